@@ -1,0 +1,57 @@
+# Everything a newcomer types. `make` alone explains the targets; what follows two hashes is the explanation.
+#
+# PYTHON=python3.12 picks another Python for a new environment, PORT=8000 another port, TRACKER_HOME another
+# place for the data, ARGS="-k lodging" goes to pytest as it is. Without a network, setup takes its packages
+# from a folder of wheels: PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER make setup
+
+PYTHON ?= python3
+PORT ?= 5000
+ARGS ?=
+export PYTHON PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test system demo test test-fast check format bench clean
+
+# Two processes at most: each one has a server and a browser of its own. `worksteal` gives either of them half of
+# the tests in one piece, so that what a module prepared is used again, and evens out the end.
+PYTEST = env -u TRACKER_HOME .venv/bin/python -m pytest -n auto --maxprocesses 2 --dist worksteal
+
+help: ## Explain the targets (this text).
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## Build the environment (.venv) and install the program in it. Again only when setup.cfg has changed.
+	@sh scripts/environment run
+
+demo: export TRACKER_HOME := $(if $(TRACKER_HOME),$(TRACKER_HOME),.tracker-home)
+demo: setup ## Prepare demo data in TRACKER_HOME (.tracker-home) and serve both sites on 127.0.0.1:PORT (5000).
+	@.venv/bin/tracker demo --serve --port "$$PORT"
+
+test: setup-test system ## Run every test, with a real browser and a real PostgreSQL; at least 95 % coverage.
+	$(PYTEST) --cov=tracker/rules --cov=tracker/services $(ARGS)
+
+test-fast: setup-test ## Run the tests that need neither a browser nor PostgreSQL.
+	$(PYTEST) -m "not browser and not postgres" $(ARGS)
+
+check: setup-test ## Check style, form, types (strict for rules and services) and layers.
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy --strict
+	env -u TRACKER_HOME .venv/bin/python -m pytest -q tests/house/test_layers.py
+
+format: setup-test ## Put the code into the form that check asks for.
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: setup ## Run the benchmarks; each prints a ratio against a baseline measured in the same call.
+	@.venv/bin/python -m benchmarks $(ARGS)
+
+clean: ## Remove the environment and what building left behind. The data in TRACKER_HOME stays.
+	rm -rf .venv build dist *.egg-info .coverage .coverage.* htmlcov .hypothesis
+	rm -rf .mypy_cache .pytest_cache .ruff_cache screenshots
+	find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup-test:
+	@sh scripts/environment test
+
+system:
+	@sh scripts/system-packages

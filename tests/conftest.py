@@ -1,0 +1,142 @@
+"""What tests share: a home of their own, an app on it, people, a client that checks every page it reads."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.builders import CHEAP_ARGON2
+from tests.reader import Reader
+from tracker import config
+from tracker.app import create_app, create_public_app
+from tracker.config import Settings
+from tracker.db import PUBLIC, db, transaction
+from tracker.rules.access import SHELL, Actor
+from tracker.rules.vocabulary import Role
+from tracker.services import accounts, authorities, installation, publication
+from tracker.web.account import hash_password
+
+pytest_plugins = ["tests.plugins.postgres", "tests.plugins.browser"]
+
+PASSWORD = "a long enough pass phrase"
+
+
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home prepared once; each test gets a copy of it."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    settings = config.read({"TRACKER_HOME": str(home)})
+    installation.prepare(settings)
+    app = create_app(settings, argon2=CHEAP_ARGON2)
+    with app.app_context():
+        with transaction():
+            authorities.sync(by=SHELL)
+        with transaction(PUBLIC):
+            publication.publish_directory()
+        for role in Role:
+            hashed = hash_password(PASSWORD)
+            with transaction():
+                accounts.add_user(
+                    f"{role.value}@example.org",
+                    name=f"The {role.value}",
+                    role=role,
+                    password_hash=hashed,
+                    by=SHELL,
+                )
+        for store in (None, PUBLIC):
+            db.engines[store].dispose()
+    return home
+
+
+@pytest.fixture
+def settings(prepared_home: Path, tmp_path: Path) -> Settings:
+    """Settings of a home of the test's own, with the directory and one person per role."""
+    home = tmp_path / "home"
+    for source in sorted(prepared_home.rglob("*")):
+        target = home / source.relative_to(prepared_home)
+        if source.is_dir():
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+        target.chmod(source.stat().st_mode & 0o777)
+    return config.read({"TRACKER_HOME": str(home)})
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The desk on the test's home, inside an app context."""
+    app = create_app(settings, argon2=CHEAP_ARGON2)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    with app.app_context():
+        yield app
+        db.session.remove()
+        for store in (None, PUBLIC):
+            db.engines[store].dispose()
+
+
+@pytest.fixture
+def public_app(settings: Settings) -> Iterator[Flask]:
+    """The public site on the test's home."""
+    app = create_public_app(settings)
+    app.config["PROPAGATE_EXCEPTIONS"] = True
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engines[PUBLIC].dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A client of the desk that nobody has signed in with."""
+    return app.test_client()
+
+
+@pytest.fixture
+def public(public_app: Flask) -> Reader:
+    """A reader of the public site."""
+    return Reader(public_app)
+
+
+@pytest.fixture
+def actor(app: Flask) -> Callable[[str], Actor]:
+    """Return the actor of a role: actor("editor")."""
+
+    def of(role: str) -> Actor:
+        user = accounts.get_user(f"{role}@example.org")
+        return Actor(f"user:{user.id}", user.name, user.role, user.id)
+
+    return of
+
+
+@pytest.fixture
+def desk(app: Flask) -> Callable[[str], Reader]:
+    """Return a reader of the desk, signed in with a role: desk("advocate")."""
+
+    def signed_in(role: str) -> Reader:
+        reader = Reader(app)
+        reader.sign_in(f"{role}@example.org", PASSWORD)
+        return reader
+
+    return signed_in
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[list[str]]:
+    """Every SQL statement that runs while the test looks."""
+    seen: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    engines = [db.engines[store] for store in (None, PUBLIC)]
+    for engine in engines:
+        sa.event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    for engine in engines:
+        sa.event.remove(engine, "before_cursor_execute", note)

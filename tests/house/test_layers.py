@@ -1,0 +1,178 @@
+"""Who may import whom, what files may be called and how long they may be: the plan of the house, checked."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = {"errors", "clock", "config", "rules", "reference", "db", "models", "storage"}
+EDGE = {"services", "rules", "reference", "errors", "clock", "config", "db.transaction"}
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "clock": set(),
+    "rules": {"errors"},
+    "config": {"errors"},
+    "reference": {"rules", "errors"},
+    "db": {"errors"},
+    "models": {"db", "rules"},
+    "storage": {"db", "models", "errors", "rules"},
+    "services": BASE,
+    "web": EDGE,
+    "cli": EDGE | {"create_app"},
+    "migrations": {"db", "models"},
+}
+OUTSIDE: dict[str, set[str]] = {
+    "reference": {"babel", "holidays"},
+    "db": {"sqlalchemy", "flask", "flask_sqlalchemy"},
+    "models": {"sqlalchemy"},
+    "models.accounts": {"sqlalchemy", "flask_security"},
+    "storage": {"sqlalchemy"},
+    "services": {"sqlalchemy", "yaml", "jsonschema"},
+    "web": {"flask", "flask_wtf", "flask_security", "wtforms", "markupsafe", "werkzeug"},
+    "cli": {"flask", "click"},
+    "migrations": {"alembic", "sqlalchemy"},
+}
+LEAVES = {"journal", "authorities", "routing", "standing", "controllers"}  # what every service may use
+PUBLIC_SITE = {"public_site"}  # the only service that the public pages may know
+JUNK = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
+SOURCES = {".py", ".html", ".txt", ".xml", ".css", ".js", ".mako", ".sql"}
+FOLDERS = ("tracker", "tests", "benchmarks", "templates", "static")
+LONGEST = 400
+
+
+def _statements(node: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
+    """Give every import below `node`, inside functions too, save what stands under TYPE_CHECKING."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import | ast.ImportFrom):
+            yield child
+        elif isinstance(child, ast.If) and ast.unparse(child.test).split(".")[-1] == "TYPE_CHECKING":
+            yield from _statements(ast.Module(child.orelse, []))
+        else:
+            yield from _statements(child)
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Give the full dotted name of everything the file imports; a relative import begins with a dot."""
+    for it in _statements(ast.parse(path.read_text(), str(path))):
+        if isinstance(it, ast.Import):
+            yield from (alias.name for alias in it.names)
+        else:
+            yield from (f"{'.' * it.level}{it.module or ''}.{alias.name}" for alias in it.names)
+
+
+def _allowed(here: list[str], name: str) -> bool:
+    """Say whether the module at `here` (["web", "desk", "cases"]) may import `name`."""
+    layer, package, rest = here[0], name.split(".")[0], name.split(".")[1:]
+    if package != "tracker":
+        own = OUTSIDE.get(".".join(here[:2]), OUTSIDE.get(layer, set()))
+        return package in sys.stdlib_module_names or package in own
+    if rest[:1] == ["services"] and layer == "services":
+        return len(rest) > 1 and rest[1] in LEAVES | {here[1]}
+    if rest[:1] == ["services"] and here[:2] == ["web", "public"]:
+        return len(rest) > 1 and rest[1] in PUBLIC_SITE
+    return bool({".".join(rest[:1]), ".".join(rest[:2])} & (MAY_IMPORT[layer] | {layer}))
+
+
+def faults(root: Path) -> list[str]:
+    """Return one line for every breach of the plan in the source tree at `root`."""
+    found = []
+    for path in sorted((root / "tracker").rglob("*.py")):
+        here = list(path.relative_to(root / "tracker").with_suffix("").parts)
+        if here == ["__init__"]:
+            continue  # wires everything, and is imported by wsgi.py and the command only
+        if here[0] not in MAY_IMPORT:
+            found.append(f"{path.relative_to(root)}: is in no layer")
+            continue
+        names = list(dict.fromkeys(_imports(path)))
+        found += [f"{path.relative_to(root)}: must not import {it}" for it in names if not _allowed(here, it)]
+    for folder in FOLDERS:
+        for path in sorted((root / folder).rglob("*")):
+            if path.is_dir() or path.suffix in SOURCES:
+                if path.stem in JUNK:
+                    found.append(f"{path.relative_to(root)}: its name says nothing")
+            if path.is_file() and path.suffix in SOURCES:
+                lines = len(path.read_text().splitlines())
+                if lines > LONGEST:
+                    found.append(f"{path.relative_to(root)}: {lines} lines are more than {LONGEST}")
+    return found
+
+
+def test_the_source_keeps_to_the_plan() -> None:
+    assert faults(ROOT) == []
+
+
+class TestABreachOfThePlan:
+    @pytest.mark.parametrize(
+        ("file", "line"),
+        [
+            pytest.param("rules/routing.py", "import sqlalchemy", id="rules know no database"),
+            pytest.param(
+                "rules/routing.py", "from tracker import clock", id="rules get the day as an argument"
+            ),
+            pytest.param("reference/names.py", "from tracker.models import Case", id="facts know no table"),
+            pytest.param("models/cases.py", "from tracker.services import cases", id="models know no act"),
+            pytest.param("models/cases.py", "import flask_security", id="sign-in is for accounts only"),
+            pytest.param("storage/files.py", "import flask.globals", id="storage knows no request"),
+            pytest.param("services/cases.py", "from flask import g", id="services know no request"),
+            pytest.param(
+                "services/cases.py", "from tracker.services import filings", id="services know leaves only"
+            ),
+            pytest.param("services/cases.py", "import tracker.services", id="the name of the leaf is needed"),
+            pytest.param(
+                "services/cases.py", "def f():\n    from tracker import web", id="a hidden import counts"
+            ),
+            pytest.param("services/cases.py", "from .journal import note", id="no relative imports"),
+            pytest.param("web/desk/cases.py", "from tracker.models import Case", id="views know no table"),
+            pytest.param(
+                "web/desk/cases.py", "from tracker.db import db", id="views know only the transaction"
+            ),
+            pytest.param("web/desk/cases.py", "from tracker import create_app", id="views know no app"),
+            pytest.param(
+                "web/public.py", "from tracker.services import cases", id="the public sees the copy only"
+            ),
+            pytest.param(
+                "web/public/pages.py", "from tracker.services import cases", id="in a package as well"
+            ),
+            pytest.param("cli.py", "from tracker.storage import files", id="commands know no file"),
+            pytest.param("cli.py", "import tracker", id="commands name what they import"),
+            pytest.param("errors.py", "import tracker.clock", id="refusals know nothing"),
+            pytest.param("extras.py", "", id="every file has a layer"),
+            pytest.param("web/helpers.py", "", id="a file has a telling name"),
+            pytest.param("services/common/cases.py", "", id="and so has a folder"),
+            pytest.param("services/cases.py", "\n" * 401, id="a file has at most 400 lines"),
+        ],
+    )
+    def test_is_named_once(self, tmp_path: Path, file: str, line: str) -> None:
+        path = tmp_path / "tracker" / file
+        path.parent.mkdir(parents=True)
+        path.write_text(line)
+        (fault,) = faults(tmp_path)
+        assert str(Path(file).parent) in fault
+
+
+class TestWhatThePlanAllows:
+    @pytest.mark.parametrize(
+        ("file", "line"),
+        [
+            pytest.param("services/cases.py", "from tracker.services.journal import note", id="a leaf"),
+            pytest.param(
+                "services/imports/reading.py", "from tracker.services.imports import words", id="its own"
+            ),
+            pytest.param("web/desk/cases.py", "from tracker.db import transaction", id="the transaction"),
+            pytest.param("web/public.py", "from tracker.services import public_site", id="the public copy"),
+            pytest.param("cli/serving.py", "from tracker import create_app", id="the command makes the app"),
+            pytest.param(
+                "web/desk/cases.py",
+                "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from tracker.models import Case",
+                id="a name for the type checker",
+            ),
+        ],
+    )
+    def test_passes(self, tmp_path: Path, file: str, line: str) -> None:
+        path = tmp_path / "tracker" / file
+        path.parent.mkdir(parents=True)
+        path.write_text(line)
+        assert faults(tmp_path) == []

@@ -1,0 +1,77 @@
+"""A client that reads like a person with a strict eye: every page it is given is checked."""
+
+import re
+from typing import Any
+
+import html5lib
+from flask import Flask
+from werkzeug.test import TestResponse
+
+
+class Reader:
+    """Asks by address, follows no redirect by itself, and fails on a page that breaks a rule of the house."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def sign_in(self, email: str, password: str) -> TestResponse:
+        """Sign in by the form and return the answer."""
+        token = self.token("/desk/sign-in")
+        answer = self.client.post(
+            "/desk/sign-in", data={"email": email, "password": password, "csrf_token": token}
+        )
+        assert answer.status_code in (302, 303), answer.text
+        return answer
+
+    def get(self, address: str, status: int = 200, **values: Any) -> TestResponse:
+        """Return a page after checking it."""
+        answer = self.client.get(address, **values)
+        assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[-3000:]}"
+        if answer.mimetype == "text/html":
+            check_page(answer.text, address)
+        return answer
+
+    def token(self, address: str) -> str:
+        """Return the token of the first form of a page."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(address).text)
+        assert found, f"no form at {address}"
+        return found[1]
+
+    def post(
+        self, address: str, data: dict[str, Any], *, form: str | None = None, status: int = 303
+    ) -> TestResponse:
+        """Send a form of the page at `form` (default: the same address) and return the answer, checked."""
+        data = {**data, "csrf_token": self.token(form or address)}
+        answer = self.client.post(address, data=data, content_type="multipart/form-data")
+        assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[-3000:]}"
+        if answer.mimetype == "text/html" and status >= 400:
+            check_page(answer.text, address)
+        return answer
+
+
+def check_page(text: str, address: str = "") -> None:
+    """Fail for a page with no title, several h1, unlabelled inputs, double ids, inline script or style."""
+    parser = html5lib.HTMLParser(strict=False, namespaceHTMLElements=False)
+    tree = parser.parse(text)
+    assert not parser.errors, f"{address}: {parser.errors[:3]}"
+    title = tree.find(".//title")
+    assert title is not None and (title.text or "").strip(" ·"), f"{address}: no title"
+    assert len(tree.findall(".//h1")) == 1, f"{address}: one h1, not {len(tree.findall('.//h1'))}"
+    ids = [it.get("id") for it in tree.iter() if it.get("id")]
+    assert len(ids) == len(set(ids)), (
+        f"{address}: ids twice: {sorted({it for it in ids if ids.count(it) > 1})}"
+    )
+    labelled = {it.get("for") for it in tree.iter("label")}
+    for kind in ("input", "select", "textarea"):
+        for it in tree.iter(kind):
+            if it.get("type") in ("hidden", "submit", "button"):
+                continue
+            assert it.get("id") in labelled or it.get("aria-label"), f"{address}: no label for {it.attrib}"
+    for it in tree.iter():
+        if not isinstance(it.tag, str):
+            continue
+        assert it.tag != "style" and not it.get("style"), f"{address}: inline style"
+        assert not any(name.startswith("on") for name in it.attrib), f"{address}: inline handler {it.attrib}"
+        assert it.tag != "script" or it.get("src"), f"{address}: inline script"
+    assert "Undefined" not in text and "None</" not in text, f"{address}: a hole in the template"

@@ -1,0 +1,217 @@
+"""Rows for every table of every revision, so that a migration is tried with something in the store."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from tracker import models as m
+from tracker.rules.vocabulary import (
+    Answer,
+    ComplainantType,
+    Medium,
+    Outcome,
+    Precision,
+    PublicationState,
+    Role,
+)
+
+NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
+DAY = date(2024, 6, 6)
+
+
+def first_private(session: Session) -> None:
+    """Write one row into every table of private_0001."""
+    directory = (
+        "slug country region_code region scope name name_en abbr languages website email phone address "
+        "complaint_form accepts_email source cross_check notes"
+    ).split()
+    session.add_all(
+        [
+            m.Authority(**dict.fromkeys(directory, "é"), retired=False),
+            m.Project(id=1, slug="ai", name="Künstliche Intelligenz"),
+            m.User(
+                id=1,
+                email="a@demo.example",
+                name="A",
+                password="x",
+                active=True,
+                role=Role.EDITOR,
+                fs_uniquifier="u",
+                created_at=NOON,
+            ),
+            m.SignInAttempt(id=1, email="a@demo.example", address="::1", at=NOON),
+            m.Controller(
+                id=1,
+                name="Meta",
+                folded="meta",
+                country="IE",
+                main_establishment_said="IE",
+                establishments_known=Answer.YES,
+                targets_eea=Answer.UNKNOWN,
+                decided_outside_eea=Answer.NO,
+            ),
+            m.StoredFile(sha256="ab", bytes=2, media_type="text/plain", stored_at=NOON),
+            m.Import(id=1, name="cases.yaml", sha256="cd", at=NOON, actor="shell"),
+        ]
+    )
+    session.flush()
+    session.add_all(
+        [
+            m.Case(
+                id=1,
+                number="C081",
+                title="T",
+                folded="t",
+                ngo="noyb",
+                summary="",
+                project_id=1,
+                facts_precision=Precision.UNKNOWN,
+                requested=["stop"],
+                totals={"announced": 11},
+                opened_at=NOON,
+                opened_by="shell",
+            ),
+            m.CaseDraft(id=1, owner_id=1, title="D", typed={"title": ["D"]}, saved_at=NOON),
+            m.Establishment(
+                id=1,
+                controller_id=1,
+                place="IE",
+                central=Answer.YES,
+                decides=Answer.YES,
+                implements=Answer.UNKNOWN,
+                origin="file",
+            ),
+            m.ImportedItem(id=1, import_id=1, kind="case", key="k", number="C081"),
+        ]
+    )
+    session.flush()
+    session.add_all(
+        [
+            m.Claim(id=1, case_id=1, position=1, provision="6(1)(f)"),
+            m.CaseController(id=1, case_id=1, controller_id=1, position=1, affected=["DE-BY"]),
+            m.Complainant(id=1, case_id=1, pseudonym="A"),
+            m.Update(
+                id=1,
+                case_id=1,
+                number=1,
+                kind="lodged",
+                happened_on=DAY,
+                happened_precision=Precision.DAY,
+                actor="noyb",
+                actor_slug="é",
+                words="w",
+                medium=Medium.LETTER,
+                recorded_at=NOON,
+                recorded_by="shell",
+            ),
+            m.Entry(
+                id=1, at=NOON, actor="shell", act="case.open", subject="C081", case_id=1, detail={"n": 1}
+            ),
+            m.Publication(
+                id=1,
+                case_id=1,
+                state=PublicationState.PROPOSED,
+                content={},
+                note="",
+                proposed_by="user:1",
+                proposed_at=NOON,
+            ),
+        ]
+    )
+    session.flush()
+    session.add(
+        m.Filing(
+            id=1,
+            number="C081-01",
+            case_id=1,
+            position=1,
+            authority_slug="é",
+            country="AT",
+            complainant_id=1,
+            complainant_type=ComplainantType.NGO_OWN_NAME,
+            lodged_on=DAY,
+            lodged_precision=Precision.DAY,
+            extra={},
+            stage="lodged",
+            since_precision=Precision.UNKNOWN,
+            outcome=Outcome.PENDING,
+            touched_at=NOON,
+        )
+    )
+    session.flush()
+    session.add_all(
+        [
+            m.FilingController(filing_id=1, controller_id=1, position=1),
+            m.Reference(id=1, filing_id=1, position=1, owner="authority", value="D124"),
+            m.Route(
+                id=1,
+                filing_id=1,
+                controller_id=1,
+                current=True,
+                facts={},
+                result={"lead": "ie-dpc"},
+                reason="r",
+                rules_version="1",
+                computed_at=NOON,
+            ),
+            m.UpdateFiling(update_id=1, filing_id=1, position=1),
+            m.Evidence(
+                id=1,
+                case_id=1,
+                filing_id=1,
+                update_id=1,
+                exhibit=1,
+                sha256="ab",
+                original_name="ä.pdf",
+                title="t",
+                kept_at=NOON,
+                kept_by="shell",
+            ),
+        ]
+    )
+
+
+def first_public(session: Session) -> None:
+    """Write one row into every table of public_0001."""
+    directory = (
+        "slug country region scope name name_en abbr languages website email phone address "
+        "complaint_form accepts_email source"
+    ).split()
+    session.add(m.PublishedAuthority(**dict.fromkeys(directory, "é"), retired=False))
+    session.add(
+        m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
+    )
+    session.flush()
+    session.add_all(
+        [
+            m.PublishedFiling(
+                number="C081-01",
+                case_number="C081",
+                country="AT",
+                lodged_on=DAY,
+                lodged_precision=Precision.DAY,
+                stage="lodged",
+                since_precision=Precision.UNKNOWN,
+                outcome="pending",
+                lead_sentence="",
+                controllers=["Meta"],
+            ),
+            m.PublishedUpdate(
+                case_number="C081",
+                number=1,
+                position=1,
+                happened_precision=Precision.UNKNOWN,
+                kind="lodged",
+                label="Lodged",
+                actor="noyb",
+                words="",
+                filings=["C081-01"],
+            ),
+        ]
+    )
+
+
+#: By revision: what writes a row into every table that it has. The models are those of the newest revision,
+#: so when one is added, the functions of the older ones say their rows in SQL.
+ROWS: dict[str, Callable[[Session], None]] = {"private_0001": first_private, "public_0001": first_public}

@@ -1,0 +1,223 @@
+"""The two stores as the program uses them: keys, column types, the one way to write; on each database."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.engine import Engine
+
+from tests.storage import KINDS, new_address
+from tests.storage.rows import NOON
+from tracker import db as stores
+from tracker.db import PUBLIC, WRITER, db, new_id, prepare, transaction
+from tracker.models import Controller, Entry, Project, PublishedCase, Reference, StoredFile
+from tracker.rules.vocabulary import Answer
+from tracker.storage import schema
+
+
+@pytest.fixture(params=KINDS)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The private store, inside an app that has nothing but the two stores."""
+    app = Flask("stores")
+    app.config["SQLALCHEMY_DATABASE_URI"] = new_address(request, request.param, schema.PRIVATE)
+    app.config["SQLALCHEMY_BINDS"] = {PUBLIC: new_address(request, request.param, PUBLIC)}
+    db.init_app(app)
+    with app.app_context():
+        for bind, store in ((None, schema.PRIVATE), (PUBLIC, PUBLIC)):
+            prepare(db.engines[bind], public=bind == PUBLIC)
+            schema.upgrade(db.engines[bind], store)
+        yield db.engines[None]
+        db.session.remove()
+        for it in db.engines.values():
+            it.dispose()
+
+
+def entry(subject: str = "C001", **values: object) -> Entry:
+    return Entry(**{"at": NOON, "actor": "shell", "act": "try", "subject": subject, "detail": {}, **values})
+
+
+def subjects(engine: Engine) -> list[str]:
+    """Return what another connection sees in the journal."""
+    with engine.connect() as other:
+        return list(other.execute(sa.text("SELECT subject FROM journal ORDER BY id")).scalars())
+
+
+class TestAKey:
+    def test_is_known_before_the_row_is_written_and_can_be_given(self) -> None:
+        assert Project(slug="ai", name="AI").id > 0
+        assert Project(id=7, slug="ai", name="AI").id == 7
+
+    def test_is_never_given_twice_and_rises_over_threads(self) -> None:
+        given: list[list[int]] = []
+        threads = [
+            threading.Thread(target=lambda: given.append([new_id() for _ in range(2000)])) for _ in range(4)
+        ]
+        for it in threads:
+            it.start()
+        for it in threads:
+            it.join()
+        assert all(keys == sorted(keys) for keys in given)
+        assert len({key for keys in given for key in keys}) == 8000
+
+    def test_fits_its_column_for_a_lifetime(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(stores, "_last_key", 0)
+        late = datetime(2090, 1, 1, tzinfo=UTC).timestamp()
+        monkeypatch.setattr(stores.time, "time_ns", lambda: int(late * 1e9))
+        assert 0 < new_id() < 2**63
+
+    def test_goes_on_rising_when_the_clock_was_put_back(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        before = new_id()
+        monkeypatch.setattr(stores.time, "time_ns", lambda: 0)
+        assert new_id() > before
+
+
+class TestARow:
+    def test_comes_back_as_it_was_written(self, engine: Engine) -> None:
+        detail = {"ä": [1, None, "\N{SNOWMAN}"], "deep": {"b": True}}
+        vienna = datetime(2024, 6, 6, 14, 30, 1, 123456, tzinfo=timezone(timedelta(hours=2)))
+        with transaction():
+            line = entry(detail=detail, at=vienna)
+            db.session.add(line)
+            key = line.id
+        found = db.session.get_one(Entry, key, populate_existing=True)
+        assert found.detail == detail
+        assert found.at == vienna
+        assert found.at.utcoffset() == timedelta(0)
+
+    def test_keeps_a_day_on_which_the_clocks_change_in_order(self, engine: Engine) -> None:
+        """Stored in UTC, so the hour that comes twice in Vienna on 27 October 2024 stays two hours."""
+        first = datetime(2024, 10, 27, 2, 30, tzinfo=timezone(timedelta(hours=2)))
+        second = datetime(2024, 10, 27, 2, 30, tzinfo=timezone(timedelta(hours=1)))
+        with transaction():
+            db.session.add_all([entry("second", at=second), entry("first", at=first)])
+        assert list(db.session.scalars(sa.select(Entry.subject).order_by(Entry.at))) == ["first", "second"]
+        query = sa.select(Entry.subject).where(Entry.at < second)
+        assert list(db.session.scalars(query)) == ["first"]
+
+    def test_refuses_a_moment_without_a_zone(self, engine: Engine) -> None:
+        with pytest.raises(sa.exc.StatementError, match="needs its zone"), transaction():
+            db.session.add(entry(at=datetime(2024, 6, 6, 12)))
+        assert subjects(engine) == []
+
+    def test_holds_a_word_by_its_value(self, engine: Engine) -> None:
+        with transaction():
+            db.session.add(
+                Controller(
+                    name="Meta",
+                    folded="meta",
+                    establishments_known=Answer.YES,
+                    targets_eea=Answer.UNKNOWN,
+                    decided_outside_eea=Answer.NO,
+                )
+            )
+        columns = "establishments_known, targets_eea, decided_outside_eea"
+        with engine.connect() as other:
+            held = other.exec_driver_sql(f"SELECT {columns} FROM controllers").one()  # noqa: S608 - ours
+        assert tuple(held) == ("yes", "unknown", "no")
+        assert db.session.scalars(sa.select(Controller.targets_eea)).one() is Answer.UNKNOWN
+
+    def test_refuses_a_word_that_is_not_in_the_list(self, engine: Engine) -> None:
+        with pytest.raises(sa.exc.StatementError, match="perhaps"):
+            db.session.scalars(sa.select(Controller).where(Controller.targets_eea == "perhaps"))
+
+    def test_has_nothing_where_a_list_is_not_known(self, engine: Engine) -> None:
+        """Not the word null, which no question for missing values would find."""
+        with transaction(PUBLIC):
+            db.session.add(PublishedCase(number="C001"))
+        with transaction():
+            with pytest.raises(sa.exc.IntegrityError):
+                db.session.execute(sa.insert(Entry).values(id=1, **ENTRY, detail=None))
+            db.session.rollback()
+
+    def test_cannot_point_to_one_that_does_not_exist(self, engine: Engine) -> None:
+        with pytest.raises(sa.exc.IntegrityError), transaction():
+            db.session.add(Reference(filing_id=1, position=1, owner="authority", value="D124"))
+
+
+ENTRY = {"at": NOON, "actor": "shell", "act": "try", "subject": "C001"}
+
+
+class TestATransaction:
+    def test_records_everything_or_nothing(self, engine: Engine) -> None:
+        with transaction():
+            db.session.add(entry("kept"))
+        with pytest.raises(ZeroDivisionError), transaction():
+            db.session.add(entry("lost"))
+            db.session.flush()
+            _ = 1 / 0
+        assert subjects(engine) == ["kept"]
+
+    def test_inside_another_is_refused_and_undoes_both(self, engine: Engine) -> None:
+        with pytest.raises(RuntimeError, match="already open"), transaction():
+            db.session.add(entry("outer"))
+            with transaction():
+                db.session.add(entry("inner"))
+        assert subjects(engine) == []
+        with transaction():
+            db.session.add(entry("after"))
+        assert subjects(engine) == ["after"]
+
+    def test_on_the_public_store_inside_a_private_one_is_refused_too(self, engine: Engine) -> None:
+        with pytest.raises(RuntimeError, match="already open"), transaction(), transaction(PUBLIC):
+            pass
+
+    def test_keeps_other_writers_out_from_its_first_line_and_lets_readers_in(self, engine: Engine) -> None:
+        assert self.free(engine)
+        with transaction():
+            assert not self.free(engine)
+            assert subjects(engine) == []
+        assert self.free(engine)
+
+    def test_lets_the_next_writer_in_after_a_failure(self, engine: Engine) -> None:
+        with pytest.raises(ZeroDivisionError), transaction():
+            _ = 1 / 0
+        assert self.free(engine)
+
+    def test_of_one_store_leaves_the_other_free(self, engine: Engine) -> None:
+        with transaction(PUBLIC):
+            assert self.free(engine)
+            assert not self.free(db.engines[PUBLIC])
+
+    def test_gives_the_next_number_to_one_of_two_at_once(self, engine: Engine) -> None:
+        """Both count the rows and add one: without the lock both would count the same."""
+        app = db.session.get_bind  # the session of this thread is not used below
+        assert app
+        from flask import current_app
+
+        site = current_app._get_current_object()  # type: ignore[attr-defined]
+
+        def act() -> None:
+            with site.app_context():
+                for _ in range(10):
+                    with transaction():
+                        count = db.session.scalar(sa.select(sa.func.count()).select_from(StoredFile))
+                        db.session.add(StoredFile(sha256=f"{count}", bytes=1, media_type="", stored_at=NOON))
+
+        threads = [threading.Thread(target=act) for _ in range(3)]
+        for it in threads:
+            it.start()
+        for it in threads:
+            it.join()
+        with engine.connect() as other:
+            held = set(other.execute(sa.select(StoredFile.sha256)).scalars())
+        assert held == {str(number) for number in range(30)}
+
+    def free(self, engine: Engine) -> bool:
+        """Return whether somebody else could begin to write now."""
+        with engine.connect() as other:
+            if engine.dialect.name == "postgresql":
+                return bool(other.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(WRITER))))
+            raw = other.connection.cursor()
+            raw.execute("PRAGMA busy_timeout = 0")
+            try:
+                raw.execute("BEGIN IMMEDIATE")
+            except other.dialect.loaded_dbapi.OperationalError:
+                return False
+            else:
+                raw.execute("ROLLBACK")
+                return True
+            finally:
+                raw.execute("PRAGMA busy_timeout = 5000")

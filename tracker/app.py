@@ -1,0 +1,112 @@
+"""The wiring: the only place that knows every part. Two apps from one code base, and both in one process."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker import config
+from tracker.config import Settings
+from tracker.db import PUBLIC, db, prepare
+from tracker.errors import UnsafeSetting
+from tracker.storage import schema
+from tracker.web import account, desk, errors, guard, headers, jinja, public
+
+MIB = 1 << 20
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def _site(name: str, settings: Settings) -> Flask:
+    """Return an app with what both sites share."""
+    config.check(settings)
+    app = Flask(
+        name,
+        template_folder=str(jinja.folder("templates")),
+        static_folder=str(jinja.folder("static")),
+        static_url_path="/static",
+    )
+    app.config.update(
+        TRACKER=settings,
+        TRUSTED_HOSTS=list(settings.hosts),
+        PREFERRED_URL_SCHEME="https" if settings.production else "http",
+        MAX_CONTENT_LENGTH=MIB,
+        MAX_FORM_MEMORY_SIZE=MIB,
+        MAX_FORM_PARTS=1000,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0
+        )
+    jinja.install(app)
+    return app
+
+
+def _check_schema(app: Flask, *stores: str | None) -> None:
+    with app.app_context():
+        for store in stores:
+            if schema.behind(db.engines[store], "public" if store else "private"):
+                raise UnsafeSetting(
+                    f"The {store or 'private'} store has an older form than this program: run 'tracker init'."
+                )
+
+
+def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | None = None) -> Flask:
+    """Return the desk. Raises UnsafeSetting, naming the setting, instead of starting unsafely.
+
+    `argon2` makes hashing cheap in tests.
+    """
+    settings = settings or config.read()
+    app = _site("tracker.desk", settings)
+    app.config.update(
+        SECRET_KEY=config.session_key(settings),
+        SQLALCHEMY_DATABASE_URI=settings.private_url,
+        SQLALCHEMY_BINDS={PUBLIC: settings.public_url},
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engines[None], public=False)
+        prepare(db.engines[PUBLIC], public=True)
+    CSRFProtect(app)
+    guard.install(app)
+    account.install(app, settings, argon2=argon2)
+    desk.install(app)
+    errors.install(app, template="errors/desk.html")
+    headers.install(app, public=False, https=settings.production)
+    guard.check(app)
+    _check_schema(app, None, PUBLIC)
+    return app
+
+
+def create_public_app(settings: Settings | None = None) -> Flask:
+    """Return the public site: one read-only store, no session, no key, no way to the private store."""
+    settings = settings or config.read()
+    app = _site("tracker.public", settings)
+    url = settings.public_url
+    if url.startswith("sqlite:///"):
+        url = f"sqlite:///file:{url.removeprefix('sqlite:///')}?mode=ro&uri=true"
+    app.config.update(SQLALCHEMY_BINDS={PUBLIC: url})
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engines[PUBLIC], public=True)
+    public.install(app)
+    errors.install(app, template="errors/public.html")
+    headers.install(app, public=True, https=settings.production)
+    _check_schema(app, PUBLIC)
+    return app
+
+
+def both(settings: Settings | None = None) -> Wsgi:
+    """Return one callable with both sites: the desk under /desk, everything else public."""
+    settings = settings or config.read()
+    inside, outside = create_app(settings), create_public_app(settings)
+
+    def site(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        chosen = inside if path == "/desk" or path.startswith("/desk/") else outside
+        return chosen.wsgi_app(environ, start)
+
+    return site

@@ -1,0 +1,87 @@
+"""`tracker cases`, `tracker lodge`, `tracker authorities`: daily work at the terminal."""
+
+from datetime import date
+
+import click
+
+from tracker.cli.context import FullDay, desk_context
+from tracker.db import PUBLIC, transaction
+from tracker.reference.authorities import label
+from tracker.rules import numbers
+from tracker.rules.access import SHELL
+from tracker.services import authorities, cases, filings, publication
+
+
+@click.command("cases")
+@click.argument("text", default="")
+def cases_command(text: str) -> None:
+    """List cases: number, day of lodging, filings, title."""
+    with desk_context():
+        page = 1
+        while True:
+            found, total = cases.find_cases(text, page=page, size=500)
+            for it in found:
+                click.echo(f"{it.number}\t{it.lodged_on or 'not lodged'}\t{it.filings}\t{it.title}")
+            if page * 500 >= total:
+                break
+            page += 1
+
+
+@click.command()
+@click.argument("number")
+@click.option(
+    "--to",
+    "targets",
+    multiple=True,
+    required=True,
+    metavar="AUTHORITY[=COMPLAINANT]",
+    help="Slug of an authority, with a pseudonym of the case where one is named; repeat for more.",
+)
+@click.option("--on", "lodged_on", type=FullDay(), required=True, help="Day of lodging.")
+@click.option("--language", help="Language of the complaint, such as de.")
+@click.option("--dry-run", is_flag=True, help="Show what would be made, store nothing.")
+def lodge(
+    number: str, targets: tuple[str, ...], lodged_on: date, language: str | None, dry_run: bool
+) -> None:
+    """Lodge a case with any number of authorities in one act: all filings, or none."""
+    wanted = []
+    for target in targets:
+        slug, _, person = target.partition("=")
+        wanted.append(filings.Wanted(slug, person or None, language))
+    with desk_context(), transaction():
+        case = cases.get_case(numbers.read_case(number))
+        planned = filings.plan_lodging(case, wanted, lodged_on=lodged_on)
+        if not dry_run:
+            filings.lodge_complaint(case, wanted, lodged_on=lodged_on, by=SHELL)
+        for it in planned:
+            click.echo(f"{it.number}\t{label(it.authority.slug)}")
+            for route in it.routes:
+                click.echo(f"\t{route.sentence}")
+                for what, remedy in route.warnings:
+                    click.echo(f"\twarning: {what} {remedy}")
+
+
+@click.group("authorities")
+def authorities_command() -> None:
+    """List the directory of authorities, or bring it in line with the packaged file."""
+
+
+@authorities_command.command("list")
+@click.argument("text", default="")
+def list_authorities(text: str) -> None:
+    """List authorities: slug, name, country."""
+    with desk_context():
+        for it in authorities.find_authorities(text):
+            click.echo(f"{it.slug}\t{label(it.slug)}\t{it.name_en}")
+
+
+@authorities_command.command()
+def sync() -> None:
+    """Bring the directory in line with the packaged file; add, change and retire, never delete."""
+    with desk_context():
+        with transaction():
+            report = authorities.sync(by=SHELL)
+        with transaction(PUBLIC):
+            publication.publish_directory()
+    for words, slugs in (("added", report.added), ("changed", report.changed), ("retired", report.retired)):
+        click.echo(f"{len(slugs)} {words}" + (f": {', '.join(slugs)}" if 0 < len(slugs) < 10 else ""))

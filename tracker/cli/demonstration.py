@@ -1,0 +1,89 @@
+"""`tracker demo`: the real cases, one account per role, the verified parts cleared for the public."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+import click
+
+from tracker import config
+from tracker.cli.context import desk_context
+from tracker.cli.setup import prepare, run
+from tracker.config import Settings
+from tracker.db import PUBLIC, transaction
+from tracker.errors import NotFound
+from tracker.rules.access import SHELL
+from tracker.rules.vocabulary import Role
+from tracker.services import accounts, demonstration, publication
+from tracker.web.account import hash_password
+
+ACCOUNTS = "demo-accounts.json"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def _passwords(settings: Settings) -> dict[str, str]:
+    """Return address -> password of the demo accounts, made once per home and kept beside the keys."""
+    file = settings.secrets / ACCOUNTS
+    if file.exists():
+        known: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+        return known
+    made = {
+        f"{role.value}@demo.example": f"{role.value}-{''.join(secrets.choice(ALPHABET) for _ in range(10))}"
+        for role in Role
+    }
+    part = Path(f"{file}.part")
+    with os.fdopen(
+        os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as stream:
+        json.dump(made, stream, indent=1)
+    part.rename(file)
+    return made
+
+
+def fill(settings: Settings) -> dict[str, str]:
+    """Fill a prepared home with the demo, leaving alone what is there. Return address -> password."""
+    passwords = _passwords(settings)
+    with desk_context():
+        for role in Role:
+            address = f"{role.value}@demo.example"
+            try:
+                accounts.get_user(address)
+            except NotFound:
+                hashed = hash_password(passwords[address])
+                with transaction():
+                    accounts.add_user(
+                        address, name=f"Demo {role.value}", role=role, password_hash=hashed, by=SHELL
+                    )
+        with transaction():
+            fresh = demonstration.import_cases(by=SHELL)
+        if fresh:
+            with transaction():
+                demonstration.keep_source_notes(fresh, settings.evidence, by=SHELL)
+            with transaction():
+                demonstration.clear_verified(fresh, by=SHELL)
+            with transaction(PUBLIC):
+                publication.refresh(fresh)
+    return passwords
+
+
+@click.command()
+@click.option("--serve", "serving", is_flag=True, help="Serve both sites afterwards.")
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(0, 65535))
+def demo(serving: bool, port: int) -> None:
+    """Fill TRACKER_HOME with seven real cases and one account per role. Changes nothing that exists."""
+    settings = config.read()
+    prepare(settings)
+    passwords = fill(settings)
+    here = f"http://127.0.0.1:{port}"
+    click.echo(f"""
+  Public site   {here}/
+  First case    {here}/cases/C081
+  Desk          {here}/desk/
+
+  Sign in at the desk as""")
+    for address, password in passwords.items():
+        click.echo(f"    {address:<24} {password}")
+    click.echo(f"\n  All data lie in {settings.home}" + ("\n  Stop with Ctrl+C\n" if serving else "\n"))
+    if serving:
+        run(settings, host="127.0.0.1", port=port)

@@ -1,0 +1,83 @@
+"""`tracker user`: people who work at the desk."""
+
+import click
+
+from tracker.cli.context import desk_context
+from tracker.db import transaction
+from tracker.rules.access import SHELL
+from tracker.rules.vocabulary import Role
+from tracker.services import accounts
+from tracker.web.account import hash_password
+
+ROLES = click.Choice([it.value for it in Role])
+
+
+@click.group()
+def user() -> None:
+    """Add people, disable them, give them a role or a password."""
+
+
+def _ask_password() -> str:
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@user.command()
+@click.argument("email")
+@click.option("--name", default="", help="Name; default: the address.")
+@click.option("--role", type=ROLES, default="reader", show_default=True)
+@click.option("--password", help="Asked for when not given.")
+def add(email: str, name: str, role: str, password: str | None) -> None:
+    """Add a person who may sign in."""
+    with desk_context():
+        hashed = hash_password(password or _ask_password())
+        with transaction():
+            accounts.add_user(email, name=name, role=Role(role), password_hash=hashed, by=SHELL)
+    click.echo(f"{email} can sign in as {role}.")
+
+
+@user.command()
+@click.argument("email")
+def disable(email: str) -> None:
+    """Let a person no longer sign in; open sessions end at once."""
+    with desk_context(), transaction():
+        accounts.set_active(accounts.get_user(email), False, by=SHELL)
+    click.echo(f"{email} can no longer sign in.")
+
+
+@user.command()
+@click.argument("email")
+def enable(email: str) -> None:
+    """Let a person sign in again."""
+    with desk_context(), transaction():
+        accounts.set_active(accounts.get_user(email), True, by=SHELL)
+    click.echo(f"{email} can sign in again.")
+
+
+@user.command()
+@click.argument("email")
+@click.option("--password", help="Asked for when not given.")
+def password(email: str, password: str | None) -> None:
+    """Give a person another password; open sessions end at once."""
+    with desk_context():
+        hashed = hash_password(password or _ask_password())
+        with transaction():
+            accounts.set_password(accounts.get_user(email), hashed, by=SHELL)
+    click.echo(f"{email} has another password.")
+
+
+@user.command()
+@click.argument("email")
+@click.argument("role", type=ROLES)
+def role(email: str, role: str) -> None:
+    """Give a person another role; open sessions end at once."""
+    with desk_context(), transaction():
+        accounts.set_role(accounts.get_user(email), Role(role), by=SHELL)
+    click.echo(f"{email} is {role} now.")
+
+
+@user.command("list")
+def list_people() -> None:
+    """List everybody."""
+    with desk_context():
+        for it in accounts.people():
+            click.echo(f"{it.email}\t{it.role.value}\t{'active' if it.active else 'disabled'}\t{it.name}")

@@ -1,0 +1,48 @@
+"""`tracker publish` and `tracker withdraw`."""
+
+import click
+
+from tracker.cli.context import desk_context
+from tracker.db import PUBLIC, transaction
+from tracker.rules import numbers
+from tracker.rules.access import SHELL
+from tracker.services import cases, publication
+
+
+@click.command()
+@click.argument("number", required=False)
+@click.option("--rebuild", is_flag=True, help="Write the whole public store anew from what is cleared.")
+@click.option("--note", default="", help="Why; kept in the journal.")
+def publish(number: str | None, rebuild: bool, note: str) -> None:
+    """Clear a case for the public as it stands now, or rebuild the public store."""
+    if bool(number) == rebuild:
+        raise click.UsageError("Name a case, or say --rebuild.")
+    with desk_context():
+        if rebuild:
+            with transaction(PUBLIC):
+                count = publication.rebuild()
+            click.echo(f"{count} cases are public.")
+            return
+        with transaction():
+            case = cases.get_case(numbers.read_case(number or ""))
+            proposal = publication.propose(case, publication.default_content(case), note=note, by=SHELL)
+            publication.clear(proposal.id, note=note, by=SHELL)
+            cleared = case.number
+        with transaction(PUBLIC):
+            publication.refresh([cleared])
+    click.echo(f"{cleared} is public.")
+
+
+@click.command()
+@click.argument("number")
+@click.option("--note", default="", help="Why; kept in the journal.")
+def withdraw(number: str, note: str) -> None:
+    """Take a case back from the public site, at once (its address answers 410)."""
+    with desk_context():
+        with transaction():
+            case = cases.get_case(numbers.read_case(number))
+            publication.withdraw(case, note=note, by=SHELL)
+            gone = case.number
+        with transaction(PUBLIC):
+            publication.refresh([gone])
+    click.echo(f"{gone} is withdrawn.")

@@ -1,0 +1,40 @@
+"""All tables of both stores. No queries and no acts: those are in services."""
+
+from tracker.models.accounts import SignInAttempt, User
+from tracker.models.authorities import Authority
+from tracker.models.cases import Case, CaseController, CaseDraft, Claim, Complainant, Project
+from tracker.models.controllers import Controller, Establishment
+from tracker.models.evidence import Evidence, StoredFile
+from tracker.models.filings import Filing, FilingController, Reference, Route, Update, UpdateFiling
+from tracker.models.journal import Entry, Import, ImportedItem, Publication
+from tracker.models.published import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
+
+__all__ = [
+    "Authority",
+    "Case",
+    "CaseController",
+    "CaseDraft",
+    "Claim",
+    "Complainant",
+    "Controller",
+    "Entry",
+    "Establishment",
+    "Evidence",
+    "Filing",
+    "FilingController",
+    "Import",
+    "ImportedItem",
+    "Project",
+    "Publication",
+    "PublishedAuthority",
+    "PublishedCase",
+    "PublishedFiling",
+    "PublishedUpdate",
+    "Reference",
+    "Route",
+    "SignInAttempt",
+    "StoredFile",
+    "Update",
+    "UpdateFiling",
+    "User",
+]

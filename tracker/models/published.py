@@ -1,0 +1,135 @@
+"""The public store: cleared copies, and nothing else. The public site opens this and no other."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import PUBLIC, db
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Precision
+
+
+class PublishedAuthority(db.Model):
+    """An authority of the directory: all of it is public."""
+
+    __bind_key__ = PUBLIC
+    __tablename__ = "published_authorities"
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    country: Mapped[str] = mapped_column(index=True)
+    region: Mapped[str]
+    scope: Mapped[str]
+    name: Mapped[str]
+    name_en: Mapped[str]
+    abbr: Mapped[str]
+    languages: Mapped[str]
+    website: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str]
+    address: Mapped[str]
+    complaint_form: Mapped[str]
+    accepts_email: Mapped[str]
+    source: Mapped[str]
+    source_date: Mapped[date | None]
+    retired: Mapped[bool]
+
+
+class PublishedCase(db.Model):
+    """A cleared case, or the mark that one was withdrawn (then every other column is empty)."""
+
+    __bind_key__ = PUBLIC
+    __tablename__ = "published_cases"
+    number: Mapped[str] = mapped_column(primary_key=True)
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    title: Mapped[str] = mapped_column(default="")
+    ngo: Mapped[str] = mapped_column(default="")
+    summary: Mapped[str] = mapped_column(default="")
+    project: Mapped[str] = mapped_column(default="", index=True)
+    project_slug: Mapped[str] = mapped_column(default="", index=True)
+    #: Names of the controllers, in order.
+    controllers: Mapped[list[Any]] = mapped_column(default=list)
+    #: {"provision", "label", "url", "title", "conduct"} each.
+    claims: Mapped[list[Any]] = mapped_column(default=list)
+    requested: Mapped[list[Any]] = mapped_column(default=list)
+    outcome_text: Mapped[str] = mapped_column(default="")
+    sources: Mapped[list[Any]] = mapped_column(default=list)
+    #: First day of lodging, for order and for the filter by year.
+    lodged_on: Mapped[date | None] = mapped_column(index=True)
+    #: Title, summary, names and numbers, folded for the search.
+    searched: Mapped[str] = mapped_column(default="")
+    cleared_at: Mapped[datetime | None]
+
+    filings: Mapped[list["PublishedFiling"]] = relationship(
+        back_populates="case",
+        lazy="raise_on_sql",
+        order_by="PublishedFiling.number",
+        cascade="all, delete-orphan",
+    )
+    updates: Mapped[list["PublishedUpdate"]] = relationship(
+        lazy="raise_on_sql", order_by="PublishedUpdate.position", cascade="all, delete-orphan"
+    )
+
+
+class PublishedFiling(db.Model):
+    """A cleared filing of a cleared case."""
+
+    __bind_key__ = PUBLIC
+    __tablename__ = "published_filings"
+    number: Mapped[str] = mapped_column(primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("published_cases.number"), index=True)
+    #: Slug, None where the authority is not known.
+    authority: Mapped[str | None] = mapped_column(index=True)
+    country: Mapped[str] = mapped_column(index=True)
+    reference: Mapped[str | None]
+    lodged_on: Mapped[date | None]
+    lodged_precision: Mapped[Precision]
+    stage: Mapped[str] = mapped_column(index=True)
+    since_on: Mapped[date | None]
+    since_precision: Mapped[Precision]
+    outcome: Mapped[str] = mapped_column(index=True)
+    #: Slug of the authority by whose act the stage was entered.
+    entered_by_authority: Mapped[str | None]
+    lead: Mapped[str | None] = mapped_column(index=True)
+    lead_sentence: Mapped[str]
+    controllers: Mapped[list[Any]]
+
+    case: Mapped[PublishedCase] = relationship(lazy="raise_on_sql", back_populates="filings")
+
+    @property
+    def lodged(self) -> Day:
+        """Return the day of lodging, as precisely as known."""
+        return Day(self.lodged_on, self.lodged_precision)
+
+    @property
+    def since(self) -> Day:
+        """Return the day on which the stage was entered, as precisely as known."""
+        return Day(self.since_on, self.since_precision)
+
+
+class PublishedUpdate(db.Model):
+    """A cleared entry of the protocol."""
+
+    __bind_key__ = PUBLIC
+    __tablename__ = "published_updates"
+    case_number: Mapped[str] = mapped_column(ForeignKey("published_cases.number"), primary_key=True)
+    #: Its number in the protocol of the case, as lawyers cite it.
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Order by day.
+    position: Mapped[int]
+    happened_on: Mapped[date | None]
+    happened_precision: Mapped[Precision]
+    kind: Mapped[str]
+    label: Mapped[str]
+    actor: Mapped[str]
+    actor_slug: Mapped[str | None]
+    words: Mapped[str]
+    reference: Mapped[str | None]
+    source: Mapped[str | None]
+    #: Numbers of the filings it concerns; empty: the case as a whole.
+    filings: Mapped[list[Any]]
+
+    @property
+    def day(self) -> Day:
+        """Return the day on which it happened, as precisely as known."""
+        return Day(self.happened_on, self.happened_precision)

@@ -1,0 +1,1 @@
+"""The law and our procedure as plain functions of their arguments: no clock, no database, no framework."""

@@ -1,0 +1,99 @@
+"""Who may do what: one table of acts, and the list of what may become public.
+
+An act that is not in the table is refused, and so is an endpoint that names none (web/guard.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.rules.vocabulary import Role
+
+R, A, L, E, ADMIN = Role.READER, Role.ADVOCATE, Role.LAWYER, Role.EDITOR, Role.ADMIN
+CONTENT = frozenset({R, A, L, E})
+
+#: act -> the roles that may do it. docs/roles.md shows this table; a test keeps the two alike.
+ACTS: Mapping[str, frozenset[Role]] = {
+    "desk.start": frozenset(Role),
+    "account.own": frozenset(Role),
+    "authority.read": frozenset(Role),
+    "case.read": CONTENT,
+    "case.open": frozenset({A, L}),
+    "case.amend": frozenset({A, L}),
+    "controller.read": CONTENT,
+    "controller.add": frozenset({A, L}),
+    "filing.read": CONTENT,
+    "filing.lodge": frozenset({A, L}),
+    "update.record": frozenset({A, L}),
+    "evidence.read": CONTENT,
+    "evidence.keep": frozenset({A, L}),
+    "publication.read": CONTENT,
+    "publication.propose": frozenset({A, L, E}),
+    "publication.clear": frozenset({E}),
+    "publication.withdraw": frozenset({E}),
+    "import.read": CONTENT,
+    "people.manage": frozenset({ADMIN}),
+}
+
+#: What anybody may call without an account: the sign-in page and the style sheets.
+OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a plain value that outlives the row it was read from. `key` is what the journal keeps."""
+
+    key: str
+    name: str
+    role: Role | None
+    user_id: int | None = None
+
+
+#: The person at the terminal: owns the files, so may do everything; the journal says so.
+SHELL = Actor("shell", "command line", None)
+
+
+def may(actor: Actor | None, act: str) -> bool:
+    """Return whether the actor may do the act. Unknown acts and nobody are refused."""
+    if act == OPEN:
+        return True
+    if actor is None or act not in ACTS:
+        return False
+    return actor == SHELL or actor.role in ACTS[act]
+
+
+#: What publication copies, and nothing else (security.md D1). A name that is not here stays inside.
+PUBLIC_FIELDS: Mapping[str, frozenset[str]] = {
+    "case": frozenset(
+        {
+            "number",
+            "title",
+            "summary",
+            "ngo",
+            "project",
+            "controllers",
+            "claims",
+            "requested",
+            "outcome_text",
+            "sources",
+        }
+    ),
+    "filing": frozenset(
+        {
+            "number",
+            "authority",
+            "country",
+            "lodged",
+            "stage",
+            "since",
+            "outcome",
+            "entered_by_authority",
+            "lead",
+            "lead_sentence",
+            "reference",
+            "controllers",
+        }
+    ),
+    "update": frozenset(
+        {"number", "day", "step", "label", "actor", "words", "filings", "source", "reference"}
+    ),
+}

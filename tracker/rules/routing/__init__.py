@@ -1,0 +1,27 @@
+"""Routing: which authority leads a complaint against a private body, why, and who else is concerned.
+
+`route` takes the facts of one filing against one entity and the directory, and answers with codes, steps and
+warnings; `sentence` says the answer in one sentence. Law: GDPR Art 55, 56; docs/decisions/0003-routing.md.
+"""
+
+from tracker.rules.routing.directory import Directory
+from tracker.rules.routing.facts import Establishment, Facts
+from tracker.rules.routing.finding import StepTaken
+from tracker.rules.routing.result import RULES_VERSION, Route, route
+from tracker.rules.routing.sentences import sentence
+from tracker.rules.routing.words import Procedure, Reason, RouteWarning, warning_text
+
+__all__ = [
+    "RULES_VERSION",
+    "Directory",
+    "Establishment",
+    "Facts",
+    "Procedure",
+    "Reason",
+    "Route",
+    "RouteWarning",
+    "StepTaken",
+    "route",
+    "sentence",
+    "warning_text",
+]

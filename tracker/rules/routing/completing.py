@@ -1,0 +1,162 @@
+"""What follows once it is settled who leads: names of authorities, who else is concerned, warnings.
+
+These steps run on every finding, also on one that stopped early.
+"""
+
+from tracker.rules.routing.facts import WHOLE_EEA
+from tracker.rules.routing.finding import Finding, Question, Step
+from tracker.rules.routing.words import FOR_A_PERSON, UNDETERMINED, Procedure, RouteWarning
+from tracker.rules.territory import eea_states, state_of
+
+
+def name_the_lead(question: Question, finding: Finding) -> Finding:
+    """Turn the place that leads into its authority, which then handles the complaint."""
+    if finding.lead_place is None:
+        return finding
+    lead = question.directory.at(finding.lead_place)
+    if lead is not None:
+        return finding.note(
+            "Lead authority",
+            f"The authority for private bodies in {finding.lead_place} is {lead}; it handles the complaint.",
+            "Art 55(1), 56(1), 56(6)",
+            lead=lead,
+            handling=lead,
+        )
+    return finding.note(
+        "Lead authority",
+        f"Which authority is competent in {finding.lead_place} cannot be told from this place.",
+        "Art 51(3), 56(1)",
+        candidates=finding.candidates or question.authorities((finding.lead_place,)),
+        human=True,
+    )
+
+
+def concerned_authorities(question: Question, finding: Finding) -> Finding:
+    """List who is concerned by establishment (a), people affected (b) or a complaint (c): step 20.
+
+    The lead is not listed, nor an authority outside the EEA on the day.
+    """
+    if finding.procedure is Procedure.NONE_GDPR:
+        return finding
+    facts, directory = question.facts, question.directory
+    grounds: dict[str, set[str]] = {}
+    for seat in question.known_seats:
+        if slug := directory.at(seat.place):
+            grounds.setdefault(slug, set()).add("a")
+    for slug in facts.lodged():
+        if question.takes_part(slug):
+            grounds.setdefault(slug, set()).add("c")
+    for slug in _affected_authorities(question, tuple(grounds)):
+        grounds.setdefault(slug, set()).add("b")
+    if finding.lead is not None:
+        grounds.pop(finding.lead, None)
+    unknown = [
+        text
+        for text, value in (("establishments", question.seats), ("affected people", facts.affected))
+        if value is None
+    ]
+    text = f"{len(grounds)} besides the lead." if finding.lead else f"{len(grounds)}."
+    if unknown:
+        text += f" The list may be longer: {' and '.join(unknown)} are not known."
+    return finding.note(
+        "Concerned authorities",
+        text,
+        "Art 4(22)",
+        concerned={slug: tuple(sorted(grounds[slug])) for slug in sorted(grounds)},
+    )
+
+
+def warnings_from_the_facts(question: Question, finding: Finding) -> Finding:
+    """Add the warnings that depend on the facts alone, whatever was found."""
+    facts = question.facts
+    if facts.art27_rep is not None:
+        finding = finding.warn(RouteWarning.W_REP_NOT_ESTABLISHMENT)
+    if facts.role == "joint_controller":
+        finding = finding.warn(RouteWarning.W_JOINT_CONTROLLERS)
+    if "GB" in _states_named(question):
+        finding = finding.warn(RouteWarning.W_BREXIT)
+    if "CH" in _states_named(question):
+        finding = finding.warn(RouteWarning.W_CH_PARALLEL)
+    if _outside_art_77(question):
+        finding = finding.warn(RouteWarning.W_LODGED_OUTSIDE_77)
+    if finding.procedure is not Procedure.NONE_GDPR and _land_missing(question):
+        finding = finding.warn(RouteWarning.W_DE_LAND_NEEDED)
+    return finding
+
+
+def leave_to_a_person(question: Question, finding: Finding) -> Finding:
+    """Ask for a person where the result is open or a warning says so."""
+    if finding.human or not (finding.reason in UNDETERMINED or finding.warnings & FOR_A_PERSON):
+        return finding
+    return finding.note(
+        "A person decides",
+        "The facts leave the result open or a warning has to be settled first.",
+        "Art 4(16), 56(1)",
+        human=True,
+    )
+
+
+#: All of these run, in this order.
+COMPLETING: tuple[Step, ...] = (
+    name_the_lead,
+    concerned_authorities,
+    warnings_from_the_facts,
+    leave_to_a_person,
+)
+
+
+def _affected_authorities(question: Question, listed: tuple[str, ...]) -> set[str]:
+    """Return the authorities whose people are affected.
+
+    Where a place does not tell its authority (Germany without the Land), that is every authority of the state
+    already listed on another ground: never one that nobody has named.
+    """
+    facts, directory = question.facts, question.directory
+    places = {it for it in facts.affected or () if it != WHOLE_EEA and facts.in_eea(it)}
+    if WHOLE_EEA in (facts.affected or ()):
+        places |= eea_states(facts.as_of)
+    found: set[str] = set()
+    for place in places:
+        if slug := directory.at(place):
+            found.add(slug)
+        else:
+            found.update(it for it in listed if state_of(directory.place_of.get(it, "")) == state_of(place))
+    return found
+
+
+def _states_named(question: Question) -> set[str]:
+    """Return the states of every place and authority that the facts name, "EEA" aside."""
+    facts = question.facts
+    places = [*facts.places_77(), facts.art27_rep, *(it.place for it in facts.establishments or ())]
+    places += [it for it in facts.affected or () if it != WHOLE_EEA]
+    places += [question.directory.place_of.get(it) for it in facts.lodged()]
+    return {state_of(it) for it in places if it}
+
+
+def _outside_art_77(question: Question) -> bool:
+    """Return whether the authority lodged with is not known to stand at a place of Art 77(1).
+
+    Art 77(1) speaks of member states, so another Land is the same place. Where the residence is not known,
+    the authority may well be the right one, and nothing is said.
+    """
+    facts = question.facts
+    place = question.directory.place_of.get(facts.lodged_with) if facts.lodged_with else None
+    if place is None or facts.complainant_residence is None:
+        return False
+    return state_of(place) not in {state_of(it) for it in facts.places_77() if it}
+
+
+def _land_missing(question: Question) -> bool:
+    """Return whether the answer needs a German Land that the facts do not give.
+
+    It does for an establishment and for a named place of affected people. The complainant's own place matters
+    only while no authority has been chosen.
+    """
+    facts = question.facts
+    needed = [it.place for it in question.known_seats]
+    needed += [it for it in facts.affected or () if it != WHOLE_EEA]
+    if facts.lodged_with is None and question.proposed_place:
+        needed.append(question.proposed_place)
+    return any(
+        state_of(it) == "DE" and facts.in_eea(it) and question.directory.at(it) is None for it in needed
+    )

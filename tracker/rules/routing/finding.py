@@ -1,0 +1,125 @@
+"""What the steps hand to one another: the question, which stays, and the finding, which grows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tracker.rules.routing.directory import Directory
+from tracker.rules.routing.facts import Facts
+from tracker.rules.routing.seats import Choice, Seat, home_seat, seats
+from tracker.rules.routing.words import CrossBorder, Procedure, Reason, RouteWarning
+from tracker.rules.territory import state_of
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """One step of the reasoning: its name, what it found, and the provision it rests on."""
+
+    name: str
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The facts and the directory, with what several steps derive from them.
+
+    `seats` are the places of establishment in the EEA on the day, None where they are not known.
+    """
+
+    facts: Facts
+    directory: Directory
+    seats: tuple[Seat, ...] | None
+
+    @classmethod
+    def about(cls, facts: Facts, directory: Directory) -> "Question":
+        """Return the question for these facts."""
+        present = facts.present()
+        return cls(facts, directory, None if present is None else seats(present, directory))
+
+    @property
+    def known_seats(self) -> tuple[Seat, ...]:
+        """Return the seats; none where they are not known (a step that must know asks `seats`)."""
+        return self.seats or ()
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Return the EEA states with an establishment, in alphabetical order."""
+        return tuple(sorted({state_of(it.place) for it in self.known_seats}))
+
+    @property
+    def entity(self) -> str:
+        """Return what the entity is called in a text."""
+        return "processor" if self.facts.role == "processor" else "controller"
+
+    @property
+    def home(self) -> Choice:
+        """Return the seat that counts where all seats lie in one state."""
+        return home_seat(self.known_seats, processor=self.facts.role == "processor")
+
+    def german_law(self, basis: str) -> str:
+        """Return the German provision to add to a basis, where Länder had to be told apart; else nothing."""
+        return f", {basis}" if self.states == ("DE",) and len(self.known_seats) > 1 else ""
+
+    @property
+    def proposed_place(self) -> str | None:
+        """Return where to lodge: residence, then workplace, then place of infringement, if in the EEA."""
+        return next((it for it in self.facts.places_77() if it and self.facts.in_eea(it)), None)
+
+    @property
+    def receiving(self) -> str | None:
+        """Return the authority lodged with, or the one to lodge with; None where the facts name neither."""
+        if self.facts.lodged_with:
+            return self.facts.lodged_with
+        return self.directory.at(self.proposed_place) if self.proposed_place else None
+
+    def takes_part(self, slug: str) -> bool:
+        """Return whether an authority may act under the GDPR on the day: all but those known not to."""
+        place = self.directory.place_of.get(slug)
+        return place is None or self.facts.in_eea(place)
+
+    def authorities(self, places: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the authorities of the places; where a place does not tell, all of its state."""
+        found: set[str] = set()
+        for place in places:
+            slug = self.directory.at(place)
+            found.update([slug] if slug else self.directory.in_state(state_of(place)))
+        return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What has been found so far. Until a step settles it, nothing is determined.
+
+    `cross_border` None is not known. `lead_place` is the place of establishment whose authority leads or is
+    presumed to. `human`: a person has to look, whatever else follows.
+    """
+
+    settled: bool = False
+    procedure: Procedure = Procedure.OSS_60
+    reason: Reason = Reason.UNDETERMINED_PRESUMED_CA
+    lead_place: str | None = None
+    lead: str | None = None
+    handling: str | None = None
+    cross_border: CrossBorder | None = None
+    concerned: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    candidates: tuple[str, ...] = ()
+    warnings: frozenset[RouteWarning] = frozenset()
+    human: bool = False
+    steps: tuple[StepTaken, ...] = ()
+
+    def note(self, name: str, text: str, basis: str, **found: Any) -> "Finding":
+        """Return the finding with one more step and with what that step found."""
+        return replace(self, steps=(*self.steps, StepTaken(name, text, basis)), **found)
+
+    def settle(self, name: str, text: str, basis: str, reason: Reason, **found: Any) -> "Finding":
+        """Return the finding with the step that answers who leads: no later step asks again."""
+        return self.note(name, text, basis, settled=True, reason=reason, **found)
+
+    def warn(self, *warnings: RouteWarning) -> "Finding":
+        """Return the finding with the warnings added."""
+        return replace(self, warnings=self.warnings | set(warnings))
+
+
+#: Takes the question and the finding so far, returns the finding.
+Step = Callable[[Question, Finding], Finding]

@@ -1,0 +1,73 @@
+"""Reads single values of a stored or hand-written record. A wrong type is refused, naming the field."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from tracker.errors import RuleBroken
+from tracker.rules.vocabulary import Answer
+
+_AS_JSON: Mapping[Answer, bool | str] = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: "unknown"}
+
+
+def only_keys(data: object, known: Iterable[str], field: str | None) -> Mapping[str, Any]:
+    """Return the data if it is a record of known keys. Raises RuleBroken for anything else."""
+    if not isinstance(data, Mapping):
+        raise RuleBroken("A record with named values is needed here.", field=field)
+    for key in data:
+        if key not in set(known):
+            raise RuleBroken(f"'{key}' is not a fact that the routing rules know.", field=str(key))
+    return data
+
+
+def answer_to_json(answer: Answer) -> bool | str:
+    """Return true, false or "unknown"."""
+    return _AS_JSON[answer]
+
+
+def answer(data: Mapping[str, Any], key: str) -> Answer:
+    """Return the answer under the key; missing, null and "unknown" are unknown. Raises RuleBroken."""
+    value = data.get(key)
+    if value is True:
+        return Answer.YES
+    if value is False:
+        return Answer.NO
+    if value is None or value == "unknown":
+        return Answer.UNKNOWN
+    raise RuleBroken(f"{key} must be true, false or unknown.", field=key)
+
+
+def text(data: Mapping[str, Any], key: str) -> str | None:
+    """Return the text under the key, None if missing or null. Raises RuleBroken."""
+    value = data.get(key)
+    if value is None or isinstance(value, str):
+        return value
+    raise RuleBroken(f"{key} must be text. A country code such as NO needs quotes in YAML.", field=key)
+
+
+def texts(data: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
+    """Return the list of texts under the key, None if missing, null or "unknown". Raises RuleBroken."""
+    value = data.get(key)
+    if value is None or value == "unknown":
+        return None
+    if isinstance(value, list | tuple) and all(isinstance(it, str) for it in value):
+        return tuple(value)
+    raise RuleBroken(
+        f"{key} must be a list of texts. A country code such as NO needs quotes in YAML.", field=key
+    )
+
+
+def day(data: Mapping[str, Any], key: str) -> date | None:
+    """Return the day under the key ("2024-06-06"), None if missing or null. Raises RuleBroken."""
+    value = text(data, key)
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise RuleBroken(f"{key} must be a day such as 2024-06-06.", field=key) from None
+
+
+def day_to_json(value: date | None) -> str | None:
+    """Return the day as text, None for None."""
+    return None if value is None else value.isoformat()

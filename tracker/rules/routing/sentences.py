@@ -1,0 +1,207 @@
+"""A route in one plain sentence, for staff and for the public."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from tracker.rules.routing.facts import Establishment, Facts
+from tracker.rules.routing.result import Route
+from tracker.rules.routing.seats import both
+from tracker.rules.routing.words import Reason, RouteWarning
+from tracker.rules.territory import GDPR_APPLIES_FROM, state_of
+from tracker.rules.vocabulary import Answer
+
+#: Countries that English names with an article inside a sentence.
+WITH_ARTICLE = frozenset({"NL", "GB"})
+
+
+def sentence(route: Route, facts: Facts, name: Callable[[str], str], country: Callable[[str], str]) -> str:
+    """Return one sentence: who leads, or that nobody does or it is not known, and why, with the article.
+
+    `name` gives "DPC (Ireland)" for an authority's slug, `country` gives "Ireland" for "IE". The facts must
+    be those of the route.
+    """
+    return _SAYING[route.reason](_Telling(route, facts, name, country))
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A route with its facts, and the phrases that several sentences share."""
+
+    route: Route
+    facts: Facts
+    name: Callable[[str], str]
+    country_name: Callable[[str], str]
+
+    @property
+    def entity(self) -> str:
+        return "processor" if self.facts.role == "processor" else "controller"
+
+    @property
+    def states(self) -> list[str]:
+        return sorted({state_of(it.place) for it in self.facts.present() or ()})
+
+    @property
+    def here(self) -> str:
+        """Return the country of the lead."""
+        return self.country(state_of(self.route.lead_place or ""))
+
+    @property
+    def contested(self) -> list[str]:
+        """Return the states in which a conflict places the main establishment."""
+        present = self.facts.present() or ()
+        if self.facts.role == "processor":
+            chosen = [it for it in present if it.ca is Answer.YES]
+            chosen = chosen or [it for it in present if it.main_processing is Answer.YES]
+        else:
+            chosen = [it for it in present if both(it.decides, it.implements) is Answer.YES]
+        return sorted({state_of(it.place) for it in chosen})
+
+    def country(self, code: str) -> str:
+        plain = self.country_name(code)
+        return f"the {plain}" if code in WITH_ARTICLE else plain
+
+    def countries(self, codes: Iterable[str]) -> str:
+        names = [self.country(it) for it in codes]
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+    def leads(self, verb: str = "leads") -> str:
+        if self.route.lead is not None:
+            return f"The {self.name(self.route.lead)} {verb}"
+        return f"An authority in {self.here} {verb}, but which one is not known"
+
+    def decides_alone(self, how: str) -> str:
+        if self.route.handling is None:
+            return ""
+        return f", and the {self.name(self.route.handling)} decides {how}"
+
+    def at_lead(self) -> list[Establishment]:
+        lead = self.route.lead_place or ""
+        return [it for it in self.facts.present() or () if lead in (it.place, state_of(it.place))]
+
+
+def _single_establishment(it: _Telling) -> str:
+    only = (
+        f"{it.leads()}: {it.here} is the only EEA state in which the {it.entity} is established, and people"
+    )
+    if RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS in it.route.warnings:
+        return (
+            f"{only} in several states are affected; whether that is enough is disputed as long as it is "
+            "not shown that the decisions are taken there (Art 56(1), EDPB Opinion 04/2024)."
+        )
+    return f"{only} in several states are affected (Art 56(1))."
+
+
+def _central_administration(it: _Telling) -> str:
+    return (
+        f"{it.leads()}: the {it.entity} has its central administration in the EEA in {it.here}, takes the "
+        "decisions on this processing there and has the power to have them carried out (Art 4(16)(a), "
+        "56(1))."
+    )
+
+
+def _decisions(it: _Telling) -> str:
+    return (
+        f"{it.leads()}: the decisions on this processing are taken in {it.here}, by an establishment with "
+        "the power to have them carried out (Art 4(16)(a), 56(1))."
+    )
+
+
+def _processor_central(it: _Telling) -> str:
+    return (
+        f"{it.leads()}: the processor has its central administration in the EEA in {it.here} (Art 4(16)(b), "
+        "56(1))."
+    )
+
+
+def _processor_main(it: _Telling) -> str:
+    return f"{it.leads()}: the processor's main processing takes place in {it.here} (Art 4(16)(b), 56(1))."
+
+
+def _presumed(it: _Telling) -> str:
+    start = it.leads("is presumed to lead") if it.route.lead_place else "It is not known who leads"
+    return f"{start}: {_what_is_open(it)}."
+
+
+def _what_is_open(it: _Telling) -> str:
+    if it.facts.present() is None:
+        return f"in which EEA states the {it.entity} is established is not known (Art 4(16), 56(1))"
+    if len(it.states) == 1:
+        only = f"{it.countries(it.states)} is the only EEA state in which the {it.entity} is established, but"
+        if it.route.cross_border is None:
+            return f"{only} whether people in several states are affected is not known (Art 4(23)(b), 56(1))"
+        return f"{only} which of its authorities is competent is not settled (Art 56(1), § 19 BDSG)"
+    several = f"the {it.entity} is established in {it.countries(it.states)}, but"
+    if it.facts.role == "processor":
+        what = "its central administration in the EEA or its main processing"
+        return f"{several} where it has {what} is not known (Art 4(16)(b), 56(1))"
+    law = "(Art 4(16)(a), EDPB Opinion 04/2024)"
+    if it.route.lead_place is None:
+        return f"{several} where the decisions on this processing are taken is not known {law}"
+    if any(both(each.decides, each.implements) is Answer.YES for each in it.at_lead()):
+        taken = f"decisions on this processing are taken in {it.here}"
+        return f"{taken}, but whether they are taken elsewhere too is not known {law}"
+    if any(each.ca is Answer.YES for each in it.at_lead()):
+        claimed = f"the {it.entity}'s central administration in the EEA is said to be in {it.here}"
+        return f"{claimed}, but whether it takes the decisions on this processing is not known {law}"
+    no_other = "no other establishment in the EEA takes the decisions on this processing"
+    return f"{no_other}, but whether the one in {it.here} does is not known {law}"
+
+
+def _conflict(it: _Telling) -> str:
+    if len(it.contested) == 1:
+        return (
+            f"An authority in {it.countries(it.contested)} leads, but which one is not settled: the "
+            f"{it.entity} has more than one establishment there that may be the main one (Art 56(1), § "
+            "18(2), § 19(1) BDSG)."
+        )
+    half, end = ("(b)", "") if it.facts.role == "processor" else ("(a)", " for this processing")
+    return (
+        f"It is not settled who leads: more than one establishment of the {it.entity} in the EEA is said to "
+        f"be the main one{end}, and authorities that disagree have it decided (Art 4(16){half}, 65(1)(b))."
+    )
+
+
+def _no_establishment(it: _Telling) -> str:
+    return (
+        f"No authority leads: the {it.entity} has no establishment in the EEA, so every authority acts on "
+        f"its own territory{it.decides_alone('on this complaint')} (Art 55(1))."
+    )
+
+
+def _decided_outside(it: _Telling) -> str:
+    return (
+        "No authority leads: the decisions on this processing are taken outside the EEA, so every "
+        f"authority acts on its own territory{it.decides_alone('on this complaint')} (Art 55(1), EDPB "
+        "Opinion 04/2024)."
+    )
+
+
+def _not_cross_border(it: _Telling) -> str:
+    return (
+        f"No authority leads: the {it.entity} is established in {it.countries(it.states)} only and people "
+        f"in no second state are affected{it.decides_alone('alone')} (Art 55(1))."
+    )
+
+
+def _not_applicable(it: _Telling) -> str:
+    if it.facts.as_of < GDPR_APPLIES_FROM:
+        return "No authority leads: the GDPR applies only from 25 May 2018 (Art 99(2))."
+    return (
+        f"No authority leads: the {it.entity} has no establishment in the EEA and does not target people "
+        "there, so the GDPR does not apply (Art 3)."
+    )
+
+
+_SAYING: Mapping[Reason, Callable[[_Telling], str]] = {
+    Reason.LEAD_MAIN_ESTABLISHMENT_CA: _central_administration,
+    Reason.LEAD_MAIN_ESTABLISHMENT_DECISIONS: _decisions,
+    Reason.LEAD_SINGLE_ESTABLISHMENT: _single_establishment,
+    Reason.LEAD_PROCESSOR_CA: _processor_central,
+    Reason.LEAD_PROCESSOR_MAIN_ACTIVITIES: _processor_main,
+    Reason.UNDETERMINED_PRESUMED_CA: _presumed,
+    Reason.UNDETERMINED_CONFLICT: _conflict,
+    Reason.NOLEAD_NO_EEA_ESTABLISHMENT: _no_establishment,
+    Reason.NOLEAD_DECISIONS_OUTSIDE_EEA: _decided_outside,
+    Reason.NOLEAD_NOT_CROSS_BORDER: _not_cross_border,
+    Reason.NOLEAD_GDPR_NA: _not_applicable,
+}

@@ -1,0 +1,122 @@
+"""The codes of a route, and what they say in plain words.
+
+The value of a member is the code under which a result is stored. Only codes that the present steps can
+give stand here: a new step brings its codes along.
+"""
+
+import enum
+from collections.abc import Mapping
+from typing import Literal
+
+#: Which half of Art 4(23) makes the processing cross-border; None beside these is not known.
+CrossBorder = Literal["4(23)(a)", "4(23)(b)", "none"]
+
+
+class Procedure(enum.Enum):
+    """How the complaint is handled."""
+
+    OSS_60 = "OSS_60"
+    TERRITORIAL_55_1 = "TERRITORIAL_55_1"
+    NONE_GDPR = "NONE_GDPR"
+
+
+class Reason(enum.Enum):
+    """Why an authority leads, is presumed to lead, or why none does."""
+
+    LEAD_MAIN_ESTABLISHMENT_CA = "LEAD_MAIN_ESTABLISHMENT_CA"
+    LEAD_MAIN_ESTABLISHMENT_DECISIONS = "LEAD_MAIN_ESTABLISHMENT_DECISIONS"
+    LEAD_SINGLE_ESTABLISHMENT = "LEAD_SINGLE_ESTABLISHMENT"
+    LEAD_PROCESSOR_CA = "LEAD_PROCESSOR_CA"
+    LEAD_PROCESSOR_MAIN_ACTIVITIES = "LEAD_PROCESSOR_MAIN_ACTIVITIES"
+    UNDETERMINED_PRESUMED_CA = "UNDETERMINED_PRESUMED_CA"
+    UNDETERMINED_CONFLICT = "UNDETERMINED_CONFLICT"
+    NOLEAD_NO_EEA_ESTABLISHMENT = "NOLEAD_NO_EEA_ESTABLISHMENT"
+    NOLEAD_DECISIONS_OUTSIDE_EEA = "NOLEAD_DECISIONS_OUTSIDE_EEA"
+    NOLEAD_NOT_CROSS_BORDER = "NOLEAD_NOT_CROSS_BORDER"
+    NOLEAD_GDPR_NA = "NOLEAD_GDPR_NA"
+
+
+class RouteWarning(enum.Enum):
+    """What the reader of a route must know besides the result. The order is the order of display."""
+
+    W_DECISIONS_UNKNOWN = "W_DECISIONS_UNKNOWN"
+    W_BURDEN_OF_PROOF = "W_BURDEN_OF_PROOF"
+    W_SINGLE_ESTABLISHMENT_NO_DECISIONS = "W_SINGLE_ESTABLISHMENT_NO_DECISIONS"
+    W_DE_LAND_NEEDED = "W_DE_LAND_NEEDED"
+    W_JOINT_CONTROLLERS = "W_JOINT_CONTROLLERS"
+    W_LODGED_OUTSIDE_77 = "W_LODGED_OUTSIDE_77"
+    W_REP_NOT_ESTABLISHMENT = "W_REP_NOT_ESTABLISHMENT"
+    W_NO_ENFORCEMENT = "W_NO_ENFORCEMENT"
+    W_BREXIT = "W_BREXIT"
+    W_CH_PARALLEL = "W_CH_PARALLEL"
+
+
+#: Reasons that leave the answer open: a person has to look.
+UNDETERMINED = frozenset({Reason.UNDETERMINED_PRESUMED_CA, Reason.UNDETERMINED_CONFLICT})
+
+#: What is said together where it is not proven who decides.
+UNPROVEN = (RouteWarning.W_DECISIONS_UNKNOWN, RouteWarning.W_BURDEN_OF_PROOF)
+
+#: Warnings that a person has to settle before the route can be relied on.
+FOR_A_PERSON = frozenset({RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS, RouteWarning.W_DE_LAND_NEEDED})
+
+_TEXTS: Mapping[RouteWarning, tuple[str, str]] = {
+    RouteWarning.W_DECISIONS_UNKNOWN: (
+        "It is not known who decides on this processing and has the decisions carried out.",
+        "Look for it in the privacy notice, in filings with a court or in earlier decisions, and record it "
+        "with the establishment.",
+    ),
+    RouteWarning.W_BURDEN_OF_PROOF: (
+        "That decisions are taken in the EEA is for the controller to prove, and no proof is on record (EDPB "
+        "Opinion 04/2024).",
+        "Ask the authority that leads, or is presumed to, which proof the controller has given.",
+    ),
+    RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS: (
+        "The only state of establishment is not known to be where decisions are taken and carried out. "
+        "Whether its authority leads all the same is disputed: Art 56(1) does not ask for decisions, EDPB "
+        "Opinion 04/2024 does for a main establishment.",
+        "Have a lawyer settle it, and say in the complaint why the authority is competent either way.",
+    ),
+    RouteWarning.W_DE_LAND_NEEDED: (
+        "Germany is named without the Land, and the authority for private bodies depends on the Land (§ 40 "
+        "BDSG).",
+        "Record the Land, for example DE-BY for Bavaria.",
+    ),
+    RouteWarning.W_JOINT_CONTROLLERS: (
+        "There are joint controllers. They cannot choose a common main establishment, so several "
+        "authorities may lead (EDPB Guidelines 8/2022).",
+        "Add each joint controller to the case and look at its own route.",
+    ),
+    RouteWarning.W_LODGED_OUTSIDE_77: (
+        "The authority is not known to be in the state where the complainant lives or works, or where the "
+        "infringement took place. Art 77(1) allows it, but the authority may object.",
+        "Record the workplace or the place of the infringement, or give the reason for this choice in the "
+        "complaint.",
+    ),
+    RouteWarning.W_REP_NOT_ESTABLISHMENT: (
+        "A representative in the EEA (Art 27) is not an establishment: the authority at its seat does not "
+        "lead because of it.",
+        "Use its address for letters, and expect no lead authority from it.",
+    ),
+    RouteWarning.W_NO_ENFORCEMENT: (
+        "No establishment is in the EEA: the authority is competent, but a fine or an order may be hard to "
+        "enforce.",
+        "Ask for measures that work from here, and consider lodging in further states whose people are "
+        "affected.",
+    ),
+    RouteWarning.W_BREXIT: (
+        "The United Kingdom is involved. It took part in the cooperation of the GDPR until 31 December "
+        "2020; the ICO lost every lead on 1 January 2021.",
+        "Check the day of assessment, and consider a complaint to the ICO under the law of the United "
+        "Kingdom.",
+    ),
+    RouteWarning.W_CH_PARALLEL: (
+        "Switzerland is involved. It does not take part in the cooperation of the GDPR.",
+        "Consider a report to the FDPIC under Swiss law; whoever reports does not become a party there.",
+    ),
+}
+
+
+def warning_text(code: RouteWarning | str) -> tuple[str, str]:
+    """Return what the warning says in plain words, and what to do about it."""
+    return _TEXTS[RouteWarning(code)]

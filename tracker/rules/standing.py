@@ -1,0 +1,186 @@
+"""Where a filing stands: stage and outcome from its updates, and both as a sentence for everybody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.rules.days import UNKNOWN_DAY, Day, how_long, in_order
+from tracker.rules.procedure import FIRST_STAGE, Procedure, Stage, Step
+from tracker.rules.vocabulary import Outcome, Precision
+
+UNKNOWN_AUTHORITY = "an authority that is not known"
+
+OUTCOME_WORDS: Mapping[Outcome, str] = {
+    Outcome.PENDING: "no result yet",
+    Outcome.WON: "complaint upheld",
+    Outcome.PARTLY_WON: "complaint upheld in part",
+    Outcome.LOST: "complaint rejected",
+    Outcome.WITHDRAWN: "complaint withdrawn",
+    Outcome.SETTLED: "complaint settled",
+    Outcome.NOT_RECORDED: "result not recorded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one update means for one filing.
+
+    `stage_entered` may be left out: it follows from the step. A `corrected` entry no longer counts,
+    because a later update corrects it.
+    """
+
+    step: str | None
+    stage_entered: str | None
+    day: Day
+    number: int
+    outcome: Outcome | None = None
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a filing stands. `entered_by` is the number of the update that led there."""
+
+    stage: str
+    since: Day
+    outcome: Outcome
+    entered_by: int | None
+    history: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """A kind of event in an imported file: its words, and the step that it is where that is certain."""
+
+    kind: str
+    label: str
+    step: str | None
+    outcome: Outcome | None
+
+
+def standing(entries: Sequence[Entry], procedure: Procedure) -> Standing:
+    """Return where a filing stands after its updates, which may come in any order.
+
+    They count in the order in which they happened (days.in_order). Whether a step was lawful is not
+    asked. A stage that is entered twice in a row with the same outcome began the first time. Without
+    any entry the filing is still being drafted.
+    """
+    now = Standing(FIRST_STAGE, UNKNOWN_DAY, Outcome.PENDING, None, (FIRST_STAGE,))
+    counting = [entry for entry in entries if not entry.corrected]
+    for entry in in_order(counting, day=lambda it: it.day, number=lambda it: it.number):
+        step = procedure.steps.get(entry.step) if entry.step else None
+        follows = procedure.entered(step.code, now.stage, now.history) if step else None
+        stage = entry.stage_entered or follows
+        outcome = entry.outcome or (step.outcome if step else None)
+        if outcome is None:
+            # Whoever goes back to an open stage waits again, whatever had been decided.
+            waits = stage is not None and procedure.stages[stage].mark == "open"
+            outcome = Outcome.PENDING if waits else now.outcome
+        moved = stage is not None and (stage != now.stage or outcome != now.outcome)
+        now = Standing(
+            stage=stage or now.stage,
+            since=entry.day if moved else now.since,
+            outcome=outcome,
+            entered_by=entry.number if moved else now.entered_by,
+            history=(*now.history, stage) if stage and stage != now.stage else now.history,
+        )
+    return now
+
+
+def imported_step(
+    kind: str, *, oss: bool, fined: bool, kinds: Mapping[str, EventKind]
+) -> tuple[str | None, Outcome | None]:
+    """Return the step and outcome of an imported event; (None, None) where it is only kept in the protocol.
+
+    A `decision` says too little by itself: with a fine inside the one-stop shop the complaint was upheld
+    (Art 60(7)); outside it is a national decision; without a fine inside nobody can say which kind it is.
+    """
+    if kind == "decision":
+        if not oss:
+            return "national_decision", Outcome.NOT_RECORDED
+        return ("final_upheld", Outcome.WON) if fined else ("decided", Outcome.NOT_RECORDED)
+    known = kinds.get(kind)
+    return (known.step, known.outcome) if known else (None, None)
+
+
+def kind_label(kind: str, kinds: Mapping[str, EventKind]) -> str:
+    """Return the words for a kind of event, also for one that nobody has described."""
+    known = kinds.get(kind)
+    return known.label if known else kind.replace("_", " ").strip().capitalize()
+
+
+def status_sentence(
+    *,
+    stage: Stage,
+    since: Day,
+    outcome: Outcome,
+    lodged: Day,
+    today: date,
+    lodged_with: str | None,
+    lead: str | None,
+    handling: str | None = None,
+    entered_by: str | None = None,
+) -> str:
+    """Return where the filing stands in one public sentence, with the time it has been pending or took.
+
+    Authorities come as words ("the Dutch AP"), None where not known. `handling` decides where there is
+    no lead; `entered_by` is the authority by whose act the stage was entered, where that is known.
+    """
+    sentence = stage.sentence.format_map(
+        slots(since, outcome, lodged_with=lodged_with, lead=lead, handling=handling, entered_by=entered_by)
+    )
+    return f"{sentence[:1].upper()}{sentence[1:]}{_time(stage, since, outcome, lodged, today)}."
+
+
+def slots(
+    since: Day,
+    outcome: Outcome,
+    *,
+    lodged_with: str | None,
+    lead: str | None,
+    handling: str | None,
+    entered_by: str | None,
+) -> dict[str, str]:
+    """Return the words for every slot that the sentence of a stage may have.
+
+    `by_...` is the authority that acted, or else the one that acts there as a rule; `since` brings the
+    space before it along, because it is empty where the day is not known.
+    """
+    receiving = lodged_with or UNKNOWN_AUTHORITY
+    leading = lead or handling or "the lead authority"
+    dealing = handling or lead or receiving
+    return {
+        "lodged_with": receiving,
+        "lead": leading,
+        "handling": dealing,
+        "by_lodged_with": entered_by or receiving,
+        "by_lead": entered_by or leading,
+        # Nobody passes a complaint on to itself: then it was the lead that told us.
+        "passed_on_by": entered_by if entered_by and entered_by != lead else receiving,
+        "by_handling": entered_by or dealing,
+        "by_national": entered_by or handling or receiving,
+        "when": since.when,
+        "since": f" since {since.words}" if since.value else "",
+        "result": OUTCOME_WORDS[Outcome.NOT_RECORDED if outcome is Outcome.PENDING else outcome],
+    }
+
+
+def step_sentence(step: Step, *, actor: str, authority: str | None, lead: str | None) -> str:
+    """Return what happened in public words: "Passed on to the Irish DPC by the Dutch AP"."""
+    words = step.sentence.format_map(
+        {"actor": actor, "authority": authority or UNKNOWN_AUTHORITY, "lead": lead or "the lead authority"}
+    )
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def _time(stage: Stage, since: Day, outcome: Outcome, lodged: Day, today: date) -> str:
+    """Return "; pending for 2 years", "; it took 4 years", or nothing where neither can be said."""
+    if stage.code == FIRST_STAGE:
+        return ""
+    if stage.phase != "complete":
+        if outcome is not Outcome.PENDING:
+            return ""
+        pending = how_long(lodged, Day(today, Precision.DAY))
+        return f"; pending for {pending}" if pending else "; pending"
+    took = how_long(lodged, since) if stage.mark != "bar" else None
+    return f"; it took {took}" if took else ""

@@ -1,0 +1,56 @@
+"""Text from outside: what may be kept, and how to repeat it in a message."""
+
+import re
+import unicodedata
+
+from tracker.errors import RuleBroken
+
+#: Control characters but tab and newline, halves of surrogate pairs, code points that are no characters.
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+_MORE_THAN_ONE_LINE = re.compile("[\n\t]")
+
+
+def clean(text: str, *, field: str, limit: int = 20_000, lines: bool = True) -> str:
+    """Return the text as it may be kept: in NFC, without white space at its ends, line ends as newlines.
+
+    `limit` counts characters and is inclusive. Without `lines` a newline or tab is refused as well.
+    Raises RuleBroken for a text that is too long or holds a character that cannot be kept.
+    """
+    text = text.strip()
+    _refuse_longer(text, limit, field)
+    text = _LINE_ENDS.sub("\n", text)
+    if found := _FORBIDDEN.search(text):
+        raise RuleBroken(
+            f"Character {found.start() + 1:,} of the text, U+{ord(found[0]):04X}, cannot be kept: remove it.",
+            field=field,
+        )
+    if not lines and _MORE_THAN_ONE_LINE.search(text):
+        raise RuleBroken("This has to stand on one line, without tabs.", field=field)
+    # A few characters become several in NFC, so the length is looked at again.
+    text = unicodedata.normalize("NFC", text)
+    _refuse_longer(text, limit, field)
+    return text
+
+
+def single_line(text: str, *, field: str, limit: int = 500) -> str:
+    """Return the text as clean() does, on one line. Raises RuleBroken as clean() does."""
+    return clean(text, field=field, limit=limit, lines=False)
+
+
+def shown(text: object, *, limit: int = 40) -> str:
+    """Return what somebody typed, fit for a message: in quotes, shortened, on one line, printable."""
+    typed = text if isinstance(text, str) else type(text).__name__
+    short = typed if len(typed) <= limit else typed[: limit - 1] + "…"
+    return "“" + "".join(letter if letter.isprintable() else "\ufffd" for letter in short) + "”"
+
+
+def _refuse_longer(text: str, limit: int, field: str) -> None:
+    if len(text) > limit:
+        raise RuleBroken(
+            f"The text has {len(text):,} characters; at most {limit:,} are possible.", field=field
+        )

@@ -1,0 +1,159 @@
+"""People who work at the desk: added, disabled, given a role or a password; tries to sign in, counted."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from tracker import clock
+from tracker.db import db
+from tracker.errors import NotFound, RuleBroken, TrackerError
+from tracker.models import SignInAttempt, User
+from tracker.rules.access import Actor
+from tracker.rules.vocabulary import Role
+from tracker.services import journal
+
+MIN_PASSWORD, MAX_PASSWORD = 14, 128
+EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
+
+#: How many tries are verified: per account from one address, per account from everywhere, per address.
+HERE, WINDOW_HERE = 10, timedelta(minutes=15)
+EVERYWHERE, WINDOW_EVERYWHERE = 60, timedelta(hours=1)
+ADDRESS, WINDOW_ADDRESS = 100, timedelta(hours=1)
+
+
+class TooManyTries(TrackerError):
+    """Too many tries to sign in to this account or from this address (429)."""
+
+
+def normal_email(email: str) -> str:
+    """Return the address as it is kept: trimmed, lower case. Raises RuleBroken for one that is none."""
+    email = email.strip().lower()
+    if not EMAIL.fullmatch(email):
+        raise RuleBroken(f"'{email[:80]}' is not an e-mail address.", field="email")
+    return email
+
+
+def check_password(password: str) -> None:
+    """Raise RuleBroken for a password that is too short, too long, or one character over and over."""
+    if len(password) < MIN_PASSWORD:
+        raise RuleBroken(f"A password needs at least {MIN_PASSWORD} characters.", field="password")
+    if len(password) > MAX_PASSWORD:
+        raise RuleBroken(f"A password has at most {MAX_PASSWORD} characters.", field="password")
+    if len(set(password)) < 5:
+        raise RuleBroken("That password repeats too few characters.", field="password")
+
+
+def add_user(email: str, *, name: str, role: Role, password_hash: str, by: Actor) -> User:
+    """Record a person who may sign in, and return it. `password_hash` is Argon2id, made by the edge.
+
+    Raises RuleBroken for an address that is none or is taken.
+    """
+    email = normal_email(email)
+    if db.session.scalar(sa.select(User.id).where(User.email == email)) is not None:
+        raise RuleBroken(f"{email} has an account already.", field="email")
+    user = User(
+        email=email,
+        name=name.strip() or email,
+        password=password_hash,
+        active=True,
+        role=role,
+        fs_uniquifier=secrets.token_hex(32),
+        created_at=clock.now(),
+    )
+    db.session.add(user)
+    db.session.flush()
+    journal.note("people.add", f"user:{user.id}", by=by, detail={"role": role.value})
+    return user
+
+
+def get_user(email: str) -> User:
+    """Return the person with that address. Raises NotFound."""
+    found = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+    if found is None:
+        raise NotFound(f"Nobody has the address {email}.")
+    return found
+
+
+def get_user_by_id(key: int) -> User:
+    """Return a person by key. Raises NotFound."""
+    found = db.session.get(User, key)
+    if found is None:
+        raise NotFound("There is no such person.")
+    return found
+
+
+def people() -> Sequence[User]:
+    """Return everybody by name."""
+    return db.session.scalars(sa.select(User).order_by(User.name, User.email)).all()
+
+
+def names_of(keys: Sequence[str]) -> dict[str, str]:
+    """Return actor key -> name for the keys of people among `keys`, in one query."""
+    ids = [int(key.removeprefix("user:")) for key in set(keys) if key.startswith("user:")]
+    rows = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids)))
+    return {"shell": "command line", **{f"user:{row.id}": row.name for row in rows}}
+
+
+def _end_sessions(user: User) -> None:
+    user.fs_uniquifier = secrets.token_hex(32)
+
+
+def set_active(user: User, active: bool, *, by: Actor) -> None:
+    """Let a person sign in, or no longer: then the next request of every open session fails.
+
+    Raises RuleBroken when an admin disables the account in use.
+    """
+    if by.user_id == user.id and not active:
+        raise RuleBroken("You cannot disable the account you are using.")
+    user.active = active
+    _end_sessions(user)
+    journal.note("people.enable" if active else "people.disable", f"user:{user.id}", by=by)
+
+
+def set_role(user: User, role: Role, *, by: Actor) -> None:
+    """Give a person another role; open sessions end. Raises RuleBroken for one's own."""
+    if by.user_id == user.id:
+        raise RuleBroken("You cannot change your own role.", field="role")
+    user.role = role
+    _end_sessions(user)
+    journal.note("people.role", f"user:{user.id}", by=by, detail={"role": role.value})
+
+
+def set_password(user: User, password_hash: str, *, by: Actor) -> None:
+    """Give a person another password; open sessions end."""
+    user.password = password_hash
+    _end_sessions(user)
+    journal.note("people.password", f"user:{user.id}", by=by)
+
+
+def count_try(email: str, address: str) -> None:
+    """Count one try to sign in. Raises TooManyTries when there were too many lately.
+
+    The counts live in the store, so they hold for all worker processes together and outlive a restart.
+    """
+    now = clock.now()
+    email = email.strip().lower()[:320]
+    tries = sa.select(sa.func.count()).select_from(SignInAttempt)
+    here = tries.where(
+        SignInAttempt.email == email, SignInAttempt.address == address, SignInAttempt.at > now - WINDOW_HERE
+    )
+    everywhere = tries.where(SignInAttempt.email == email, SignInAttempt.at > now - WINDOW_EVERYWHERE)
+    from_address = tries.where(SignInAttempt.address == address, SignInAttempt.at > now - WINDOW_ADDRESS)
+    for query, most in ((here, HERE), (everywhere, EVERYWHERE), (from_address, ADDRESS)):
+        if (db.session.scalar(query) or 0) >= most:
+            raise TooManyTries("Too many tries. Wait a quarter of an hour, or ask your admin.")
+    db.session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - WINDOW_EVERYWHERE))
+    db.session.add(SignInAttempt(email=email, address=address, at=now))
+
+
+def signed_in(user: User, address: str) -> None:
+    """Forget the tries of this account from this address, and note the sign-in."""
+    db.session.execute(
+        sa.delete(SignInAttempt).where(SignInAttempt.email == user.email, SignInAttempt.address == address)
+    )
+    journal.note(
+        "account.sign_in", f"user:{user.id}", by=Actor(f"user:{user.id}", user.name, user.role, user.id)
+    )

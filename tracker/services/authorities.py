@@ -1,0 +1,157 @@
+"""The directory in the private store: synced from the packaged file, searched, asked for its filings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.models import Authority, Filing, Route
+from tracker.reference.authorities import AuthorityFacts, authorities
+from tracker.reference.names import country_name
+from tracker.rules.access import Actor
+from tracker.services import journal
+from tracker.services.controllers import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """What a sync did, as slugs."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    retired: tuple[str, ...]
+
+
+def sync(rows: Mapping[str, AuthorityFacts] | None = None, *, by: Actor) -> Synced:
+    """Bring the directory in line with the packaged file and return what changed.
+
+    Adds, changes and marks as retired; never deletes, so that an old filing keeps its authority.
+    """
+    rows = authorities() if rows is None else rows
+    present = {it.slug: it for it in db.session.scalars(sa.select(Authority))}
+    added, changed, retired = [], [], []
+    for slug, facts in rows.items():
+        values = asdict(facts)
+        it = present.get(slug)
+        if it is None:
+            db.session.add(Authority(**values, retired=False))
+            added.append(slug)
+        elif it.retired or any(getattr(it, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(it, name, value)
+            it.retired = False
+            changed.append(slug)
+    for slug, it in present.items():
+        if slug not in rows and not it.retired:
+            it.retired = True
+            retired.append(slug)
+    report = Synced(tuple(added), tuple(changed), tuple(retired))
+    if added or changed or retired:
+        journal.note(
+            "authority.sync", "authorities", by=by, detail={k: len(v) for k, v in asdict(report).items()}
+        )
+    return report
+
+
+def get_authority(slug: str) -> Authority:
+    """Return the authority. Raises NotFound."""
+    found = db.session.get(Authority, slug)
+    if found is None:
+        raise NotFound(f"There is no authority '{slug}' in the directory.")
+    return found
+
+
+def find_authorities(text: str = "", *, country: str = "", scope: str = "") -> list[Authority]:
+    """Return authorities by country name and name; `text` is looked for in names, places and notes."""
+    query = sa.select(Authority)
+    if country:
+        query = query.where(Authority.country == country)
+    if scope:
+        query = query.where(Authority.scope == scope)
+    wanted = fold(text)
+
+    def matches(it: Authority) -> bool:
+        told = (
+            it.slug,
+            it.name,
+            it.name_en,
+            it.abbr,
+            it.region,
+            country_name(it.country),
+            it.website,
+            it.email,
+        )
+        return wanted in fold(" ".join(told))
+
+    found = [it for it in db.session.scalars(query) if not wanted or matches(it)]
+    return sorted(found, key=lambda it: (country_name(it.country), it.scope == "land", it.region, it.name_en))
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """A filing and the roles that one authority has in it: "lodged with", "lead", "handling"."""
+
+    filing: Filing
+    roles: tuple[str, ...]
+
+
+def filings_of(slug: str) -> Sequence[Involved]:
+    """Return every filing in which the authority has a role, by number, with its case and authority.
+
+    The lead is the program's own current answer; "handling" is an authority that deals with a complaint
+    lodged elsewhere, by the program's answer or by the source.
+    """
+    leads: dict[int, set[str]] = {}
+    runs = sa.select(Route.filing_id, Route.lead, Route.result).where(Route.current)
+    lead_of = runs.where(
+        sa.or_(Route.lead == slug, sa.cast(Route.result["handling"].as_string(), sa.Text) == slug)
+    )
+    for run in db.session.execute(lead_of):
+        roles = leads.setdefault(run.filing_id, set())
+        if run.lead == slug:
+            roles.add("lead")
+        if run.result.get("handling") == slug:
+            roles.add("handling")
+    led = sa.select(Route.filing_id).where(
+        Route.current,
+        sa.or_(Route.lead == slug, sa.cast(Route.result["handling"].as_string(), sa.Text) == slug),
+    )
+    query = (
+        sa.select(Filing)
+        .where(sa.or_(Filing.authority_slug == slug, Filing.handling_said == slug, Filing.id.in_(led)))
+        .options(joinedload(Filing.case), joinedload(Filing.authority))
+        .order_by(Filing.number)
+    )
+    involved = []
+    for filing in db.session.scalars(query):
+        roles = set(leads.get(filing.id, ()))
+        if filing.authority_slug == slug:
+            roles.add("lodged with")
+        if filing.handling_said == slug:
+            roles.add("handling")
+        order = ("lodged with", "lead", "handling")
+        involved.append(Involved(filing, tuple(role for role in order if role in roles)))
+    return involved
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Slug -> number of filings lodged with it, and in which the rules name it as lead."""
+
+    lodged: Mapping[str, int]
+    lead: Mapping[str, int]
+
+
+def counts() -> Counts:
+    """Return how many filings lie with each authority, and in how many it leads now."""
+    lodged = sa.select(Filing.authority_slug, sa.func.count()).where(Filing.authority_slug.is_not(None))
+    led = sa.select(Route.lead, sa.func.count(sa.distinct(Route.filing_id))).where(
+        Route.current, Route.lead.is_not(None)
+    )
+    return Counts(
+        {slug: count for slug, count in db.session.execute(lodged.group_by(Filing.authority_slug))},
+        {slug: count for slug, count in db.session.execute(led.group_by(Route.lead))},
+    )

@@ -1,0 +1,368 @@
+"""Cases: opened, amended, found; drafts of the form."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, subqueryload
+
+from tracker import clock
+from tracker.db import db
+from tracker.errors import NotFound, RuleBroken, Stale
+from tracker.models import (
+    Case,
+    CaseController,
+    CaseDraft,
+    Claim,
+    Complainant,
+    Controller,
+    Filing,
+    Project,
+    Publication,
+    Route,
+    Update,
+)
+from tracker.rules import numbers, provisions
+from tracker.rules.access import Actor
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Outcome, Precision, PublicationState
+from tracker.services import journal
+from tracker.services.controllers import NewController, add_controller, fold, get_controller
+
+
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """One alleged infringement; the provision as typed."""
+
+    provision: str
+    conduct: str | None = None
+    measure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewComplainant:
+    """A person represented: a pseudonym, and the place of residence where known."""
+
+    pseudonym: str
+    residence: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """A controller of a new case: one of the register by its key, or one to be added; whom it affects."""
+
+    known: int | None = None
+    new: NewController | None = None
+    affected: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """What the form for a new case holds. `number` None: the program gives the next one."""
+
+    title: str
+    ngo: str
+    summary: str = ""
+    number: str | None = None
+    project: str = ""
+    facts: Day = field(default_factory=lambda: Day(None, Precision.UNKNOWN))
+    respondents: tuple[Respondent, ...] = ()
+    claims: tuple[NewClaim, ...] = ()
+    complainants: tuple[NewComplainant, ...] = ()
+    requested: tuple[str, ...] = ()
+
+
+def highest_number() -> str | None:
+    """Return the highest case number that is taken, or None."""
+    longest = sa.func.length(Case.number)
+    return db.session.scalar(sa.select(Case.number).order_by(longest.desc(), Case.number.desc()).limit(1))
+
+
+def project_named(name: str) -> Project | None:
+    """Return the project of that name, made if it is new; None for no name."""
+    name = " ".join(name.split())
+    if not name:
+        return None
+    slug = "-".join("".join(it if it.isalnum() else " " for it in fold(name)).split()) or "project"
+    found = db.session.scalar(sa.select(Project).where(Project.slug == slug))
+    if found is None:
+        found = Project(slug=slug, name=name)
+        db.session.add(found)
+    return found
+
+
+def open_case(new: NewCase, *, by: Actor) -> Case:
+    """Record a new case with its controllers, claims and complainants, and return it.
+
+    Raises RuleBroken, naming the field, for a number that is taken, a provision that cannot be read, no
+    controller, a controller or a pseudonym named twice.
+    """
+    if new.number:
+        number = numbers.read_case(new.number)
+        if db.session.scalar(sa.select(Case.id).where(Case.number == number)) is not None:
+            raise RuleBroken(f"The number {number} is taken.", field="number")
+    else:
+        number = numbers.next_case(highest_number())
+    if not new.respondents:
+        raise RuleBroken("A case needs a controller.", field="controllers")
+    case = Case(
+        number=number,
+        key=None,
+        title=new.title,
+        folded=fold(new.title),
+        ngo=new.ngo,
+        internal_ref=None,
+        summary=new.summary,
+        project=project_named(new.project),
+        facts_on=new.facts.value,
+        facts_precision=new.facts.precision,
+        requested=list(new.requested),
+        legal_source=None,
+        legal_verified=None,
+        legal_note=None,
+        totals=None,
+        outcome_said=None,
+        opened_at=clock.now(),
+        opened_by=by.key,
+        claims=[],
+        complainants=[],
+        controllers=[],
+        filings=[],
+    )
+    for place, claim in enumerate(new.claims):
+        read = provisions.read(claim.provision)
+        case.claims.append(
+            Claim(position=place, provision=read.code, conduct=claim.conduct, measure=claim.measure)
+        )
+    for place, respondent in enumerate(new.respondents):
+        controller = (
+            add_controller(respondent.new, by=by) if respondent.new else get_controller(respondent.known or 0)
+        )
+        if any(it.controller_id == controller.id for it in case.controllers):
+            raise RuleBroken(f"{controller.name} is named twice.", field="controllers")
+        case.controllers.append(
+            CaseController(
+                controller_id=controller.id,
+                controller=controller,
+                position=place,
+                key=None,
+                brand=None,
+                note=None,
+                affected=None if respondent.affected is None else list(respondent.affected),
+                affected_presumed=False,
+            )
+        )
+    taken: set[str] = set()
+    for person in new.complainants:
+        if person.pseudonym in taken:
+            raise RuleBroken(f"The pseudonym {person.pseudonym} stands here twice.", field="complainants")
+        taken.add(person.pseudonym)
+        case.complainants.append(Complainant(pseudonym=person.pseudonym, residence=person.residence))
+    db.session.add(case)
+    db.session.flush()
+    journal.note("case.open", number, by=by, case_id=case.id)
+    return case
+
+
+def amend_case(
+    case: Case, *, title: str, summary: str, project: str, facts: Day, seen: int, by: Actor
+) -> Case:
+    """Change what a case says about itself. Raises Stale when somebody saved it since version `seen`."""
+    if case.version != seen:
+        raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
+    case.title, case.folded, case.summary, case.project = title, fold(title), summary, project_named(project)
+    case.facts_on, case.facts_precision = facts.value, facts.precision
+    journal.note("case.amend", case.number, by=by, case_id=case.id)
+    return case
+
+
+def get_case(number: str) -> Case:
+    """Return the case with everything its page shows. Raises NotFound.
+
+    The number of SQL statements does not depend on how many filings there are.
+    """
+    filings = subqueryload(Case.filings)
+    respondents = subqueryload(Case.controllers)
+    case = db.session.scalar(
+        sa.select(Case)
+        .where(Case.number == number)
+        .options(
+            joinedload(Case.project),
+            subqueryload(Case.claims),
+            subqueryload(Case.complainants),
+            respondents.joinedload(CaseController.controller).subqueryload(Controller.establishments),
+            filings.joinedload(Filing.authority),
+            filings.joinedload(Filing.complainant),
+            filings.subqueryload(Filing.controllers).subqueryload(Controller.establishments),
+            filings.subqueryload(Filing.references),
+            filings.subqueryload(Filing.routes.and_(Route.current)),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if case is None:
+        raise NotFound(f"There is no case {number}.")
+    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case as the list shows it. `lodged_on` is the first day of lodging, `last_on` of the last update."""
+
+    number: str
+    title: str
+    ngo: str
+    project: str | None
+    controllers: str
+    filings: int
+    pending: int
+    lodged_on: date | None
+    last_on: date | None
+    public: bool
+
+
+def find_cases(
+    text: str = "",
+    *,
+    project: str = "",
+    authority: str = "",
+    country: str = "",
+    stage: str = "",
+    outcome: str = "",
+    year: int | None = None,
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[Listed], int]:
+    """Return one page of cases, highest number first, and how many match all of the filters."""
+    filing = sa.select(Filing.id).where(Filing.case_id == Case.id)
+    narrowed = filing
+    if authority:
+        narrowed = narrowed.where(Filing.authority_slug == authority)
+    if country:
+        narrowed = narrowed.where(Filing.country == country)
+    if stage:
+        narrowed = narrowed.where(Filing.stage == stage)
+    if outcome:
+        narrowed = narrowed.where(Filing.outcome == Outcome(outcome))
+    if year:
+        narrowed = narrowed.where(Filing.lodged_on.between(date(year, 1, 1), date(year, 12, 31)))
+    query = sa.select(Case.id)
+    if narrowed is not filing:
+        query = query.where(narrowed.exists())
+    if project:
+        query = query.join(Project).where(Project.slug == project)
+    if text.strip():
+        titled = Case.folded.contains(fold(text), autoescape=True)
+        respondents = (
+            sa.select(CaseController.id)
+            .join(Controller)
+            .where(CaseController.case_id == Case.id, Controller.folded.contains(fold(text), autoescape=True))
+        )
+        numbered = Case.number.contains(text.strip().upper(), autoescape=True)
+        references = sa.select(Filing.id).where(
+            Filing.case_id == Case.id, Filing.references.any(value=text.strip())
+        )
+        query = query.where(sa.or_(titled, numbered, respondents.exists(), references.exists()))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    order = (sa.func.length(Case.number).desc(), Case.number.desc())
+    chosen = query.order_by(*order).limit(size).offset((page - 1) * size)
+    return _listed(list(db.session.scalars(chosen))), total
+
+
+def _listed(ids: list[int]) -> list[Listed]:
+    figures = {
+        row.case_id: row
+        for row in db.session.execute(
+            sa.select(
+                Filing.case_id,
+                sa.func.count().label("filings"),
+                sa.func.sum(sa.case((Filing.outcome == Outcome.PENDING, 1), else_=0)).label("pending"),
+                sa.func.min(Filing.lodged_on).label("lodged_on"),
+            )
+            .where(Filing.case_id.in_(ids))
+            .group_by(Filing.case_id)
+        )
+    }
+    latest = {
+        row.case_id: row.last_on
+        for row in db.session.execute(
+            sa.select(Update.case_id, sa.func.max(Update.happened_on).label("last_on"))
+            .where(Update.case_id.in_(ids))
+            .group_by(Update.case_id)
+        )
+    }
+    public = set(
+        db.session.scalars(
+            sa.select(Publication.case_id).where(
+                Publication.case_id.in_(ids), Publication.state == PublicationState.CLEARED
+            )
+        )
+    )
+    cases = db.session.scalars(
+        sa.select(Case)
+        .where(Case.id.in_(ids))
+        .options(
+            joinedload(Case.project), subqueryload(Case.controllers).joinedload(CaseController.controller)
+        )
+    )
+    by_id = {it.id: it for it in cases}
+    listed = []
+    for key in ids:
+        it, row = by_id[key], figures.get(key)
+        listed.append(
+            Listed(
+                number=it.number,
+                title=it.title,
+                ngo=it.ngo,
+                project=it.project.name if it.project else None,
+                controllers=", ".join(each.controller.name for each in it.controllers),
+                filings=row.filings if row else 0,
+                pending=int(row.pending) if row else 0,
+                lodged_on=row.lodged_on if row else None,
+                last_on=latest.get(key),
+                public=key in public,
+            )
+        )
+    return listed
+
+
+def projects() -> Sequence[Project]:
+    """Return all projects by name."""
+    return db.session.scalars(sa.select(Project).order_by(Project.name)).all()
+
+
+def save_draft(owner: int, typed: dict[str, list[str]], *, title: str, draft: int | None = None) -> CaseDraft:
+    """Keep a case form exactly as typed and return the draft. Raises NotFound for somebody else's."""
+    kept = get_draft(owner, draft) if draft else None
+    if kept is None:
+        kept = CaseDraft(owner_id=owner, title="", typed={}, saved_at=clock.now())
+        db.session.add(kept)
+    kept.title, kept.typed, kept.saved_at = title or "Untitled", dict(typed), clock.now()
+    return kept
+
+
+def get_draft(owner: int, key: int) -> CaseDraft:
+    """Return a person's draft. Raises NotFound."""
+    found = db.session.scalar(sa.select(CaseDraft).where(CaseDraft.id == key, CaseDraft.owner_id == owner))
+    if found is None:
+        raise NotFound("There is no such draft.")
+    return found
+
+
+def drafts_of(owner: int) -> Sequence[CaseDraft]:
+    """Return a person's drafts, the last saved first."""
+    query = sa.select(CaseDraft).where(CaseDraft.owner_id == owner).order_by(CaseDraft.saved_at.desc())
+    return db.session.scalars(query).all()
+
+
+def drop_draft(owner: int, key: int) -> None:
+    """Remove a person's draft. Raises NotFound."""
+    db.session.delete(get_draft(owner, key))
+
+
+def number_of(case_id: int) -> str:
+    """Return the number of a case by key. Raises NotFound."""
+    number = db.session.scalar(sa.select(Case.number).where(Case.id == case_id))
+    if number is None:
+        raise NotFound("There is no such case.")
+    return number

@@ -1,0 +1,281 @@
+"""Filings: planned, lodged with many authorities in one act, looked at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, subqueryload
+
+from tracker import clock
+from tracker.db import db
+from tracker.errors import NotFound, RuleBroken
+from tracker.models import (
+    Authority,
+    Case,
+    CaseController,
+    Complainant,
+    Controller,
+    Filing,
+    FilingController,
+    Route,
+    Update,
+    UpdateFiling,
+)
+from tracker.reference.authorities import label
+from tracker.reference.names import language_name
+from tracker.rules import days, numbers, routing
+from tracker.rules.access import Actor
+from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
+from tracker.services import journal
+from tracker.services import routing as routes
+
+
+class AlreadyFiled(RuleBroken):
+    """The case already has a filing at this authority for this complainant."""
+
+    def __init__(self, slug: str, complainant: str | None, number: str) -> None:
+        whom = f"for complainant {complainant}" if complainant else "without a named complainant"
+        super().__init__(f"{label(slug)} already has this complaint {whom}: {number}.", field="authorities")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A filing to be lodged: with which authority, for whom (a pseudonym of the case), in which language."""
+
+    authority: str
+    complainant: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRoute:
+    """Who would lead against one controller, in one sentence, with warnings as (what, what to do)."""
+
+    controller: CaseController
+    facts: routing.Facts
+    route: routing.Route
+    sentence: str
+    warnings: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A filing as the preview shows it, before anything is stored."""
+
+    number: str
+    authority: Authority
+    complainant: Complainant | None
+    language: str | None
+    notes: tuple[str, ...]
+    routes: tuple[PlannedRoute, ...]
+
+
+def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> list[Planned]:
+    """Return what lodging would make, in the order wanted; stores nothing.
+
+    `case` comes from get_case. Raises RuleBroken, naming the field: no authority, a day that has not come or
+    lies before the facts, an authority that does not exist, a complainant the case does not have, the same
+    authority and complainant twice; AlreadyFiled when the case has that filing.
+    """
+    if not wanted:
+        raise RuleBroken("Choose at least one authority.", field="authorities")
+    _check_day(case, lodged_on)
+    slugs = {it.authority for it in wanted}
+    known = {it.slug: it for it in db.session.scalars(sa.select(Authority).where(Authority.slug.in_(slugs)))}
+    for it in wanted:
+        if it.authority not in known:
+            raise RuleBroken(f"There is no authority '{it.authority}' in the directory.", field="authorities")
+        if known[it.authority].scope == "board":
+            raise RuleBroken(f"{label(it.authority)} takes no complaints.", field="authorities")
+    people = {it.pseudonym: it for it in case.complainants}
+    present = {
+        (it.authority_slug, it.complainant.pseudonym if it.complainant else None): it.number
+        for it in case.filings
+    }
+    fresh = numbers.next_filings(case.number, [it.number for it in case.filings], len(wanted))
+    everywhere = {it.authority_slug for it in case.filings if it.authority_slug} | slugs
+    planned = []
+    for number, it in zip(fresh, wanted, strict=True):
+        if it.complainant and it.complainant not in people:
+            raise RuleBroken(f"The case has no complainant '{it.complainant}'.", field="authorities")
+        here = (it.authority, it.complainant or None)
+        if here in present:
+            raise AlreadyFiled(it.authority, it.complainant, present[here])
+        present[here] = number
+        person = people.get(it.complainant) if it.complainant else None
+        lodging = routes.Lodging(
+            authority=it.authority,
+            day=lodged_on,
+            also_at=tuple(sorted(everywhere - {it.authority})),
+            residence=person.residence if person else None,
+        )
+        planned.append(
+            Planned(
+                number=number,
+                authority=known[it.authority],
+                complainant=person,
+                language=it.language,
+                notes=_notes(known[it.authority], it.language),
+                routes=tuple(_planned_route(each, lodging) for each in case.controllers),
+            )
+        )
+    return planned
+
+
+def _check_day(case: Case, lodged_on: date) -> None:
+    if lodged_on > clock.today():
+        raise RuleBroken(f"{days.words(lodged_on)} has not come yet.", field="lodged_on")
+    if lodged_on < days.EARLIEST:
+        raise RuleBroken(f"{days.words(lodged_on)} is too long ago.", field="lodged_on")
+    begun = case.facts.first
+    if begun and lodged_on < begun:
+        raise RuleBroken(
+            f"{days.words(lodged_on)} lies before the facts of the case ({case.facts.words}).",
+            field="lodged_on",
+        )
+
+
+def _notes(authority: Authority, language: str | None) -> tuple[str, ...]:
+    notes = []
+    spoken = authority.languages.split(";")
+    if language and language not in spoken:
+        names = " or ".join(language_name(code) for code in spoken)
+        notes.append(f"{language_name(language)} is not a language of this authority: it works in {names}.")
+    if authority.scope == "third-country":
+        notes.append("Not an authority under the GDPR.")
+    if authority.retired:
+        notes.append("No longer in the directory.")
+    return tuple(notes)
+
+
+def _planned_route(respondent: CaseController, lodging: routes.Lodging) -> PlannedRoute:
+    facts = routes.facts_about(respondent, lodging)
+    route = routes.answer(facts)
+    warnings = tuple(routing.warning_text(it) for it in route.warnings)
+    return PlannedRoute(respondent, facts, route, routes.explain(route, facts), warnings)
+
+
+def lodge_complaint(case: Case, wanted: Sequence[Wanted], *, lodged_on: date, by: Actor) -> list[Filing]:
+    """Record one complaint lodged with all of `wanted` on one day; return the new filings in order.
+
+    All are recorded, each with its routes and its line in the journal, or none. Raises as plan_lodging does.
+    Inserts go in by one statement per table.
+    """
+    planned = plan_lodging(case, wanted, lodged_on=lodged_on)
+    place = max((it.position for it in case.filings), default=-1) + 1
+    number = next_update(case)
+    filings = [
+        Filing(
+            number=it.number,
+            key=None,
+            case_id=case.id,
+            position=place + index,
+            authority_slug=it.authority.slug,
+            country=it.authority.country,
+            complainant_id=it.complainant.id if it.complainant else None,
+            complainant_type=ComplainantType.DATA_SUBJECT_REPRESENTED if it.complainant else None,
+            language=it.language,
+            lodged_on=lodged_on,
+            lodged_precision=Precision.DAY,
+            urgency_requested=None,
+            lead_said=None,
+            handling_said=None,
+            status_said=None,
+            source=None,
+            verified=None,
+            note=None,
+            extra={},
+            stage="lodged",
+            since_on=lodged_on,
+            since_precision=Precision.DAY,
+            entered_by=number,
+            outcome=Outcome.PENDING,
+            touched_at=clock.now(),
+        )
+        for index, it in enumerate(planned)
+    ]
+    update = Update(
+        case_id=case.id,
+        number=number,
+        kind="lodged",
+        happened_on=lodged_on,
+        happened_precision=Precision.DAY,
+        actor=case.ngo,
+        actor_slug=None,
+        words=_lodged_words(planned),
+        public_words=None,
+        reference=None,
+        medium=None,
+        sender=None,
+        sent_on=None,
+        received_on=None,
+        language=None,
+        fine=None,
+        source=None,
+        verified=None,
+        corrects_id=None,
+        recorded_at=clock.now(),
+        recorded_by=by.key,
+    )
+    db.session.add_all(filings)
+    db.session.add(update)
+    for position, (filing, it) in enumerate(zip(filings, planned, strict=True)):
+        db.session.add(
+            UpdateFiling(
+                update_id=update.id, filing_id=filing.id, position=position, step="lodged", outcome=None
+            )
+        )
+        for planned_route in it.routes:
+            controller = planned_route.controller
+            db.session.add(
+                FilingController(
+                    filing_id=filing.id, controller_id=controller.controller_id, position=controller.position
+                )
+            )
+            routes.store(filing.id, controller.controller, planned_route.facts, planned_route.route)
+        journal.note(
+            "filing.lodge",
+            filing.number,
+            by=by,
+            case_id=case.id,
+            detail={"authority": it.authority.slug, "lodged_on": lodged_on.isoformat()},
+        )
+    db.session.flush()
+    return filings
+
+
+def _lodged_words(planned: Sequence[Planned]) -> str:
+    if len(planned) == 1:
+        return f"Complaint lodged with {label(planned[0].authority.slug)}."
+    return f"Complaint lodged with {len(planned)} authorities."
+
+
+def next_update(case: Case) -> int:
+    """Return the number of the next entry in the protocol of the case."""
+    highest = db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case.id))
+    return (highest or 0) + 1
+
+
+def get_filing(number: str) -> Filing:
+    """Return the filing with everything its page shows. Raises NotFound."""
+    filing = db.session.scalar(
+        sa.select(Filing)
+        .where(Filing.number == number)
+        .options(
+            joinedload(Filing.case)
+            .subqueryload(Case.controllers)
+            .joinedload(CaseController.controller)
+            .subqueryload(Controller.establishments),
+            joinedload(Filing.case).subqueryload(Case.filings),
+            joinedload(Filing.authority),
+            joinedload(Filing.complainant),
+            subqueryload(Filing.controllers).subqueryload(Controller.establishments),
+            subqueryload(Filing.references),
+            subqueryload(Filing.routes.and_(Route.current)),
+        )
+        .execution_options(populate_existing=True)
+    )
+    if filing is None:
+        raise NotFound(f"There is no filing {number}.")
+    return filing

@@ -1,0 +1,249 @@
+"""The things of a file of cases in one form each: what two files mean alike looks alike here.
+
+The same functions put the content of the store (as it would be exported) into this form, so that "is there
+already" and "is there with other content" are comparisons of two dictionaries. None and a missing key are
+the same, days are Days, provisions are normalised; a key that is missing here says nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.errors import RuleBroken
+from tracker.reference import tables
+from tracker.reference.names import country_name
+from tracker.rules import numbers, provisions
+from tracker.rules.days import UNKNOWN_DAY, Day
+from tracker.rules.territory import MEMBERSHIPS, state_of
+from tracker.rules.vocabulary import Answer, Precision
+from tracker.services.reading_faults import Faults, Way
+
+Form = dict[str, Any]
+
+MAIN_SAID = "main establishment in the EU, as the source says"
+SEAT_SAID = "seat of the legal entity, as the source says"
+
+_CASE_KEYS = ("title", "ngo", "internal_ref", "summary", "project", "totals", "outcome")
+_LEGAL_KEYS = ("source", "verified", "note")
+_CONTROLLER_KEYS = ("legal_entity", "brand", "note", "website", "targets_eea", "decided_outside_eea")
+#: Null is an answer of its own for these: it says that the source does not know.
+_SAID_EVEN_IF_NULL = ("hq_country", "main_establishment_eu", "verified", "establishments", "affected")
+_FILING_KEYS = (
+    "authority country complainant_type complainant language urgency_requested_art66 lead_authority "
+    "handling_authority status source verified note"
+).split()
+_EVENT_KEYS = (
+    "actor kind summary public_summary reference outcome medium sender language fine source verified"
+).split()
+#: Codes that name a region of the world or nothing, and what to write for those in common use.
+_NO_COUNTRIES = {
+    **dict.fromkeys(("EZ", "QO", "UN", "XA", "XB", "ZZ")),
+    **{"UK": "GB", "EL": "GR", "EU": "a country"},
+}
+#: Further keys of a filing, kept word for word, also when they are null.
+EXTRA_KEYS = ("tool",)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One case of a file: its place in the file, its own content, and its parts in the order of the file."""
+
+    way: Way
+    id: str
+    case: Form
+    complainants: tuple[Form, ...]
+    controllers: tuple[Form, ...]
+    filings: tuple[Form, ...]
+    events: tuple[Form, ...]
+
+
+def campaign(said: Mapping[str, Any], way: Way, faults: Faults) -> Campaign:
+    """Return a campaign that follows the schema in its form. What cannot be read is added to the faults."""
+
+    def parts(key: str, make: Any) -> tuple[Form, ...]:
+        return tuple(
+            make(part, (*way, key, place), faults) for place, part in enumerate(said.get(key) or ())
+        )
+
+    return Campaign(
+        way=way,
+        id=said["id"],
+        case=_case(said, way, faults),
+        complainants=parts("complainants", _complainant),
+        controllers=parts("controllers", _controller),
+        filings=parts("filings", _filing),
+        events=parts("events", _event),
+    )
+
+
+def _chosen(said: Mapping[str, Any], keys: Sequence[str]) -> Form:
+    return {key: said[key] for key in keys if said.get(key) is not None}
+
+
+def _case(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    form = _chosen(said, _CASE_KEYS)
+    if "outcome" in form:
+        form["outcome"] = {key: value for key, value in form["outcome"].items() if value is not None}
+    if said.get("facts_date") is not None:
+        form["facts_date"] = _day(said, "facts_date", way, faults)
+    legal = said.get("legal_issues") or {}
+    form |= {f"legal_issues.{key}": value for key, value in _chosen(legal, _LEGAL_KEYS).items()}
+    form["legal_issues.requested"] = list(legal.get("requested") or ())
+    form["legal_issues.articles"] = [
+        _claim(article, (*way, "legal_issues", "articles", place), faults)
+        for place, article in enumerate(legal.get("articles") or ())
+    ]
+    return form
+
+
+def _claim(said: str | Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    claim = {"article": said} if isinstance(said, str) else _chosen(said, ("article", "conduct", "measure"))
+    try:
+        claim["article"] = provisions.read(claim["article"], tables.provisions()).code
+    except RuleBroken as refusal:
+        faults.add(way if isinstance(said, str) else (*way, "article"), str(refusal))
+    return claim
+
+
+def _complainant(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    form = _chosen(said, ("pseudonym", "residence"))
+    _check_place(form.get("residence"), (*way, "residence"), faults)
+    return form
+
+
+def _controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    form = {"id": said["id"], **_chosen(said, _CONTROLLER_KEYS)}
+    form |= {key: said[key] for key in _SAID_EVEN_IF_NULL if key in said}
+    for key in ("hq_country", "main_establishment_eu"):
+        _check_place(form.get(key), (*way, key), faults)
+    main = form.get("main_establishment_eu")
+    if main is not None and not _ever_in_eea(main):
+        faults.add((*way, "main_establishment_eu"), f"{main} is not in the EEA: name a place there, or null")
+    for place, each in enumerate(form.get("affected") or ()):
+        if each != "EEA":
+            _check_place(each, (*way, "affected", place), faults)
+    if form.get("establishments") is not None:
+        form["establishments"] = [
+            _establishment(each, (*way, "establishments", place), faults)
+            for place, each in enumerate(form["establishments"])
+        ]
+    return form
+
+
+def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    _check_place(said["place"], (*way, "place"), faults)
+    form: Form = {"place": said["place"], "origin": said.get("origin")}
+    for key in ("central", "decides", "implements"):
+        form[key] = said.get(key, Answer.UNKNOWN.value)
+    for key in ("since", "until"):
+        form[key] = _full_day(said, key, way, faults)
+    if form["since"] and form["until"] and form["until"] < form["since"]:
+        faults.add((*way, "until"), "lies before since")
+    return form
+
+
+def _filing(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    form = {"id": said["id"], **_chosen(said, _FILING_KEYS), "controllers": list(said["controllers"])}
+    form["date"] = _day(said, "date", way, faults)
+    _check_place(form["country"], (*way, "country"), faults)
+    references = []
+    for owner, value in (said.get("references") or {}).items():
+        for each in [value] if isinstance(value, str) else value:
+            if owner == "ngo" and numbers.is_filing_number(each) and "number" not in form:
+                form["number"] = each
+            else:
+                references.append((owner, each))
+    form["references"] = references
+    return form | {key: said[key] for key in EXTRA_KEYS if key in said}
+
+
+def _event(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    form = {**_chosen(said, _EVENT_KEYS), "filings": list(said.get("filings") or ())}
+    form["date"] = _day(said, "date", way, faults)
+    for key in ("sent", "received"):
+        if said.get(key) is not None:
+            form[key] = _full_day(said, key, way, faults)
+    if "corrects" in said:
+        form["corrects"] = said["corrects"]
+    return form
+
+
+def _day(said: Mapping[str, Any], key: str, way: Way, faults: Faults) -> Day:
+    precision = said.get(f"{key}_precision")
+    try:
+        return Day.parse(said.get(key), Precision(precision) if precision else None)
+    except RuleBroken as refusal:
+        faults.add((*way, key), str(refusal))
+        return UNKNOWN_DAY
+
+
+def _full_day(said: Mapping[str, Any], key: str, way: Way, faults: Faults) -> date | None:
+    day = _day(said, key, way, faults)
+    if day.precision not in (Precision.DAY, Precision.UNKNOWN):
+        faults.add((*way, key), f"{day.words} is not a full day: write it as 2024-06-06")
+    return day.value
+
+
+def _check_place(place: str | None, way: Way, faults: Faults) -> None:
+    """Refuse a place in a country that does not exist, such as the codes in use that ISO does not have."""
+    if place is None:
+        return
+    country = state_of(place)
+    if country in _NO_COUNTRIES or country_name(country) == country:
+        instead = _NO_COUNTRIES.get(country)
+        faults.add(way, f"'{country}' is no country" + (f": write {instead}" if instead else ""))
+
+
+def _ever_in_eea(place: str) -> bool:
+    return any(state_of(place) in it.states for it in MEMBERSHIPS)
+
+
+def presumed_establishments(controller: Mapping[str, Any]) -> list[Form]:
+    """Return the establishments that follow from what a source says about a controller.
+
+    `main_establishment_eu` names one that is the central administration, decides and implements; where the
+    source did not verify the entity all three are unknown. A seat that ever was in the EEA is one too, about
+    which nothing more is known; the day of filing is looked at by the rules of routing.
+    """
+    main, seat = controller.get("main_establishment_eu"), controller.get("hq_country")
+    found: list[Form] = []
+    if main is not None:
+        answer = Answer.YES.value if controller.get("verified") is True else Answer.UNKNOWN.value
+        found.append(_place(main, answer, MAIN_SAID))
+    if seat is not None and _ever_in_eea(seat) and (main is None or state_of(main) != seat):
+        found.append(_place(seat, Answer.UNKNOWN.value, SEAT_SAID))
+    return sorted(found, key=lambda it: str(it["place"]))
+
+
+def _place(place: str, answer: str, origin: str) -> Form:
+    known = dict.fromkeys(("central", "decides", "implements"), answer)
+    return {"place": place, "origin": origin, **known, "since": None, "until": None}
+
+
+def presumed_affected(countries: Sequence[str]) -> list[str] | None:
+    """Return the countries of the filings against a controller where there are two or more, else None."""
+    different = sorted(set(countries))
+    return different if len(different) > 1 else None
+
+
+def identities(events: Sequence[Form], labels: dict[tuple[object, ...], int]) -> list[int]:
+    """Return for each event the label of what makes it the same as another.
+
+    That is its day, kind, actor, filings and source, and the event that it corrects. `labels` is shared
+    between the lists that are compared.
+    """
+    found: list[int] = []
+    for event in events:
+        filings, corrects = tuple(sorted(event["filings"])), event.get("corrects")
+        known = (event["date"], event["kind"], event["actor"], filings, event.get("source"))
+        corrected = found[corrects - 1] if corrects else None
+        found.append(labels.setdefault((*known, corrected), len(labels)))
+    return found
+
+
+def content(event: Form) -> str:
+    """Return everything that an event says besides its identity, to be compared and looked up."""
+    said = {key: value for key, value in event.items() if key not in ("filings", "corrects", "date")}
+    return json.dumps(said, sort_keys=True, default=str)

@@ -1,0 +1,33 @@
+"""The journal: who did what and when. Written in the transaction of the act, never changed."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from tracker import clock
+from tracker.db import db
+from tracker.models import Entry
+from tracker.rules.access import Actor
+
+
+def note(
+    act: str, subject: str, *, by: Actor, case_id: int | None = None, detail: dict[str, object] | None = None
+) -> Entry:
+    """Add one line to the journal and return it. `subject` is a number, a slug or a key, never a name."""
+    entry = Entry(
+        at=clock.now(), actor=by.key, act=act, subject=subject, case_id=case_id, detail=dict(detail or {})
+    )
+    db.session.add(entry)
+    return entry
+
+
+def history_of(case_id: int, *, limit: int = 200) -> Sequence[Entry]:
+    """Return the newest lines about a case and its filings, newest first."""
+    query = sa.select(Entry).where(Entry.case_id == case_id).order_by(Entry.id.desc()).limit(limit)
+    return db.session.scalars(query).all()
+
+
+def about(subject: str, *, limit: int = 60) -> Sequence[Entry]:
+    """Return the newest lines about one thing, newest first."""
+    query = sa.select(Entry).where(Entry.subject == subject).order_by(Entry.id.desc()).limit(limit)
+    return db.session.scalars(query).all()

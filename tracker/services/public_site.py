@@ -1,0 +1,264 @@
+"""Questions to the public store: all that the public site may ask. Nothing here knows the private store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tracker import clock
+from tracker.db import PUBLIC, db
+from tracker.errors import NotFound, Withdrawn
+from tracker.models import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.rules import numbers
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Outcome, Precision
+from tracker.services.public_site_authorities import (
+    AuthorityPage,
+    AuthorityRow,
+    Involved,
+    authorities,
+    authority_page,
+)
+from tracker.services.public_site_list import (
+    FACETS,
+    CaseRow,
+    Choice,
+    Filters,
+    Found,
+    find_cases,
+    newest,
+)
+from tracker.services.public_site_words import (
+    CaseStatus,
+    FilingRow,
+    Named,
+    News,
+    actor_of,
+    case_status,
+    lodged_words,
+    named,
+    news,
+    row_of,
+    sentence_of,
+)
+
+__all__ = [
+    "FACETS",
+    "AuthorityPage",
+    "AuthorityRow",
+    "CasePage",
+    "CaseRow",
+    "Choice",
+    "Entry",
+    "FilingPage",
+    "Filters",
+    "Found",
+    "Involved",
+    "Overview",
+    "authorities",
+    "authority_page",
+    "case_page",
+    "filing_page",
+    "find_cases",
+    "overview",
+    "project_names",
+    "revision",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A cleared entry of the protocol. `month` is the rule under which it stands; `filings` are numbers."""
+
+    number: int
+    day: Day
+    month: str
+    label: str
+    actor: str
+    words: str
+    filings: tuple[str, ...]
+    reference: str | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Filings that go to the same authority for the same reason. `lead` None: none, or not known."""
+
+    lead: Named | None
+    sentence: str
+    filings: tuple[FilingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the page of a case shows. `missing` are numbers of entries that are not public."""
+
+    case: PublishedCase
+    lodged: str
+    status: CaseStatus
+    last: News | None
+    filings: tuple[FilingRow, ...]
+    routes: tuple[Led, ...]
+    entries: tuple[Entry, ...]
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilingPage:
+    """Everything that the page of a filing shows: its own entries and those of the case as a whole."""
+
+    filing: PublishedFiling
+    case: PublishedCase
+    row: FilingRow
+    sentence: str
+    outcome: Outcome
+    lodged_with: PublishedAuthority | None
+    entries: tuple[Entry, ...]
+    siblings: tuple[FilingRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the start page shows: totals, the cases lodged last, the last news of all cases."""
+
+    cases: int
+    filings: int
+    pending: int
+    authorities: int
+    newest: tuple[CaseRow, ...]
+    news: tuple[tuple[News, str, str], ...]
+
+
+def overview() -> Overview:
+    """Return the totals and the newest of everything. `news` holds (news, case number, title of the case)."""
+    cases = sa.select(sa.func.count()).select_from(PublishedCase).where(PublishedCase.withdrawn.is_(False))
+    outcomes = dict(
+        db.session.execute(
+            sa.select(PublishedFiling.outcome, sa.func.count()).group_by(PublishedFiling.outcome)
+        )
+        .tuples()
+        .all()
+    )
+    places = sa.select(sa.func.count(sa.distinct(PublishedFiling.authority)))
+    last = (
+        sa.select(PublishedUpdate, PublishedCase.title)
+        .join(PublishedCase, PublishedCase.number == PublishedUpdate.case_number)
+        .where(PublishedUpdate.happened_on.is_not(None), PublishedUpdate.happened_on <= clock.today())
+        .order_by(
+            PublishedUpdate.happened_on.desc(),
+            PublishedUpdate.case_number.desc(),
+            PublishedUpdate.number.desc(),
+        )
+        .limit(6)
+    )
+    return Overview(
+        cases=db.session.scalar(cases) or 0,
+        filings=sum(outcomes.values()),
+        pending=outcomes.get(Outcome.PENDING.value, 0),
+        authorities=db.session.scalar(places) or 0,
+        newest=newest(5),
+        news=tuple((news(it), it.case_number, title) for it, title in db.session.execute(last)),
+    )
+
+
+def project_names() -> dict[str, str]:
+    """Return the names of the projects of public cases by slug."""
+    query = sa.select(PublishedCase.project_slug, PublishedCase.project).distinct()
+    return {slug: name for slug, name in db.session.execute(query) if slug}
+
+
+def _public_case(number: str) -> PublishedCase:
+    """Return a public case. Raises Withdrawn, or NotFound for what was never public or never was."""
+    found = db.session.get(PublishedCase, number)
+    if found is None:
+        raise NotFound("There is no such page.")
+    if found.withdrawn:
+        raise Withdrawn("This case was withdrawn.")
+    return found
+
+
+def _protocol(number: str) -> Sequence[PublishedUpdate]:
+    query = sa.select(PublishedUpdate).where(PublishedUpdate.case_number == number)
+    return db.session.scalars(query.order_by(PublishedUpdate.position)).all()
+
+
+def _filings(number: str) -> Sequence[PublishedFiling]:
+    query = sa.select(PublishedFiling).where(PublishedFiling.case_number == number)
+    order = (sa.func.length(PublishedFiling.number), PublishedFiling.number)
+    return db.session.scalars(query.order_by(*order)).all()
+
+
+def case_page(number: str) -> CasePage:
+    """Return the page of a case, in three SQL statements. Raises NotFound, or Withdrawn."""
+    case = _public_case(number)
+    filings, updates = _filings(number), _protocol(number)
+    today = clock.today()
+    rows = tuple(row_of(it, updates, today) for it in filings)
+    groups: dict[tuple[str | None, str], list[FilingRow]] = {}
+    for filing, row in zip(filings, rows, strict=True):
+        groups.setdefault((filing.lead, filing.lead_sentence), []).append(row)
+    present = {it.number for it in updates}
+    return CasePage(
+        case=case,
+        lodged=lodged_words(case, filings),
+        status=case_status(filings, today),
+        last=news(updates[-1]) if updates else None,
+        filings=rows,
+        routes=tuple(
+            Led(named(lead) if lead else None, sentence, tuple(some))
+            for (lead, sentence), some in groups.items()
+        ),
+        entries=tuple(_entry(it) for it in updates),
+        missing=tuple(it for it in range(1, max(present, default=0)) if it not in present),
+    )
+
+
+def filing_page(number: str) -> FilingPage:
+    """Return the page of a filing. Raises NotFound, or Withdrawn when its case was withdrawn."""
+    case = _public_case(numbers.case_of(number))
+    filings, updates = _filings(case.number), _protocol(case.number)
+    filing = next((it for it in filings if it.number == number), None)
+    if filing is None:
+        raise NotFound("There is no such page.")
+    today = clock.today()
+    mine = [it for it in updates if number in it.filings or not it.filings]
+    return FilingPage(
+        filing=filing,
+        case=case,
+        row=row_of(filing, updates, today),
+        sentence=sentence_of(filing, today),
+        outcome=Outcome(filing.outcome),
+        lodged_with=db.session.get(PublishedAuthority, filing.authority) if filing.authority else None,
+        entries=tuple(_entry(it) for it in mine),
+        siblings=tuple(row_of(it, updates, today) for it in filings if it.number != number),
+    )
+
+
+def _entry(update: PublishedUpdate) -> Entry:
+    day = update.day
+    by_month = day.precision in (Precision.DAY, Precision.MONTH)
+    return Entry(
+        number=update.number,
+        day=day,
+        month=Day(day.value, Precision.MONTH).words if by_month else day.words.capitalize(),
+        label=update.label,
+        actor=actor_of(update),
+        words=update.words,
+        filings=tuple(update.filings),
+        reference=update.reference,
+        source=update.source,
+    )
+
+
+def revision() -> str:
+    """Return words that differ once anything in a PostgreSQL store has been committed.
+
+    The snapshot changes with every transaction that writes, also with those of the desk: a page is rendered
+    anew too often rather than once too seldom.
+    """
+    return str(db.session.scalar(sa.text("SELECT pg_current_snapshot()::text"), bind_arguments=_public()))
+
+
+def _public() -> dict[str, object]:
+    return {"bind": db.engines[PUBLIC]}

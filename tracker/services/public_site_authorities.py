@@ -1,0 +1,142 @@
+"""Authorities as the public sees them: the directory, and the cleared filings in which each has a role."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from tracker import clock
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.models import PublishedAuthority, PublishedFiling
+from tracker.reference.names import country_name
+from tracker.rules.vocabulary import Outcome
+from tracker.services.controllers import fold
+from tracker.services.public_site_words import FilingRow, Named, named, row_of
+
+#: Filings on one page of an authority.
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    """A filing in which an authority has roles ("lodged with", "lead"), with the title of its case."""
+
+    row: FilingRow
+    title: str
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityRow:
+    """An authority with the number of public filings lodged with it and led by it."""
+
+    authority: PublishedAuthority
+    named: Named
+    lodged: int
+    lead: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityPage:
+    """An authority and one page of the filings in which it has a role."""
+
+    row: AuthorityRow
+    filings: tuple[Involved, ...]
+    total: int
+    pending: int
+    page: int
+    pages: int
+
+
+def _counts(slug: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the number of public filings by authority, lodged with and led."""
+    found = []
+    for column in (PublishedFiling.authority, PublishedFiling.lead):
+        query = sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column)
+        if slug is not None:
+            query = query.where(column == slug)
+        found.append({str(name): count for name, count in db.session.execute(query)})
+    return found[0], found[1]
+
+
+def authorities(text: str = "", *, country: str = "") -> list[AuthorityRow]:
+    """Return the directory by country and name; `text` is looked for in names, places and addresses."""
+    query = sa.select(PublishedAuthority)
+    if country:
+        query = query.where(PublishedAuthority.country == country)
+    lodged, lead = _counts()
+    wanted = fold(text).split()
+    found = []
+    for it in db.session.scalars(query):
+        told = fold(
+            " ".join(
+                (
+                    it.slug,
+                    it.name,
+                    it.name_en,
+                    it.abbr,
+                    it.region,
+                    country_name(it.country),
+                    it.website,
+                    it.email,
+                )
+            )
+        )
+        if all(word in told for word in wanted):
+            found.append(
+                AuthorityRow(it, named(it.slug, it.country), lodged.get(it.slug, 0), lead.get(it.slug, 0))
+            )
+    return sorted(
+        found,
+        key=lambda it: (
+            country_name(it.authority.country),
+            it.authority.scope == "land",
+            it.authority.region,
+            it.authority.name_en,
+        ),
+    )
+
+
+def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
+    """Return an authority with one page (from 1) of its public filings, newest case first.
+
+    Raises NotFound.
+    """
+    it = db.session.get(PublishedAuthority, slug)
+    if it is None:
+        raise NotFound("There is no such page.")
+    lodged, lead = _counts(slug)
+    involved = sa.or_(PublishedFiling.authority == slug, PublishedFiling.lead == slug)
+    total, pending = db.session.execute(
+        sa.select(
+            sa.func.count(),
+            sa.func.coalesce(
+                sa.func.sum(sa.case((PublishedFiling.outcome == Outcome.PENDING.value, 1), else_=0)), 0
+            ),
+        ).where(involved)
+    ).one()
+    order = (
+        sa.func.length(PublishedFiling.case_number).desc(),
+        PublishedFiling.case_number.desc(),
+        sa.func.length(PublishedFiling.number),
+        PublishedFiling.number,
+    )
+    query = (
+        sa.select(PublishedFiling).where(involved).options(joinedload(PublishedFiling.case)).order_by(*order)
+    )
+    filings = db.session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
+    today = clock.today()
+    return AuthorityPage(
+        row=AuthorityRow(it, named(slug, it.country), lodged.get(slug, 0), lead.get(slug, 0)),
+        filings=tuple(Involved(row_of(one, (), today), one.case.title, _roles(one, slug)) for one in filings),
+        total=total,
+        pending=int(pending),
+        page=page,
+        pages=max(1, -(-total // PAGE_SIZE)),
+    )
+
+
+def _roles(filing: PublishedFiling, slug: str) -> tuple[str, ...]:
+    roles = (("lodged with", filing.authority), ("lead", filing.lead))
+    return tuple(role for role, holder in roles if holder == slug)

@@ -1,0 +1,293 @@
+"""The public list of cases: filters joined by and, what each further choice would leave, one page at a time.
+
+The number of SQL statements depends neither on how many cases there are nor on what is asked.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+import sqlalchemy as sa
+
+from tracker import clock
+from tracker.db import PUBLIC, db
+from tracker.models import PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.services.controllers import fold
+from tracker.services.public_site_words import (
+    News,
+    State,
+    case_status,
+    is_pending,
+    lodged_words,
+    news,
+    state_of,
+)
+
+PAGE_SIZE = 25
+#: How many choices a filter offers; further ones are reached by the search.
+MOST_CHOICES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What somebody looks for. Empty and None mean: any. Filing filters must hold for the same filing.
+
+    `authority` is one with which a filing was lodged or that leads it; `controller` is a whole name; `q` are
+    words that must all occur; `year` is that of the first lodging.
+    """
+
+    q: str = ""
+    project: str = ""
+    authority: str = ""
+    country: str = ""
+    stage: str = ""
+    outcome: str = ""
+    controller: str = ""
+    year: int | None = None
+
+    def active(self) -> tuple[str, ...]:
+        """Return the names of the filters that are set."""
+        return tuple(it.name for it in fields(self) if getattr(self, it.name))
+
+    def without(self, name: str) -> "Filters":
+        """Return the filters with one of them cleared."""
+        return replace(self, **{name: None if name == "year" else ""})
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A case as the list shows it. `marks` are the shapes of its filings, in order."""
+
+    number: str
+    title: str
+    ngo: str
+    controllers: tuple[str, ...]
+    project: str
+    lodged_on: date | None
+    lodged: str
+    filings: int
+    marks: tuple[str, ...]
+    marks_words: str
+    state: State
+    last: News | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a filter and how many cases it would leave, the other filters kept."""
+
+    value: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of the list. Where it is empty, `relax` names filters without which there would be cases."""
+
+    rows: tuple[CaseRow, ...]
+    total: int
+    page: int
+    pages: int
+    choices: dict[str, tuple[Choice, ...]]
+    relax: tuple[Choice, ...]
+
+
+def find_cases(filters: Filters, *, page: int = 1) -> Found:
+    """Return a page (from 1) of the public cases that match, the last lodged first.
+
+    A page that does not exist has no rows; whether it should is for the caller to say.
+    """
+    total = _count(filters)
+    chosen = (
+        sa.select(PublishedCase)
+        .where(*_conditions(filters))
+        .order_by(
+            PublishedCase.lodged_on.is_(None),
+            PublishedCase.lodged_on.desc(),
+            sa.func.length(PublishedCase.number).desc(),
+            PublishedCase.number.desc(),
+        )
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    relax: tuple[Choice, ...] = ()
+    if not total:
+        tried = (Choice(name, _count(filters.without(name))) for name in filters.active())
+        relax = tuple(it for it in tried if it.cases)
+    return Found(
+        rows=rows_of(db.session.scalars(chosen).all()),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // PAGE_SIZE)),
+        choices={name: choices_of(filters, name) for name in FACETS},
+        relax=relax,
+    )
+
+
+def newest(limit: int) -> tuple[CaseRow, ...]:
+    """Return the cases that were lodged last."""
+    query = (
+        sa.select(PublishedCase)
+        .where(PublishedCase.withdrawn.is_(False), PublishedCase.lodged_on.is_not(None))
+        .order_by(PublishedCase.lodged_on.desc(), PublishedCase.number.desc())
+    )
+    return rows_of(db.session.scalars(query.limit(limit)).all())
+
+
+def rows_of(cases: Sequence[PublishedCase]) -> tuple[CaseRow, ...]:
+    """Return the cases as rows, in two SQL statements for all of them."""
+    numbers = [it.number for it in cases]
+    filings: dict[str, list[PublishedFiling]] = defaultdict(list)
+    query = sa.select(PublishedFiling).where(PublishedFiling.case_number.in_(numbers))
+    for filing in db.session.scalars(query.order_by(PublishedFiling.number)):
+        filings[filing.case_number].append(filing)
+    newest_place = (
+        sa.select(PublishedUpdate.case_number, sa.func.max(PublishedUpdate.position).label("position"))
+        .where(PublishedUpdate.case_number.in_(numbers))
+        .group_by(PublishedUpdate.case_number)
+        .subquery()
+    )
+    last = {
+        it.case_number: it
+        for it in db.session.scalars(
+            sa.select(PublishedUpdate).join(
+                newest_place,
+                sa.and_(
+                    PublishedUpdate.case_number == newest_place.c.case_number,
+                    PublishedUpdate.position == newest_place.c.position,
+                ),
+            )
+        )
+    }
+    return tuple(_row(it, filings[it.number], last.get(it.number)) for it in cases)
+
+
+def _row(case: PublishedCase, filings: Sequence[PublishedFiling], last: PublishedUpdate | None) -> CaseRow:
+    status = case_status(filings, clock.today())
+    waiting = sum(is_pending(it) for it in filings)
+    counted = f"{len(filings)} filing{'' if len(filings) == 1 else 's'}"
+    state = status.state
+    if len(filings) == 1:
+        state = state_of(filings[0])
+    return CaseRow(
+        number=case.number,
+        title=case.title,
+        ngo=case.ngo,
+        controllers=tuple(case.controllers),
+        project=case.project,
+        lodged_on=case.lodged_on,
+        lodged=lodged_words(case, filings) if filings else "",
+        filings=len(filings),
+        marks=tuple(state_of(it).mark for it in filings),
+        marks_words=f"{counted}: {waiting} pending, {len(filings) - waiting} with a result",
+        state=State(state.mark, state.words.rstrip("."), state.tone),
+        last=news(last) if last else None,
+    )
+
+
+def _filing_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    table = PublishedFiling
+    found = []
+    if filters.authority:
+        found.append(sa.or_(table.authority == filters.authority, table.lead == filters.authority))
+    if filters.country:
+        found.append(table.country == filters.country)
+    if filters.stage:
+        found.append(table.stage == filters.stage)
+    if filters.outcome:
+        found.append(table.outcome == filters.outcome)
+    return found
+
+
+def _case_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    table = PublishedCase
+    found: list[sa.ColumnElement[bool]] = [table.withdrawn.is_(False)]
+    if filters.project:
+        found.append(table.project_slug == filters.project)
+    if filters.year:
+        found.append(table.lodged_on.between(date(filters.year, 1, 1), date(filters.year, 12, 31)))
+    if filters.controller:
+        each = _controllers()
+        found.append(sa.exists(sa.select(1).select_from(each).where(each.c.value == filters.controller)))
+    found += [table.searched.contains(word, autoescape=True) for word in fold(filters.q).split()]
+    return found
+
+
+def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
+    """Return what a row of published_cases has to fulfil."""
+    found = _case_conditions(filters)
+    about = _filing_conditions(filters)
+    if about:
+        matching = sa.select(PublishedFiling.case_number).where(*about)
+        found.append(PublishedCase.number.in_(matching))
+    return found
+
+
+def _controllers() -> sa.FromClause:
+    """Return the names of the controllers of a case as rows with the column `value`."""
+    column = PublishedCase.controllers
+    if db.engines[PUBLIC].dialect.name == "postgresql":
+        listed = sa.func.json_array_elements_text(column).table_valued("value", name="each_controller")
+        return listed.render_derived()
+    return sa.func.json_each(column).table_valued("value", name="each_controller")
+
+
+def _count(filters: Filters) -> int:
+    query = sa.select(sa.func.count()).select_from(PublishedCase).where(*_conditions(filters))
+    return db.session.scalar(query) or 0
+
+
+#: Filters that offer choices, in the order of the page.
+FACETS = ("project", "authority", "country", "stage", "outcome", "controller", "year")
+
+
+def choices_of(filters: Filters, name: str) -> tuple[Choice, ...]:
+    """Return the values of one filter with the cases that each would leave, the most frequent first.
+
+    The value that is chosen now is always among them.
+    """
+    others = filters.without(name)
+    if name in ("authority", "country", "stage", "outcome"):
+        counted = _filing_choices(others, name)
+    else:
+        counted = _case_choices(others, name)
+    found = [Choice(str(value), cases) for value, cases in counted if value not in (None, "")]
+    now = str(getattr(filters, name) or "")
+    if now and all(it.value != now for it in found):
+        found.append(Choice(now, 0))
+    return tuple(found)
+
+
+def _filing_choices(others: Filters, name: str) -> Iterable[tuple[object, int]]:
+    conditions = _filing_conditions(others)
+    if len(_case_conditions(others)) > 1:
+        cases = sa.select(PublishedCase.number).where(*_case_conditions(others))
+        conditions.append(PublishedFiling.case_number.in_(cases))
+    columns = [getattr(PublishedFiling, name)]
+    if name == "authority":
+        columns.append(PublishedFiling.lead)
+    pairs = [
+        sa.select(column.label("value"), PublishedFiling.case_number).where(column.is_not(None), *conditions)
+        for column in columns
+    ]
+    each = sa.union(*pairs).subquery() if len(pairs) > 1 else pairs[0].distinct().subquery()
+    count = sa.func.count()
+    query = sa.select(each.c.value, count).group_by(each.c.value).order_by(count.desc(), each.c.value)
+    return [(value, cases) for value, cases in db.session.execute(query.limit(MOST_CHOICES))]
+
+
+def _case_choices(others: Filters, name: str) -> Iterable[tuple[object, int]]:
+    value: sa.ColumnElement[object]
+    source: sa.FromClause = PublishedCase.__table__
+    if name == "controller":
+        each = _controllers()
+        value, source = each.c.value, sa.join(source, each, sa.true())
+    elif name == "year":
+        value = sa.cast(sa.extract("year", PublishedCase.lodged_on), sa.Integer)
+    else:
+        value = PublishedCase.project_slug
+    count = sa.func.count()
+    query = sa.select(value, count).select_from(source).where(*_conditions(others)).group_by(value)
+    order = (value.desc(),) if name == "year" else (count.desc(), value)
+    return [(it, cases) for it, cases in db.session.execute(query.order_by(*order).limit(MOST_CHOICES))]

@@ -1,0 +1,212 @@
+"""What the public reads about filings and cases: computed from the stored facts on the day of reading."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.models import PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.reference import tables
+from tracker.reference.authorities import authorities, short_name, spoken
+from tracker.rules.days import UNKNOWN_DAY, Day, how_long
+from tracker.rules.standing import OUTCOME_WORDS, status_sentence
+from tracker.rules.vocabulary import Outcome, Precision
+
+TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
+#: Stages that say that it ended, but not how.
+ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An authority as a label needs it. `slug` is None where it is not known; `country` is a code."""
+
+    slug: str | None
+    short: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where something stands: the shape of its mark, plain words, a tone for the colour."""
+
+    mark: str
+    words: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """One entry of a protocol in a line: when, what happened, who acted."""
+
+    day: Day
+    what: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRow:
+    """A filing as a table shows it. `pending` is the time since the stage was entered, None when it ended."""
+
+    number: str
+    authority: Named
+    reference: str | None
+    state: State
+    since: Day
+    pending: str | None
+    lead: Named | None
+    last: News | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """Where a whole case stands: `words` first and loud ("Pending for 2 years."), then sentences."""
+
+    state: State
+    sentences: tuple[str, ...]
+
+
+def named(slug: str | None, country: str = "") -> Named:
+    """Return the authority as a label needs it; without a slug "not known" in that country."""
+    it = authorities().get(slug) if slug else None
+    if it is None:
+        return Named(slug, slug or "authority not known", country)
+    return Named(slug, short_name(it.abbr, it.name, it.country), it.country)
+
+
+def state_of(filing: PublishedFiling) -> State:
+    """Return where a filing stands, as a word with its mark."""
+    stage = tables.procedure().stages.get(filing.stage)
+    outcome = Outcome(filing.outcome)
+    if stage is None:
+        return State("none", filing.stage.replace("_", " "), TONES.get(outcome, "neutral"))
+    words = stage.plain
+    if stage.code in ENDED and outcome is not Outcome.PENDING:
+        words = f"{words}: {OUTCOME_WORDS[outcome]}"
+    mark = "half" if stage.mark == "full" and outcome is Outcome.PARTLY_WON else stage.mark
+    return State(mark, words, TONES.get(outcome, "neutral"))
+
+
+def sentence_of(filing: PublishedFiling, today: date) -> str:
+    """Return where a filing stands in one sentence, with the time it has been pending or took."""
+    stage = tables.procedure().stages.get(filing.stage)
+    if stage is None:
+        return f"{state_of(filing).words.capitalize()}."
+    return status_sentence(
+        stage=stage,
+        since=filing.since,
+        outcome=Outcome(filing.outcome),
+        lodged=filing.lodged,
+        today=today,
+        lodged_with=spoken(filing.authority),
+        lead=spoken(filing.lead),
+        entered_by=spoken(filing.entered_by_authority),
+    )
+
+
+def is_pending(filing: PublishedFiling) -> bool:
+    """Return whether the filing waits for a result."""
+    return filing.outcome == Outcome.PENDING.value
+
+
+def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: date) -> FilingRow:
+    """Return a filing as a table shows it. `updates` is the protocol of its case in order."""
+    mine = [it for it in updates if filing.number in it.filings]
+    waits = how_long(filing.since, Day(today, Precision.DAY)) if is_pending(filing) else None
+    return FilingRow(
+        number=filing.number,
+        authority=named(filing.authority, filing.country),
+        reference=filing.reference,
+        state=state_of(filing),
+        since=filing.since,
+        pending=waits,
+        lead=named(filing.lead) if filing.lead else None,
+        last=news(mine[-1]) if mine else None,
+    )
+
+
+def news(update: PublishedUpdate) -> News:
+    """Return an entry of the protocol in a line."""
+    return News(update.day, update.label, actor_of(update))
+
+
+def actor_of(update: PublishedUpdate) -> str:
+    """Return who acted: "the Irish DPC" for an authority of the directory, else the words of the entry."""
+    return spoken(update.actor_slug) or update.actor
+
+
+def first_lodged(filings: Sequence[PublishedFiling]) -> Day:
+    """Return the first day on which one of the filings was lodged, as precisely as known."""
+    known = [it.lodged for it in filings if it.lodged.value is not None]
+    return min(known, key=lambda it: it.sort_key) if known else UNKNOWN_DAY
+
+
+def lodged_words(case: PublishedCase, filings: Sequence[PublishedFiling]) -> str:
+    """Return "lodged on 6 June 2024 with 11 authorities", or as much of it as is known."""
+    days = {it.lodged for it in filings}
+    day = first_lodged(filings)
+    when = "lodged" if day.value is None else f"lodged {'' if len(days) == 1 else 'from '}{day.when}"
+    if len(filings) == 1:
+        return f"{when} with {spoken(filings[0].authority) or 'an authority that is not known'}"
+    places = {it.authority for it in filings}
+    if None in places or len(places) != len(filings):
+        return f"{when} in {len(filings)} filings"
+    return f"{when} with {len(filings)} authorities"
+
+
+def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
+    """Return where a case stands: how long, who leads, how it ended where it did."""
+    if not filings:
+        return CaseStatus(State("none", "No filing of this case is public."), ())
+    if len(filings) == 1:
+        state = state_of(filings[0])
+        return CaseStatus(State(state.mark, "", state.tone), (sentence_of(filings[0], today),))
+    waiting = [it for it in filings if is_pending(it)]
+    sentences = []
+    if waiting:
+        time = how_long(first_lodged(waiting), Day(today, Precision.DAY))
+        for_long = f" for {time}" if time else ""
+    if len(waiting) == len(filings):
+        state = State("open", f"Pending{for_long}.")
+    elif waiting:
+        state = State("half", f"Pending in {len(waiting)} of {len(filings)} filings{for_long}.")
+    else:
+        state = _ended(filings)
+    leads = {it.lead for it in (waiting or filings)}
+    leading = spoken(leads.pop()) if len(leads) == 1 else None
+    if leading:
+        which = "All filings" if len(waiting) in (0, len(filings)) else "The pending filings"
+        sentences.append(f"{which} are led by {leading}." if waiting else f"{which} were led by {leading}.")
+    if len(waiting) < len(filings):
+        sentences.append(_outcomes([it for it in filings if not is_pending(it)]))
+    if waiting:
+        sentences.append(_stages(waiting))
+    return CaseStatus(state, tuple(sentences))
+
+
+def _ended(filings: Sequence[PublishedFiling]) -> State:
+    outcomes = {Outcome(it.outcome) for it in filings}
+    if outcomes == {Outcome.WITHDRAWN}:
+        return State("bar", "Withdrawn.")
+    if len(outcomes) == 1:
+        only = outcomes.pop()
+        return State(
+            "half" if only is Outcome.PARTLY_WON else "full",
+            f"Ended in all {len(filings)} filings.",
+            TONES.get(only, "neutral"),
+        )
+    return State("full", f"Ended in all {len(filings)} filings.", "mixed")
+
+
+def _outcomes(filings: Sequence[PublishedFiling]) -> str:
+    """Return "Ended: complaint upheld 2, complaint rejected 1." in the order of the list of outcomes."""
+    counts = Counter(Outcome(it.outcome) for it in filings)
+    told = [f"{OUTCOME_WORDS[it]} {counts[it]}" for it in Outcome if counts[it]]
+    return f"Results so far: {', '.join(told)}."
+
+
+def _stages(filings: Sequence[PublishedFiling]) -> str:
+    """Return "Now: lodged 10, with the lead authority 1." with the most frequent first."""
+    counts = Counter(state_of(it).words for it in filings).most_common()
+    told = [f"{words[:1].lower()}{words[1:]} {count}" for words, count in counts]
+    return f"Where they stand: {', '.join(told)}."

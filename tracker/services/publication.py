@@ -1,0 +1,258 @@
+"""Publication: proposed by one person, cleared by another, copied to the public store, withdrawn at once.
+
+The acts write the private store only, each with its line in the journal. Whoever opened the transaction of an
+act then opens one on the public store and calls refresh(): two SQLite files do not commit together, so the
+private store decides and the copy can be repeated at any time.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, subqueryload
+
+from tracker import clock
+from tracker.db import db
+from tracker.errors import NotFound, RuleBroken
+from tracker.models import Case, CaseController, Filing, Publication, Route
+from tracker.rules.access import SHELL, Actor
+from tracker.rules.vocabulary import PublicationState
+from tracker.services import journal
+from tracker.services.publication_compare import Compared, compare, differences
+from tracker.services.publication_content import (
+    Content,
+    checked,
+    content_of,
+    default_content,
+    proposed_updates,
+    protocol_of,
+)
+from tracker.services.publication_copy import behind, publish_directory, rebuild, refresh
+
+__all__ = [
+    "Compared",
+    "Standing",
+    "Waiting",
+    "behind",
+    "clear",
+    "compare",
+    "content_of",
+    "decline",
+    "default_content",
+    "differences",
+    "get_publication",
+    "history_of",
+    "is_outdated",
+    "propose",
+    "proposed_updates",
+    "protocol_of",
+    "publish_directory",
+    "rebuild",
+    "refresh",
+    "status_of",
+    "waiting",
+    "withdraw",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A proposal that waits for a second person, with the case that it is about."""
+
+    publication: Publication
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a case stands with the public: what is public, what waits, when it was withdrawn if it was."""
+
+    public: Publication | None
+    proposed: Publication | None
+    withdrawn: Publication | None
+
+
+def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publication:
+    """Record what somebody wants to make public, and return the proposal.
+
+    `content` is a snapshot from content_of() or default_content(): what the second person reads is what will
+    appear. An earlier proposal for the case that still waits is declined in favour of this one. Raises
+    RuleBroken when no filing is chosen.
+    """
+    checked(content)
+    if content["case"]["number"] != case.number:
+        raise ValueError(f"The content is not about {case.number}.")
+    if not content["filings"]:
+        raise RuleBroken("A public case needs at least one filing.", field="filings")
+    for earlier in _in_state(case.id, PublicationState.PROPOSED):
+        _decide(earlier, PublicationState.DECLINED, note="Replaced by a later proposal.", by=by)
+    proposal = Publication(
+        case_id=case.id,
+        state=PublicationState.PROPOSED,
+        content=content,
+        note=note,
+        proposed_by=by.key,
+        proposed_at=clock.now(),
+        decided_by=None,
+        decided_at=None,
+        decision_note=None,
+    )
+    db.session.add(proposal)
+    journal.note(
+        "publication.propose",
+        case.number,
+        by=by,
+        case_id=case.id,
+        detail={
+            "publication": proposal.id,
+            "filings": len(content["filings"]),
+            "updates": len(content["updates"]),
+        },
+    )
+    return proposal
+
+
+def clear(key: int, *, note: str, by: Actor) -> Publication:
+    """Clear a proposal for the public and return it; what was public of the case until now is replaced.
+
+    Raises RuleBroken when the proposal was decided already, or when its author wants to clear it: two people
+    publish. Only the operator at the terminal may do both, and the journal says so.
+    """
+    proposal = _waiting(key)
+    alone = by.key == proposal.proposed_by
+    if alone and by != SHELL:
+        raise RuleBroken("You proposed this yourself: somebody else has to clear it.")
+    for earlier in _in_state(proposal.case_id, PublicationState.CLEARED):
+        earlier.state = PublicationState.REPLACED
+    _decide(proposal, PublicationState.CLEARED, note=note, by=by, detail={"alone": True} if alone else {})
+    return proposal
+
+
+def decline(key: int, *, note: str, by: Actor) -> Publication:
+    """Turn a proposal down, or take one's own back, and return it. Raises RuleBroken when it was decided."""
+    proposal = _waiting(key)
+    _decide(proposal, PublicationState.DECLINED, note=note, by=by)
+    return proposal
+
+
+def withdraw(case: Case, *, note: str, by: Actor) -> Publication:
+    """Take a case back from the public and return the publication that ends.
+
+    Raises RuleBroken when nothing of the case is public.
+    """
+    public = _in_state(case.id, PublicationState.CLEARED)
+    if not public:
+        raise RuleBroken(f"{case.number} is not public.")
+    _decide(public[0], PublicationState.WITHDRAWN, note=note, by=by)
+    return public[0]
+
+
+ACT_OF = {
+    PublicationState.CLEARED: "publication.clear",
+    PublicationState.DECLINED: "publication.decline",
+    PublicationState.WITHDRAWN: "publication.withdraw",
+}
+
+
+def _decide(
+    publication: Publication,
+    state: PublicationState,
+    *,
+    note: str,
+    by: Actor,
+    detail: dict[str, object] | None = None,
+) -> None:
+    publication.state = state
+    publication.decided_by = by.key
+    publication.decided_at = clock.now()
+    publication.decision_note = note
+    journal.note(
+        ACT_OF[state],
+        publication.content["case"]["number"],
+        by=by,
+        case_id=publication.case_id,
+        detail={"publication": publication.id, "proposed_by": publication.proposed_by, **(detail or {})},
+    )
+
+
+def _waiting(key: int) -> Publication:
+    publication = get_publication(key)
+    if publication.state is not PublicationState.PROPOSED:
+        raise RuleBroken("This proposal was decided already, or replaced by a later one.")
+    return publication
+
+
+def _in_state(case_id: int, state: PublicationState) -> Sequence[Publication]:
+    query = sa.select(Publication).where(Publication.case_id == case_id, Publication.state == state)
+    return db.session.scalars(query.order_by(Publication.id.desc())).all()
+
+
+def get_publication(key: int) -> Publication:
+    """Return a publication, whatever its state. Raises NotFound."""
+    found = db.session.get(Publication, key)
+    if found is None:
+        raise NotFound("There is no such publication.")
+    return found
+
+
+def waiting() -> list[Waiting]:
+    """Return the proposals that wait for a second person, the oldest first."""
+    query = (
+        sa.select(Publication, Case.number, Case.title)
+        .join(Case, Case.id == Publication.case_id)
+        .where(Publication.state == PublicationState.PROPOSED)
+        .order_by(Publication.id)
+    )
+    return [Waiting(publication, number, title) for publication, number, title in db.session.execute(query)]
+
+
+def status_of(case_id: int) -> Standing:
+    """Return how a case stands with the public."""
+    public = waits = withdrawn = None
+    for it in history_of(case_id):
+        if it.state is PublicationState.CLEARED:
+            public = public or it
+        elif it.state is PublicationState.PROPOSED:
+            waits = waits or it
+        elif it.state is PublicationState.WITHDRAWN:
+            withdrawn = withdrawn or it
+    return Standing(public, waits, None if public else withdrawn)
+
+
+def history_of(case_id: int, *, limit: int = 100) -> Sequence[Publication]:
+    """Return the publications of a case, the newest first."""
+    query = sa.select(Publication).where(Publication.case_id == case_id)
+    return db.session.scalars(query.order_by(Publication.id.desc()).limit(limit)).all()
+
+
+def is_outdated(publication: Publication) -> bool:
+    """Return whether the records say something else by now than this publication, for the same selection."""
+    content = publication.content
+    case = _whole_case(publication.case_id)
+    numbers: Collection[str] = [it.number for it in case.filings]
+    filings = [it["number"] for it in content["filings"] if it["number"] in numbers]
+    references = [it["number"] for it in content["filings"] if it["reference"] is not None]
+    updates = [it["number"] for it in content["updates"]]
+    now = [
+        content_of(case, filings=filings, references=references, updates=updates, only_verified=only_verified)
+        for only_verified in (False, True)
+    ]
+    return content not in now
+
+
+def _whole_case(case_id: int) -> Case:
+    filings, respondents = subqueryload(Case.filings), subqueryload(Case.controllers)
+    return db.session.scalars(
+        sa.select(Case)
+        .where(Case.id == case_id)
+        .options(
+            joinedload(Case.project),
+            subqueryload(Case.claims),
+            respondents.joinedload(CaseController.controller),
+            filings.subqueryload(Filing.controllers),
+            filings.subqueryload(Filing.references),
+            filings.subqueryload(Filing.routes.and_(Route.current)),
+        )
+        .execution_options(populate_existing=True)
+    ).one()

@@ -1,0 +1,103 @@
+"""What a proposal would change, in words, for the person who clears it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tracker.reference import tables
+from tracker.reference.authorities import label
+from tracker.reference.names import country_name
+from tracker.rules.days import Day
+from tracker.rules.standing import OUTCOME_WORDS
+from tracker.rules.vocabulary import Outcome, Precision
+from tracker.services.publication_content import Content
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One thing as it is public now and as it would be; lines of text, empty where there is nothing."""
+
+    what: str
+    before: str
+    after: str
+
+    @property
+    def changed(self) -> bool:
+        """Return whether clearing would change it."""
+        return self.before != self.after
+
+
+def compare(old: Content | None, new: Content | None) -> list[Compared]:
+    """Return every field of the case, every filing and every update, with both of its texts.
+
+    `old` is what is public now, None for nothing; `new` None shows what a withdrawal takes away.
+    """
+    before, after = dict(_lines(old)), dict(_lines(new))
+    order = list(after) + [it for it in before if it not in after]
+    return [Compared(what, before.get(what, ""), after.get(what, "")) for what in order]
+
+
+def differences(old: Content | None, new: Content | None) -> list[Compared]:
+    """Return what clearing would change, add or remove."""
+    return [it for it in compare(old, new) if it.changed]
+
+
+def _lines(content: Content | None) -> Iterator[tuple[str, str]]:
+    if content is None:
+        return
+    case = content["case"]
+    yield "Title", case["title"]
+    yield "Summary", case["summary"]
+    yield "Brought by", case["ngo"]
+    yield "Project", case["project"]["name"] if case["project"] else ""
+    yield "Controllers", "\n".join(case["controllers"])
+    yield "Claims", "\n".join(_joined(f"Art {it['provision']}", it["conduct"]) for it in case["claims"])
+    yield "Measures asked for", "\n".join(case["requested"])
+    yield "Outcome as the source tells it", case["outcome_text"]
+    yield "Sources", "\n".join(case["sources"])
+    for it in content["filings"]:
+        yield f"Filing {it['number']}", _filing(it)
+    for it in content["updates"]:
+        yield f"Entry {it['number']}", _update(it)
+
+
+def _joined(*parts: str | None) -> str:
+    return ": ".join(it for it in parts if it)
+
+
+def _day(day: Mapping[str, Any]) -> Day:
+    return Day(date.fromisoformat(day["on"]) if day["on"] else None, Precision(day["precision"]))
+
+
+def _filing(it: Mapping[str, Any]) -> str:
+    stage = tables.procedure().stages.get(it["stage"])
+    where = (
+        label(it["authority"]) if it["authority"] else f"authority not known ({country_name(it['country'])})"
+    )
+    lines = [
+        f"Lodged with {where} {_day(it['lodged']).when}",
+        f"Against {', '.join(it['controllers'])}" if it["controllers"] else "",
+        f"{stage.plain if stage else it['stage']}, since {_day(it['since']).words}",
+        f"Outcome: {OUTCOME_WORDS[Outcome(it['outcome'])]}",
+        f"By act of {label(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
+        f"Lead: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
+        it["lead_sentence"],
+        f"Number at the authority: {it['reference']}"
+        if it["reference"]
+        else "Number at the authority: not cleared",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _update(it: Mapping[str, Any]) -> str:
+    about = it["filings"]
+    lines = [
+        f"{_day(it['day']).words}: {it['label']}",
+        f"By {it['actor']['words']}",
+        it["words"],
+        f"Concerns {', '.join(about)}" if about else "Concerns the case as a whole",
+        f"Reference: {it['reference']}" if it["reference"] else "",
+        f"Source: {it['source']}" if it["source"] else "",
+    ]
+    return "\n".join(line for line in lines if line)

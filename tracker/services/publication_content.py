@@ -1,0 +1,288 @@
+"""What of a case would be public: an explicit list of fields, taken from the records and nothing else.
+
+Three rules stand behind it. A field that rules.access.PUBLIC_FIELDS does not name never leaves. Words that
+were written for the file stay inside unless they came from a cited page (an imported update) or somebody
+wrote words for the public. And where a filing stands in public follows from the cleared updates alone, so
+that an update that was not cleared does not show through the stage.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.errors import RuleBroken
+from tracker.models import Case, Controller, Filing, Route, Update, UpdateFiling
+from tracker.reference import tables
+from tracker.reference.authorities import label
+from tracker.rules import standing as rules
+from tracker.rules.access import PUBLIC_FIELDS
+from tracker.rules.days import Day, in_order
+from tracker.services import routing, standing
+
+#: What a publication holds: {"case": {...}, "filings": [{...}], "updates": [{...}]}.
+Content = dict[str, Any]
+
+WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """All updates of a case in the order in which they happened, with the filings that each one names."""
+
+    updates: Sequence[Update]
+    #: Id of the update -> numbers of its filings; an update of the case as a whole is not in it.
+    filings: Mapping[int, Sequence[str]]
+    #: Ids of the updates that a later one corrects.
+    corrected: frozenset[int]
+
+
+def protocol_of(case: Case) -> Protocol:
+    """Return the protocol of a case, in two SQL statements however long it is."""
+    updates = list(db.session.scalars(sa.select(Update).where(Update.case_id == case.id)))
+    named: dict[int, list[str]] = defaultdict(list)
+    rows = db.session.execute(
+        sa.select(UpdateFiling.update_id, Filing.number)
+        .join(Filing, Filing.id == UpdateFiling.filing_id)
+        .where(Filing.case_id == case.id)
+        .order_by(UpdateFiling.update_id, UpdateFiling.position, Filing.number)
+    )
+    for update_id, number in rows:
+        named[update_id].append(number)
+    return Protocol(
+        updates=in_order(updates, day=lambda it: it.day, number=lambda it: it.number),
+        filings=named,
+        corrected=frozenset(it.corrects_id for it in updates if it.corrects_id is not None),
+    )
+
+
+def proposed_updates(protocol: Protocol, *, only_verified: bool = False) -> list[int]:
+    """Return the numbers of the updates that a proposal clears unless somebody says otherwise.
+
+    These are imported ones that the source does not call unverified, those recorded at the desk with words
+    for the public, and every lodging. With `only_verified` only imported ones that the source calls verified.
+    Corrected ones are left out: the correction stands in for them.
+    """
+    chosen = []
+    for it in protocol.updates:
+        if it.id in protocol.corrected or it.verified is False:
+            continue
+        if it.verified or (not only_verified and (it.public_words or it.kind == "lodged")):
+            chosen.append(it.number)
+    return chosen
+
+
+def default_content(case: Case, *, only_verified: bool = False) -> Content:
+    """Return what a proposal for the case holds unless somebody chooses otherwise.
+
+    All filings without the numbers that authorities gave them, and proposed_updates(). `only_verified` is
+    for the demo: filings, updates, claims and names of controllers that the source does not call verified
+    are left out, and the outcome in its words, because nobody marked it; the numbers that verified filings
+    bear in the cited pages come along. `case` comes from services.cases.get_case.
+    """
+    filings = [it.number for it in case.filings if not only_verified or it.verified]
+    return content_of(
+        case,
+        filings=filings,
+        references=filings if only_verified else (),
+        updates=proposed_updates(protocol_of(case), only_verified=only_verified),
+        only_verified=only_verified,
+    )
+
+
+def content_of(
+    case: Case,
+    *,
+    filings: Collection[str],
+    references: Collection[str] = (),
+    updates: Collection[int] = (),
+    only_verified: bool = False,
+) -> Content:
+    """Return exactly what would be public of the case.
+
+    `filings` are the numbers of the filings to clear, `references` those of them whose number at the
+    authority is cleared too, `updates` the numbers of the updates. An update of which no filing is cleared
+    is left out. `only_verified` also leaves out claims, names of controllers and the routes that rest on
+    them where the source does not call them verified. Raises RuleBroken for a number that the case does not
+    have.
+    """
+    protocol = protocol_of(case)
+    cleared, with_reference, wanted = set(filings), set(references), set(updates)
+    _refuse_unknown(cleared | with_reference, [it.number for it in case.filings], "filings")
+    _refuse_unknown(wanted, [it.number for it in protocol.updates], "updates")
+    shown = [it for it in case.filings if it.number in cleared]
+    named = [
+        it.controller for it in case.controllers if not (only_verified and it.controller.verified is False)
+    ]
+    entries = [
+        it
+        for it in protocol.updates
+        if it.number in wanted and (it.id not in protocol.filings or cleared & set(protocol.filings[it.id]))
+    ]
+    where = _standing_in_public(shown, {it.number for it in entries})
+    by_number = {it.number: it for it in entries}
+    content: Content = {
+        "case": _case(case, named, shown, entries, claimed=not only_verified or case.legal_verified is True),
+        "filings": [
+            _filing(it, where[it.id], named, by_number, with_reference=it.number in with_reference)
+            for it in shown
+        ],
+        "updates": [_update(it, protocol.filings.get(it.id, ()), cleared, with_reference) for it in entries],
+    }
+    if only_verified:
+        content["case"]["outcome_text"] = ""
+    return checked(content)
+
+
+def checked(content: Content) -> Content:
+    """Return the content; raises ValueError when its fields are not those of rules.access.PUBLIC_FIELDS."""
+    parts = [("case", content["case"])]
+    parts += [("filing", it) for it in content["filings"]] + [("update", it) for it in content["updates"]]
+    if set(content) != {"case", "filings", "updates"}:
+        raise ValueError(f"A publication has no part {sorted(content)}.")
+    for kind, part in parts:
+        if set(part) != PUBLIC_FIELDS[kind]:
+            raise ValueError(f"Not the public fields of a {kind}: {sorted(set(part) ^ PUBLIC_FIELDS[kind])}.")
+    return content
+
+
+def to_json(day: Day) -> dict[str, str | None]:
+    """Return a day as it is kept in a publication."""
+    return {"on": day.value.isoformat() if day.value else None, "precision": day.precision.value}
+
+
+def _refuse_unknown(wanted: Iterable[Any], known: Collection[Any], field: str) -> None:
+    strange = sorted(set(wanted) - set(known))
+    if strange:
+        raise RuleBroken(f"The case has no {strange[0]}.", field=field)
+
+
+def _addresses(*texts: str | None) -> list[str]:
+    """Return the texts that are web addresses, each once. Other notes on sources are for the file."""
+    return list(dict.fromkeys(it for it in texts if it and WEB_ADDRESS.fullmatch(it)))
+
+
+def _case(
+    case: Case,
+    named: Sequence[Controller],
+    shown: Sequence[Filing],
+    entries: Sequence[Update],
+    *,
+    claimed: bool,
+) -> dict[str, Any]:
+    said = case.outcome_said or {}
+    legal_source = case.legal_source if claimed else None
+    claims = case.claims if claimed else []
+    return {
+        "number": case.number,
+        "title": case.title,
+        "summary": case.summary,
+        "ngo": case.ngo,
+        "project": {"slug": case.project.slug, "name": case.project.name} if case.project else None,
+        "controllers": [it.name for it in named],
+        "claims": [{"provision": it.provision, "conduct": it.conduct} for it in claims],
+        "requested": [str(it) for it in case.requested] if claimed else [],
+        "outcome_text": str(said.get("summary") or ""),
+        "sources": _addresses(legal_source, *(it.source for it in shown), *(it.source for it in entries)),
+    }
+
+
+def _standing_in_public(filings: Sequence[Filing], cleared: Collection[int]) -> dict[int, rules.Standing]:
+    """Return where each filing (by id) stands if nothing but the cleared updates had happened."""
+    procedure = tables.procedure()
+    happened = standing.entries_of(filings) if filings else {}
+    found = {}
+    for filing in filings:
+        known = [it for it in happened[filing.id] if it.number == 0 or it.number in cleared]
+        if not any(it.step == "lodged" and not it.corrected for it in known):
+            known.append(rules.Entry(step="lodged", stage_entered="lodged", day=filing.lodged, number=0))
+        found[filing.id] = rules.standing(known, procedure)
+    return found
+
+
+def _filing(
+    filing: Filing,
+    where: rules.Standing,
+    named: Sequence[Controller],
+    cleared: Mapping[int, Update],
+    *,
+    with_reference: bool,
+) -> dict[str, Any]:
+    entered_by = cleared.get(where.entered_by or 0)
+    names = {it.id: it.name for it in named}
+    respondents = [it for it in filing.controllers if it.id in names]
+    lead, sentence = _lead(filing, respondents)
+    return {
+        "number": filing.number,
+        "authority": filing.authority_slug,
+        "country": filing.country,
+        "lodged": to_json(filing.lodged),
+        "stage": where.stage,
+        "since": to_json(where.since),
+        "outcome": where.outcome.value,
+        "entered_by_authority": entered_by.actor_slug if entered_by else None,
+        "lead": lead,
+        "lead_sentence": sentence,
+        "reference": _reference(filing, lead) if with_reference else None,
+        "controllers": [names[it.id] for it in respondents],
+    }
+
+
+def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, str]:
+    """Return the lead and the sentence that says why.
+
+    Two controllers may have two leads; then the sentences say so and none of them is "the" lead.
+    """
+    runs: dict[int, Route] = {run.controller_id: run for run in filing.routes if run.current}
+    told = []
+    for it in respondents:
+        if it.id in runs:
+            facts, route = routing.read(runs[it.id])
+            told.append((it.name, route.lead, routing.explain(route, facts)))
+    leads = {lead for _, lead, _ in told if lead}
+    if len({sentence for _, _, sentence in told}) == 1:
+        sentence = told[0][2]
+    else:
+        sentence = " ".join(f"{name}: {words}" for name, _, words in told)
+    return (leads.pop() if len(leads) == 1 else None), sentence
+
+
+def _reference(filing: Filing, lead: str | None) -> str | None:
+    """Return the number at the authority lodged with, then that at the lead; None where none is known."""
+    own = [it.value for it in filing.references if it.owner == "authority"]
+    at_lead = [it.value for it in filing.references if it.owner == "lead_authority"]
+    where = label(lead) if lead else "the lead authority"
+    return "; ".join([*own, *(f"{it} at {where}" for it in at_lead)]) or None
+
+
+def _update(
+    update: Update, named: Sequence[str], filings: Collection[str], references: Collection[str]
+) -> dict[str, Any]:
+    # What was recorded at the desk was written for the file; what was imported was written from a cited page.
+    words = update.public_words or (update.words if update.verified is not None else "")
+    source = _addresses(update.source)
+    # A number at an authority belongs to its filings; without any it was imported from a public page.
+    cleared = set(named) <= set(references) if named else update.verified is not None
+    return {
+        "number": update.number,
+        "day": to_json(update.day),
+        "step": update.kind,
+        "label": step_label(update.kind),
+        "actor": {"words": update.actor, "slug": update.actor_slug},
+        "words": words,
+        "filings": [it for it in named if it in filings],
+        "source": source[0] if source else None,
+        "reference": update.reference if cleared else None,
+    }
+
+
+def step_label(kind: str) -> str:
+    """Return what happened in plain words, for a kind of imported event or a step."""
+    step = tables.procedure().steps.get(kind)
+    if step is not None and kind not in tables.event_kinds():
+        return step.label
+    return rules.kind_label(kind, tables.event_kinds())

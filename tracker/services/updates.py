@@ -1,0 +1,235 @@
+"""Updates: what happened to filings on one day. Added, never edited; a correction is a new update."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload, subqueryload
+
+from tracker import clock
+from tracker.db import db
+from tracker.errors import NotFound, RuleBroken, Stale
+from tracker.models import Filing, Reference, Update, UpdateFiling
+from tracker.reference import tables
+from tracker.reference.authorities import authorities, label
+from tracker.rules import days
+from tracker.rules.access import Actor
+from tracker.rules.days import Day
+from tracker.rules.procedure import Step
+from tracker.rules.vocabulary import Medium, Outcome
+from tracker.services import journal, standing
+from tracker.services.routing import read
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """How news came or went: by which medium, from whom, sent and received when, in which language."""
+
+    medium: Medium | None = None
+    sender: str | None = None
+    sent_on: date | None = None
+    received_on: date | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewUpdate:
+    """What the form for an update holds. `actor` is a slug of the directory or words."""
+
+    step: str
+    day: Day
+    actor: str
+    words: str
+    public_words: str | None = None
+    reference: str | None = None
+    outcome: Outcome | None = None
+    letter: Letter = field(default_factory=Letter)
+    source: str | None = None
+
+
+def inside_one_stop_shop(filing: Filing) -> bool:
+    """Return whether a current route is one of Art. 60 GDPR, also when the lead is only presumed."""
+    return any(read(run)[1].procedure.value == "OSS_60" for run in filing.routes if run.current)
+
+
+def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) -> list[Step]:
+    """Return the steps that the procedure allows for all the filings now, in the order of the table.
+
+    The filings' current routes must be loaded. `without` is the update that is going to be corrected: the
+    steps are then those that were possible in its place.
+    """
+    procedure = tables.procedure()
+    now = standing.before(filings, without=without)
+    allowed: list[Step] | None = None
+    for filing in filings:
+        stands = now[filing.id]
+        here = procedure.possible(stands.stage, oss=inside_one_stop_shop(filing), history=stands.history)
+        allowed = here if allowed is None else [it for it in allowed if it in here]
+    return allowed or []
+
+
+def record_update(
+    filings: Sequence[Filing],
+    new: NewUpdate,
+    *,
+    seen: dict[str, int],
+    by: Actor,
+    corrects: int | None = None,
+) -> Update:
+    """Add one update to the protocol of one or more filings of a case and return it.
+
+    `seen` holds, by filing number, the version that the writer had on the screen. Raises Stale with what
+    others wrote since; RuleBroken, naming the field, for a step that is not possible now, a day that has not
+    come or lies before the lodging, an outcome that is missing or does not belong.
+    """
+    if not filings:
+        raise RuleBroken("Choose at least one filing.", field="filings")
+    case_id = filings[0].case_id
+    stale = [it for it in filings if seen.get(it.number, it.version) != it.version]
+    if stale:
+        numbers = ", ".join(it.number for it in stale)
+        raise Stale(
+            f"Somebody else recorded something on {numbers} while you were writing.",
+            theirs=_newest(case_id, stale),
+        )
+    corrected = None if corrects is None else _to_correct(case_id, corrects)
+    step = _checked_step(filings, new, without=corrected)
+    outcome = tables.procedure().outcome(step.code, new.outcome)
+    _check_days(filings, new)
+    slug = new.actor if new.actor in authorities() else None
+    highest = db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case_id)) or 0
+    update = Update(
+        case_id=case_id,
+        number=highest + 1,
+        kind=step.code,
+        happened_on=new.day.value,
+        happened_precision=new.day.precision,
+        actor=label(slug) if slug else new.actor,
+        actor_slug=slug,
+        words=new.words,
+        public_words=new.public_words,
+        reference=new.reference,
+        medium=new.letter.medium,
+        sender=new.letter.sender,
+        sent_on=new.letter.sent_on,
+        received_on=new.letter.received_on,
+        language=new.letter.language,
+        fine=None,
+        source=new.source,
+        verified=None,
+        corrects_id=corrected.id if corrected else None,
+        recorded_at=clock.now(),
+        recorded_by=by.key,
+        filings=[],
+    )
+    db.session.add(update)
+    for place, filing in enumerate(filings):
+        db.session.add(
+            UpdateFiling(
+                update_id=update.id, filing_id=filing.id, position=place, step=step.code, outcome=outcome
+            )
+        )
+        filing.touched_at = clock.now()
+        if new.reference and slug:
+            _keep_reference(filing, slug, new.reference)
+        journal.note(
+            "update.record",
+            filing.number,
+            by=by,
+            case_id=case_id,
+            detail={"update": update.number, "step": step.code},
+        )
+    standing.recompute(filings)
+    return update
+
+
+def _checked_step(filings: Sequence[Filing], new: NewUpdate, *, without: Update | None) -> Step:
+    procedure = tables.procedure()
+    step = procedure.steps.get(new.step)
+    if step is None:
+        raise RuleBroken(f"There is no step '{new.step}'.", field="step")
+    before = standing.before(filings, without=without)
+    for filing in filings:
+        now = before[filing.id]
+        try:
+            procedure.after(now.stage, step.code, oss=inside_one_stop_shop(filing), history=now.history)
+        except RuleBroken as refusal:
+            raise RuleBroken(f"{filing.number}: {refusal}", field="step") from None
+    return step
+
+
+def _check_days(filings: Sequence[Filing], new: NewUpdate) -> None:
+    today = clock.today()
+    for day, name in (
+        (new.day.first, "day"),
+        (new.letter.sent_on, "sent_on"),
+        (new.letter.received_on, "received_on"),
+    ):
+        if day is not None and day > today:
+            raise RuleBroken(f"{days.words(day)} has not come yet.", field=name)
+    if new.letter.sent_on and new.letter.received_on and new.letter.received_on < new.letter.sent_on:
+        raise RuleBroken("It cannot have been received before it was sent.", field="received_on")
+    last = new.day.last
+    for filing in filings:
+        first = filing.lodged.first
+        if first and last and last < first:
+            raise RuleBroken(
+                f"{new.day.words} lies before {filing.number} was lodged ({filing.lodged.words}).",
+                field="day",
+            )
+
+
+def _to_correct(case_id: int, number: int) -> Update:
+    found = db.session.scalar(
+        sa.select(Update)
+        .where(Update.case_id == case_id, Update.number == number)
+        .options(selectinload(Update.filings))
+    )
+    if found is None:
+        raise RuleBroken(f"There is no entry {number} to correct.", field="corrects")
+    taken = db.session.scalar(sa.select(Update.number).where(Update.corrects_id == found.id))
+    if taken is not None:
+        raise RuleBroken(f"Entry {number} was corrected already, by entry {taken}.", field="corrects")
+    return found
+
+
+def _keep_reference(filing: Filing, slug: str, value: str) -> None:
+    """Keep the number that an authority gave to a filing, once, under its role."""
+    owner = "authority" if slug == filing.authority_slug else "lead_authority"
+    if any(it.owner == owner and it.value == value for it in filing.references):
+        return
+    db.session.add(Reference(filing_id=filing.id, position=len(filing.references), owner=owner, value=value))
+
+
+def _newest(case_id: int, filings: Sequence[Filing]) -> Sequence[Update]:
+    chosen = sa.select(UpdateFiling.update_id).where(UpdateFiling.filing_id.in_([it.id for it in filings]))
+    query = sa.select(Update).where(Update.case_id == case_id, Update.id.in_(chosen))
+    return db.session.scalars(query.order_by(Update.number.desc()).limit(5)).all()
+
+
+def protocol(case_id: int, *, filing_id: int | None = None) -> Sequence[Update]:
+    """Return the protocol of a case by day and number, with the filings of each entry.
+
+    With `filing_id`: its entries and those that name no filing. Days known to the month stand at
+    the first of it, unknown days last. The number of SQL statements does not depend on its length.
+    """
+    query = sa.select(Update).where(Update.case_id == case_id)
+    if filing_id is not None:
+        named = sa.select(UpdateFiling.update_id)
+        here = named.where(UpdateFiling.filing_id == filing_id)
+        query = query.where(
+            sa.or_(Update.id.in_(here), ~sa.exists().where(UpdateFiling.update_id == Update.id))
+        )
+    query = query.order_by(Update.happened_on.is_(None), Update.happened_on, Update.number)
+    each = subqueryload(Update.filings).joinedload(UpdateFiling.filing)
+    return db.session.scalars(query.options(each)).all()
+
+
+def get_update(case_id: int, number: int) -> Update:
+    """Return one entry of the protocol of a case with its filings. Raises NotFound."""
+    query = sa.select(Update).where(Update.case_id == case_id, Update.number == number)
+    found = db.session.scalar(query.options(selectinload(Update.filings).joinedload(UpdateFiling.filing)))
+    if found is None:
+        raise NotFound(f"There is no entry {number}.")
+    return found

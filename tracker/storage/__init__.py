@@ -1,0 +1,1 @@
+"""Kept files and copies of the stores."""

@@ -1,0 +1,149 @@
+"""Copies of stores and files that are whole: made while others write, and compared by count and hash.
+
+A SQLite file that is in use must never be copied as a file: what stands in its log would be missing, and the
+copy would still look sound (security.md 0.3). The online copy of SQLite is one moment of the store.
+"""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from sqlalchemy.engine import make_url
+
+from tracker.storage.files import CHUNK, StoreFault, measure, open_file
+
+PRIVATE_FOLDER, PUBLIC_FOLDER = 0o700, 0o755
+#: Seconds to wait for a writer of a store that cannot be read meanwhile (the public one).
+PATIENCE = 10.0
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of a SQLite store by its address; None for another database or one in memory."""
+    it = make_url(url)
+    if it.get_backend_name() != "sqlite" or not it.database or it.database.startswith((":", "file:")):
+        return None
+    return Path(it.database).absolute()
+
+
+@contextmanager
+def snapshot(file: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection that sees the store as it is now, whatever others write. Raises StoreFault."""
+    with closing(_open(file, "mode=ro")) as connection:
+        try:
+            connection.execute("BEGIN")
+            # Only the first reading fixes the moment.
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.Error as fault:
+            raise StoreFault(f"{file.name} cannot be read: {fault}.") from None
+        yield connection
+
+
+def copy_store(source: sqlite3.Connection, target: Path) -> None:
+    """Write what `source` sees into a new file that is complete in itself. Raises FileExistsError."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(_open(target, "mode=rw")) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+    _flush(target)
+
+
+def count_rows(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return table -> number of rows, for every table of the store."""
+    query = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+    names = [name for (name,) in connection.execute(query)]
+    counts = {}
+    for name in names:
+        quoted = '"' + name.replace('"', '""') + '"'
+        # Tables have no placeholders; the name is the store's own, and quoted.
+        counts[name] = connection.execute(f"SELECT count(*) FROM {quoted}").fetchone()[0]  # noqa: S608
+    return counts
+
+
+def faults_of(file: Path, rows: Mapping[str, int]) -> list[str]:
+    """Return what is wrong with a copy that nobody writes to: its structure, or its numbers of rows."""
+    try:
+        # immutable: the copy may lie on a disk on which nothing can be written.
+        with closing(_open(file, "mode=ro&immutable=1")) as connection:
+            told = [text for (text,) in connection.execute("PRAGMA integrity_check(10)")]
+            if told != ["ok"]:
+                return told
+            found = count_rows(connection)
+    except sqlite3.Error as fault:
+        return [str(fault)]
+    tables = sorted(rows.keys() | found.keys())
+    return [
+        f"table {name} has {found.get(name, 'no')} rows, not {rows.get(name, 'any')}"
+        for name in tables
+        if found.get(name) != rows.get(name)
+    ]
+
+
+def copy_file(source: BinaryIO, target: Path, mode: int) -> tuple[int, str]:
+    """Write the stream to a new file and return its length and SHA-256. Raises FileExistsError."""
+    digest, total = sha256(), 0
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(descriptor, "wb") as written:
+        while block := source.read(CHUNK):
+            digest.update(block)
+            total += len(block)
+            written.write(block)
+        written.flush()
+        os.fchmod(descriptor, mode)
+        os.fsync(descriptor)
+    return total, digest.hexdigest()
+
+
+def measure_file(root: Path, path: str) -> tuple[int, str]:
+    """Return length and SHA-256 of an ordinary file below `root`. Raises StoreFault."""
+    with open_file(root, path) as stream:
+        return measure(stream)
+
+
+def ordinary_files(root: Path) -> list[str]:
+    """Return the paths, with slashes, of all ordinary files below `root`, in order; links are left out."""
+    found = []
+    for here, _, names in os.walk(root):
+        files = (Path(here, name) for name in names)
+        found += [it.relative_to(root).as_posix() for it in files if it.is_file() and not it.is_symlink()]
+    return sorted(found)
+
+
+def seal_folders(root: Path, mode: int) -> None:
+    """Give `root` and every folder below it that mode, and bring their lists of files to the disk."""
+    for here, _, _ in os.walk(root, topdown=False):
+        os.chmod(here, mode)
+        flush_folder(Path(here))
+
+
+def flush_folder(folder: Path) -> None:
+    """Bring the list of the folder's files to the disk, so that a name survives a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def draft_folder(place: Path, name: str) -> Path:
+    """Make a hidden folder in `place` and return it: for what gets its real name when it is whole."""
+    return Path(tempfile.mkdtemp(prefix=f".{name[:60]}.", suffix=".part", dir=place))
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb") as stream:
+        os.fsync(stream.fileno())
+
+
+def _open(file: Path, how: str) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(
+            f"file:{quote(str(file))}?{how}", uri=True, isolation_level=None, timeout=PATIENCE
+        )
+    except sqlite3.Error as fault:
+        raise StoreFault(f"{file} cannot be opened: {fault}.") from None

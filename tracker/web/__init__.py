@@ -1,0 +1,1 @@
+"""HTTP and HTML over the services: the desk for people inside, the public site for everybody."""

@@ -1,0 +1,93 @@
+"""Sign-in by Flask-Security: Argon2id, tries counted, one page of our own."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, request
+from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import hash_password as security_hash
+from flask_security.core import RoleMixin
+
+from tracker.config import Settings
+from tracker.db import db, transaction
+from tracker.services import accounts
+
+
+class NoRole(RoleMixin):
+    """The sign-in library wants a role model; ours are in rules/access.py, so this one is never stored."""
+
+    name = ""
+
+
+class NoMail(MailUtil):
+    """The program sends no mail."""
+
+    def send_mail(self, *args: Any, **values: Any) -> None:
+        """Send nothing."""
+
+
+class SignInForm(LoginForm):
+    """The sign-in form of the library, with the tries counted before a password is looked at."""
+
+    def validate(self, **values: Any) -> bool:
+        """Return whether the person may come in; says why not beside the form."""
+        address = request.remote_addr or "unknown"
+        try:
+            with transaction():
+                accounts.count_try(self.email.data or "", address)
+        except accounts.TooManyTries as refusal:
+            self.form_errors.append(str(refusal))
+            return False
+        if not super().validate(**values):
+            return False
+        with transaction():
+            accounts.signed_in(accounts.get_user_by_id(self.user.id), address)  # type: ignore[union-attr]
+        return True
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2id hash of a password that was checked. Needs an app context of the desk."""
+    accounts.check_password(password)
+    hashed: str = security_hash(password)
+    return hashed
+
+
+def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = None) -> None:
+    """Give the desk its sign-in at /desk/sign-in and its POST-only sign-out."""
+    app.config.update(
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a scheme
+        SECURITY_PASSWORD_SCHEMES=["argon2"],
+        SECURITY_DEPRECATED_PASSWORD_SCHEMES=[],
+        # No pepper from the session key: a restored home gets a new key and must keep its passwords.
+        SECURITY_PASSWORD_SINGLE_HASH=True,
+        SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS={
+            f"argon2__{name}": value
+            for name, value in (argon2 or {"memory_cost": 65536, "rounds": 3, "parallelism": 2}).items()
+        },
+        SECURITY_URL_PREFIX="/desk",
+        SECURITY_LOGIN_URL="/sign-in",
+        SECURITY_LOGOUT_URL="/sign-out",
+        SECURITY_LOGOUT_METHODS=["POST"],
+        SECURITY_POST_LOGIN_VIEW="/desk/",
+        SECURITY_POST_LOGOUT_VIEW="/desk/sign-in",
+        SECURITY_LOGIN_USER_TEMPLATE="account/sign_in.html",
+        SECURITY_RETURN_GENERIC_RESPONSES=True,
+        SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},
+        SECURITY_STATIC_FOLDER=None,
+        SECURITY_JOIN_USER_ROLES=False,
+        SECURITY_FLASH_MESSAGES=False,
+        SECURITY_FRESHNESS=timedelta(seconds=-1),  # no page of theirs that asks for the password again
+        SECURITY_SEND_REGISTER_EMAIL=False,
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=("No account with that address and password.", "error"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        SESSION_COOKIE_NAME="__Host-sid" if settings.production else "sid",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_PATH="/",
+    )
+    from tracker.models import User  # noqa: PLC0415 - wiring of the library, not a view that queries
+
+    store = SQLAlchemyUserDatastore(db, User, NoRole)
+    Security(app, store, login_form=SignInForm, mail_util_cls=NoMail)

@@ -1,0 +1,47 @@
+"""The desk: pages for the people inside."""
+
+from typing import Any
+
+from flask import Blueprint, Flask, g, request, url_for
+
+from tracker.rules.access import may
+
+views = Blueprint("desk", __name__, url_prefix="/desk")
+
+#: What the navigation offers: act, endpoint, words.
+NAVIGATION = (
+    ("desk.start", "desk.start", "Today"),
+    ("case.read", "desk.cases", "Cases"),
+    ("publication.read", "desk.publications", "Publication"),
+    ("authority.read", "desk.authorities", "Authorities"),
+    ("people.manage", "desk.people", "People"),
+)
+
+
+def install(app: Flask) -> None:
+    """Register the pages of the desk and what every one of them shows."""
+    from tracker.web.desk import authorities, cases, evidence, filings, people, publication, start, updates
+
+    for part in (authorities, cases, evidence, filings, people, publication, start, updates):
+        assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
+    app.register_blueprint(views)
+
+    @app.context_processor
+    def around() -> dict[str, Any]:
+        actor = g.get("actor")
+        section = (request.endpoint or "").removeprefix("desk.").split("_")[0]
+        nav = [
+            {
+                "label": words,
+                "href": url_for(endpoint),
+                "current": section.rstrip("s") == endpoint.removeprefix("desk.").rstrip("s"),
+            }
+            for act, endpoint, words in NAVIGATION
+            if may(actor, act)
+        ]
+        return {
+            "nav": nav,
+            "actor": None if actor is None else {"name": actor.name, "role_label": actor.role.value},
+            "sign_out_url": url_for("security.logout"),
+            "may": lambda act: may(actor, act),
+        }

@@ -1,0 +1,101 @@
+"""The directory at the desk."""
+
+from typing import Any
+
+from flask import g, render_template, request, url_for
+from markupsafe import Markup
+
+from tracker.reference import tables
+from tracker.reference.names import country_name, language_name
+from tracker.rules.access import may
+from tracker.services import authorities as service
+from tracker.web.desk import views
+from tracker.web.desk.rows import authority_cell
+from tracker.web.guard import act
+from tracker.web.jinja import show_day
+
+
+@views.get("/authorities")
+@act("authority.read")
+def authorities() -> str:
+    """Browse and search the directory."""
+    text = request.args.get("text", "")[:200].replace("\x00", "")
+    country = request.args.get("country", "")[:2]
+    everywhere = service.find_authorities()
+    found = service.find_authorities(text, country=country) if text or country else everywhere
+    countries = sorted({it.country for it in everywhere}, key=country_name)
+    counts = service.counts()
+    return render_template(
+        "desk/authorities.html",
+        rows=[
+            {
+                **authority_cell(it.slug),
+                "name": it.name_en or it.name,
+                "languages": ", ".join(language_name(code) for code in it.languages.split(";") if code),
+                "lodged": counts.lodged.get(it.slug, 0),
+                "lead": counts.lead.get(it.slug, 0),
+            }
+            for it in found
+        ],
+        total=len(everywhere),
+        narrowed=bool(text or country),
+        fields=[
+            {"name": "text", "label": "Name, place, web address", "kind": "search", "value": text},
+            {
+                "name": "country",
+                "label": "Country",
+                "kind": "select",
+                "value": country,
+                "choices": [("", "any"), *((code, country_name(code)) for code in countries)],
+            },
+        ],
+    )
+
+
+@views.get("/authorities/<slug>")
+@act("authority.read")
+def authority(slug: str) -> str:
+    """Show an authority: contacts, languages, forms, every filing in which it has a role."""
+    found = service.get_authority(slug[:80].replace("\x00", ""))
+    involved = service.filings_of(found.slug) if may(g.actor, "case.read") else []
+    stages = tables.procedure().stages
+    return render_template(
+        "desk/authority.html",
+        authority=found,
+        contacts=_contacts(found),
+        involved=involved,
+        rows=[
+            {
+                "href": url_for("desk.filing", number=it.filing.number),
+                "cells": [
+                    it.filing.number,
+                    it.filing.case.title,
+                    ", ".join(it.roles),
+                    stages[it.filing.stage].plain,
+                    show_day(it.filing.lodged),
+                ],
+            }
+            for it in involved
+        ],
+    )
+
+
+def _contacts(it: Any) -> list[tuple[str, Any]]:
+    """Return how to reach an authority, as far as known."""
+    link = Markup('<a href="{}" rel="noreferrer">{}</a>')
+    return [
+        (words, value)
+        for words, value in (
+            ("Web site", link.format(it.website, it.website) if it.website else None),
+            ("E-mail", Markup('<a href="mailto:{}">{}</a>').format(it.email, it.email) if it.email else None),
+            ("Complaints by e-mail", it.accepts_email),
+            ("Complaint form", link.format(it.complaint_form, "to the form") if it.complaint_form else None),
+            ("Telephone", it.phone),
+            ("Address", it.address),
+            ("Languages", ", ".join(language_name(code) for code in it.languages.split(";") if code)),
+            ("Note", it.notes),
+            ("Source", it.source),
+            ("Compared with", it.cross_check),
+        )
+        if value
+    ]

@@ -1,0 +1,285 @@
+"""What the pages of a case, a filing and an exhibit show, put into the words and rows of their templates."""
+
+from collections import Counter
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from tracker import clock
+from tracker.reference.names import country_name, language_name
+from tracker.rules import days, provisions
+from tracker.services.status import Described
+from tracker.web.desk.rows import OUTCOMES, TONES
+from tracker.web.jinja import host, show_day, show_moment, show_size
+
+Fact = tuple[str, Any]
+
+
+def link(url: str | None) -> Any:
+    """Return a web address as a link named by its host, None for none."""
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, host(url)) if url else None
+
+
+def known(facts: list[Fact]) -> list[Fact]:
+    """Return the facts that say something."""
+    return [(label, value) for label, value in facts if value not in (None, "", [])]
+
+
+def against(case: Any) -> str:
+    """Return who complains about whom."""
+    names = [it.controller.name for it in case.controllers]
+    whom = (
+        names[0]
+        if len(names) == 1
+        else f"{len(names)} controllers"
+        if len(names) > 3
+        else " and ".join(names)
+    )
+    return f"{case.ngo} against {whom}"
+
+
+def case_status(case: Any, told: list[Described]) -> dict[str, str]:
+    """Return the status sentence of a case as a whole: what its filings have in common, counted."""
+    if not told:
+        return {"sentence": "Not lodged anywhere yet.", "mark": "none", "words": "", "tone": "neutral"}
+    if len(told) == 1:
+        only = case.filings[0]
+        words = OUTCOMES[only.outcome].capitalize() + "."
+        return {
+            "sentence": told[0].sentence,
+            "mark": told[0].mark,
+            "words": words,
+            "tone": TONES.get(only.outcome, "neutral"),
+        }
+    counted = Counter(OUTCOMES[it.outcome] for it in case.filings)
+    listed = ", ".join(f"{count} {words}" for words, count in counted.most_common())
+    first = min((it.lodged_on for it in case.filings if it.lodged_on), default=None)
+    since = f" First lodged on {days.words(first)}, {days.span(first, clock.today())} ago." if first else ""
+    pending = counted.get("pending", 0)
+    mark = "open" if pending == len(told) else "half" if pending else "full"
+    words = "Pending." if pending == len(told) else "Partly pending." if pending else "Ended."
+    return {
+        "sentence": f"{len(told)} filings: {listed}.{since}",
+        "mark": mark,
+        "words": words,
+        "tone": "neutral",
+    }
+
+
+def lead_groups(case: Any, told: list[Described]) -> list[dict[str, str]]:
+    """Return each distinct answer to who leads, with the filings it holds for."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    several = len(case.controllers) > 1
+    for filing, it in zip(case.filings, told, strict=True):
+        for route in it.routes:
+            key = (route.controller if several else "", route.sentence)
+            groups.setdefault(key, []).append(filing.number)
+    shown = []
+    for (controller, sentence), numbers in groups.items():
+        whom = "all filings" if len(numbers) == len(case.filings) else ", ".join(numbers)
+        shown.append(
+            {
+                "sentence": f"{controller}: {sentence}" if controller else sentence,
+                "filings": whom if len(case.filings) > 1 else "",
+                "href": url_for("desk.filing", number=numbers[0]) + "#why",
+                "about": f"for {whom}",
+            }
+        )
+    return shown
+
+
+def differences(told: list[Described]) -> list[str]:
+    """Return, each once, where the source names another lead than the rules do."""
+    return list(dict.fromkeys(route.difference for it in told for route in it.routes if route.difference))
+
+
+def controller_facts(respondent: Any) -> list[Fact]:
+    """Return what the records know about a controller of a case."""
+    it = respondent.controller
+    places = [
+        f"{country_name(each.place.split('-')[0])}{' (' + each.place + ')' if '-' in each.place else ''}: "
+        f"decides {words(each.decides)}, head office {words(each.central)}"
+        + (f", since {days.words(each.since)}" if each.since else "")
+        + f"; {each.origin}"
+        for each in it.establishments
+    ]
+    none = {"no": "none in the EEA", "unknown": "not known", "yes": None}[it.establishments_known.value]
+    affected = respondent.affected
+    return known(
+        [
+            ("Brand", respondent.brand),
+            ("Seat", country_name(it.country) if it.country else "not known"),
+            ("Establishments", Markup("<br>").join(places) if places else none),
+            (
+                "People affected",
+                "not known"
+                if affected is None
+                else ", ".join("all EEA states" if each == "EEA" else country_name(each) for each in affected)
+                + (" (presumed from the filings)" if respondent.affected_presumed else ""),
+            ),
+            ("Source", "identity not checked against the source" if it.verified is False else None),
+            ("Note", respondent.note),
+        ]
+    )
+
+
+def words(answer: Any) -> str:
+    """Return an answer as a word: yes, no, not known."""
+    return "not known" if answer.value == "unknown" else str(answer.value)
+
+
+def claim_rows(case: Any) -> list[dict[str, Any]]:
+    """Return the claims of a case as rows."""
+    rows = []
+    for it in case.claims:
+        read = provisions.read(it.provision)
+        rows.append(
+            {
+                "provision": Markup('<a class="provision" href="{}" rel="noreferrer">{}</a>').format(
+                    read.url, read.label
+                ),
+                "alleged": it.conduct or "not described",
+                "measure": it.measure,
+                "finding": None,
+            }
+        )
+    return rows
+
+
+def said_facts(case: Any) -> list[Fact]:
+    """Return what the source says about a case as a whole."""
+    said = case.outcome_said or {}
+    totals = case.totals or {}
+    fines = [
+        f"{it.get('currency', '')} {it.get('amount', 0):,} ({it.get('authority', '')})"
+        for it in said.get("fines") or []
+    ]
+    return known(
+        [
+            ("Number in the source", case.internal_ref),
+            ("Status", said.get("status")),
+            ("Outcome", said.get("summary")),
+            ("Fines", Markup("<br>").join(fines) if fines else None),
+            *(
+                (key.replace("_", " ").capitalize(), link(value) if key == "source" else value)
+                for key, value in totals.items()
+            ),
+        ]
+    )
+
+
+ACTS = {
+    "case.open": "opened the case",
+    "case.amend": "changed the case",
+    "filing.lodge": "lodged",
+    "update.record": "recorded an update",
+    "evidence.keep": "kept evidence",
+    "evidence.open": "opened evidence",
+    "publication.propose": "proposed for the public",
+    "publication.clear": "cleared for the public",
+    "publication.decline": "declined a proposal",
+    "publication.withdraw": "withdrew from the public",
+}
+
+
+def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
+    """Return lines of the journal as rows."""
+    return [
+        {
+            "href": None,
+            "cells": [
+                show_moment(it.at),
+                names.get(it.actor, it.actor),
+                ACTS.get(it.act, it.act),
+                it.subject,
+            ],
+        }
+        for it in lines
+    ]
+
+
+def filing_facts(filing: Any) -> list[Fact]:
+    """Return what the records know about a filing."""
+    kinds = {
+        "data_subject_represented_art80_1": "a represented person (Art 80(1))",
+        "ngo_own_name": "the organisation in its own name",
+        "ngo_with_partner": "the organisation with a partner",
+    }
+    owners = {
+        "authority": "Number at the authority",
+        "lead_authority": "Number at the lead authority",
+        "imi": "IMI number",
+        "edpb": "EDPB",
+    }
+    return known(
+        [
+            ("Lodged on", show_day(filing.lodged)),
+            ("In", country_name(filing.country)),
+            ("Complainant", filing.complainant.pseudonym if filing.complainant else "nobody named"),
+            ("In the name of", kinds[filing.complainant_type.value] if filing.complainant_type else None),
+            ("Language", language_name(filing.language) if filing.language else None),
+            ("Against", ", ".join(it.name for it in filing.controllers)),
+            *(
+                (owners.get(it.owner, it.owner.replace("_", " ").capitalize()), it.value)
+                for it in filing.references
+            ),
+            ("Urgency under Art 66", "requested" if filing.urgency_requested else None),
+            ("Status, as the source says", filing.status_said),
+            ("Lead, as the source says", filing.lead_said),
+            ("Handled by, as the source says", filing.handling_said),
+            ("Note", filing.note),
+            ("Source", link(filing.source)),
+            ("Checked", "not checked against the source" if filing.verified is False else None),
+            *((name.replace("_", " ").capitalize(), value) for name, value in filing.extra.items() if value),
+        ]
+    )
+
+
+def route_facts(explained: Any) -> list[Fact]:
+    """Return the facts that went into a route, and what came out beside the lead."""
+    facts, route = explained.facts, explained.route
+    places = (
+        None
+        if facts.establishments is None
+        else [
+            f"{it.place}: decides {words(it.decides)}, implements {words(it.implements)}, "
+            f"head office {words(it.ca)}"
+            for it in facts.establishments
+        ]
+    )
+    return known(
+        [
+            ("As of", days.words(facts.as_of)),
+            ("Establishments", "not known" if places is None else Markup("<br>").join(places) or "none"),
+            ("People affected in", "not known" if facts.affected is None else ", ".join(facts.affected)),
+            ("Reason", route.reason.value),
+            ("Procedure", route.procedure.value),
+            ("Cross-border", str(getattr(route.cross_border, "value", route.cross_border))),
+            (
+                "Concerned authorities",
+                Markup("<br>").join(
+                    f"{slug} ({', '.join(grounds)})" for slug, grounds in sorted(route.concerned.items())
+                ),
+            ),
+            ("For a human to decide", "yes" if route.human else "no"),
+            ("Rules", explained.run.rules_version),
+        ]
+    )
+
+
+def custody(exhibit: Any, names: dict[str, str]) -> list[Fact]:
+    """Return the custody record of an exhibit."""
+    return known(
+        [
+            ("Original name", exhibit.original_name),
+            ("SHA-256", Markup("<code>{}</code>").format(exhibit.sha256)),
+            ("Size", f"{show_size(exhibit.stored.bytes)} ({exhibit.stored.bytes:,} bytes)"),
+            ("Type by content", exhibit.stored.media_type),
+            ("Source", link(exhibit.source) if (exhibit.source or "").startswith("http") else exhibit.source),
+            ("Obtained on", show_day(exhibit.obtained_on) if exhibit.obtained_on else None),
+            ("How", exhibit.obtained_how),
+            ("By", exhibit.obtained_by),
+            ("Kept", f"{show_moment(exhibit.kept_at)} by {names.get(exhibit.kept_by, exhibit.kept_by)}"),
+        ]
+    )

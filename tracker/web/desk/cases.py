@@ -1,0 +1,244 @@
+"""Cases at the desk: listed, opened, drafted, shown, amended."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from tracker import clock
+from tracker.db import transaction
+from tracker.errors import RuleBroken, Stale
+from tracker.reference import tables
+from tracker.reference.authorities import authorities as directory
+from tracker.reference.authorities import label
+from tracker.reference.names import country_name
+from tracker.rules.vocabulary import Outcome
+from tracker.services import cases as service
+from tracker.services import controllers as register
+from tracker.services import evidence, journal, status, updates
+from tracker.services.accounts import names_of
+from tracker.web.desk import case_page, rows, views
+from tracker.web.forms.cases import AmendForm, CaseForm
+from tracker.web.guard import act
+
+PAGE = 50
+
+
+def small_number(name: str, *, most: int = 10_000) -> int | None:
+    """Return a whole number of the query between 1 and `most`, or None for anything else."""
+    typed = request.args.get(name, "")
+    return (
+        int(typed)
+        if typed.isascii() and typed.isdigit() and len(typed) < 6 and 0 < int(typed) <= most
+        else None
+    )
+
+
+@views.get("/cases")
+@act("case.read")
+def cases() -> str:
+    """List cases; filters stand in the address."""
+    chosen = {
+        name: request.args.get(name, "")[:200].replace("\x00", "")
+        for name in ("text", "project", "authority", "country", "stage", "outcome")
+    }
+    if chosen["outcome"] not in {it.value for it in Outcome}:
+        chosen["outcome"] = ""
+    year, page = small_number("year", most=2100), small_number("page") or 1
+    found, total = service.find_cases(**chosen, year=year, page=page, size=PAGE)
+    shown = {**chosen, "year": str(year or "")}
+    narrowed = [name for name, value in shown.items() if value]
+
+    def place(number: int) -> str | None:
+        if not 1 <= number <= max(1, -(-total // PAGE)) or number == page:
+            return None
+        return url_for("desk.cases", **{k: v for k, v in shown.items() if v}, page=number)
+
+    return render_template(
+        "desk/cases.html",
+        rows=[rows.case_row(it) for it in found],
+        fields=_filters(shown),
+        narrowed=narrowed,
+        previous=place(page - 1),
+        next=place(page + 1),
+        total_words="1 case" if total == 1 else f"{total} cases",
+    )
+
+
+def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
+    countries = sorted({it.country for it in directory().values()}, key=country_name)
+    stages = tables.procedure().stages.values()
+    options: dict[str, tuple[str, list[tuple[str, str]]]] = {
+        "project": ("Project", [(it.slug, it.name) for it in service.projects()]),
+        "authority": ("Authority", sorted(((it, label(it)) for it in directory()), key=lambda pair: pair[1])),
+        "country": ("Country", [(it, country_name(it)) for it in countries]),
+        "stage": ("Stage", [(it.code, it.label) for it in stages]),
+        "outcome": ("Outcome", [(it.value, words) for it, words in rows.OUTCOMES.items()]),
+        "year": ("Lodged in", [(str(it), str(it)) for it in range(clock.today().year, 2017, -1)]),
+    }
+    fields: list[dict[str, Any]] = [
+        {"name": "text", "label": "Words, number, controller", "kind": "search", "value": chosen["text"]}
+    ]
+    for name, (words, choices) in options.items():
+        fields.append(
+            {
+                "name": name,
+                "label": words,
+                "kind": "select",
+                "value": chosen[name],
+                "choices": [("", "any"), *choices],
+            }
+        )
+    return fields
+
+
+@views.route("/cases/new", methods=["GET", "POST"])
+@act("case.open", post="case.open")
+def case_new() -> Any:
+    """Log a case: the form, more rows, a draft, or the case itself."""
+    do = request.form.get("do", "")
+    form = CaseForm()
+    if request.method == "GET" and (key := small_key("draft")):
+        kept = service.get_draft(g.actor.user_id, key)
+        form = CaseForm(MultiDict({name: value for name, value in kept.typed.items()}))
+        form.draft.data = kept.id
+    elif do == "draft":
+        with transaction():
+            kept = service.save_draft(
+                g.actor.user_id,
+                {name: form_values(name) for name in request.form if name not in ("csrf_token", "do")},
+                title=request.form.get("title", "")[:300],
+                draft=form.draft.data,
+            )
+            key = kept.id
+        flash("The draft is saved as it stands. It is yours alone until you open the case.", "success")
+        return redirect(url_for("desk.case_new", draft=key), 303)
+    elif do.startswith("more-"):
+        form.more(do.removeprefix("more-"))
+    elif request.method == "POST" and form.validate():
+        try:
+            with transaction():
+                known = {it.folded: it.id for it in register.find_controllers(limit=100_000)}
+                case = service.open_case(form.new_case(known), by=g.actor)
+                if form.draft.data:
+                    service.drop_draft(g.actor.user_id, form.draft.data)
+                number = case.number
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            flash(f"{number} is open. Next: lodge it.", "success")
+            return redirect(url_for("desk.case", number=number), 303)
+    code = 422 if form.errors and not do.startswith("more-") else 200
+    if do.startswith("more-"):
+        form.form_errors.clear()
+    return render_template(
+        "desk/case_new.html",
+        form=form,
+        drafts=service.drafts_of(g.actor.user_id),
+        known=[it.name for it in register.find_controllers(limit=500)],
+        projects=service.projects(),
+    ), code
+
+
+def small_key(name: str) -> int | None:
+    """Return a key of the query, or None for anything that is none."""
+    typed = request.args.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def form_values(name: str) -> list[str]:
+    """Return what was sent under a name, fit to be stored."""
+    return [
+        it.encode("utf-8", "replace").decode().replace("\x00", "")[:100_000]
+        for it in request.form.getlist(name)
+    ]
+
+
+@views.post("/drafts/<small:key>/drop")
+@act(post="case.open")
+def draft_drop(key: int) -> Response:
+    """Throw a draft away."""
+    with transaction():
+        service.drop_draft(g.actor.user_id, key)
+    flash("The draft is gone.", "success")
+    return redirect(url_for("desk.case_new"), 303)
+
+
+@views.get("/cases/<case:number>")
+@act("case.read")
+def case(number: str) -> Any:
+    """Show a case: filings, protocol, evidence, claims, publication, journal."""
+    if number != number.upper():
+        return redirect(url_for("desk.case", number=number.upper()), 301)
+    found = service.get_case(number)
+    acted = status.actors(found.id)
+    told = [status.described(it, acted) for it in found.filings]
+    entries = updates.protocol(found.id)
+    newest = rows.newest_by_filing(entries)
+    exhibits = evidence.exhibits(found.id)
+    lines = journal.history_of(found.id, limit=60)
+    names = names_of([it.actor for it in lines] + [it.recorded_by for it in entries])
+    return render_template(
+        "desk/case.html",
+        case=found,
+        against=case_page.against(found),
+        status_words=case_page.case_status(found, told),
+        filing_rows=[
+            rows.filing_row(it, words, newest.get(it.id))
+            for it, words in zip(found.filings, told, strict=True)
+        ],
+        lead_groups=case_page.lead_groups(found, told),
+        differences=case_page.differences(told),
+        controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
+        claim_rows=case_page.claim_rows(found),
+        said_facts=case_page.said_facts(found),
+        protocol=entries,
+        exhibits=exhibits,
+        exhibit_rows=rows.exhibit_rows(exhibits, found.number),
+        journal_rows=case_page.journal_rows(lines, names),
+        names=names,
+    )
+
+
+@views.route("/cases/<case:number>/amend", methods=["GET", "POST"])
+@act("case.amend", post="case.amend")
+def case_amend(number: str) -> Any:
+    """Change title, project, summary, first day of the facts."""
+    found = service.get_case(number)
+    form = AmendForm(
+        data={
+            "title": found.title,
+            "project": found.project.name if found.project else "",
+            "facts": found.facts,
+            "summary": found.summary,
+            "seen": found.version,
+        }
+    )
+    theirs = None
+    if request.method == "POST" and form.validate():
+        try:
+            with transaction():
+                service.amend_case(
+                    service.get_case(number),
+                    title=form.title.data,
+                    summary=form.summary.data or "",
+                    project=form.project.data or "",
+                    facts=form.facts.data,
+                    seen=form.seen.data or 0,
+                    by=g.actor,
+                )
+        except Stale as refusal:
+            theirs = service.get_case(number)
+            form.form_errors.append(str(refusal))
+            # Saving once more is a decision taken with both texts in view.
+            form.seen.raw_data, form.seen.data = None, theirs.version
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            flash("Saved.", "success")
+            return redirect(url_for("desk.case", number=number), 303)
+    code = 409 if theirs is not None else 422 if form.errors else 200
+    return render_template(
+        "desk/case_amend.html", case=found, form=form, theirs=theirs, projects=service.projects()
+    ), code

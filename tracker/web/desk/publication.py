@@ -1,0 +1,178 @@
+"""Publication at the desk: proposed by one person, cleared by another, withdrawn at once."""
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from tracker.db import PUBLIC, transaction
+from tracker.errors import RuleBroken
+from tracker.services import cases, publication
+from tracker.services.accounts import names_of
+from tracker.web.desk import views
+from tracker.web.forms.filings import NoteForm
+from tracker.web.guard import act
+from tracker.web.jinja import show_day, show_moment
+
+
+@views.get("/publications")
+@act("publication.read")
+def publications() -> str:
+    """List what waits for a second person."""
+    waiting = publication.waiting()
+    names = names_of([it.publication.proposed_by for it in waiting])
+    return render_template(
+        "desk/publications.html",
+        rows=[
+            {
+                "href": url_for("desk.publication_case", number=it.number),
+                "cells": [
+                    it.number,
+                    it.title,
+                    names.get(it.publication.proposed_by, ""),
+                    show_moment(it.publication.proposed_at),
+                    it.publication.note,
+                ],
+            }
+            for it in waiting
+        ],
+    )
+
+
+@views.get("/cases/<case:number>/publication")
+@act("publication.read")
+def publication_case(number: str) -> Any:
+    """Show what is public now, what is proposed beside it, and the form to propose."""
+    return _page(number)
+
+
+def _page(number: str, refusal: RuleBroken | None = None) -> Any:
+    case = cases.get_case(number)
+    standing = publication.status_of(case.id)
+    protocol = publication.protocol_of(case)
+    proposed, public = standing.proposed, standing.public
+    history = publication.history_of(case.id)
+    names = names_of([it.proposed_by for it in history] + [it.decided_by or "" for it in history])
+    compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
+    suggested = set(publication.proposed_updates(protocol))
+    form, propose = NoteForm(), NoteForm()
+    propose.note.id = "propose-note"  # two forms on one page, one name
+    if refusal is not None:
+        form.refuse(refusal)
+    return render_template(
+        "desk/publication.html",
+        case=case,
+        form=form,
+        propose=propose,
+        standing=standing,
+        outdated=publication.is_outdated(proposed) if proposed else False,
+        behind=publication.is_outdated(public) if public else False,
+        compared=[
+            {
+                "label": it.what,
+                "left": it.before or "not public",
+                "right": it.after or "not public",
+                "changed": it.changed,
+            }
+            for it in compared
+        ],
+        own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
+        filings=case.filings,
+        updates=[
+            {
+                "number": it.number,
+                "words": f"{show_day(it.day)}: {it.public_words or it.words}",
+                "chosen": it.number in suggested,
+                "unverified": it.verified is False,
+            }
+            for it in protocol.updates
+            if it.id not in protocol.corrected
+        ],
+        history=[
+            {
+                "href": None,
+                "cells": [
+                    it.state.value,
+                    f"{names.get(it.proposed_by, it.proposed_by)}, {show_moment(it.proposed_at)}",
+                    f"{names.get(it.decided_by or '', it.decided_by or '')}, {show_moment(it.decided_at)}"
+                    if it.decided_at
+                    else "",
+                    " / ".join(note for note in (it.note, it.decision_note) if note),
+                ],
+            }
+            for it in history
+        ],
+        names=names,
+    ), 422 if refusal is not None else 200
+
+
+def _note() -> str:
+    form = NoteForm()
+    if not form.validate():
+        raise RuleBroken(
+            " ".join(str(it) for it in form.note.errors) or "The note cannot be read.", field="note"
+        )
+    return form.note.data or ""
+
+
+@views.post("/cases/<case:number>/publication/propose")
+@act(post="publication.propose")
+def publication_propose(number: str) -> Any:
+    """Propose what is ticked; another person clears it."""
+    try:
+        note = _note()
+        with transaction():
+            case = cases.get_case(number)
+            content = publication.content_of(
+                case,
+                filings=request.form.getlist("filings"),
+                references=request.form.getlist("references"),
+                updates=[
+                    int(it)
+                    for it in request.form.getlist("updates")
+                    if it.isascii() and it.isdigit() and len(it) < 10
+                ],
+            )
+            publication.propose(case, content, note=note, by=g.actor)
+    except RuleBroken as refusal:
+        return _page(number, refusal)
+    flash("Proposed. An editor who is not you clears it.", "success")
+    return redirect(url_for("desk.publication_case", number=number), 303)
+
+
+@views.post("/publications/<small:key>")
+@act(post="publication.clear")
+def publication_decide(key: int) -> Any:
+    """Clear a proposal exactly as it was read, or decline it."""
+    clearing = request.form.get("do") == "clear"
+    number = cases.number_of(publication.get_publication(key).case_id)
+    try:
+        note = _note()
+        with transaction():
+            if clearing:
+                publication.clear(key, note=note, by=g.actor)
+            else:
+                publication.decline(key, note=note, by=g.actor)
+        if clearing:
+            with transaction(PUBLIC):
+                publication.refresh([number])
+    except RuleBroken as refusal:
+        return _page(number, refusal)
+    flash(f"{number} is public as cleared." if clearing else "Declined. Nothing public changed.", "success")
+    return redirect(url_for("desk.publication_case", number=number), 303)
+
+
+@views.post("/cases/<case:number>/publication/withdraw")
+@act(post="publication.withdraw")
+def publication_withdraw(number: str) -> Response | Any:
+    """Take a case back from the public, at once."""
+    try:
+        note = _note()
+        with transaction():
+            publication.withdraw(cases.get_case(number), note=note, by=g.actor)
+        with transaction(PUBLIC):
+            publication.refresh([number])
+    except RuleBroken as refusal:
+        return _page(number, refusal)
+    flash(f"{number} is withdrawn. Its public address answers that it was.", "success")
+    return redirect(url_for("desk.publication_case", number=number), 303)

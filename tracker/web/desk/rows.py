@@ -1,0 +1,116 @@
+"""Domain objects as the rows that the macros of the desk show."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from flask import url_for
+from markupsafe import Markup
+
+from tracker.reference.authorities import authorities, short_name
+from tracker.rules.vocabulary import Outcome
+from tracker.services.status import Described
+from tracker.web.jinja import host, show_size
+
+TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
+OUTCOMES = {
+    Outcome.PENDING: "pending",
+    Outcome.WON: "won",
+    Outcome.PARTLY_WON: "partly won",
+    Outcome.LOST: "lost",
+    Outcome.WITHDRAWN: "withdrawn",
+    Outcome.SETTLED: "settled",
+    Outcome.NOT_RECORDED: "result not recorded",
+}
+
+
+def authority_cell(slug: str | None, country: str | None = None) -> dict[str, Any]:
+    """Return short name, country and address of an authority; words where it is not known."""
+    it = authorities().get(slug) if slug else None
+    if it is None:
+        return {"short": slug or "authority not known", "country": country, "href": None}
+    return {
+        "short": short_name(it.abbr, it.name, it.country),
+        "country": it.country,
+        "href": url_for("desk.authority", slug=it.slug),
+    }
+
+
+def stage_cell(filing: Any, told: Described) -> dict[str, str]:
+    """Return mark, words and tone of a filing's stage."""
+    return {"mark": told.mark, "words": told.plain, "tone": TONES.get(filing.outcome, "neutral")}
+
+
+def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]:
+    """Return a filing as a row; `last` is its newest entry of the protocol."""
+    own = next((it.value for it in filing.references if it.owner == "authority"), None)
+    lead = told.leads[0] if len(told.leads) == 1 else None
+    return {
+        "number": filing.number,
+        "href": url_for("desk.filing", number=filing.number),
+        "authority": authority_cell(filing.authority_slug, filing.country),
+        "own": own,
+        "stage": stage_cell(filing, told),
+        "since": filing.since,
+        "pending": None,
+        "lead": authority_cell(lead) if lead else None,
+        "last_day": last.day if last else None,
+        "last_words": last.actor if last else None,
+    }
+
+
+def newest_by_filing(protocol: Sequence[Any]) -> dict[int, Any]:
+    """Return filing id -> its newest entry; `protocol` is in the order of days."""
+    newest: dict[int, Any] = {}
+    for entry in protocol:
+        for link in entry.filings:
+            newest[link.filing_id] = entry
+    return newest
+
+
+def exhibit_rows(exhibits: Iterable[Any], number: str) -> list[dict[str, Any]]:
+    """Return exhibits of a case as rows."""
+    rows = []
+    for it in exhibits:
+        source: Any = it.source
+        if source and source.startswith(("http://", "https://")):
+            source = Markup('<a href="{}" rel="noreferrer">{}</a>').format(source, host(source))
+        rows.append(
+            {
+                "number": f"Ex. {it.exhibit}",
+                "href": url_for("desk.exhibit", number=number, exhibit=it.exhibit),
+                "name": it.title or it.original_name,
+                "kind": "source note" if it.source_note else it.stored.media_type,
+                "size": show_size(it.stored.bytes),
+                "sha256": it.sha256,
+                "source": source,
+                "obtained": it.obtained_on,
+                "how": it.obtained_how,
+            }
+        )
+    return rows
+
+
+def case_row(it: Any) -> dict[str, Any]:
+    """Return a case of the list as a row."""
+    done = it.filings - it.pending
+    if not it.filings:
+        stage = {"mark": "none", "words": "not lodged yet", "tone": "neutral"}
+    elif not done:
+        stage = {"mark": "open", "words": "pending", "tone": "neutral"}
+    elif it.pending:
+        stage = {"mark": "half", "words": f"{it.pending} of {it.filings} pending", "tone": "neutral"}
+    else:
+        stage = {"mark": "full", "words": "ended", "tone": "neutral"}
+    return {
+        "number": it.number,
+        "href": url_for("desk.case", number=it.number),
+        "title": it.title,
+        "ngo": f"{it.ngo} against {it.controllers}" if it.controllers else it.ngo,
+        "lodged": it.lodged_on if it.filings else "not lodged",
+        "filings": it.filings,
+        "marks": (),
+        "marks_words": "",
+        "stage": stage,
+        "last_day": it.last_on,
+        "last_words": ("public" if it.public else "not public") if it.last_on else None,
+    }

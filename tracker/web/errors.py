@@ -1,0 +1,133 @@
+"""Refusals turned into answers, in one place."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, make_response, render_template
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from tracker.errors import NotFound, RuleBroken, Stale, TooLarge, TrackerError, Withdrawn
+
+log = logging.getLogger("tracker")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an error page says: the title, a sentence, and what to do next."""
+
+    title: str
+    text: str
+    hint: str
+
+
+PAGES = {
+    400: Words(
+        "That request could not be read",
+        "Something in the address or the form is not as it should be.",
+        "Go back and try again from the page you came from.",
+    ),
+    404: Words(
+        "Nothing here",
+        "There is no page at this address, or it is not open to you.",
+        "Check the address, or start from the first page.",
+    ),
+    405: Words(
+        "Not this way", "This address does not take that kind of request.", "Start from the first page."
+    ),
+    409: Words(
+        "Somebody else was first",
+        "This was changed while you were writing.",
+        "Open it again, compare, and save once more.",
+    ),
+    410: Words(
+        "Withdrawn",
+        "This was public and has been withdrawn.",
+        "What was withdrawn is not kept on the public site.",
+    ),
+    413: Words("Too large", "What was sent is larger than this page takes.", "Send fewer or smaller files."),
+    422: Words("That cannot be done", "The request is against a rule.", "Go back and change it."),
+    429: Words("Too many tries", "There were too many tries in a short time.", "Wait a quarter of an hour."),
+    500: Words(
+        "A fault on our side",
+        "Something went wrong, and nothing was saved.",
+        "Try again; if it happens again, tell the operator the number below.",
+    ),
+    503: Words(
+        "Busy",
+        "The store is being written to by somebody else for longer than usual.",
+        "Try again in a few seconds. Nothing was saved.",
+    ),
+}
+
+STATUS: tuple[tuple[type[TrackerError], int], ...] = (
+    (Withdrawn, 410),
+    (NotFound, 404),
+    (Stale, 409),
+    (TooLarge, 413),
+    (RuleBroken, 422),
+)
+
+
+def status_of(refusal: TrackerError) -> int:
+    """Return the HTTP status of a refusal."""
+    return next((code for kind, code in STATUS if isinstance(refusal, kind)), 422)
+
+
+def install(app: Flask, *, template: str) -> None:
+    """Answer every refusal and fault of the app with its page."""
+
+    def page(code: int, text: str | None = None, hint: str | None = None) -> Response:
+        words = PAGES.get(code, PAGES[400])
+        body = render_template(
+            template, code=code, title=words.title, text=text or words.text, hint=hint or words.hint
+        )
+        return make_response(body, code)
+
+    @app.errorhandler(TrackerError)
+    def refused(refusal: TrackerError) -> Response:
+        code = status_of(refusal)
+        # What must look as if it did not exist gets the same words as what does not.
+        return page(code, None if code in (404, 410) else str(refusal))
+
+    @app.errorhandler(CSRFError)
+    def foreign(refusal: CSRFError) -> Response:
+        return page(
+            400,
+            "The form was open for too long, or came from elsewhere. Nothing was saved.",
+            "Go back, load the page again and send it once more.",
+        )
+
+    @app.errorhandler(StaleDataError)
+    def raced(fault: StaleDataError) -> Response:
+        return page(409)
+
+    @app.errorhandler(OperationalError)
+    def busy(fault: OperationalError) -> Response:
+        if "locked" in str(fault.orig) or "busy" in str(fault.orig):
+            response = page(503)
+            response.headers["Retry-After"] = "5"
+            return response
+        return broken(fault)
+
+    @app.errorhandler(HTTPException)
+    def http(fault: HTTPException) -> Response:
+        if fault.code is None or fault.code < 400:
+            return fault.get_response()  # type: ignore[return-value]  # a redirect that Werkzeug raises
+        response = page(fault.code if fault.code in PAGES else 400)
+        response.status_code = fault.code
+        for name, value in fault.get_headers():
+            if name in ("Allow", "Retry-After"):
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def broken(fault: Exception) -> Response:
+        if app.config.get("PROPAGATE_EXCEPTIONS"):
+            raise fault
+        number = secrets.token_hex(4)
+        log.exception("fault %s", number)
+        return page(500, hint=f"Try again; if it happens again, tell the operator the number {number}.")

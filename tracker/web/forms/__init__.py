@@ -1,0 +1,163 @@
+"""Forms: the base, fields that clean what was typed, and validators with names."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import DateInput
+
+from tracker.errors import RuleBroken, TrackerError
+from tracker.reference.names import country_name, languages
+from tracker.rules import days, text
+from tracker.rules.vocabulary import Answer, Precision
+
+EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE".split()
+
+
+class Form(FlaskForm):
+    """The base of every form of the desk: protected against foreign posts, refusals beside their field."""
+
+    class Meta(FlaskForm.Meta):
+        """Messages in English, whatever the browser asks for."""
+
+        locales = ("en",)
+
+    def refuse(self, refusal: TrackerError) -> None:
+        """Put a refusal beside the field it names, or at the top of the form."""
+        field = self._fields.get(refusal.field or "")
+        if field is None or not isinstance(field.errors, (list, tuple)):
+            self.form_errors.append(str(refusal))
+        else:
+            field.errors = [*field.errors, str(refusal)]
+
+
+class Required:
+    """Refuse an empty field with words of its own."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raise StopValidation for an empty field; an error of reading it stands already."""
+        if field.errors:
+            raise StopValidation
+        if not field.data or (isinstance(field.data, days.Day) and field.data.value is None):
+            raise StopValidation(self.words)
+
+
+class _Cleaned:
+    lines = False
+
+    def __init__(self, label: str, *, limit: int = 300, **values: Any) -> None:
+        super().__init__(label, **values)  # type: ignore[call-arg]
+        self.limit = limit
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep what was typed for the page, and clean it; raises ValueError with the reason."""
+        self.data = valuelist[0] if valuelist else ""
+        try:
+            self.data = text.clean(self.data, limit=self.limit, field="", lines=self.lines)
+        except RuleBroken as refusal:
+            self.data = self.data[: self.limit].encode("utf-8", "replace").decode().replace("\x00", "?")
+            raise ValueError(str(refusal)) from None
+
+
+class LineField(_Cleaned, StringField):
+    """One line of clean text."""
+
+
+class TextField(_Cleaned, TextAreaField):
+    """Clean text of several lines, as typed into a large box."""
+
+    lines = True
+
+
+class DayField(StringField):
+    """A full day by the browser's own date input."""
+
+    widget = DateInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the day; raises ValueError with the reason."""
+        self.data = None
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.raw_data = [typed[:40]]
+        if not typed:
+            return
+        try:
+            day = days.Day.parse(typed[:40])
+        except RuleBroken as refusal:
+            raise ValueError(str(refusal)) from None
+        if day.precision is not Precision.DAY:
+            raise ValueError("Give the full day: 2024-06-06.")
+        self.data = day.value
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if isinstance(self.data, date) else ""
+
+
+class PartlyKnownDayField(StringField):
+    """A day as exactly as it is known: 2024-06-06, 2024-06 or 2024; empty is not known."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the day; raises ValueError with the reason."""
+        typed = (valuelist[0] if valuelist else "").strip()
+        self.raw_data = [typed[:40]]
+        self.data = days.Day(None, Precision.UNKNOWN)
+        try:
+            if typed:
+                self.data = days.Day.parse(typed[:40])
+        except RuleBroken as refusal:
+            raise ValueError(str(refusal)) from None
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return (self.data.iso or "") if isinstance(self.data, days.Day) else ""
+
+
+def choices(pairs: Iterable[tuple[str, str]], *, empty: str | None = None) -> list[SelectChoice]:
+    """Return (value, label) pairs as choices, with an empty one first where given."""
+    first = [SelectChoice("", empty)] if empty is not None else []
+    return first + [SelectChoice(value, label) for value, label in pairs]
+
+
+class WordField(SelectField):
+    """One word of a short list; a word that is not in it gets a clear message."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Raise ValidationError for a value that is not offered."""
+        if self.data not in {it.value for it in self.choices or ()}:
+            raise ValidationError("Choose one of the list.")
+
+
+def country_field(label: str, *, empty: str = "not known") -> WordField:
+    """Return a field for a country, EEA first by name."""
+    codes = [*EEA, "CH", "GB", "US"]
+    named = sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1])
+    return WordField(label, choices=choices(named, empty=empty), default="")
+
+
+def language_field(label: str, *, empty: str = "not known") -> WordField:
+    """Return a field for a language."""
+    return WordField(label, choices=choices(languages(), empty=empty), default="")
+
+
+def answer_field(label: str) -> WordField:
+    """Return a field for yes, no or not known."""
+    words = ((Answer.UNKNOWN.value, "not known"), (Answer.YES.value, "yes"), (Answer.NO.value, "no"))
+    return WordField(label, choices=choices(words), default=Answer.UNKNOWN.value)
+
+
+def not_in_the_future(today: date, field: Field) -> None:
+    """Raise ValidationError for a day that has not come yet."""
+    if isinstance(field.data, date) and field.data > today:
+        raise ValidationError(f"{days.words(field.data)} has not come yet.")

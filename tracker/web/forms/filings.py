@@ -1,0 +1,148 @@
+"""The forms for lodging a complaint and for recording what happened."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf.file import MultipleFileField
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.fields import SelectChoice
+
+from tracker.reference.authorities import authorities, label
+from tracker.rules.days import Day
+from tracker.rules.procedure import Step
+from tracker.rules.vocabulary import Medium, Outcome
+from tracker.services.filings import Wanted
+from tracker.services.updates import Letter, NewUpdate
+from tracker.web.forms import (
+    DayField,
+    Form,
+    LineField,
+    PartlyKnownDayField,
+    Required,
+    TextField,
+    WordField,
+    choices,
+    language_field,
+)
+
+MEDIA = {
+    Medium.LETTER: "letter",
+    Medium.EMAIL: "e-mail",
+    Medium.FORM: "online form",
+    Medium.PHONE: "telephone",
+    Medium.PRESS: "press or web page",
+    Medium.OTHER: "other",
+}
+OUTCOMES = {
+    Outcome.WON: "won: the complaint was upheld",
+    Outcome.PARTLY_WON: "partly won",
+    Outcome.LOST: "lost: the complaint was rejected",
+    Outcome.NOT_RECORDED: "not recorded yet",
+}
+
+
+class LodgeForm(Form):
+    """With whom, when, for whom, in which language a complaint is lodged."""
+
+    authorities = SelectMultipleField("Authorities", validate_choice=False)
+    lodged_on = DayField("Day of lodging", validators=[Required("Say on which day it was lodged.")])
+    language = language_field("Language")
+    complainant = WordField("Complainant", default="", choices=[])
+
+    def wanted(self, typed: Any, pseudonyms: Sequence[str], residences: dict[str, str]) -> list[Wanted]:
+        """Return the filings asked for, in the order of the directory.
+
+        A choice made for one authority in the preview counts before the one for all; with no choice at all,
+        the complainant who lives where the authority is.
+        """
+        order = {slug: place for place, slug in enumerate(authorities())}
+        wanted = []
+        for slug in sorted(
+            dict.fromkeys(self.authorities.data or []), key=lambda it: (order.get(it, 999), it)
+        ):
+            country = authorities()[slug].country if slug in order else ""
+            default = self.complainant.data or residences.get(country) or ""
+            person = typed.get(f"complainant-{slug}", default)
+            language = typed.get(f"language-{slug}", self.language.data)
+            wanted.append(
+                Wanted(
+                    slug, (person or None) if person in pseudonyms or not person else person, language or None
+                )
+            )
+        return wanted
+
+
+class UpdateForm(Form):
+    """What happened to one or more filings on one day, with what proves it."""
+
+    filings = SelectMultipleField("Filings", validate_choice=False)
+    step = WordField("What happened", choices=[], validators=[Required("Say what happened.")])
+    outcome = WordField(
+        "How it ended",
+        default="",
+        choices=choices(((it.value, words) for it, words in OUTCOMES.items()), empty="does not end it"),
+    )
+    day = PartlyKnownDayField("Day", validators=[Required("Say when it happened.")])
+    actor = LineField("Who acted", validators=[Required("Say who acted.")])
+    words = TextField("Words for the file", validators=[Required("Say in a sentence what happened.")])
+    public_words = TextField("Words for the public", limit=4000)
+    reference = LineField("Number of the authority", limit=200)
+    medium = WordField(
+        "How it came",
+        default="",
+        choices=choices(((it.value, word) for it, word in MEDIA.items()), empty="not said"),
+    )
+    sender = LineField("Sender")
+    sent_on = DayField("Sent on")
+    received_on = DayField("Received on")
+    language = language_field("Language")
+    source = LineField("Web page", limit=2000)
+    files = MultipleFileField("Evidence")
+    corrects = HiddenField()
+
+    def offer(self, steps: Sequence[Step]) -> None:
+        """Offer these steps and no others; the groups say what they do to the filing."""
+        self.step.choices = [
+            SelectChoice("", "choose what happened"),
+            *(SelectChoice(it.code, f"{it.label} ({it.basis})" if it.basis else it.label) for it in steps),
+        ]
+
+    def new_update(self) -> NewUpdate:
+        """Return what was typed as a new update. The actor may be typed as the label of an authority."""
+        by_label = {label(slug): slug for slug in authorities()}
+        typed = self.actor.data
+        day: Day = self.day.data
+        return NewUpdate(
+            step=self.step.data,
+            day=day,
+            actor=by_label.get(typed, typed),
+            words=self.words.data,
+            public_words=self.public_words.data or None,
+            reference=self.reference.data or None,
+            outcome=Outcome(self.outcome.data) if self.outcome.data else None,
+            letter=Letter(
+                medium=Medium(self.medium.data) if self.medium.data else None,
+                sender=self.sender.data or None,
+                sent_on=self.sent_on.data,
+                received_on=self.received_on.data,
+                language=self.language.data or None,
+            ),
+            source=self.source.data or None,
+        )
+
+
+class EvidenceForm(Form):
+    """Files that prove something, and how they came to us."""
+
+    files = MultipleFileField("Files")
+    title = LineField("What it is")
+    source = LineField("Where it comes from", limit=2000)
+    obtained_on = DayField("Obtained on")
+    obtained_how = LineField("How it was obtained")
+    obtained_by = LineField("By whom")
+
+
+class NoteForm(Form):
+    """A decision with a note: to propose, clear, decline or withdraw."""
+
+    note = TextField("Note", limit=2000)

@@ -1,0 +1,146 @@
+"""What templates know: filters, strict names, autoescape everywhere."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from markupsafe import Markup
+from werkzeug.routing import BaseConverter, ValidationError
+
+import tracker
+from tracker import clock
+from tracker.errors import RuleBroken
+from tracker.reference import tables
+from tracker.reference.authorities import authorities, label, short_name
+from tracker.reference.names import country_name, language_name
+from tracker.rules import days, numbers, provisions
+
+PACKAGE = Path(tracker.__file__).parent
+
+
+def folder(name: str) -> Path:
+    """Return where templates or static files lie: inside an installed package, else beside it."""
+    inside = PACKAGE / name
+    return inside if inside.is_dir() else PACKAGE.parent / name
+
+
+class CaseNumber(BaseConverter):
+    """C081 in an address; anything else is 404 before a view runs."""
+
+    regex = r"[Cc][0-9]{1,6}"
+    part_isolating = True
+
+    def to_python(self, value: str) -> str:
+        """Return the number; raises ValidationError (404) for one that is none."""
+        if not numbers.is_case_number(value):
+            raise ValidationError
+        return value
+
+
+class FilingNumber(BaseConverter):
+    """C081-07 in an address; anything else is 404 before a view runs."""
+
+    regex = r"[Cc][0-9]{1,6}-[0-9]{1,6}"
+    part_isolating = True
+
+    def to_python(self, value: str) -> str:
+        """Return the number; raises ValidationError (404) for one that is none."""
+        if not numbers.is_filing_number(value):
+            raise ValidationError
+        return value
+
+
+class Small(BaseConverter):
+    """A whole number that a database takes."""
+
+    regex = r"[0-9]{1,18}"
+    part_isolating = True
+
+    def to_python(self, value: str) -> int:
+        """Return the number."""
+        return int(value)
+
+
+def show_day(value: days.Day | date | datetime | str | None) -> str:
+    """Return "6 June 2024", or as much of it as is known; "not known" for nothing; words as they are."""
+    if value is None:
+        return "not known"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, days.Day):
+        return value.words
+    return days.words(value.date() if isinstance(value, datetime) else value)
+
+
+def show_moment(value: datetime | None) -> str:
+    """Return "6 June 2024, 14:05 UTC"."""
+    return "" if value is None else f"{days.words(value.date())}, {value:%H:%M} UTC"
+
+
+def show_size(count: int) -> str:
+    """Return a number of bytes as people read it: "340 bytes", "1.2 MB"."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            break
+        size /= 1000
+    return f"{int(size)} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
+
+
+def show_provision(code: str) -> str:
+    """Return "Art 6(1)(f)" for a normalised code."""
+    try:
+        return provisions.read(code).label
+    except RuleBroken:
+        return code
+
+
+def provision_url(code: str) -> str:
+    """Return the address of the provision's text at EUR-Lex."""
+    return provisions.read(code).url
+
+
+def host(url: str) -> str:
+    """Return the host of a web address, without www."""
+    return url.split("/")[2].removeprefix("www.") if url.count("/") >= 2 else url
+
+
+def paragraphs(text: str) -> Markup:
+    """Return plain text as paragraphs, escaped."""
+    parts = [part.strip() for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
+    joined = [Markup("<br>").join(part.split("\n")) for part in parts]
+    return Markup("").join(Markup("<p>{}</p>").format(part) for part in joined)
+
+
+def short_of(slug: str) -> str:
+    """Return the short name of an authority by slug, without its country."""
+    it = authorities().get(slug)
+    return short_name(it.abbr, it.name, it.country) if it else slug
+
+
+def install(app: Flask) -> None:
+    """Give the app its template environment and converters."""
+    app.url_map.converters.update(case=CaseNumber, filing=FilingNumber, small=Small)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.autoescape = True
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.pop("config", None)
+    app.jinja_env.globals["today"] = clock.today
+    app.jinja_env.globals["stages"] = tables.procedure().stages
+    app.jinja_env.globals["steps"] = tables.procedure().steps
+    app.jinja_env.globals["kinds"] = {code: it.label for code, it in tables.event_kinds().items()}
+    app.jinja_env.filters.update(
+        day=show_day,
+        moment=show_moment,
+        size=show_size,
+        country=country_name,
+        language=language_name,
+        authority=label,
+        short=short_of,
+        provision=show_provision,
+        provision_url=provision_url,
+        paragraphs=paragraphs,
+        host=host,
+    )

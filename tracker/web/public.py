@@ -1,0 +1,200 @@
+"""The public site: what was cleared, for everybody, without session, cookie or script."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker import clock
+from tracker.config import Settings
+from tracker.errors import NotFound, RuleBroken, Withdrawn
+from tracker.reference import tables
+from tracker.reference.authorities import label
+from tracker.reference.names import country_name, language_name
+from tracker.rules import numbers, text
+from tracker.rules.days import EARLIEST, LATEST
+from tracker.rules.standing import OUTCOME_WORDS
+from tracker.rules.vocabulary import Outcome
+from tracker.services import public_site as site
+from tracker.web import pages_kept
+
+views = Blueprint("public", __name__)
+
+SQLITE = "sqlite:///"
+#: Longest text in a filter, and most words that are looked for.
+LONGEST, MOST_WORDS = 200, 12
+MOST_DIGITS = 6
+
+
+def install(app: Flask) -> None:
+    """Register the public pages, and keep rendered ones in memory."""
+    app.register_blueprint(views)
+    settings: Settings = app.config["TRACKER"]
+    url = settings.public_url
+    revision = (
+        pages_kept.FileRevision(Path(url.removeprefix(SQLITE)))
+        if url.startswith(SQLITE)
+        else pages_kept.AskedRevision(site.revision)
+    )
+    app.extensions["pages_kept"] = pages_kept.PagesKept(revision)
+    pages_kept.install(app, app.extensions["pages_kept"])
+    app.jinja_env.globals.update(site_link=site_link)
+
+
+@views.after_request
+def for_everybody(response: Response) -> Response:
+    """Let caches keep the answer for a minute: long enough to help, short enough to withdraw."""
+    response.cache_control.public = True
+    response.cache_control.max_age = 60
+    return response
+
+
+@views.errorhandler(RuleBroken)
+def not_understood(refusal: RuleBroken) -> tuple[str, int]:
+    """Say what in the address is not understood."""
+    return render_template("public/not_understood.html", text=str(refusal)), 400
+
+
+@views.errorhandler(Withdrawn)
+def withdrawn(refusal: Withdrawn) -> tuple[str, int]:
+    """Say that something was public here, and nothing about what it was."""
+    return render_template("public/withdrawn.html"), 410
+
+
+def asked(name: str) -> str:
+    """Return a word of the query, fit to be looked for. Raises RuleBroken for what no text may hold."""
+    return text.clean(request.args.get(name, ""), field=name, limit=LONGEST, lines=False)
+
+
+def page_asked() -> int:
+    """Return the page of a list that is asked for, from 1. Raises NotFound for what is no page."""
+    typed = request.args.get("page", "1")
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS and int(typed)):
+        raise NotFound("There is no such page.")
+    return int(typed)
+
+
+def filters_asked() -> site.Filters:
+    """Return the filters in the address. Raises RuleBroken for one that cannot be understood."""
+    words = asked("q")
+    if len(words.split()) > MOST_WORDS:
+        raise RuleBroken(f"The search takes at most {MOST_WORDS} words.", field="q")
+    year = asked("year")
+    known = year.isascii() and year.isdigit() and len(year) == 4
+    if year and not (known and EARLIEST.year <= int(year) <= LATEST.year):
+        raise RuleBroken(f"{text.shown(year)} is not a year: write it as 2024.", field="year")
+    return site.Filters(
+        q=words,
+        year=int(year) if year else None,
+        **{name: asked(name) for name in site.FACETS if name != "year"},
+    )
+
+
+def canonical(read: Callable[[str], str], typed: str) -> str:
+    """Return the number as this program writes it. Raises NotFound for what is none."""
+    try:
+        return read(typed)
+    except RuleBroken:
+        raise NotFound("There is no such page.") from None
+
+
+def site_link(endpoint: str, **values: Any) -> str:
+    """Return the address of a public page; empty filters are left out of it."""
+    return url_for(f"public.{endpoint}", **{name: it for name, it in values.items() if it})
+
+
+def choice_words(name: str, value: str, projects: dict[str, str]) -> str:
+    """Return the words for a value of a filter."""
+    if name == "project":
+        return projects.get(value, value)
+    if name == "authority":
+        return label(value)
+    if name == "country":
+        return country_name(value)
+    if name == "stage":
+        stage = tables.procedure().stages.get(value)
+        return stage.plain if stage else value
+    if name == "outcome":
+        known = {it.value: words for it, words in OUTCOME_WORDS.items()}
+        words = known.get(value, value)
+        return words[:1].upper() + words[1:]
+    return value
+
+
+@views.get("/")
+def start() -> str:
+    """Say what this is, with totals, the newest cases and the last news."""
+    return render_template("public/start.html", site=site.overview())
+
+
+@views.get("/cases")
+def cases() -> str:
+    """List the public cases that match the filters in the address."""
+    filters, page = filters_asked(), page_asked()
+    found = site.find_cases(filters, page=page)
+    if page > found.pages:
+        raise NotFound("There is no such page.")
+    projects = site.project_names()
+    return render_template(
+        "public/cases.html",
+        filters=filters,
+        found=found,
+        facets=site.FACETS,
+        words=lambda name, value: choice_words(name, str(value), projects),
+        set_now={name: getattr(filters, name) for name in filters.active()},
+    )
+
+
+@views.get("/cases/<number>")
+def case(number: str) -> str | AnyResponse:
+    """Show a case: where it stands, its filings, its protocol."""
+    known = canonical(numbers.read_case, number)
+    if known != number:
+        return redirect(url_for("public.case", number=known), 301)
+    return render_template("public/case.html", page=site.case_page(number))
+
+
+@views.get("/filings/<number>")
+def filing(number: str) -> str | AnyResponse:
+    """Show a filing: where it lies, who leads and why, its protocol."""
+    known = canonical(numbers.read_filing, number)
+    if known != number:
+        return redirect(url_for("public.filing", number=known), 301)
+    return render_template("public/filing.html", page=site.filing_page(number))
+
+
+@views.get("/authorities")
+def authorities() -> str:
+    """Browse and search the directory."""
+    wanted, country = asked("q"), asked("country")
+    everywhere = site.authorities()
+    countries = sorted({it.authority.country for it in everywhere}, key=country_name)
+    return render_template(
+        "public/authorities.html",
+        rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
+        total=len(everywhere),
+        q=wanted,
+        country=country,
+        countries=countries,
+    )
+
+
+@views.get("/authorities/<slug>")
+def authority(slug: str) -> str:
+    """Show an authority and the filings in which it has a role."""
+    number = page_asked()
+    page = site.authority_page(slug, page=number)
+    if number > page.pages:
+        raise NotFound("There is no such page.")
+    languages = [language_name(it) for it in page.row.authority.languages.split(";") if it]
+    return render_template("public/authority.html", page=page, languages=languages)
+
+
+@views.get("/about")
+def about() -> str:
+    """Say what the data are, and how to read stages and days."""
+    used = {stage.code: stage for stage in tables.procedure().stages.values() if stage.code != "drafted"}
+    outcomes = {it: words for it, words in OUTCOME_WORDS.items() if it is not Outcome.PENDING}
+    return render_template("public/about.html", stages=used, outcomes=outcomes, day=clock.today())
