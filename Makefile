@@ -1,8 +1,9 @@
 # Everything a newcomer types. `make` alone explains the targets; what follows two hashes is the explanation.
 #
 # PYTHON=python3.12 picks another Python for a new environment, PORT=8000 another port, TRACKER_HOME another
-# place for the data, ARGS="-k lodging" goes to pytest as it is. Without a network, setup takes its packages
-# from a folder of wheels: PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER make setup
+# place for the data, ARGS="-k lodging" goes to pytest as it is. For a machine without a network, fill a folder
+# elsewhere by `pip download -d FOLDER '.[test]' setuptools wheel`, take it there, and set
+# PIP_NO_INDEX=1 PIP_FIND_LINKS=FOLDER for the first make.
 
 PYTHON ?= python3
 PORT ?= 5000

@@ -1,5 +1,6 @@
 """What tests share: a home of their own, an app on it, people, a client that checks every page it reads."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -52,25 +53,33 @@ def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture
-def settings(prepared_home: Path, tmp_path: Path) -> Settings:
-    """Settings of a home of the test's own, with the directory and one person per role."""
-    home = tmp_path / "home"
-    for source in sorted(prepared_home.rglob("*")):
-        target = home / source.relative_to(prepared_home)
-        if source.is_dir():
-            target.mkdir(parents=True, exist_ok=True)
-        else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(source.read_bytes())
-        target.chmod(source.stat().st_mode & 0o777)
-    return config.read({"TRACKER_HOME": str(home)})
+@pytest.fixture(scope="session")
+def own_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The place of the home that every test of this process gets, fresh each time."""
+    return tmp_path_factory.mktemp("own") / "home"
 
 
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def settings(prepared_home: Path, own_home: Path) -> Settings:
+    """Settings of a fresh home with the directory and one person per role."""
+    if own_home.exists():
+        shutil.rmtree(own_home)
+    shutil.copytree(prepared_home, own_home)  # modes come along
+    return config.read({"TRACKER_HOME": str(own_home)})
+
+
+@pytest.fixture(scope="session")
+def made_apps() -> dict[str, Flask]:
+    """The apps of this process: making one, with its templates, takes longer than most tests."""
+    return {}
+
+
+@pytest.fixture
+def app(settings: Settings, made_apps: dict[str, Flask]) -> Iterator[Flask]:
     """The desk on the test's home, inside an app context."""
-    app = create_app(settings, argon2=CHEAP_ARGON2)
+    if "desk" not in made_apps:
+        made_apps["desk"] = create_app(settings, argon2=CHEAP_ARGON2)
+    app = made_apps["desk"]
     app.config["PROPAGATE_EXCEPTIONS"] = True
     with app.app_context():
         yield app
@@ -80,9 +89,11 @@ def app(settings: Settings) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def public_app(settings: Settings) -> Iterator[Flask]:
-    """The public site on the test's home."""
-    app = create_public_app(settings)
+def public_app(settings: Settings, made_apps: dict[str, Flask]) -> Iterator[Flask]:
+    """The public site on the test's home, remembering nothing."""
+    if "public" not in made_apps:
+        made_apps["public"] = create_public_app(settings)
+    app = made_apps["public"]
     app.config["PROPAGATE_EXCEPTIONS"] = True
     yield app
     with app.app_context():
@@ -97,7 +108,7 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def public(public_app: Flask) -> Reader:
+def visitor(public_app: Flask) -> Reader:
     """A reader of the public site."""
     return Reader(public_app)
 

@@ -4,8 +4,10 @@ import re
 from typing import Any
 
 import html5lib
-from flask import Flask
+from flask import Flask, current_app, has_app_context
 from werkzeug.test import TestResponse
+
+from tracker.db import db
 
 
 class Reader:
@@ -15,18 +17,26 @@ class Reader:
         self.app = app
         self.client = app.test_client()
 
+    def call(self, method: str, address: str, **values: Any) -> TestResponse:
+        """Ask in a context of its own, as a server would: nothing of another request is left in it."""
+        with self.app.app_context():
+            answer = self.client.open(address, method=method, buffered=True, **values)
+        if has_app_context() and current_app == self.app:
+            db.session.rollback()  # what the test reads next is what stands in the store now
+        return answer
+
     def sign_in(self, email: str, password: str) -> TestResponse:
         """Sign in by the form and return the answer."""
         token = self.token("/desk/sign-in")
-        answer = self.client.post(
-            "/desk/sign-in", data={"email": email, "password": password, "csrf_token": token}
+        answer = self.call(
+            "POST", "/desk/sign-in", data={"email": email, "password": password, "csrf_token": token}
         )
         assert answer.status_code in (302, 303), answer.text
         return answer
 
     def get(self, address: str, status: int = 200, **values: Any) -> TestResponse:
         """Return a page after checking it."""
-        answer = self.client.get(address, **values)
+        answer = self.call("GET", address, **values)
         assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[-3000:]}"
         if answer.mimetype == "text/html":
             check_page(answer.text, address)
@@ -43,7 +53,7 @@ class Reader:
     ) -> TestResponse:
         """Send a form of the page at `form` (default: the same address) and return the answer, checked."""
         data = {**data, "csrf_token": self.token(form or address)}
-        answer = self.client.post(address, data=data, content_type="multipart/form-data")
+        answer = self.call("POST", address, data=data, content_type="multipart/form-data")
         assert answer.status_code == status, f"{address}: {answer.status_code}\n{answer.text[-3000:]}"
         if answer.mimetype == "text/html" and status >= 400:
             check_page(answer.text, address)

@@ -58,6 +58,7 @@ BY_VALUE = sa.Enum(
     values_callable=lambda words: [word.value for word in words],
     native_enum=False,
     create_constraint=False,
+    validate_strings=True,
     length=40,
 )
 

@@ -1,4 +1,4 @@
-"""Routing, by tables: real cases (routing_vectors.yaml) and situations of our own (routing_situations.yaml)."""
+"""Routing by tables: real cases (routing_vectors.yaml), situations of our own (routing_situations.yaml)."""
 
 import json
 from datetime import date
@@ -18,7 +18,6 @@ from tracker.rules.routing import (
     Route,
     RouteWarning,
     route,
-    sentence,
     warning_text,
 )
 from tracker.rules.vocabulary import Answer
@@ -29,10 +28,10 @@ YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 BY_PLACE = dict(
     pair.split(":")
     for pair in (
-        "AT:at-dsb BE:be-apd-gba DK:dk-datatilsynet FR:fr-cnil GR:gr-hdpa IE:ie-dpc IT:it-garante LT:lt-vdai "
-        "LU:lu-cnpd NL:nl-ap PL:pl-uodo PT:pt-cnpd ES:es-aepd SE:se-imy IS:is-personuvernd LI:li-dss "
-        "NO:no-datatilsynet GB:gb-ico CH:ch-fdpic "
-        "DE-BE:de-be-blnbdi DE-BY:de-by-baylda DE-HH:de-hh-hmbbfdi DE-HE:de-he-hbdi"
+        "AT:at-dsb BE:be-apd-gba DK:dk-datatilsynet FR:fr-cnil GR:gr-hdpa IE:ie-dpc IT:it-garante "
+        "LT:lt-vdai LU:lu-cnpd NL:nl-ap PL:pl-uodo PT:pt-cnpd ES:es-aepd SE:se-imy IS:is-personuvernd "
+        "LI:li-dss NO:no-datatilsynet GB:gb-ico CH:ch-fdpic DE-BE:de-be-blnbdi DE-BY:de-by-baylda "
+        "DE-HH:de-hh-hmbbfdi DE-HE:de-he-hbdi"
     ).split()
 )
 DIRECTORY = Directory(
@@ -40,7 +39,6 @@ DIRECTORY = Directory(
     place_of={slug: place for place, slug in BY_PLACE.items()}
     | {"de-bfdi": "DE", "de-by-baylfd": "DE-BY", "es-ct-apdcat": "ES-CT", "eu-edps": "EU"},
 )
-COUNTRIES = {"AT": "Austria", "DE": "Germany", "FR": "France", "IE": "Ireland", "NL": "Netherlands"}
 
 
 def table(name: str) -> dict[str, dict[str, Any]]:
@@ -79,16 +77,6 @@ def check(found: Route, expect: dict[str, Any]) -> None:
                 assert not set(wanted) & set(stored["warnings"])
             case _:
                 assert {key: stored[key]} == {key: wanted}
-
-
-def said(facts: Facts) -> str:
-    """Return the sentence about a route as a page would show it."""
-    return sentence(
-        route(facts, DIRECTORY),
-        facts,
-        lambda slug: f"{slug.split('-')[-1].upper()} ({COUNTRIES[slug[:2].upper()]})",
-        COUNTRIES.__getitem__,
-    )
 
 
 def complaint(**given: Any) -> Facts:
@@ -157,129 +145,6 @@ class TestACaseLodgedWithSeveralAuthorities:
         assert len(routes) == 9
         assert {(it.lead, it.reason) for it in routes} == {("ie-dpc", Reason.LEAD_MAIN_ESTABLISHMENT_CA)}
         assert [it.receiving for it in routes] == slugs
-
-
-class TestTheSentence:
-    @pytest.mark.parametrize(
-        ("facts", "text"),
-        [
-            pytest.param(
-                complaint(establishments=(HEAD,)),
-                "The DPC (Ireland) leads: Ireland is the only EEA state in which the controller is established, "
-                "and people in several states are affected (Art 56(1)).",
-                id="says why a single establishment leads",
-            ),
-            pytest.param(
-                complaint(establishments=(HEAD, OFFICE)),
-                "The DPC (Ireland) leads: the controller has its central administration in the EEA in Ireland, "
-                "takes the decisions on this processing there and has the power to have them carried out "
-                "(Art 4(16)(a), 56(1)).",
-                id="says why a main establishment leads",
-            ),
-            pytest.param(
-                complaint(establishments=(Establishment("NL", decides=YES, implements=YES), OFFICE)),
-                "The AP (Netherlands) leads: the decisions on this processing are taken in the Netherlands, by an "
-                "establishment with the power to have them carried out (Art 4(16)(a), 56(1)).",
-                id="does not call it the central administration where that is not known",
-            ),
-            pytest.param(
-                complaint(establishments=(Establishment("IE"),)),
-                "The DPC (Ireland) leads: Ireland is the only EEA state in which the controller is established, "
-                "and people in several states are affected; whether that is enough is disputed as long as it is "
-                "not shown that the decisions are taken there (Art 56(1), EDPB Opinion 04/2024).",
-                id="says that a lead is disputed",
-            ),
-            pytest.param(
-                complaint(establishments=(Establishment("IE", ca=YES), OFFICE), decided_outside_eea=UNKNOWN),
-                "The DPC (Ireland) is presumed to lead: the controller's central administration in the EEA is "
-                "said to be in Ireland, but whether it takes the decisions on this processing is not known "
-                "(Art 4(16)(a), EDPB Opinion 04/2024).",
-                id="calls a presumed lead presumed",
-            ),
-            pytest.param(
-                complaint(
-                    establishments=(Establishment("IE", decides=YES, implements=YES), Establishment("FR"))
-                ),
-                "The DPC (Ireland) is presumed to lead: decisions on this processing are taken in Ireland, but "
-                "whether they are taken elsewhere too is not known (Art 4(16)(a), EDPB Opinion 04/2024).",
-                id="says what is open of a second establishment",
-            ),
-            pytest.param(
-                complaint(establishments=(Establishment("IE"), OFFICE)),
-                "The DPC (Ireland) is presumed to lead: no other establishment in the EEA takes the decisions on "
-                "this processing, but whether the one in Ireland does is not known "
-                "(Art 4(16)(a), EDPB Opinion 04/2024).",
-                id="says why the only possible place is presumed",
-            ),
-            pytest.param(
-                complaint(establishments=(HEAD,), affected=None),
-                "The DPC (Ireland) is presumed to lead: Ireland is the only EEA state in which the controller is "
-                "established, but whether people in several states are affected is not known "
-                "(Art 4(23)(b), 56(1)).",
-                id="says that the affected states are not known",
-            ),
-            pytest.param(
-                complaint(establishments=(Establishment("IE"), Establishment("FR"))),
-                "It is not known who leads: the controller is established in France and Ireland, but where the "
-                "decisions on this processing are taken is not known (Art 4(16)(a), EDPB Opinion 04/2024).",
-                id="names nobody where nobody can be presumed",
-            ),
-            pytest.param(
-                complaint(establishments=None),
-                "It is not known who leads: in which EEA states the controller is established is not known "
-                "(Art 4(16), 56(1)).",
-                id="says that the establishments are not known",
-            ),
-            pytest.param(
-                complaint(establishments=(HEAD, Establishment("FR", decides=YES, implements=YES))),
-                "It is not settled who leads: more than one establishment of the controller in the EEA is said to "
-                "be the main one for this processing, and authorities that disagree have it decided "
-                "(Art 4(16)(a), 65(1)(b)).",
-                id="says that two establishments contend",
-            ),
-            pytest.param(
-                complaint(establishments=(Establishment("DE", ca=YES, decides=YES, implements=YES), OFFICE)),
-                "An authority in Germany leads, but which one is not known: the controller has its central "
-                "administration in the EEA in Germany, takes the decisions on this processing there and has the "
-                "power to have them carried out (Art 4(16)(a), 56(1)).",
-                id="says that the Land is missing",
-            ),
-            pytest.param(
-                complaint(establishments=(), lodged_with="fr-cnil"),
-                "No authority leads: the controller has no establishment in the EEA, so every authority acts on "
-                "its own territory, and the CNIL (France) decides on this complaint (Art 55(1)).",
-                id="says that nobody leads and who decides",
-            ),
-            pytest.param(
-                complaint(establishments=(Establishment("IE", decides=NO), OFFICE), decided_outside_eea=YES),
-                "No authority leads: the decisions on this processing are taken outside the EEA, so every "
-                "authority acts on its own territory, and the DSB (Austria) decides on this complaint "
-                "(Art 55(1), EDPB Opinion 04/2024).",
-                id="says that the decisions are taken outside",
-            ),
-            pytest.param(
-                complaint(establishments=(HEAD,), affected=("IE",)),
-                "No authority leads: the controller is established in Ireland only and people in no second state "
-                "are affected, and the DPC (Ireland) decides alone (Art 55(1)).",
-                id="says that it is not cross-border",
-            ),
-            pytest.param(
-                complaint(establishments=(), targets_eea=NO),
-                "No authority leads: the controller has no establishment in the EEA and does not target people "
-                "there, so the GDPR does not apply (Art 3).",
-                id="says that the GDPR does not apply",
-            ),
-        ],
-    )
-    def test_is_plain_and_names_the_article(self, facts, text):
-        assert said(facts) == text
-
-    def test_speaks_of_a_processor_as_one(self):
-        facts = complaint(role="processor", establishments=(Establishment("FR", ca=YES), Establishment("IE")))
-        assert said(facts) == (
-            "The CNIL (France) leads: the processor has its central administration in the EEA in France "
-            "(Art 4(16)(b), 56(1))."
-        )
 
 
 class TestAWarning:

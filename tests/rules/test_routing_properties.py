@@ -80,7 +80,7 @@ def once_unknown(thing: Facts | Establishment) -> Iterator[Facts | Establishment
 
 
 def less_known(facts: Facts) -> Iterator[Facts]:
-    """Yield the facts with one known answer, and then with the list of establishments, replaced by unknown."""
+    """Yield the facts with one known answer replaced by unknown, and last without their establishments."""
     yield from once_unknown(facts)
     known = facts.establishments or ()
     for index, each in enumerate(known):
@@ -103,6 +103,12 @@ class TestTheLead:
         for slug in (result.lead, result.handling, *result.candidates):
             place = DIRECTORY.place_of.get(slug) if slug else None
             assert place is None or is_eea(state_of(place), facts.as_of)
+
+    @thorough
+    @given(facts_in_scope)
+    def test_cooperates_with_nobody_outside_the_eea_on_that_day(self, facts):
+        places = [DIRECTORY.place_of.get(slug, "IE") for slug in found(facts).concerned]
+        assert all(is_eea(state_of(it), facts.as_of) for it in places)
 
     @thorough
     @given(facts_in_scope)
@@ -147,11 +153,12 @@ class TestWhatIsNotKnown:
     @thorough
     @given(facts_in_scope)
     def test_never_makes_an_answer_more_certain(self, facts):
-        # A company has one central administration and one place of main processing, by definition (Art 4(16)).
-        # Facts that claim two contradict each other, and doubting one of the claims does make them clearer.
-        known = facts.establishments or ()
-        assume(sum(it.ca is Answer.YES for it in known) < 2)
-        assume(sum(it.main_processing is Answer.YES for it in known) < 2)
+        if facts.role == "processor":
+            # It has one central administration and one place of main processing, by definition (Art 4(16)).
+            # Facts that claim two contradict each other, and doubting one of the claims makes them clearer.
+            known = facts.establishments or ()
+            assume(sum(it.ca is Answer.YES for it in known) < 2)
+            assume(sum(it.main_processing is Answer.YES for it in known) < 2)
         before = found(facts)
         for vaguer in less_known(facts):
             after = found(vaguer)

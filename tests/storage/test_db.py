@@ -3,36 +3,41 @@
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.engine import Engine
 
 from tests.storage import KINDS, new_address
 from tests.storage.rows import NOON
 from tracker import db as stores
 from tracker.db import PUBLIC, WRITER, db, new_id, prepare, transaction
-from tracker.models import Controller, Entry, Project, PublishedCase, Reference, StoredFile
+from tracker.models import Case, Controller, Entry, Project, Reference, StoredFile
 from tracker.rules.vocabulary import Answer
 from tracker.storage import schema
 
 
 @pytest.fixture(params=KINDS)
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """The private store, inside an app that has nothing but the two stores."""
+    """The private store, inside an app that has nothing else but the public one, which is empty."""
     app = Flask("stores")
     app.config["SQLALCHEMY_DATABASE_URI"] = new_address(request, request.param, schema.PRIVATE)
     app.config["SQLALCHEMY_BINDS"] = {PUBLIC: new_address(request, request.param, PUBLIC)}
     db.init_app(app)
     with app.app_context():
-        for bind, store in ((None, schema.PRIVATE), (PUBLIC, PUBLIC)):
+        for bind in (None, PUBLIC):
             prepare(db.engines[bind], public=bind == PUBLIC)
-            schema.upgrade(db.engines[bind], store)
+        schema.upgrade(db.engines[None], schema.PRIVATE)
         yield db.engines[None]
         db.session.remove()
         for it in db.engines.values():
             it.dispose()
+
+
+CASE = {"title": "T", "folded": "t", "ngo": "noyb", "summary": "", "requested": [], "opened_at": NOON}
+CASE["opened_by"] = "shell"
 
 
 def entry(subject: str = "C001", **values: object) -> Entry:
@@ -122,22 +127,21 @@ class TestARow:
     def test_refuses_a_word_that_is_not_in_the_list(self, engine: Engine) -> None:
         with pytest.raises(sa.exc.StatementError, match="perhaps"):
             db.session.scalars(sa.select(Controller).where(Controller.targets_eea == "perhaps"))
+        assert not list(db.session.scalars(sa.select(Controller).where(Controller.targets_eea == "yes")))
 
     def test_has_nothing_where_a_list_is_not_known(self, engine: Engine) -> None:
         """Not the word null, which no question for missing values would find."""
-        with transaction(PUBLIC):
-            db.session.add(PublishedCase(number="C001"))
         with transaction():
-            with pytest.raises(sa.exc.IntegrityError):
-                db.session.execute(sa.insert(Entry).values(id=1, **ENTRY, detail=None))
-            db.session.rollback()
+            db.session.add(Case(**CASE, number="C001", totals=None))
+            db.session.add(Case(**CASE, number="C002", totals={}))
+        found = db.session.scalars(sa.select(Case.number).where(Case.totals.is_(None)))
+        assert list(found) == ["C001"]
+        with engine.connect() as other:
+            assert other.exec_driver_sql("SELECT count(*) FROM cases WHERE totals IS NULL").scalar() == 1
 
     def test_cannot_point_to_one_that_does_not_exist(self, engine: Engine) -> None:
         with pytest.raises(sa.exc.IntegrityError), transaction():
             db.session.add(Reference(filing_id=1, position=1, owner="authority", value="D124"))
-
-
-ENTRY = {"at": NOON, "actor": "shell", "act": "try", "subject": "C001"}
 
 
 class TestATransaction:
@@ -183,14 +187,10 @@ class TestATransaction:
 
     def test_gives_the_next_number_to_one_of_two_at_once(self, engine: Engine) -> None:
         """Both count the rows and add one: without the lock both would count the same."""
-        app = db.session.get_bind  # the session of this thread is not used below
-        assert app
-        from flask import current_app
-
-        site = current_app._get_current_object()  # type: ignore[attr-defined]
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy ends with its thread
 
         def act() -> None:
-            with site.app_context():
+            with app.app_context():
                 for _ in range(10):
                     with transaction():
                         count = db.session.scalar(sa.select(sa.func.count()).select_from(StoredFile))
@@ -221,3 +221,42 @@ class TestATransaction:
                 return True
             finally:
                 raw.execute("PRAGMA busy_timeout = 5000")
+
+
+class TestAStoreOnSQLite:
+    PROMISED = {
+        "foreign_keys": 1,
+        "synchronous": 2,  # FULL: what was committed outlives a power cut
+        "secure_delete": 1,
+        "trusted_schema": 0,
+        "busy_timeout": 5000,
+    }
+
+    @pytest.mark.parametrize(("public", "mode"), [(False, "wal"), (True, "delete")])
+    def test_has_on_every_connection_what_our_promises_rest_on(
+        self, tmp_path: Path, public: bool, mode: str
+    ) -> None:
+        engine = sa.create_engine(f"sqlite:///{tmp_path}/store.db")
+        prepare(engine, public=public)
+        for _ in range(2):
+            with engine.connect() as connection:
+                asked = [*self.PROMISED, "journal_mode"]
+                found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked}
+            assert found == {**self.PROMISED, "journal_mode": mode}
+            engine.dispose()
+
+    def test_is_left_alone_by_a_connection_that_may_only_read(self, tmp_path: Path) -> None:
+        writer = sa.create_engine(f"sqlite:///{tmp_path}/store.db")
+        with writer.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE t (a)")
+        writer.dispose()
+        before = (tmp_path / "store.db").read_bytes()
+        reader = sa.create_engine(f"sqlite:///file:{tmp_path}/store.db?mode=ro&uri=true")
+        prepare(reader, public=True)
+        with reader.connect() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
+        with pytest.raises(sa.exc.OperationalError, match="readonly"), reader.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM t")
+        reader.dispose()
+        assert (tmp_path / "store.db").read_bytes() == before
+        assert [it.name for it in tmp_path.iterdir()] == ["store.db"]

@@ -45,12 +45,11 @@ def fill(engine: Engine, revision: str) -> None:
 
 def contents(engine: Engine) -> dict[str, list[Any]]:
     """Return every row of every table, without the table of the revision itself."""
-    found = sa.MetaData()
-    found.reflect(engine)
+    everything = sa.select(sa.text("*"))
     with engine.connect() as connection:
         return {
-            name: [tuple(row) for row in connection.execute(sa.select(table))]
-            for name, table in found.tables.items()
+            name: [tuple(row) for row in connection.execute(everything.select_from(sa.table(name)))]
+            for name in sa.inspect(connection).get_table_names()
             if name != "alembic_version"
         }
 
@@ -92,15 +91,24 @@ class TestARevision:
 
         schema.downgrade(engine, store, before or "base")
         assert schema.current(engine, store) == before
-        if before is None:
-            assert leftovers(engine) == []
+        kept = contents(engine)
+        assert {name: len(rows) for name, rows in kept.items()} == {name: len(written[name]) for name in kept}
 
         schema.upgrade(engine, store, revision)
         if before is None:
             fill(engine, revision)
-        assert contents(engine) == written
+            assert contents(engine) == written
         schema.upgrade(engine, store)
         assert not schema.behind(engine, store)
+
+
+@pytest.mark.parametrize("store", schema.STORES)
+class TestTheWayDown:
+    def test_leaves_nothing(self, engine: Engine, store: str) -> None:
+        schema.upgrade(engine, store)
+        fill(engine, schema.head(store))
+        schema.downgrade(engine, store, "base")
+        assert leftovers(engine) == []
 
 
 @pytest.mark.parametrize("store", schema.STORES)
@@ -154,31 +162,34 @@ class TestThePrivateStore:
         fill(engine, schema.head(store))
         return engine
 
-    JOURNAL = (
-        "UPDATE journal SET act = 'nothing'",
-        "UPDATE journal SET case_id = NULL",
-        "DELETE FROM journal",
-    )
-
-    @pytest.mark.parametrize("statement", JOURNAL)
-    def test_refuses_to_change_the_journal(self, filled: Engine, statement: str) -> None:
-        self.refused(filled, statement, "journal is never changed")
-
-    def test_refuses_the_ways_around_it_that_each_database_has(self, filled: Engine) -> None:
+    def test_refuses_to_change_the_journal(self, filled: Engine) -> None:
         around = {
             "sqlite": "REPLACE INTO journal (id, at, actor, act, subject, detail)"
             " SELECT id, at, 'user:2', act, subject, detail FROM journal",
             "postgresql": "TRUNCATE journal",
         }[filled.dialect.name]
-        self.refused(filled, around, "journal is never changed")
+        for statement in (
+            "UPDATE journal SET act = 'nothing'",
+            "UPDATE journal SET case_id = NULL",
+            "DELETE FROM journal",
+            around,
+        ):
+            self.refused(filled, statement, "journal is never changed")
 
-    @pytest.mark.parametrize(
-        "statement", ["UPDATE stored_files SET sha256 = 'ef'", "UPDATE stored_files SET bytes = 3"]
-    )
-    def test_refuses_to_change_what_was_kept(self, filled: Engine, statement: str) -> None:
+    def test_refuses_to_change_what_was_kept(self, filled: Engine) -> None:
         with filled.begin() as connection:
             connection.exec_driver_sql("DELETE FROM evidence")  # nothing but the trigger stands in the way
-        self.refused(filled, statement, "stored_files is never changed")
+        for statement in (
+            "UPDATE stored_files SET sha256 = 'ef'",
+            "UPDATE stored_files SET bytes = 3",
+        ):
+            self.refused(filled, statement, "stored_files is never changed")
+        if filled.dialect.name == "sqlite":
+            self.refused(
+                filled,
+                "REPLACE INTO stored_files SELECT sha256, 3, media_type, stored_at FROM stored_files",
+                "stored_files is never changed",
+            )
 
     def test_takes_more_lines_and_a_better_guess_of_a_type(self, filled: Engine) -> None:
         with Session(filled) as session, session.begin():

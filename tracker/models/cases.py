@@ -35,6 +35,8 @@ class Case(Row, db.Model):
     #: The title without case and accents, for the search.
     folded: Mapped[str]
     ngo: Mapped[str]
+    #: Whether an imported file gave the number; it says so again when it is exported.
+    own_number: Mapped[bool] = mapped_column(default=False)
     #: What the NGO itself calls it, where that is not the number ("C001-C004").
     internal_ref: Mapped[str | None]
     summary: Mapped[str]

@@ -24,6 +24,8 @@ class Filing(Row, db.Model):
     __table_args__ = (UniqueConstraint("case_id", "authority_slug", "complainant_id"),)
     #: C081-07
     number: Mapped[str] = mapped_column(unique=True)
+    #: Whether an imported file gave the number; it says so again when it is exported.
+    own_number: Mapped[bool] = mapped_column(default=False)
     #: The id in the imported file.
     key: Mapped[str | None] = mapped_column(unique=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -26,7 +26,7 @@ class Entry:
     """What one update means for one filing.
 
     `stage_entered` may be left out: it follows from the step. A `corrected` entry no longer counts,
-    because a later update corrects it.
+    because a later update corrects it; that one has its `place` among the entries of the same day.
     """
 
     step: str | None
@@ -35,6 +35,12 @@ class Entry:
     number: int
     outcome: Outcome | None = None
     corrected: bool = False
+    place: int | None = None
+
+    @property
+    def order(self) -> int:
+        """Return the number that counts where the day does not tell: that of the entry it corrects."""
+        return self.number if self.place is None else self.place
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def standing(entries: Sequence[Entry], procedure: Procedure) -> Standing:
     """
     now = Standing(FIRST_STAGE, UNKNOWN_DAY, Outcome.PENDING, None, (FIRST_STAGE,))
     counting = [entry for entry in entries if not entry.corrected]
-    for entry in in_order(counting, day=lambda it: it.day, number=lambda it: it.number):
+    for entry in in_order(counting, day=lambda it: it.day, number=lambda it: it.order):
         step = procedure.steps.get(entry.step) if entry.step else None
         follows = procedure.entered(step.code, now.stage, now.history) if step else None
         stage = entry.stage_entered or follows

@@ -71,7 +71,7 @@ def add_user(email: str, *, name: str, role: Role, password_hash: str, by: Actor
 
 def get_user(email: str) -> User:
     """Return the person with that address. Raises NotFound."""
-    found = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+    found: User | None = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
     if found is None:
         raise NotFound(f"Nobody has the address {email}.")
     return found
@@ -79,7 +79,7 @@ def get_user(email: str) -> User:
 
 def get_user_by_id(key: int) -> User:
     """Return a person by key. Raises NotFound."""
-    found = db.session.get(User, key)
+    found: User | None = db.session.get(User, key)
     if found is None:
         raise NotFound("There is no such person.")
     return found

@@ -152,6 +152,6 @@ def counts() -> Counts:
         Route.current, Route.lead.is_not(None)
     )
     return Counts(
-        {slug: count for slug, count in db.session.execute(lodged.group_by(Filing.authority_slug))},
-        {slug: count for slug, count in db.session.execute(led.group_by(Route.lead))},
+        {slug: count for slug, count in db.session.execute(lodged.group_by(Filing.authority_slug)) if slug},
+        {slug: count for slug, count in db.session.execute(led.group_by(Route.lead)) if slug},
     )

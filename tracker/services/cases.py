@@ -1,6 +1,7 @@
 """Cases: opened, amended, found; drafts of the form."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,12 +24,16 @@ from tracker.models import (
     Route,
     Update,
 )
+from tracker.reference import tables
 from tracker.rules import numbers, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome, Precision, PublicationState
 from tracker.services import journal
 from tracker.services.controllers import NewController, add_controller, fold, get_controller
+
+#: Characters of a search that count: databases refuse patterns that are very long.
+LONGEST_SEARCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def open_case(new: NewCase, *, by: Actor) -> Case:
         filings=[],
     )
     for place, claim in enumerate(new.claims):
-        read = provisions.read(claim.provision)
+        read = provisions.read(claim.provision, tables.provisions(), field="claims")
         case.claims.append(
             Claim(position=place, provision=read.code, conduct=claim.conduct, measure=claim.measure)
         )
@@ -184,7 +189,7 @@ def get_case(number: str) -> Case:
     """
     filings = subqueryload(Case.filings)
     respondents = subqueryload(Case.controllers)
-    case = db.session.scalar(
+    case: Case | None = db.session.scalar(
         sa.select(Case)
         .where(Case.number == number)
         .options(
@@ -252,21 +257,35 @@ def find_cases(
     if project:
         query = query.join(Project).where(Project.slug == project)
     if text.strip():
-        titled = Case.folded.contains(fold(text), autoescape=True)
-        respondents = (
-            sa.select(CaseController.id)
-            .join(Controller)
-            .where(CaseController.case_id == Case.id, Controller.folded.contains(fold(text), autoescape=True))
-        )
-        numbered = Case.number.contains(text.strip().upper(), autoescape=True)
-        references = sa.select(Filing.id).where(
-            Filing.case_id == Case.id, Filing.references.any(value=text.strip())
-        )
-        query = query.where(sa.or_(titled, numbered, respondents.exists(), references.exists()))
+        query = query.where(_tells_of(text.strip()[:LONGEST_SEARCH]))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     order = (sa.func.length(Case.number).desc(), Case.number.desc())
     chosen = query.order_by(*order).limit(size).offset((page - 1) * size)
     return _listed(list(db.session.scalars(chosen))), total
+
+
+def _tells_of(text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a case has the text in its title, its numbers or among its controllers."""
+    folded = fold(text)
+    if not folded:
+        return sa.false()
+    respondents = (
+        sa.select(CaseController.id)
+        .join(Controller)
+        .where(CaseController.case_id == Case.id, Controller.folded.contains(folded, autoescape=True))
+    )
+    of_case = sa.select(Filing.id).where(Filing.case_id == Case.id)
+    ways = [
+        Case.folded.contains(folded, autoescape=True),
+        Case.number.contains(text.upper(), autoescape=True),
+        respondents.exists(),
+        of_case.where(Filing.references.any(value=text)).exists(),
+    ]
+    with suppress(RuleBroken):
+        ways.append(Case.number == numbers.read_case(text))
+    with suppress(RuleBroken):
+        ways.append(of_case.where(Filing.number == numbers.read_filing(text)).exists())
+    return sa.or_(*ways)
 
 
 def _listed(ids: list[int]) -> list[Listed]:
@@ -283,11 +302,12 @@ def _listed(ids: list[int]) -> list[Listed]:
             .group_by(Filing.case_id)
         )
     }
+    correcting = sa.orm.aliased(Update)
     latest = {
         row.case_id: row.last_on
         for row in db.session.execute(
             sa.select(Update.case_id, sa.func.max(Update.happened_on).label("last_on"))
-            .where(Update.case_id.in_(ids))
+            .where(Update.case_id.in_(ids), ~sa.exists().where(correcting.corrects_id == Update.id))
             .group_by(Update.case_id)
         )
     }
@@ -343,7 +363,8 @@ def save_draft(owner: int, typed: dict[str, list[str]], *, title: str, draft: in
 
 def get_draft(owner: int, key: int) -> CaseDraft:
     """Return a person's draft. Raises NotFound."""
-    found = db.session.scalar(sa.select(CaseDraft).where(CaseDraft.id == key, CaseDraft.owner_id == owner))
+    query = sa.select(CaseDraft).where(CaseDraft.id == key, CaseDraft.owner_id == owner)
+    found: CaseDraft | None = db.session.scalar(query)
     if found is None:
         raise NotFound("There is no such draft.")
     return found

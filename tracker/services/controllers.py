@@ -37,10 +37,18 @@ class NewController:
     decided_outside_eea: Answer = Answer.UNKNOWN
 
 
+#: Letters that Unicode does not take apart into a letter and its accent.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
 def fold(text: str) -> str:
     """Return the text as it is compared and searched: no case, no accents, single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(it for it in plain if not unicodedata.combining(it)).split())
+    # Once more without case: signs such as ™ become capitals only when they are taken apart.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    bare = "".join(it for it in plain if not unicodedata.combining(it))
+    return " ".join(bare.translate(_PLAIN).split())
 
 
 def add_controller(new: NewController, *, by: Actor) -> Controller:
@@ -91,7 +99,7 @@ def add_controller(new: NewController, *, by: Actor) -> Controller:
 def get_controller(key: int) -> Controller:
     """Return a controller with its establishments. Raises NotFound."""
     query = sa.select(Controller).where(Controller.id == key).options(selectinload(Controller.establishments))
-    found = db.session.scalar(query)
+    found: Controller | None = db.session.scalar(query)
     if found is None:
         raise NotFound("There is no such controller.")
     return found

@@ -26,13 +26,13 @@ PROJECTS = {
 
 
 def import_cases(*, by: Actor) -> list[str]:
-    """Take in the packaged cases where they are not there yet; return the numbers of the new ones."""
-    report = imports.import_file(FILE, by=by)
-    for case in db.session.scalars(
-        sa.select(Case).where(Case.key.in_(PROJECTS), Case.number.in_(report.cases))
-    ):
+    """Take in the packaged cases and return their numbers; none when they are there, changed since or not."""
+    if db.session.scalar(sa.select(Case.id).where(Case.key.in_(PROJECTS)).limit(1)) is not None:
+        return []
+    report = imports.import_file(FILE, FILE.name, by=by)
+    for case in db.session.scalars(sa.select(Case).where(Case.key.in_(PROJECTS))):
         case.project = cases.project_named(PROJECTS[case.key or ""])
-    return list(report.cases)
+    return list(report.numbers)
 
 
 def keep_source_notes(numbers: Sequence[str], folder: Path, *, by: Actor) -> int:
@@ -76,9 +76,14 @@ def keep_source_notes(numbers: Sequence[str], folder: Path, *, by: Actor) -> int
 
 
 def clear_verified(numbers: Sequence[str], *, by: Actor) -> None:
-    """Clear for the public what the source of each case calls verified."""
+    """Clear for the public what the source of each case calls verified.
+
+    A case without any verified filing stays inside.
+    """
     for number in numbers:
         case = cases.get_case(number)
         content = publication.default_content(case, only_verified=True)
+        if not content["filings"]:
+            continue
         proposal = publication.propose(case, content, note="Demo: the verified parts.", by=by)
         publication.clear(proposal.id, note="Demo: the verified parts.", by=by)

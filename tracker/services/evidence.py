@@ -105,8 +105,8 @@ def keep_all(
     """Keep any number of files, each with the name it came with, as exhibits; all, or none.
 
     `limit` is in bytes, per file, inclusive. Raises TooLarge, or RuleBroken naming the field: an empty file,
-    a day that has not come, a text that cannot be kept. The caller's transaction holds the write lock while the
-    bytes come in: large uploads go by received() before it and keep_arrived() within.
+    a day that has not come, a text that cannot be kept. The caller's transaction holds the write lock while
+    the bytes come in: large uploads go by received() before it and keep_arrived() within.
     """
     facts = checked(facts or Facts())
     with received(files, folder=folder, limit=limit) as arrived:
@@ -274,8 +274,8 @@ def download_name(name: str) -> str:
     if not stem or len(ending.encode()) > 16:
         stem, dot, ending = cleaned, "", ""
     room = SENT_NAME - len(f"_{dot}{ending}".encode())
-    stem = stem.encode()[:room].decode(errors="ignore").rstrip(" .")
-    whole = f"{stem}{dot}{ending}" or "file"
+    stem = stem.encode()[:room].decode(errors="ignore")
+    whole = f"{stem}{dot}{ending}".strip(" .") or "file"
     return f"_{whole}" if _DEVICE.match(whole) else whole
 
 

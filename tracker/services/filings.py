@@ -259,7 +259,7 @@ def next_update(case: Case) -> int:
 
 def get_filing(number: str) -> Filing:
     """Return the filing with everything its page shows. Raises NotFound."""
-    filing = db.session.scalar(
+    filing: Filing | None = db.session.scalar(
         sa.select(Filing)
         .where(Filing.number == number)
         .options(
@@ -267,7 +267,6 @@ def get_filing(number: str) -> Filing:
             .subqueryload(Case.controllers)
             .joinedload(CaseController.controller)
             .subqueryload(Controller.establishments),
-            joinedload(Filing.case).subqueryload(Case.filings),
             joinedload(Filing.authority),
             joinedload(Filing.complainant),
             subqueryload(Filing.controllers).subqueryload(Controller.establishments),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tracker.errors import RuleBroken
+from tracker.reference import tables
 from tracker.reference.authorities import SLUG
 from tracker.rules import days, numbers
 from tracker.rules.days import Day
@@ -166,6 +167,14 @@ def _check_events(it: Campaign, known: _Known, world: World, faults: Faults) -> 
                 faults.add((*way, key), f"{days.words(event[key])} has not come yet")
         if event.get("sent") and event.get("received") and event["received"] < event["sent"]:
             faults.add((*way, "received"), "lies before the day on which it was sent")
+        for key in ("step", "outcome"):
+            if event.get(key) and not event["filings"]:
+                faults.add((*way, key), "is that of a filing: name the filings")
+        if event.get("step") and event["kind"] == "decision":
+            # Which step a decision is follows from the route; where it is known, the kind can say so itself.
+            faults.add((*way, "step"), f"write '{fit(event['step'])}' as the kind instead")
+        elif event.get("step", "lodged") not in tables.steps():
+            faults.add((*way, "step"), f"there is no step '{fit(event['step'])}'")
         corrects = event.get("corrects")
         if corrects is not None and corrects > place:
             faults.add((*way, "corrects"), f"must be the place of an earlier event, from 1 to {place}")

@@ -35,7 +35,7 @@ _FILING_KEYS = (
     "handling_authority status source verified note"
 ).split()
 _EVENT_KEYS = (
-    "actor kind summary public_summary reference outcome medium sender language fine source verified"
+    "actor kind summary public_summary reference step outcome medium sender language fine source verified"
 ).split()
 #: Codes that name a region of the world or nothing, and what to write for those in common use.
 _NO_COUNTRIES = {
@@ -72,7 +72,7 @@ def campaign(said: Mapping[str, Any], way: Way, faults: Faults) -> Campaign:
         id=said["id"],
         case=_case(said, way, faults),
         complainants=parts("complainants", _complainant),
-        controllers=parts("controllers", _controller),
+        controllers=parts("controllers", controller),
         filings=parts("filings", _filing),
         events=parts("events", _event),
     )
@@ -113,8 +113,10 @@ def _complainant(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     return form
 
 
-def _controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+def controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    """Return a controller of a file in its form; an answer of "unknown" is as good as none."""
     form = {"id": said["id"], **_chosen(said, _CONTROLLER_KEYS)}
+    form = {key: value for key, value in form.items() if value != Answer.UNKNOWN.value}
     form |= {key: said[key] for key in _SAID_EVEN_IF_NULL if key in said}
     for key in ("hq_country", "main_establishment_eu"):
         _check_place(form.get(key), (*way, key), faults)
@@ -215,6 +217,26 @@ def presumed_establishments(controller: Mapping[str, Any]) -> list[Form]:
     if seat is not None and _ever_in_eea(seat) and (main is None or state_of(main) != seat):
         found.append(_place(seat, Answer.UNKNOWN.value, SEAT_SAID))
     return sorted(found, key=lambda it: str(it["place"]))
+
+
+def establishments(controller: Mapping[str, Any]) -> tuple[list[Form], Answer]:
+    """Return the establishments of a controller of a file, stated or presumed, and whether they are known."""
+    if "establishments" not in controller:
+        found = presumed_establishments(controller)
+        return found, Answer.YES if found else Answer.UNKNOWN
+    stated = controller["establishments"]
+    if not stated:
+        return [], Answer.UNKNOWN if stated is None else Answer.NO
+    return sorted(stated, key=lambda it: str(it["place"])), Answer.YES
+
+
+def same_establishments(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Return whether two controllers have the same establishments, wherever these are known from."""
+
+    def bare(found: list[Form], known: Answer) -> tuple[list[Form], Answer]:
+        return [{key: value for key, value in it.items() if key != "origin"} for it in found], known
+
+    return bare(*establishments(one)) == bare(*establishments(other))
 
 
 def _place(place: str, answer: str, origin: str) -> Form:

@@ -16,6 +16,7 @@ from tracker.services.public_site_authorities import (
     AuthorityPage,
     AuthorityRow,
     Involved,
+    InvolvedCase,
     authorities,
     authority_page,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "Filters",
     "Found",
     "Involved",
+    "InvolvedCase",
     "Overview",
     "authorities",
     "authority_page",
@@ -106,7 +108,7 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class FilingPage:
-    """Everything that the page of a filing shows: its own entries and those of the case as a whole."""
+    """Everything that the page of a filing shows. `about_case` counts entries about the case as a whole."""
 
     filing: PublishedFiling
     case: PublishedCase
@@ -115,6 +117,7 @@ class FilingPage:
     outcome: Outcome
     lodged_with: PublishedAuthority | None
     entries: tuple[Entry, ...]
+    about_case: int
     siblings: tuple[FilingRow, ...]
 
 
@@ -222,7 +225,6 @@ def filing_page(number: str) -> FilingPage:
     if filing is None:
         raise NotFound("There is no such page.")
     today = clock.today()
-    mine = [it for it in updates if number in it.filings or not it.filings]
     return FilingPage(
         filing=filing,
         case=case,
@@ -230,9 +232,15 @@ def filing_page(number: str) -> FilingPage:
         sentence=sentence_of(filing, today),
         outcome=Outcome(filing.outcome),
         lodged_with=db.session.get(PublishedAuthority, filing.authority) if filing.authority else None,
-        entries=tuple(_entry(it) for it in mine),
+        entries=tuple(_entry(it) for it in updates if number in it.filings),
+        about_case=sum(not it.filings for it in updates),
         siblings=tuple(row_of(it, updates, today) for it in filings if it.number != number),
     )
+
+
+def capital(words: str) -> str:
+    """Return the words as they stand at the beginning of a line."""
+    return words[:1].upper() + words[1:]
 
 
 def _entry(update: PublishedUpdate) -> Entry:
@@ -243,7 +251,7 @@ def _entry(update: PublishedUpdate) -> Entry:
         day=day,
         month=Day(day.value, Precision.MONTH).words if by_month else day.words.capitalize(),
         label=update.label,
-        actor=actor_of(update),
+        actor=capital(actor_of(update)) if update.actor_slug else update.actor,
         words=update.words,
         filings=tuple(update.filings),
         reference=update.reference,

@@ -20,11 +20,19 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """A filing in which an authority has roles ("lodged with", "lead"), with the title of its case."""
+    """A filing in which an authority has roles ("lodged with", "lead")."""
 
     row: FilingRow
-    title: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InvolvedCase:
+    """A case with those of its filings in which an authority has a role."""
+
+    number: str
+    title: str
+    filings: tuple[Involved, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class AuthorityPage:
     """An authority and one page of the filings in which it has a role."""
 
     row: AuthorityRow
-    filings: tuple[Involved, ...]
+    cases: tuple[InvolvedCase, ...]
     total: int
     pending: int
     page: int
@@ -126,10 +134,15 @@ def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
         sa.select(PublishedFiling).where(involved).options(joinedload(PublishedFiling.case)).order_by(*order)
     )
     filings = db.session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    today = clock.today()
+    cases: dict[str, list[PublishedFiling]] = {}
+    for filing in filings:
+        cases.setdefault(filing.case_number, []).append(filing)
     return AuthorityPage(
         row=AuthorityRow(it, named(slug, it.country), lodged.get(slug, 0), lead.get(slug, 0)),
-        filings=tuple(Involved(row_of(one, (), today), one.case.title, _roles(one, slug)) for one in filings),
+        cases=tuple(
+            InvolvedCase(number, some[0].case.title, tuple(_involved(filing, slug) for filing in some))
+            for number, some in cases.items()
+        ),
         total=total,
         pending=int(pending),
         page=page,
@@ -137,6 +150,7 @@ def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
     )
 
 
-def _roles(filing: PublishedFiling, slug: str) -> tuple[str, ...]:
+def _involved(filing: PublishedFiling, slug: str) -> Involved:
     roles = (("lodged with", filing.authority), ("lead", filing.lead))
-    return tuple(role for role, holder in roles if holder == slug)
+    here = tuple(role for role, holder in roles if holder == slug)
+    return Involved(row_of(filing, (), clock.today()), here)

@@ -37,8 +37,9 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry of a protocol in a line: when, what happened, who acted."""
+    """One entry of a protocol in a line: its number, when, what happened, who acted."""
 
+    number: int
     day: Day
     what: str
     actor: str
@@ -60,9 +61,13 @@ class FilingRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseStatus:
-    """Where a whole case stands: `words` first and loud ("Pending for 2 years."), then sentences."""
+    """Where a whole case stands: the words of `state` loud ("Pending for 2 years."), then sentences.
+
+    `leading` says who leads, where that is the same for all; it comes before the others.
+    """
 
     state: State
+    leading: str
     sentences: tuple[str, ...]
 
 
@@ -127,7 +132,7 @@ def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: d
 
 def news(update: PublishedUpdate) -> News:
     """Return an entry of the protocol in a line."""
-    return News(update.day, update.label, actor_of(update))
+    return News(update.number, update.day, update.label, actor_of(update))
 
 
 def actor_of(update: PublishedUpdate) -> str:
@@ -148,8 +153,8 @@ def lodged_words(case: PublishedCase, filings: Sequence[PublishedFiling]) -> str
     when = "lodged" if day.value is None else f"lodged {'' if len(days) == 1 else 'from '}{day.when}"
     if len(filings) == 1:
         return f"{when} with {spoken(filings[0].authority) or 'an authority that is not known'}"
-    places = {it.authority for it in filings}
-    if None in places or len(places) != len(filings):
+    # An authority that is not known is another one; two of them may be the same.
+    if len({it.authority for it in filings}) != len(filings):
         return f"{when} in {len(filings)} filings"
     return f"{when} with {len(filings)} authorities"
 
@@ -157,10 +162,10 @@ def lodged_words(case: PublishedCase, filings: Sequence[PublishedFiling]) -> str
 def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
     """Return where a case stands: how long, who leads, how it ended where it did."""
     if not filings:
-        return CaseStatus(State("none", "No filing of this case is public."), ())
+        return CaseStatus(State("none", "No filing of this case is public."), "", ())
     if len(filings) == 1:
         state = state_of(filings[0])
-        return CaseStatus(State(state.mark, "", state.tone), (sentence_of(filings[0], today),))
+        return CaseStatus(State(state.mark, "", state.tone), "", (sentence_of(filings[0], today),))
     waiting = [it for it in filings if is_pending(it)]
     sentences = []
     if waiting:
@@ -172,41 +177,47 @@ def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
         state = State("half", f"Pending in {len(waiting)} of {len(filings)} filings{for_long}.")
     else:
         state = _ended(filings)
-    leads = {it.lead for it in (waiting or filings)}
-    leading = spoken(leads.pop()) if len(leads) == 1 else None
-    if leading:
-        which = "All filings" if len(waiting) in (0, len(filings)) else "The pending filings"
-        sentences.append(f"{which} are led by {leading}." if waiting else f"{which} were led by {leading}.")
+    leading = _led(waiting or filings, all_of_them=len(waiting) in (0, len(filings)))
     if len(waiting) < len(filings):
-        sentences.append(_outcomes([it for it in filings if not is_pending(it)]))
+        sentences.append(_outcomes([it for it in filings if not is_pending(it)], all_of_them=not waiting))
     if waiting:
         sentences.append(_stages(waiting))
-    return CaseStatus(state, tuple(sentences))
+    return CaseStatus(state, leading, tuple(sentences))
+
+
+def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
+    """Return who leads, with the reason where it is the same everywhere; nothing where there are several."""
+    leads = {it.lead for it in filings}
+    reasons = {it.lead_sentence for it in filings}
+    leading = spoken(leads.pop()) if len(leads) == 1 else None
+    if leading is None:
+        return ""
+    if len(reasons) == 1 and all_of_them:
+        return reasons.pop()
+    return f"{'All' if all_of_them else 'The pending'} filings are led by {leading}."
 
 
 def _ended(filings: Sequence[PublishedFiling]) -> State:
     outcomes = {Outcome(it.outcome) for it in filings}
     if outcomes == {Outcome.WITHDRAWN}:
         return State("bar", "Withdrawn.")
+    words = f"Ended in all {len(filings)} filings."
     if len(outcomes) == 1:
         only = outcomes.pop()
-        return State(
-            "half" if only is Outcome.PARTLY_WON else "full",
-            f"Ended in all {len(filings)} filings.",
-            TONES.get(only, "neutral"),
-        )
-    return State("full", f"Ended in all {len(filings)} filings.", "mixed")
+        return State("half" if only is Outcome.PARTLY_WON else "full", words, TONES.get(only, "neutral"))
+    mixed = Outcome.PARTLY_WON in outcomes or {Outcome.WON, Outcome.LOST} <= outcomes
+    return State("half" if mixed else "full", words, "mixed" if mixed else "neutral")
 
 
-def _outcomes(filings: Sequence[PublishedFiling]) -> str:
-    """Return "Ended: complaint upheld 2, complaint rejected 1." in the order of the list of outcomes."""
+def _outcomes(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
+    """Return "Results: complaint upheld (2), complaint rejected (1)." in the order of the vocabulary."""
     counts = Counter(Outcome(it.outcome) for it in filings)
-    told = [f"{OUTCOME_WORDS[it]} {counts[it]}" for it in Outcome if counts[it]]
-    return f"Results so far: {', '.join(told)}."
+    told = [f"{OUTCOME_WORDS[it]} ({counts[it]})" for it in Outcome if counts[it]]
+    return f"{'Results' if all_of_them else 'Results so far'}: {', '.join(told)}."
 
 
 def _stages(filings: Sequence[PublishedFiling]) -> str:
-    """Return "Now: lodged 10, with the lead authority 1." with the most frequent first."""
+    """Return "Where they stand: lodged (10), with the lead authority (1)." with the most frequent first."""
     counts = Counter(state_of(it).words for it in filings).most_common()
-    told = [f"{words[:1].lower()}{words[1:]} {count}" for words, count in counts]
-    return f"Where they stand: {', '.join(told)}."
+    told = [f"{words[:1].lower()}{words[1:]} ({count})" for words, count in counts]
+    return f"Where {'they stand' if len(filings) > 1 else 'it stands'}: {', '.join(told)}."

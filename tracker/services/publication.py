@@ -18,7 +18,7 @@ from tracker.models import Case, CaseController, Filing, Publication, Route
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import journal
-from tracker.services.publication_compare import Compared, compare, differences
+from tracker.services.publication_compare import Compared, compare, differences, lagging
 from tracker.services.publication_content import (
     Content,
     checked,
@@ -43,6 +43,7 @@ __all__ = [
     "get_publication",
     "history_of",
     "is_outdated",
+    "lagging",
     "propose",
     "proposed_updates",
     "protocol_of",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.models import Case
 from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.reference.names import country_name
@@ -41,6 +42,21 @@ def compare(old: Content | None, new: Content | None) -> list[Compared]:
 def differences(old: Content | None, new: Content | None) -> list[Compared]:
     """Return what clearing would change, add or remove."""
     return [it for it in compare(old, new) if it.changed]
+
+
+def lagging(case: Case, content: Content) -> list[str]:
+    """Return a sentence for every filing that the public would see elsewhere than where the file has it.
+
+    That is so where the update that led there is not chosen: the public stage follows from cleared updates.
+    """
+    stages = tables.procedure().stages
+    shown = {it["number"]: it["stage"] for it in content["filings"]}
+    return [
+        f"{it.number} stands at “{stages[it.stage].label}” in the file; the public would read "
+        f"“{stages[shown[it.number]].plain}”, because the entry that led there is not chosen."
+        for it in case.filings
+        if it.number in shown and shown[it.number] != it.stage
+    ]
 
 
 def _lines(content: Content | None) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Routes of filings: facts from the records, the answer of the rules, every run stored."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,6 +15,9 @@ from tracker.reference.names import country_name
 from tracker.rules import routing
 from tracker.rules.vocabulary import Answer
 
+#: Values in one list of a statement; databases take some ten thousand.
+IDS_AT_ONCE = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Lodging:
@@ -24,6 +27,16 @@ class Lodging:
     day: date
     also_at: tuple[str, ...]
     residence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of the rules for a filing and one of its controllers that is not stored yet."""
+
+    filing_id: int
+    controller: Controller
+    facts: routing.Facts
+    route: routing.Route
 
 
 def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
@@ -95,43 +108,66 @@ def route_filings(filings: Sequence[Filing], respondents: Iterable[CaseControlle
     controllers of the case with their establishments. A run whose facts, answer and rules are those of the
     current one is not stored again.
     """
+    return keep(work_out(filings, respondents), current_runs({it.case_id for it in filings}))
+
+
+def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[Run]:
+    """Return a run of the rules for every filing and controller of one case; asks and stores nothing."""
     by_controller = {it.controller_id: it for it in respondents}
-    current = (
-        {
-            (run.filing_id, run.controller_id): run
-            for run in db.session.scalars(
-                sa.select(StoredRoute).where(
-                    StoredRoute.current,
-                    StoredRoute.filing_id.in_(
-                        sa.select(Filing.id).where(Filing.case_id == filings[0].case_id)
-                    ),
-                )
-            )
-        }
-        if filings
-        else {}
-    )
-    slugs = [it.authority_slug for it in filings]
-    fresh: list[StoredRoute] = []
+    slugs = sorted({it.authority_slug for it in filings if it.authority_slug})
+    runs = []
     for filing in filings:
-        others = sorted({slug for slug in slugs if slug and slug != filing.authority_slug})
         lodging = Lodging(
             authority=filing.authority_slug,
             day=filing.lodged_on or clock.today(),
-            also_at=tuple(others),
+            also_at=tuple(slug for slug in slugs if slug != filing.authority_slug),
             residence=filing.complainant.residence if filing.complainant else None,
         )
         for controller in filing.controllers:
             facts = facts_about(by_controller[controller.id], lodging)
-            route = answer(facts)
-            before = current.get((filing.id, controller.id))
-            if before is not None:
-                same = before.facts == facts.to_json() and before.result == route.to_json()
-                if same and before.rules_version == routing.RULES_VERSION:
-                    continue
-                before.current = False
-            fresh.append(store(filing.id, controller, facts, route))
+            runs.append(Run(filing.id, controller, facts, answer(facts)))
+    return runs
+
+
+def current_runs(case_ids: Collection[int]) -> dict[tuple[int, int], StoredRoute]:
+    """Return the current runs of the filings of these cases by filing and controller."""
+    found: dict[tuple[int, int], StoredRoute] = {}
+    ids = list(case_ids)
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        filings = sa.select(Filing.id).where(Filing.case_id.in_(ids[start : start + IDS_AT_ONCE]))
+        query = sa.select(StoredRoute).where(StoredRoute.current, StoredRoute.filing_id.in_(filings))
+        found |= {(run.filing_id, run.controller_id): run for run in db.session.scalars(query)}
+    return found
+
+
+def keep(runs: Iterable[Run], current: Mapping[tuple[int, int], StoredRoute]) -> list[StoredRoute]:
+    """Store the runs that differ from the current one of their filing and controller, and return them."""
+    fresh: list[StoredRoute] = []
+    for run in runs:
+        before = current.get((run.filing_id, run.controller.id))
+        if before is not None:
+            same = before.facts == run.facts.to_json() and before.result == run.route.to_json()
+            if same and before.rules_version == routing.RULES_VERSION:
+                continue
+            before.current = False
+        fresh.append(store(run.filing_id, run.controller, run.facts, run.route))
     return fresh
+
+
+def route_anew(filings: Iterable[Filing]) -> list[StoredRoute]:
+    """Run the rules again for filings whose day of lodging was corrected, and return the new runs.
+
+    The facts are those of the current runs but for the day. Controllers and current routes must be loaded.
+    """
+    runs, current = [], {}
+    for filing in filings:
+        by_id = {it.id: it for it in filing.controllers}
+        for run in filing.routes:
+            if run.current:
+                facts = replace(read(run)[0], as_of=filing.lodged_on or clock.today())
+                runs.append(Run(filing.id, by_id[run.controller_id], facts, answer(facts)))
+                current[filing.id, run.controller_id] = run
+    return keep(runs, current)
 
 
 def read(run: StoredRoute) -> tuple[routing.Facts, routing.Route]:

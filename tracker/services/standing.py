@@ -1,63 +1,105 @@
 """Where filings stand: stage, since when and outcome, computed from updates, stored to be searched."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models import Filing, Update, UpdateFiling
 from tracker.reference import tables
+from tracker.rules import days
 from tracker.rules import standing as rules
 from tracker.rules.days import Day
+from tracker.rules.vocabulary import Outcome
+
+#: Values in one list of a statement; databases take some ten thousand.
+IDS_AT_ONCE = 10_000
 
 
 def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
-    """Return what happened to each filing (by id) as the rules read it, in one query.
+    """Return what happened to each filing (by id) as the rules read it, in one query per ten thousand.
 
     A filing whose protocol does not tell of its lodging was lodged on its day of lodging all the same.
     """
-    procedure = tables.procedure()
     happened: dict[int, list[rules.Entry]] = defaultdict(list)
     correcting = sa.orm.aliased(Update)
-    query = (
-        sa.select(
-            UpdateFiling.filing_id,
-            UpdateFiling.step,
-            UpdateFiling.outcome,
-            Update.number,
-            Update.happened_on,
-            Update.happened_precision,
-            sa.exists().where(correcting.corrects_id == Update.id).label("corrected"),
-        )
-        .join(Update, Update.id == UpdateFiling.update_id)
-        .where(UpdateFiling.filing_id.in_([it.id for it in filings]))
-    )
-    for row in db.session.execute(query):
-        step = procedure.steps.get(row.step) if row.step else None
+    query = sa.select(
+        UpdateFiling.filing_id,
+        UpdateFiling.step,
+        UpdateFiling.outcome,
+        Update.id,
+        Update.number,
+        Update.happened_on,
+        Update.happened_precision,
+        Update.corrects_id,
+        sa.exists().where(correcting.corrects_id == Update.id).label("corrected"),
+    ).join(Update, Update.id == UpdateFiling.update_id)
+    ids = [it.id for it in filings]
+    rows: list[sa.Row[Any]] = []
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        some = UpdateFiling.filing_id.in_(ids[start : start + IDS_AT_ONCE])
+        rows += db.session.execute(query.where(some))
+    correct = any(row.corrects_id is not None for row in rows)
+    places = _places({it.case_id for it in filings}) if correct else {}
+    for row in rows:
         happened[row.filing_id].append(
-            rules.Entry(
-                step=row.step,
-                stage_entered=step.stage if step else None,
-                day=Day(row.happened_on, row.happened_precision),
-                number=row.number,
+            entry(
+                row.step,
+                Day(row.happened_on, row.happened_precision),
+                row.number,
                 outcome=row.outcome,
                 corrected=row.corrected,
+                place=places.get(row.id),
             )
         )
-    for filing in filings:
-        if not any(it.step == "lodged" and not it.corrected for it in happened[filing.id]):
-            happened[filing.id].append(
-                rules.Entry(
-                    step="lodged",
-                    stage_entered="lodged",
-                    day=filing.lodged,
-                    number=0,
-                    outcome=None,
-                    corrected=False,
-                )
-            )
-    return happened
+    return {it.id: with_lodging(it, happened[it.id]) for it in filings}
+
+
+def _places(case_ids: Collection[int]) -> dict[int, int]:
+    """Return for every update (by id) that corrects one the number of the entry that stood there first."""
+    correcting = sa.orm.aliased(Update)
+    corrected = sa.exists().where(correcting.corrects_id == Update.id)
+    query = sa.select(Update.id, Update.number, Update.corrects_id).where(
+        sa.or_(Update.corrects_id.is_not(None), corrected)
+    )
+    places: dict[int, int] = {}
+    ids = list(case_ids)
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        some = Update.case_id.in_(ids[start : start + IDS_AT_ONCE])
+        # What corrects is recorded after what it corrects, so the first of a line comes first.
+        for row in db.session.execute(query.where(some).order_by(Update.number)):
+            places[row.id] = places.get(row.corrects_id or 0, row.number)
+    return places
+
+
+def entry(
+    step: str | None,
+    day: Day,
+    number: int,
+    *,
+    outcome: Outcome | None = None,
+    corrected: bool = False,
+    place: int | None = None,
+) -> rules.Entry:
+    """Return one thing that happened to a filing, as the rules read it."""
+    known = tables.procedure().steps.get(step) if step else None
+    return rules.Entry(
+        step=step,
+        stage_entered=known.stage if known else None,
+        day=day,
+        number=number,
+        outcome=outcome,
+        corrected=corrected,
+        place=place,
+    )
+
+
+def with_lodging(filing: Filing, happened: list[rules.Entry]) -> list[rules.Entry]:
+    """Return the entries of a filing, with its lodging where they do not tell of it."""
+    told = any(it.step == "lodged" and not it.corrected for it in happened)
+    return happened if told else [*happened, entry("lodged", filing.lodged, 0)]
 
 
 def recompute(filings: Sequence[Filing]) -> None:
@@ -67,19 +109,30 @@ def recompute(filings: Sequence[Filing]) -> None:
     db.session.flush()
     now = before(filings, without=None)
     for filing in filings:
-        here = now[filing.id]
-        filing.stage = here.stage
-        filing.since_on, filing.since_precision = here.since.value, here.since.precision
-        filing.entered_by = here.entered_by or None
-        filing.outcome = here.outcome
+        settle(filing, now[filing.id])
+
+
+def settle(filing: Filing, here: rules.Standing) -> None:
+    """Write down where a filing stands."""
+    filing.stage = here.stage
+    filing.since_on, filing.since_precision = here.since.value, here.since.precision
+    filing.entered_by = here.entered_by or None
+    filing.outcome = here.outcome
 
 
 def before(filings: Sequence[Filing], *, without: Update | None) -> dict[int, rules.Standing]:
-    """Return where each filing (by id) stands, as if the update `without` had never been recorded."""
+    """Return where each filing (by id) stands, or where it stood before the update `without` happened."""
     happened = entries_of(filings)
     procedure = tables.procedure()
-    left_out = None if without is None else without.number
-    return {
-        it.id: rules.standing([entry for entry in happened[it.id] if entry.number != left_out], procedure)
-        for it in filings
-    }
+    return {it.id: rules.standing(_until(happened[it.id], without), procedure) for it in filings}
+
+
+def _until(happened: Sequence[rules.Entry], update: Update | None) -> Sequence[rules.Entry]:
+    """Return the entries that count before the update, also where it is none of them; all for None."""
+    if update is None:
+        return happened
+    own = next((it for it in happened if it.number == update.number), None)
+    here = own or entry(None, update.day, update.number)
+    counting = [it for it in happened if not it.corrected and it is not here]
+    placed = days.in_order([*counting, here], day=lambda it: it.day, number=lambda it: it.order)
+    return placed[: placed.index(here)]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload, subqueryload
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, Stale
-from tracker.models import Filing, Reference, Update, UpdateFiling
+from tracker.models import Case, Filing, Reference, Update, UpdateFiling
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
 from tracker.rules import days
@@ -18,8 +18,7 @@ from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.procedure import Step
 from tracker.rules.vocabulary import Medium, Outcome
-from tracker.services import journal, standing
-from tracker.services.routing import read
+from tracker.services import journal, routing, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class NewUpdate:
 
 def inside_one_stop_shop(filing: Filing) -> bool:
     """Return whether a current route is one of Art. 60 GDPR, also when the lead is only presumed."""
-    return any(read(run)[1].procedure.value == "OSS_60" for run in filing.routes if run.current)
+    return any(routing.read(run)[1].procedure.value == "OSS_60" for run in filing.routes if run.current)
 
 
 def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) -> list[Step]:
@@ -79,9 +78,10 @@ def record_update(
 ) -> Update:
     """Add one update to the protocol of one or more filings of a case and return it.
 
-    `seen` holds, by filing number, the version that the writer had on the screen. Raises Stale with what
-    others wrote since; RuleBroken, naming the field, for a step that is not possible now, a day that has not
-    come or lies before the lodging, an outcome that is missing or does not belong.
+    `seen` holds, by filing number, the version that the writer had on the screen; `corrects` is the number of
+    the entry whose place this one takes. Raises Stale with what others wrote since; RuleBroken, naming the
+    field, for a step that is not possible now, a day that has not come or lies before the lodging, an outcome
+    that is missing or does not belong.
     """
     if not filings:
         raise RuleBroken("Choose at least one filing.", field="filings")
@@ -96,7 +96,11 @@ def record_update(
     corrected = None if corrects is None else _to_correct(case_id, corrects)
     step = _checked_step(filings, new, without=corrected)
     outcome = tables.procedure().outcome(step.code, new.outcome)
-    _check_days(filings, new)
+    _check_days(new)
+    moved = _lodged_by(corrected, filings) if corrected and step.code == "lodged" else []
+    _check_after_lodging([it for it in filings if it not in moved], new.day)
+    if corrected and moved:
+        _check_lodging(moved, new.day, without=corrected)
     slug = new.actor if new.actor in authorities() else None
     highest = db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case_id)) or 0
     update = Update(
@@ -140,8 +144,33 @@ def record_update(
             case_id=case_id,
             detail={"update": update.number, "step": step.code},
         )
-    standing.recompute(filings)
+    for filing in moved:
+        filing.lodged_on, filing.lodged_precision = new.day.value, new.day.precision
+    routing.route_anew(moved)
+    left = _left_out(corrected, filings) if corrected else []
+    for filing in left:
+        filing.touched_at = clock.now()
+        journal.note(
+            "update.record",
+            filing.number,
+            by=by,
+            case_id=case_id,
+            detail={"update": update.number, "corrects": corrects},
+        )
+    standing.recompute([*filings, *left])
     return update
+
+
+def _lodged_by(entry: Update, filings: Sequence[Filing]) -> list[Filing]:
+    """Return those of the filings whose day of lodging the entry tells."""
+    told = {it.filing_id for it in entry.filings if it.step == "lodged"}
+    return [it for it in filings if it.id in told and it.lodged == entry.day]
+
+
+def _left_out(entry: Update, filings: Sequence[Filing]) -> Sequence[Filing]:
+    """Return the filings of a corrected entry that its correction does not name: it is gone there."""
+    ids = {it.filing_id for it in entry.filings} - {it.id for it in filings}
+    return db.session.scalars(sa.select(Filing).where(Filing.id.in_(ids))).all() if ids else []
 
 
 def _checked_step(filings: Sequence[Filing], new: NewUpdate, *, without: Update | None) -> Step:
@@ -159,7 +188,7 @@ def _checked_step(filings: Sequence[Filing], new: NewUpdate, *, without: Update 
     return step
 
 
-def _check_days(filings: Sequence[Filing], new: NewUpdate) -> None:
+def _check_days(new: NewUpdate) -> None:
     today = clock.today()
     for day, name in (
         (new.day.first, "day"),
@@ -170,18 +199,37 @@ def _check_days(filings: Sequence[Filing], new: NewUpdate) -> None:
             raise RuleBroken(f"{days.words(day)} has not come yet.", field=name)
     if new.letter.sent_on and new.letter.received_on and new.letter.received_on < new.letter.sent_on:
         raise RuleBroken("It cannot have been received before it was sent.", field="received_on")
-    last = new.day.last
+
+
+def _check_after_lodging(filings: Sequence[Filing], day: Day) -> None:
     for filing in filings:
         first = filing.lodged.first
-        if first and last and last < first:
+        if first and day.last and day.last < first:
             raise RuleBroken(
-                f"{new.day.words} lies before {filing.number} was lodged ({filing.lodged.words}).",
-                field="day",
+                f"{day.words} lies before {filing.number} was lodged ({filing.lodged.words}).", field="day"
             )
 
 
+def _check_lodging(filings: Sequence[Filing], day: Day, *, without: Update) -> None:
+    """Refuse a corrected day of lodging before the facts of the case or after what happened to a filing."""
+    if day.first is None or day.last is None:
+        raise RuleBroken("Say on which day it was lodged.", field="day")
+    facts = db.session.get_one(Case, without.case_id).facts
+    if facts.first and day.last < facts.first:
+        raise RuleBroken(f"{day.words} lies before the facts of the case ({facts.words}).", field="day")
+    happened = standing.entries_of(filings)
+    for filing in filings:
+        for entry in happened[filing.id]:
+            later = entry.day.last and entry.day.last < day.first
+            if later and not entry.corrected and entry.number != without.number:
+                raise RuleBroken(
+                    f"{day.words} lies after entry {entry.number} of {filing.number} ({entry.day.words}).",
+                    field="day",
+                )
+
+
 def _to_correct(case_id: int, number: int) -> Update:
-    found = db.session.scalar(
+    found: Update | None = db.session.scalar(
         sa.select(Update)
         .where(Update.case_id == case_id, Update.number == number)
         .options(selectinload(Update.filings))
@@ -195,8 +243,14 @@ def _to_correct(case_id: int, number: int) -> Update:
 
 
 def _keep_reference(filing: Filing, slug: str, value: str) -> None:
-    """Keep the number that an authority gave to a filing, once, under its role."""
-    owner = "authority" if slug == filing.authority_slug else "lead_authority"
+    """Keep the number that an authority gave to a filing, once, under its role or else under its own name."""
+    leads = {run.lead for run in filing.routes if run.current} | {filing.lead_said}
+    if slug == filing.authority_slug:
+        owner = "authority"
+    elif slug in leads:
+        owner = "lead_authority"
+    else:
+        owner = "edpb" if slug == "eu-edpb" else slug.replace("-", "_")
     if any(it.owner == owner and it.value == value for it in filing.references):
         return
     db.session.add(Reference(filing_id=filing.id, position=len(filing.references), owner=owner, value=value))
@@ -229,7 +283,8 @@ def protocol(case_id: int, *, filing_id: int | None = None) -> Sequence[Update]:
 def get_update(case_id: int, number: int) -> Update:
     """Return one entry of the protocol of a case with its filings. Raises NotFound."""
     query = sa.select(Update).where(Update.case_id == case_id, Update.number == number)
-    found = db.session.scalar(query.options(selectinload(Update.filings).joinedload(UpdateFiling.filing)))
+    each = selectinload(Update.filings).joinedload(UpdateFiling.filing)
+    found: Update | None = db.session.scalar(query.options(each))
     if found is None:
         raise NotFound(f"There is no entry {number}.")
     return found

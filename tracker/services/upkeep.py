@@ -36,7 +36,8 @@ class Report:
 
     def problems(self) -> Iterator[tuple[str, Problem]]:
         """Give ("missing", problem) and so on, the worst first."""
-        for kind, found in (("missing", self.missing), ("damaged", self.damaged), ("leftover", self.leftover)):
+        kinds = {"missing": self.missing, "damaged": self.damaged, "leftover": self.leftover}
+        for kind, found in kinds.items():
             for it in found:
                 yield kind, it
 
@@ -44,9 +45,9 @@ class Report:
 def verify(folder: Path) -> Report:
     """Hash every kept file again, compare with the records, and return what is wrong.
 
-    Left over are files that no record names, whatever else lies in the store, and temporary files that were
-    not written to for an hour. Reads what is committed; holds no transaction while it hashes, so that the
-    office works on meanwhile. Changes nothing.
+    Left over are files that no record names, whatever else lies in the store, and temporary files that
+    were not written to for an hour. Reads what is committed, holds no transaction while it hashes (the
+    office works on meanwhile), and changes nothing.
     """
     store = Store(folder)
     named = _records()
@@ -94,7 +95,7 @@ def _records() -> dict[str, int]:
     """Return hash -> length of every stored file."""
     query = sa.select(StoredFile.sha256, StoredFile.bytes)
     with db.engine.connect() as connection:
-        return {sha256: length for sha256, length in connection.execute(query).tuples()}
+        return {row.sha256: row.bytes for row in connection.execute(query)}
 
 
 def _exhibits() -> dict[str, list[str]]:

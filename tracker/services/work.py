@@ -21,12 +21,21 @@ class Silent:
 
 
 def silent_longest(limit: int = 10) -> Sequence[Silent]:
-    """Return the pending filings that were silent longest, the longest first, with case and authority."""
+    """Return the pending filings that were silent longest, the longest first, with case and authority.
+
+    An entry that was corrected is no news, and neither is one from before the lodging.
+    """
+    correcting = sa.orm.aliased(Update)
+    counts = sa.and_(
+        Update.id == UpdateFiling.update_id,
+        Update.happened_on >= Filing.lodged_on,
+        ~sa.exists().where(correcting.corrects_id == Update.id),
+    )
     last = sa.func.coalesce(sa.func.max(Update.happened_on), Filing.lodged_on)
     ranked = db.session.execute(
         sa.select(Filing.id, last.label("last_on"))
         .outerjoin(UpdateFiling, UpdateFiling.filing_id == Filing.id)
-        .outerjoin(Update, Update.id == UpdateFiling.update_id)
+        .outerjoin(Update, counts)
         .where(Filing.outcome == Outcome.PENDING, Filing.lodged_on.is_not(None))
         .group_by(Filing.id, Filing.lodged_on, Filing.number)
         .order_by(last, Filing.number)

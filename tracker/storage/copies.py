@@ -4,11 +4,14 @@ A SQLite file that is in use must never be copied as a file: what stands in its 
 copy would still look sound (security.md 0.3). The online copy of SQLite is one moment of the store.
 """
 
+import json
 import os
+import re
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -16,11 +19,18 @@ from urllib.parse import quote
 
 from sqlalchemy.engine import make_url
 
-from tracker.storage.files import CHUNK, StoreFault, measure, open_file
+from tracker.errors import BadFile
+from tracker.storage.files import CHUNK, StoreFault, measure, open_file, visible
 
-PRIVATE_FOLDER, PUBLIC_FOLDER = 0o700, 0o755
+#: Of the manifest; a program reads its own and no newer one.
+FORMAT = 1
+MANIFEST, MANIFEST_HASH = "manifest.json", "manifest.sha256"
+PRIVATE_DB, PUBLIC_DB = "private/private.db", "public/public.db"
 #: Seconds to wait for a writer of a store that cannot be read meanwhile (the public one).
 PATIENCE = 10.0
+
+_EVIDENCE = "private/evidence/([0-9a-f]{2})/([0-9a-f]{2})/\\1\\2[0-9a-f]{60}"
+_PLACE = re.compile(rf"{_EVIDENCE}|(?:private/secrets|public/files)/[^\0]+")
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -48,8 +58,11 @@ def copy_store(source: sqlite3.Connection, target: Path) -> None:
     """Write what `source` sees into a new file that is complete in itself. Raises FileExistsError."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with closing(_open(target, "mode=rw")) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE").fetchone()
+        except sqlite3.Error as fault:
+            raise StoreFault(f"{target} cannot be written: {fault}.") from None
     _flush(target)
 
 
@@ -84,6 +97,85 @@ def faults_of(file: Path, rows: Mapping[str, int]) -> list[str]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds: rows by store ("private", "public") and table; length and SHA-256 by path."""
+
+    made_at: str
+    program: str
+    secrets: bool
+    rows: dict[str, dict[str, int]]
+    files: dict[str, tuple[int, str]]
+    #: Evidence that was missing or damaged when the backup was made, in words.
+    faults: tuple[str, ...]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest into the folder, and its hash beside it as sha256sum writes it."""
+    content = json.dumps({"format": FORMAT, **asdict(manifest)}, indent=1).encode("ascii")
+    for name, text in ((MANIFEST, content), (MANIFEST_HASH, _line_of_hash(content))):
+        file = folder / name
+        file.write_bytes(text)
+        file.chmod(0o600)
+        _flush(file)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a backup. Raises BadFile when it is missing, changed, or none."""
+    try:
+        with open_file(folder, MANIFEST) as stream:
+            content = stream.read()
+        with open_file(folder, MANIFEST_HASH) as stream:
+            if stream.read(1000) != _line_of_hash(content):
+                raise BadFile([f"{MANIFEST}: its content is not what {MANIFEST_HASH} says"])
+        told = json.loads(content)
+        if not isinstance(told, dict) or told.get("format") != FORMAT:
+            raise BadFile([f"{MANIFEST}: not written in the format that this program reads ({FORMAT})"])
+        return Manifest(
+            made_at=str(told["made_at"]),
+            program=str(told["program"]),
+            secrets=bool(told["secrets"]),
+            rows={it: {name: int(n) for name, n in told["rows"][it].items()} for it in ("private", "public")},
+            files={_known_place(it): (int(size), str(name)) for it, (size, name) in told["files"].items()},
+            faults=tuple(str(it) for it in told["faults"]),
+        )
+    except StoreFault as fault:
+        raise BadFile([f"{folder}: not a backup of this program: {fault}"]) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        raise BadFile([f"{MANIFEST}: cannot be understood"]) from None
+
+
+def check_copy(folder: Path, manifest: Manifest) -> None:
+    """Read every file of a copy again and compare. Raises BadFile with a line for each that differs."""
+    faults = []
+    for path, facts in manifest.files.items():
+        try:
+            with open_file(folder, path) as stream:
+                if measure(stream) != facts:
+                    faults.append(f"{path}: its content is not what was backed up")
+        except StoreFault as fault:
+            faults.append(f"{path}: {fault}")
+    for path, store in ((PRIVATE_DB, "private"), (PUBLIC_DB, "public")):
+        if path not in manifest.files:
+            faults.append(f"{path}: not in the manifest")
+        elif not any(it.startswith(f"{path}:") for it in faults):
+            faults += [f"{path}: {it}" for it in faults_of(folder / path, manifest.rows[store])]
+    if faults:
+        raise BadFile(faults)
+
+
+def _line_of_hash(content: bytes) -> bytes:
+    return f"{sha256(content).hexdigest()}  {MANIFEST}\n".encode("ascii")
+
+
+def _known_place(path: str) -> str:
+    """Return a path of the manifest; raises BadFile for one where a backup has nothing to put."""
+    inside = _PLACE.fullmatch(path) and not {"", ".", ".."} & {*path.split("/")}
+    if inside or path in (PRIVATE_DB, PUBLIC_DB):
+        return path
+    raise BadFile([f"{MANIFEST}: {visible(path)} is no place of a backup"])
+
+
 def copy_file(source: BinaryIO, target: Path, mode: int) -> tuple[int, str]:
     """Write the stream to a new file and return its length and SHA-256. Raises FileExistsError."""
     digest, total = sha256(), 0
@@ -97,12 +189,6 @@ def copy_file(source: BinaryIO, target: Path, mode: int) -> tuple[int, str]:
         os.fchmod(descriptor, mode)
         os.fsync(descriptor)
     return total, digest.hexdigest()
-
-
-def measure_file(root: Path, path: str) -> tuple[int, str]:
-    """Return length and SHA-256 of an ordinary file below `root`. Raises StoreFault."""
-    with open_file(root, path) as stream:
-        return measure(stream)
 
 
 def ordinary_files(root: Path) -> list[str]:

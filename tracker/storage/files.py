@@ -187,8 +187,8 @@ class Store:
     def receive(self, stream: BinaryIO, *, limit: int) -> Received:
         """Write a stream to a temporary file and to the disk, hashing on the way, and return what it is.
 
-        `limit` is in bytes, inclusive. Raises RuleBroken for an empty stream, TooLarge as soon as more has come;
-        nothing is left behind then, nor after any other failure.
+        `limit` is in bytes, inclusive. Raises RuleBroken for an empty stream, TooLarge as soon as more has
+        come; nothing is left behind then, nor after any other failure.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         digest, total, head, part = hashlib.sha256(), 0, b"", secrets.token_hex(16)

@@ -121,7 +121,7 @@ def _zip(head: bytes) -> str:
     entries = _entries(head)
     if entries and entries[0][0] == "mimetype":
         said = entries[0][1].decode("ascii", "replace")
-        return said if said in TYPES else ZIP
+        return said if said.startswith(_ODF) and said in TYPES else ZIP
     names = {name for name, _ in entries}
     if "[Content_Types].xml" in names or "_rels/.rels" in names:
         for folder, kind in _OFFICE:

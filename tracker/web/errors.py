@@ -4,11 +4,11 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.errors import NotFound, RuleBroken, Stale, TooLarge, TrackerError, Withdrawn
 
@@ -82,6 +82,10 @@ def install(app: Flask, *, template: str) -> None:
 
     def page(code: int, text: str | None = None, hint: str | None = None) -> Response:
         words = PAGES.get(code, PAGES[400])
+        if isinstance(request.routing_exception, SecurityError):
+            # For a host that is not ours no address can be made, so no page either.
+            return Response("This host is not one of this site.\n", 400, mimetype="text/plain")
+        g.refused = True  # the page must not tell whether the address is one that exists
         body = render_template(
             template, code=code, title=words.title, text=text or words.text, hint=hint or words.hint
         )

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, g, redirect, request, session, url_for
 from flask_security import current_user
+from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 from tracker.errors import NotAllowed, UnsafeSetting
@@ -81,6 +82,8 @@ def install(app: Flask) -> None:
         g.actor = None
         if request.endpoint == "static":
             return None
+        if isinstance(request.routing_exception, SecurityError):
+            raise request.routing_exception  # for a host that is not ours there is nothing to ask
         g.actor = _actor()
         method = "GET" if request.method in SAFE else request.method
         name = acts_of(app, request.endpoint).get(method) if request.endpoint else None

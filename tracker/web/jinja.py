@@ -33,7 +33,7 @@ class CaseNumber(BaseConverter):
 
     def to_python(self, value: str) -> str:
         """Return the number; raises ValidationError (404) for one that is none."""
-        if not numbers.is_case_number(value):
+        if not numbers.is_case_number(value.upper()):
             raise ValidationError
         return value
 
@@ -46,7 +46,7 @@ class FilingNumber(BaseConverter):
 
     def to_python(self, value: str) -> str:
         """Return the number; raises ValidationError (404) for one that is none."""
-        if not numbers.is_filing_number(value):
+        if not numbers.is_filing_number(value.upper()):
             raise ValidationError
         return value
 

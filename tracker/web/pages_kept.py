@@ -100,7 +100,7 @@ class Page:
 
 
 class PagesKept:
-    """The memory of one process: the pages used last, all from the same state of the store and the same day."""
+    """The memory of one process: the pages used last, all from one state of the store and one day."""
 
     def __init__(
         self,
@@ -190,5 +190,7 @@ def install(app: Flask, kept: PagesKept) -> None:
         response.add_etag()
         if found is not None:
             headers = tuple(it for it in response.headers if it[0] in KEPT_HEADERS)
-            kept.put(*found, Page(response.get_data(), headers))
-        return response.make_conditional(request)
+            state, key = found
+            kept.put(state, key, Page(response.get_data(), headers))
+        response.make_conditional(request)
+        return response

@@ -1,5 +1,6 @@
 """The public site: what was cleared, for everybody, without session, cookie or script."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,6 @@ from typing import Any
 from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker import clock
 from tracker.config import Settings
 from tracker.errors import NotFound, RuleBroken, Withdrawn
 from tracker.reference import tables
@@ -26,6 +26,7 @@ SQLITE = "sqlite:///"
 #: Longest text in a filter, and most words that are looked for.
 LONGEST, MOST_WORDS = 200, 12
 MOST_DIGITS = 6
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def install(app: Flask) -> None:
@@ -40,7 +41,7 @@ def install(app: Flask) -> None:
     )
     app.extensions["pages_kept"] = pages_kept.PagesKept(revision)
     pages_kept.install(app, app.extensions["pages_kept"])
-    app.jinja_env.globals.update(site_link=site_link)
+    app.jinja_env.globals.update(site_link=site_link, outcome_words=OUTCOME_WORDS.__getitem__)
 
 
 @views.after_request
@@ -129,6 +130,10 @@ def start() -> str:
     return render_template("public/start.html", site=site.overview())
 
 
+def _values(filters: site.Filters) -> dict[str, Any]:
+    return {name: getattr(filters, name) for name in filters.active()}
+
+
 @views.get("/cases")
 def cases() -> str:
     """List the public cases that match the filters in the address."""
@@ -139,11 +144,13 @@ def cases() -> str:
     projects = site.project_names()
     return render_template(
         "public/cases.html",
+        here="cases",
         filters=filters,
         found=found,
         facets=site.FACETS,
         words=lambda name, value: choice_words(name, str(value), projects),
-        set_now={name: getattr(filters, name) for name in filters.active()},
+        set_now=_values(filters),
+        values_without=lambda name: _values(filters.without(name)),
     )
 
 
@@ -153,7 +160,7 @@ def case(number: str) -> str | AnyResponse:
     known = canonical(numbers.read_case, number)
     if known != number:
         return redirect(url_for("public.case", number=known), 301)
-    return render_template("public/case.html", page=site.case_page(number))
+    return render_template("public/case.html", page=site.case_page(number), here="cases")
 
 
 @views.get("/filings/<number>")
@@ -162,7 +169,7 @@ def filing(number: str) -> str | AnyResponse:
     known = canonical(numbers.read_filing, number)
     if known != number:
         return redirect(url_for("public.filing", number=known), 301)
-    return render_template("public/filing.html", page=site.filing_page(number))
+    return render_template("public/filing.html", page=site.filing_page(number), here="cases")
 
 
 @views.get("/authorities")
@@ -173,6 +180,7 @@ def authorities() -> str:
     countries = sorted({it.authority.country for it in everywhere}, key=country_name)
     return render_template(
         "public/authorities.html",
+        here="authorities",
         rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
         total=len(everywhere),
         q=wanted,
@@ -185,16 +193,19 @@ def authorities() -> str:
 def authority(slug: str) -> str:
     """Show an authority and the filings in which it has a role."""
     number = page_asked()
+    if not SLUG.fullmatch(slug):
+        raise NotFound("There is no such page.")
     page = site.authority_page(slug, page=number)
     if number > page.pages:
         raise NotFound("There is no such page.")
     languages = [language_name(it) for it in page.row.authority.languages.split(";") if it]
-    return render_template("public/authority.html", page=page, languages=languages)
+    return render_template("public/authority.html", page=page, languages=languages, here="authorities")
 
 
 @views.get("/about")
 def about() -> str:
     """Say what the data are, and how to read stages and days."""
-    used = {stage.code: stage for stage in tables.procedure().stages.values() if stage.code != "drafted"}
+    # Several stages are the same to the public: each of their words stands there once.
+    stages = {it.plain: it for it in tables.procedure().stages.values() if it.code != "drafted"}
     outcomes = {it: words for it, words in OUTCOME_WORDS.items() if it is not Outcome.PENDING}
-    return render_template("public/about.html", stages=used, outcomes=outcomes, day=clock.today())
+    return render_template("public/about.html", stages=list(stages.values()), outcomes=outcomes, here="about")

@@ -134,6 +134,7 @@ row(
     must("title", text),
     must("folded", text),
     must("ngo", text),
+    must("own_number", flag),
     may("internal_ref", text),
     must("summary", text),
     may("project_id", number, sa.ForeignKey("projects.id"), index=True),
@@ -243,6 +244,7 @@ row(
 row(
     "filings",
     must("number", text, unique=True),
+    must("own_number", flag),
     may("key", text, unique=True),
     must("case_id", number, sa.ForeignKey("cases.id"), index=True),
     must("position", number),

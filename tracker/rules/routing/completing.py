@@ -3,6 +3,8 @@
 These steps run on every finding, also on one that stopped early.
 """
 
+from dataclasses import replace
+
 from tracker.rules.routing.facts import WHOLE_EEA
 from tracker.rules.routing.finding import Finding, Question, Step
 from tracker.rules.routing.words import FOR_A_PERSON, UNDETERMINED, Procedure, RouteWarning
@@ -55,7 +57,8 @@ def concerned_authorities(question: Question, finding: Finding) -> Finding:
         for text, value in (("establishments", question.seats), ("affected people", facts.affected))
         if value is None
     ]
-    text = f"{len(grounds)} besides the lead." if finding.lead else f"{len(grounds)}."
+    besides = " besides the lead" if finding.lead else ""
+    text = f"{len(grounds)}{besides}, by establishment (a), people affected (b) or a complaint (c)."
     if unknown:
         text += f" The list may be longer: {' and '.join(unknown)} are not known."
     return finding.note(
@@ -88,12 +91,7 @@ def leave_to_a_person(question: Question, finding: Finding) -> Finding:
     """Ask for a person where the result is open or a warning says so."""
     if finding.human or not (finding.reason in UNDETERMINED or finding.warnings & FOR_A_PERSON):
         return finding
-    return finding.note(
-        "A person decides",
-        "The facts leave the result open or a warning has to be settled first.",
-        "Art 4(16), 56(1)",
-        human=True,
-    )
+    return replace(finding, human=True)
 
 
 #: All of these run, in this order.

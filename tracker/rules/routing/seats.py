@@ -96,7 +96,7 @@ def deciding_seat(compared: Sequence[Seat], decided_elsewhere: Answer) -> Choice
         return Choice(Verdict.NONE, None, ())
     if len(central) == 1 and central[0] in may_decide:
         return Choice(Verdict.OPEN, central[0], possible)
-    if len(central) < 2 and len(may_decide) == 1 and decided_elsewhere is not Answer.YES:
+    if len(may_decide) == 1 and decided_elsewhere is not Answer.YES:
         return Choice(Verdict.OPEN, may_decide[0], possible)
     return Choice(Verdict.OPEN, None, possible)
 

@@ -72,7 +72,8 @@ class _Telling:
     def decides_alone(self, how: str) -> str:
         if self.route.handling is None:
             return ""
-        return f", and the {self.name(self.route.handling)} decides {how}"
+        verb = "is presumed to decide" if self.route.candidates else "decides"
+        return f", and the {self.name(self.route.handling)} {verb} {how}"
 
     def at_lead(self) -> list[Establishment]:
         lead = self.route.lead_place or ""
@@ -142,7 +143,8 @@ def _what_is_open(it: _Telling) -> str:
         return f"{taken}, but whether they are taken elsewhere too is not known {law}"
     if any(each.ca is Answer.YES for each in it.at_lead()):
         claimed = f"the {it.entity}'s central administration in the EEA is said to be in {it.here}"
-        return f"{claimed}, but whether it takes the decisions on this processing is not known {law}"
+        what = "takes the decisions on this processing and has them carried out"
+        return f"{claimed}, but whether it {what} is not known {law}"
     no_other = "no other establishment in the EEA takes the decisions on this processing"
     return f"{no_other}, but whether the one in {it.here} does is not known {law}"
 
@@ -162,9 +164,10 @@ def _conflict(it: _Telling) -> str:
 
 
 def _no_establishment(it: _Telling) -> str:
+    targets = "" if it.facts.targets_eea is Answer.YES else ", if it targets people there at all,"
     return (
-        f"No authority leads: the {it.entity} has no establishment in the EEA, so every authority acts on "
-        f"its own territory{it.decides_alone('on this complaint')} (Art 55(1))."
+        f"No authority leads: the {it.entity} has no establishment in the EEA, so{targets} every authority "
+        f"acts on its own territory{it.decides_alone('on this complaint')} (Art 55(1))."
     )
 
 

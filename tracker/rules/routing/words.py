@@ -67,8 +67,8 @@ _TEXTS: Mapping[RouteWarning, tuple[str, str]] = {
         "with the establishment.",
     ),
     RouteWarning.W_BURDEN_OF_PROOF: (
-        "That decisions are taken in the EEA is for the controller to prove, and no proof is on record (EDPB "
-        "Opinion 04/2024).",
+        "That decisions are taken in the EEA is for the controller to prove, and no proof is on record "
+        "(EDPB Opinion 04/2024).",
         "Ask the authority that leads, or is presumed to, which proof the controller has given.",
     ),
     RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS: (

@@ -16,6 +16,11 @@ NAVIGATION = (
     ("authority.read", "desk.authorities", "Authorities"),
     ("people.manage", "desk.people", "People"),
 )
+#: First word of an endpoint -> where the navigation shows one to be.
+SECTIONS = {
+    **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft"), "cases"),
+    **{"publication": "publications", "authority": "authorities", "person": "people"},
+}
 
 
 def install(app: Flask) -> None:
@@ -30,11 +35,12 @@ def install(app: Flask) -> None:
     def around() -> dict[str, Any]:
         actor = g.get("actor")
         section = (request.endpoint or "").removeprefix("desk.").split("_")[0]
+        section = "" if g.get("refused") else SECTIONS.get(section, section)
         nav = [
             {
                 "label": words,
                 "href": url_for(endpoint),
-                "current": section.rstrip("s") == endpoint.removeprefix("desk.").rstrip("s"),
+                "current": section == endpoint.removeprefix("desk."),
             }
             for act, endpoint, words in NAVIGATION
             if may(actor, act)

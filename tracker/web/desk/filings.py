@@ -30,6 +30,7 @@ def lodge(number: str) -> Any:
         ((it, it) for it in pseudonyms), empty="by where they live, else nobody named"
     )
     form.authorities.choices = _choices()
+    form.authorities.flags.required = True
     if request.method == "GET":
         form.lodged_on.data = clock.today()
         form.authorities.data = []
@@ -129,7 +130,7 @@ def filing(number: str) -> Any:
         protocol=entries,
         exhibits=exhibits,
         exhibit_rows=rows.exhibit_rows(exhibits, found.case.number),
-        steps=updates.possible_steps([found]),
+        next_steps=updates.possible_steps([found]),
         names=names,
         journal_rows=case_page.journal_rows(lines, names),
     )

@@ -84,7 +84,7 @@ def update_new(number: str) -> Any:
             it.number: it.version if theirs is not None or not posted else _version(it.number) for it in shown
         },
         theirs=theirs,
-        steps=steps,
+        possible=steps,
         actors=_actors(shown, case.ngo),
         corrects=_corrected(case.id, form.corrects.data),
     ), status

@@ -135,6 +135,11 @@ class CaseForm(Form):
     complainants = FieldList(FormField(ComplainantRow), min_entries=2, max_entries=200)
     draft = IntegerField(widget=HiddenInput())
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.controllers[0].form.name.flags.required = True
+        self.claims[0].form.provision.flags.required = True
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether a case can be opened from this; says beside the field what is missing."""
         good = super().validate(extra_validators)

@@ -1,0 +1,218 @@
+from datetime import date
+
+import pytest
+
+from tests.rules.test_routing import DIRECTORY, HEAD, NO, OFFICE, UNKNOWN, YES, complaint
+from tracker.rules.routing import Establishment, Facts, route, sentence
+
+COUNTRIES = {"AT": "Austria", "DE": "Germany", "FR": "France", "IE": "Ireland", "NL": "Netherlands"}
+
+
+def said(facts: Facts) -> str:
+    """Return the sentence about a route as a page would show it."""
+    return sentence(
+        route(facts, DIRECTORY),
+        facts,
+        lambda slug: f"{slug.split('-')[-1].upper()} ({COUNTRIES[slug[:2].upper()]})",
+        COUNTRIES.__getitem__,
+    )
+
+
+class TestTheSentence:
+    @pytest.mark.parametrize(
+        ("facts", "text"),
+        [
+            pytest.param(
+                complaint(establishments=(HEAD,)),
+                "The DPC (Ireland) leads: Ireland is the only EEA state in which the controller is "
+                "established, and people in several states are affected (Art 56(1)).",
+                id="says why a single establishment leads",
+            ),
+            pytest.param(
+                complaint(establishments=(HEAD, OFFICE)),
+                "The DPC (Ireland) leads: the controller has its central administration in the EEA in "
+                "Ireland, takes the decisions on this processing there and has the power to have them "
+                "carried out (Art 4(16)(a), 56(1)).",
+                id="says why a main establishment leads",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("NL", decides=YES, implements=YES), OFFICE)),
+                "The AP (Netherlands) leads: the decisions on this processing are taken in the "
+                "Netherlands, by an establishment with the power to have them carried out (Art 4(16)(a), "
+                "56(1)).",
+                id="does not call it the central administration where that is not known",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("IE"),)),
+                "The DPC (Ireland) leads: Ireland is the only EEA state in which the controller is "
+                "established, and people in several states are affected; whether that is enough is "
+                "disputed as long as it is not shown that the decisions are taken there (Art 56(1), EDPB "
+                "Opinion 04/2024).",
+                id="says that a lead is disputed",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("IE", ca=YES), OFFICE), decided_outside_eea=UNKNOWN),
+                "The DPC (Ireland) is presumed to lead: the controller's central administration in the EEA "
+                "is said to be in Ireland, but whether it takes the decisions on this processing and has "
+                "them carried out is not known (Art 4(16)(a), EDPB Opinion 04/2024).",
+                id="calls a presumed lead presumed",
+            ),
+            pytest.param(
+                complaint(
+                    establishments=(Establishment("IE", decides=YES, implements=YES), Establishment("FR"))
+                ),
+                "The DPC (Ireland) is presumed to lead: decisions on this processing are taken in Ireland, "
+                "but whether they are taken elsewhere too is not known (Art 4(16)(a), EDPB Opinion "
+                "04/2024).",
+                id="says what is open of a second establishment",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("IE"), OFFICE)),
+                "The DPC (Ireland) is presumed to lead: no other establishment in the EEA takes the "
+                "decisions on this processing, but whether the one in Ireland does is not known (Art "
+                "4(16)(a), EDPB Opinion 04/2024).",
+                id="says why the only possible place is presumed",
+            ),
+            pytest.param(
+                complaint(establishments=(HEAD,), affected=None),
+                "The DPC (Ireland) is presumed to lead: Ireland is the only EEA state in which the "
+                "controller is established, but whether people in several states are affected is not known "
+                "(Art 4(23)(b), 56(1)).",
+                id="says that the affected states are not known",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("IE"), Establishment("FR"))),
+                "It is not known who leads: the controller is established in France and Ireland, but where "
+                "the decisions on this processing are taken is not known (Art 4(16)(a), EDPB Opinion "
+                "04/2024).",
+                id="names nobody where nobody can be presumed",
+            ),
+            pytest.param(
+                complaint(establishments=None),
+                "It is not known who leads: in which EEA states the controller is established is not known "
+                "(Art 4(16), 56(1)).",
+                id="says that the establishments are not known",
+            ),
+            pytest.param(
+                complaint(establishments=(HEAD, Establishment("FR", decides=YES, implements=YES))),
+                "It is not settled who leads: more than one establishment of the controller in the EEA is "
+                "said to be the main one for this processing, and authorities that disagree have it "
+                "decided (Art 4(16)(a), 65(1)(b)).",
+                id="says that two establishments contend",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("DE", ca=YES, decides=YES, implements=YES), OFFICE)),
+                "An authority in Germany leads, but which one is not known: the controller has its central "
+                "administration in the EEA in Germany, takes the decisions on this processing there and "
+                "has the power to have them carried out (Art 4(16)(a), 56(1)).",
+                id="says that the Land is missing",
+            ),
+            pytest.param(
+                complaint(establishments=(), lodged_with="fr-cnil"),
+                "No authority leads: the controller has no establishment in the EEA, so every authority "
+                "acts on its own territory, and the CNIL (France) decides on this complaint (Art 55(1)).",
+                id="says that nobody leads and who decides",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("IE", decides=NO), OFFICE), decided_outside_eea=YES),
+                "No authority leads: the decisions on this processing are taken outside the EEA, so every "
+                "authority acts on its own territory, and the DSB (Austria) decides on this complaint (Art "
+                "55(1), EDPB Opinion 04/2024).",
+                id="says that the decisions are taken outside",
+            ),
+            pytest.param(
+                complaint(establishments=(HEAD,), affected=("IE",)),
+                "No authority leads: the controller is established in Ireland only and people in no second "
+                "state are affected, and the DPC (Ireland) decides alone (Art 55(1)).",
+                id="says that it is not cross-border",
+            ),
+            pytest.param(
+                complaint(establishments=(), targets_eea=NO),
+                "No authority leads: the controller has no establishment in the EEA and does not target "
+                "people there, so the GDPR does not apply (Art 3).",
+                id="says that the GDPR does not apply",
+            ),
+        ],
+    )
+    def test_is_plain_and_names_the_article(self, facts, text):
+        assert said(facts) == text
+
+    @pytest.mark.parametrize(
+        ("places", "text"),
+        [
+            (
+                (Establishment("FR", ca=YES), Establishment("IE")),
+                "The CNIL (France) leads: the processor has its central administration in the EEA in "
+                "France (Art 4(16)(b), 56(1)).",
+            ),
+            (
+                (Establishment("FR", ca=NO, main_processing=YES), Establishment("IE", ca=NO)),
+                "The CNIL (France) leads: the processor's main processing takes place in France (Art "
+                "4(16)(b), 56(1)).",
+            ),
+            (
+                (Establishment("FR"), Establishment("IE")),
+                "It is not known who leads: the processor is established in France and Ireland, but where "
+                "it has its central administration in the EEA or its main processing is not known (Art "
+                "4(16)(b), 56(1)).",
+            ),
+            (
+                (Establishment("FR", ca=YES), Establishment("IE", ca=YES)),
+                "It is not settled who leads: more than one establishment of the processor in the EEA is "
+                "said to be the main one, and authorities that disagree have it decided (Art 4(16)(b), "
+                "65(1)(b)).",
+            ),
+        ],
+    )
+    def test_speaks_of_a_processor_as_one(self, places, text):
+        assert said(complaint(role="processor", establishments=places)) == text
+
+    @pytest.mark.parametrize(
+        ("places", "affected", "text"),
+        [
+            (
+                (Establishment("DE-HH", decides=YES, implements=YES), Establishment("DE-BY")),
+                ("EEA",),
+                "The HMBBFDI (Germany) is presumed to lead: Germany is the only EEA state in which the "
+                "controller is established, but which of its authorities is competent is not settled (Art "
+                "56(1), § 19 BDSG).",
+            ),
+            (
+                (Establishment("DE-HH"), Establishment("DE-BY")),
+                ("EEA",),
+                "It is not known who leads: Germany is the only EEA state in which the controller is "
+                "established, but which of its authorities is competent is not settled (Art 56(1), § 19 "
+                "BDSG).",
+            ),
+            (
+                (
+                    Establishment("DE-HH", decides=YES, implements=YES),
+                    Establishment("DE-BY", decides=YES, implements=YES),
+                    OFFICE,
+                ),
+                ("EEA",),
+                "An authority in Germany leads, but which one is not settled: the controller has more than "
+                "one establishment there that may be the main one (Art 56(1), § 18(2), § 19(1) BDSG).",
+            ),
+            (
+                (Establishment("DE-HH", ca=YES), Establishment("DE-BY")),
+                ("DE-BY",),
+                "No authority leads: the controller is established in Germany only and people in no second "
+                "state are affected, and the HMBBFDI (Germany) is presumed to decide alone (Art 55(1)).",
+            ),
+        ],
+    )
+    def test_tells_a_doubt_between_german_authorities_from_one_between_states(self, places, affected, text):
+        assert said(complaint(establishments=places, affected=affected)) == text
+
+    def test_does_not_claim_that_the_gdpr_applies_where_that_is_not_known(self):
+        assert said(complaint(establishments=(), targets_eea=UNKNOWN)) == (
+            "No authority leads: the controller has no establishment in the EEA, so, if it targets people "
+            "there at all, every authority acts on its own territory, and the DSB (Austria) decides on "
+            "this complaint (Art 55(1))."
+        )
+
+    def test_does_not_claim_that_the_gdpr_applied_before_its_first_day(self):
+        assert said(complaint(establishments=(HEAD,), as_of=date(2018, 5, 24))) == (
+            "No authority leads: the GDPR applies only from 25 May 2018 (Art 99(2))."
+        )

@@ -1,0 +1,141 @@
+"""Signing in and out, tries that are counted, people who are removed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.conftest import PASSWORD
+from tests.reader import Reader
+from tracker import clock
+from tracker.db import transaction
+from tracker.rules.access import SHELL
+from tracker.rules.vocabulary import Role
+from tracker.services import accounts
+
+Desk = Callable[[str], Reader]
+
+
+def attempt(reader: Reader, email: str, password: str) -> str:
+    """Return the page after a try to sign in that fails, or "in"."""
+    data = {"email": email, "password": password, "csrf_token": reader.token("/desk/sign-in")}
+    answer = reader.call("POST", "/desk/sign-in", data=data)
+    return "in" if answer.status_code == 302 else answer.text
+
+
+class TestAnonymousPeople:
+    @pytest.mark.parametrize("address", ["/desk/", "/desk/cases", "/desk/cases/C001", "/desk/no-such-page"])
+    def test_are_sent_to_sign_in(self, app, address: str):
+        answer = Reader(app).get(address, 303)
+        assert answer.location.startswith("/desk/sign-in")
+
+    def test_come_back_to_where_they_wanted_to_go(self, app):
+        reader = Reader(app)
+        address = reader.get("/desk/cases?country=FR", 303).location
+        data = {"email": "reader@example.org", "password": PASSWORD, "csrf_token": reader.token(address)}
+        answer = reader.call("POST", address, data=data)
+        assert answer.location == "/desk/cases?country=FR"
+
+    @pytest.mark.parametrize(
+        "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "///evil.example"]
+    )
+    def test_are_never_sent_to_another_site(self, app, target: str):
+        reader = Reader(app)
+        token = reader.token("/desk/sign-in")
+        data = {"email": "reader@example.org", "password": PASSWORD, "csrf_token": token, "next": target}
+        answer = reader.call("POST", "/desk/sign-in", data=data)
+        location = answer.headers.get("Location", "/")
+        assert location.startswith("/") and not location.startswith(("//", "/\\")), location
+
+
+class TestTheWrongPassword:
+    def test_and_an_account_that_does_not_exist_look_the_same(self, app):
+        wrong = attempt(Reader(app), "reader@example.org", "not the password")
+        nobody = attempt(Reader(app), "nobody@example.org", "not the password")
+        assert "No account with that address and password." in wrong
+        strip = [page.replace("nobody@", "x@").replace("reader@", "x@") for page in (wrong, nobody)]
+        assert [page.split("csrf_token")[0] for page in strip[:1]] == [strip[1].split("csrf_token")[0]]
+
+    def test_is_looked_at_ten_times_and_then_no_more(self, app):
+        reader = Reader(app)
+        for _ in range(accounts.HERE):
+            assert "No account" in attempt(reader, "reader@example.org", "not the password")
+        assert "Too many tries" in attempt(reader, "reader@example.org", PASSWORD)
+
+    def test_can_be_forgotten_by_waiting(self, app, monkeypatch):
+        reader = Reader(app)
+        for _ in range(accounts.HERE):
+            attempt(reader, "reader@example.org", "not the password")
+        later = clock.now() + accounts.WINDOW_HERE + timedelta(seconds=1)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        assert attempt(reader, "reader@example.org", PASSWORD) == "in"
+
+    @pytest.mark.parametrize(
+        "email", ["", "x" * 5000, "a\x00b@example.org", "no address", "'; DROP TABLE users;--"]
+    )
+    def test_with_an_address_that_is_none_is_a_page_and_no_fault(self, app, email: str):
+        assert "Sign in" in attempt(Reader(app), email, "x")
+
+
+class TestASession:
+    def test_ends_by_post_alone(self, desk: Desk):
+        reader = desk("reader")
+        reader.get("/desk/sign-out", 405)
+        token = reader.token("/desk/")
+        assert reader.call("POST", "/desk/sign-out", data={"csrf_token": token}).status_code == 302
+        reader.get("/desk/", 303)
+
+    @pytest.mark.parametrize("act", ["disable", "role", "password"])
+    def test_ends_with_the_next_request_when_the_person_is_changed(self, desk: Desk, act: str):
+        reader = desk("advocate")
+        reader.get("/desk/cases")
+        with transaction():
+            user = accounts.get_user("advocate@example.org")
+            if act == "disable":
+                accounts.set_active(user, False, by=SHELL)
+            elif act == "role":
+                accounts.set_role(user, Role.READER, by=SHELL)
+            else:
+                accounts.set_password(user, user.password, by=SHELL)
+        reader.get("/desk/cases", 303)
+
+    def test_cookie_is_for_this_site_and_no_script(self, app):
+        reader = Reader(app)
+        token = reader.token("/desk/sign-in")
+        data = {"email": "reader@example.org", "password": PASSWORD, "csrf_token": token}
+        cookie = reader.call("POST", "/desk/sign-in", data=data).headers["Set-Cookie"]
+        assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and "Domain" not in cookie
+
+
+class TestPeople:
+    def test_are_added_by_the_admin_and_can_sign_in(self, app, desk: Desk):
+        data = {"email": "New@Example.org", "name": "New", "role": "lawyer", "password": PASSWORD}
+        desk("admin").post("/desk/people", data)
+        assert attempt(Reader(app), "new@example.org", PASSWORD) == "in"
+
+    @pytest.mark.parametrize(
+        ("field", "value", "words"),
+        [
+            ("email", "advocate@example.org", "has an account already"),
+            ("email", "no address", "is not an e-mail address"),
+            ("password", "short", "at least 14 characters"),
+            ("role", "king", "Choose one of the list."),
+        ],
+    )
+    def test_are_refused_beside_the_field(self, desk: Desk, field: str, value: str, words: str):
+        data = {"email": "n@example.org", "name": "N", "role": "reader", "password": PASSWORD, field: value}
+        assert words in desk("admin").post("/desk/people", data, status=422).text
+
+    def test_can_be_disabled_and_enabled(self, app, desk: Desk):
+        admin = desk("admin")
+        key = accounts.get_user("lawyer@example.org").id
+        admin.post(f"/desk/people/{key}", {"do": "disable"}, form="/desk/people")
+        assert "No account" in attempt(Reader(app), "lawyer@example.org", PASSWORD)
+        admin.post(f"/desk/people/{key}", {"do": "enable"}, form="/desk/people")
+        assert attempt(Reader(app), "lawyer@example.org", PASSWORD) == "in"
+
+    def test_cannot_lock_themselves_out(self, app, desk: Desk):
+        admin = desk("admin")
+        key = accounts.get_user("admin@example.org").id
+        admin.post(f"/desk/people/{key}", {"do": "disable"}, form="/desk/people")
+        assert "You cannot disable the account you are using." in admin.get("/desk/people").text

@@ -1,0 +1,373 @@
+"""The desk as its people meet it: pages answer, forms say what is wrong, nothing typed is lost."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+
+from tests.builders import ANN, a_case, lodged
+from tests.reader import Reader
+from tracker import clock
+from tracker.db import transaction
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Precision
+from tracker.services import cases, evidence, updates
+
+Desk = Callable[[str], Reader]
+FORM = "/desk/cases/C001/updates/new?filing=C001-01"
+
+
+def typed(**values: object) -> dict[str, object]:
+    """Return a filled form for a new case."""
+    return {
+        "title": "Example: scoring without consent",
+        "ngo": "noyb",
+        "controllers-0-name": "Example Scoring Ireland Limited",
+        "controllers-0-country": "IE",
+        "controllers-0-affected": "Ireland, FR, the Netherlands",
+        "controllers-0-presence": "unknown",
+        "controllers-0-establishments-0-place": "Ireland",
+        "controllers-0-establishments-0-since": "2019-01-01",
+        "controllers-0-establishments-0-decides": "yes",
+        "controllers-0-establishments-0-central": "yes",
+        "claims-0-provision": "Art. 6 Abs. 1 lit. f DSGVO",
+        "complainants-0-pseudonym": "A",
+        "complainants-0-residence": "FR",
+        "do": "open",
+        **values,
+    }
+
+
+@pytest.fixture
+def case(app):
+    with transaction():
+        made = a_case()
+        lodged(made, "at-dsb", "fr-cnil", "ie-dpc")
+    return cases.get_case(made.number)
+
+
+class TestEveryPageOfTheDesk:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/desk/",
+            "/desk/cases",
+            "/desk/cases?country=FR&outcome=pending&text=exam",
+            "/desk/cases?country=LI",
+            "/desk/cases/new",
+            "/desk/cases/C001",
+            "/desk/cases/C001/amend",
+            "/desk/cases/C001/lodge",
+            "/desk/cases/C001/publication",
+            "/desk/cases/C001/updates/new",
+            "/desk/cases/C001/updates/new?filing=C001-01&filing=C001-02",
+            "/desk/cases/C001/evidence/new?filing=C001-01",
+            "/desk/filings/C001-01",
+            "/desk/authorities",
+            "/desk/authorities?text=data&country=NO",
+            "/desk/authorities/ie-dpc",
+            "/desk/publications",
+        ],
+    )
+    def test_answers_an_advocate(self, case, desk: Desk, address: str):
+        desk("advocate").get(address)
+
+    def test_answers_the_admin_with_people(self, desk: Desk):
+        page = desk("admin").get("/desk/people").text
+        assert "advocate@example.org" in page
+
+    def test_moves_to_the_number_as_it_is_written(self, case, desk: Desk):
+        assert desk("reader").get("/desk/cases/c001", 301).location.endswith("/desk/cases/C001")
+
+
+class TestLoggingACase:
+    def test_gives_the_next_number_and_says_what_comes_next(self, case, desk: Desk):
+        reader = desk("advocate")
+        answer = reader.post("/desk/cases/new", typed())
+        assert answer.location == "/desk/cases/C002"
+        page = reader.get("/desk/cases/C002").text
+        assert "C002 is open. Next: lodge it." in page
+        assert "Art 6(1)(f)" in page
+
+    def test_finds_a_controller_of_the_register_again(self, case, desk: Desk):
+        reader = desk("advocate")
+        reader.post("/desk/cases/new", typed(**{"controllers-0-name": "example platforms IRELAND limited"}))
+        assert "Example Platforms Ireland Limited" in reader.get("/desk/cases/C002").text
+
+    def test_says_beside_each_field_what_is_missing(self, desk: Desk):
+        page = desk("advocate").post("/desk/cases/new", {"do": "open"}, status=422).text
+        for words in (
+            "Give the case a title.",
+            "Name the organisation.",
+            "Name the controller.",
+            "at least one",
+        ):
+            assert words in page
+
+    @pytest.mark.parametrize(
+        ("field", "value", "words"),
+        [
+            ("facts", "2024-11-31", "does not exist"),
+            ("facts", "0001-01-01", "1990"),
+            ("claims-0-provision", "Art. 120", "120"),
+            ("controllers-0-affected", "France, Atlantis", "Atlantis"),
+            ("controllers-0-establishments-0-place", "Narnia", "Narnia"),
+            ("number", "81", "81"),
+            ("title", "x" * 100_000, "300"),
+            ("title", "a\x00b", "U+0000"),
+            ("summary", "y" * 100_000, "20"),
+        ],
+    )
+    def test_keeps_what_was_typed_when_one_field_is_wrong(
+        self, desk: Desk, field: str, value: str, words: str
+    ):
+        page = desk("advocate").post("/desk/cases/new", typed(**{field: value}), status=422).text
+        assert words in page
+        assert "Example Scoring Ireland Limited" in page, "the other fields are still filled"
+
+    def test_keeps_a_draft_exactly_as_typed(self, desk: Desk):
+        reader = desk("advocate")
+        half = {"title": "Half a case", "claims-0-provision": "not yet a provision", "do": "draft"}
+        answer = reader.post("/desk/cases/new", half)
+        page = reader.get(answer.location).text
+        assert "not yet a provision" in page and "Half a case" in page
+
+    def test_shows_a_draft_to_its_owner_alone(self, desk: Desk):
+        address = desk("advocate").post("/desk/cases/new", {"title": "Mine", "do": "draft"}).location
+        desk("lawyer").get(address, 404)
+
+    def test_opens_the_case_of_a_draft_and_drops_the_draft(self, desk: Desk):
+        reader = desk("advocate")
+        address = reader.post("/desk/cases/new", {"title": "Mine", "do": "draft"}).location
+        draft = address.rsplit("=", 1)[1]
+        reader.post("/desk/cases/new", typed(draft=draft), form=address)
+        assert "Your drafts" not in reader.get("/desk/cases/new").text
+
+    def test_adds_rows_without_a_script_and_without_complaint(self, desk: Desk):
+        page = desk("advocate").post("/desk/cases/new", typed(do="more-controllers"), status=200).text
+        assert "Controller 2" in page and "Not saved yet" not in page
+
+
+class TestLodging:
+    def test_shows_first_what_would_be_made(self, case, desk: Desk):
+        data = {"authorities": ["es-aepd", "it-garante"], "lodged_on": "2024-06-06", "do": "preview"}
+        page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text
+        assert "C001-04" in page and "C001-05" in page
+        assert "DPC (Ireland) leads" in page and "Art 56(1)" in page
+        assert len(cases.get_case("C001").filings) == 3, "nothing is stored by looking"
+
+    def test_makes_it_all_in_one_act(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = {
+            "authorities": ["es-aepd", "it-garante"],
+            "lodged_on": "2024-06-06",
+            "do": "lodge",
+            "complainant-es-aepd": "B",
+            "language-it-garante": "it",
+        }
+        reader.post("/desk/cases/C001/lodge", data)
+        made = {it.authority_slug: it for it in cases.get_case("C001").filings}
+        assert made["es-aepd"].complainant.pseudonym == "B"
+        assert made["it-garante"].language == "it"
+
+    def test_names_what_is_there_already_and_makes_nothing(self, case, desk: Desk):
+        data = {
+            "authorities": ["es-aepd", "at-dsb"],
+            "lodged_on": "2024-06-06",
+            "do": "lodge",
+            "complainant-at-dsb": "",
+        }
+        page = desk("advocate").post("/desk/cases/C001/lodge", data, status=422).text
+        assert "C001-01" in page and "DSB (Austria)" in page
+        assert len(cases.get_case("C001").filings) == 3
+
+    @pytest.mark.parametrize("day", ["2024-11-31", "0001-01-01", "2024-06", "", "9999-12-31", "soon"])
+    def test_refuses_a_day_that_is_none(self, case, desk: Desk, day: str):
+        data = {"authorities": ["es-aepd"], "lodged_on": day, "do": "lodge"}
+        desk("advocate").post("/desk/cases/C001/lodge", data, status=422)
+        assert len(cases.get_case("C001").filings) == 3
+
+    def test_refuses_tomorrow(self, case, desk: Desk):
+        data = {
+            "authorities": ["es-aepd"],
+            "lodged_on": str(clock.today() + timedelta(days=1)),
+            "do": "preview",
+        }
+        assert "has not come yet" in desk("advocate").post("/desk/cases/C001/lodge", data, status=422).text
+
+    def test_names_an_authority_that_does_not_exist(self, case, desk: Desk):
+        data = {"authorities": ["xx-nowhere"], "lodged_on": "2024-06-06", "do": "preview"}
+        assert "xx-nowhere" in desk("advocate").post("/desk/cases/C001/lodge", data, status=422).text
+
+    def test_picks_one_authority_per_state_and_leaves_germany_to_the_person(self, case, desk: Desk):
+        page = desk("advocate").post("/desk/cases/C001/lodge", {"do": "pick-eea"}, status=200).text
+        assert page.count(" checked>") == 29
+
+    def test_picks_the_authorities_of_an_earlier_case(self, case, desk: Desk):
+        reader = desk("advocate")
+        reader.post("/desk/cases/new", typed())
+        page = reader.post("/desk/cases/C002/lodge", {"do": "pick-case", "earlier": "C001"}, status=200).text
+        assert page.count(" checked>") == 3
+
+
+class TestRecordingAnUpdate:
+    def form(self, reader: Reader, **values: object) -> dict[str, object]:
+        seen = {f"seen-{it.number}": it.version for it in cases.get_case("C001").filings}
+        return {
+            "filings": ["C001-01"],
+            "step": "acknowledged",
+            "day": "2024-06-20",
+            "actor": "DSB (Austria)",
+            "words": "The DSB confirms receipt.",
+            "do": "record",
+            **seen,
+            **values,
+        }
+
+    def test_keeps_the_letter_and_its_pdf_together(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(
+            reader,
+            medium="letter",
+            sent_on="2024-06-18",
+            received_on="2024-06-20",
+            reference="D155.027",
+            files=(BytesIO(b"%PDF-1.7 a letter"), "letter.pdf"),
+        )
+        answer = reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert answer.location.endswith("/desk/filings/C001-01#entry-2")
+        page = reader.get("/desk/filings/C001-01").text
+        for words in (
+            "The DSB confirms receipt.",
+            "D155.027",
+            "Ex. 1",
+            "letter.pdf",
+            "received 20 June 2024",
+        ):
+            assert words in page
+        assert evidence.exhibits(case.id)[0].stored.media_type == "application/pdf"
+
+    def test_offers_only_what_the_procedure_allows(self, case, desk: Desk):
+        page = desk("advocate").get("/desk/cases/C001/updates/new?filing=C001-01").text
+        assert 'value="acknowledged"' in page and 'value="board_dispute"' not in page
+
+    def test_refuses_a_step_that_is_not_possible_and_says_what_is(self, case, desk: Desk):
+        reader = desk("advocate")
+        page = reader.post(
+            "/desk/cases/C001/updates/new", self.form(reader, step="board_dispute"), form=FORM, status=422
+        ).text
+        assert "Choose one of the list." in page and "The DSB confirms receipt." in page
+
+    def test_loses_nothing_when_somebody_else_was_first(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader)
+        with transaction():
+            filing = cases.get_case("C001").filings[0]
+            news = updates.NewUpdate(
+                step="information",
+                day=Day(date(2024, 6, 19), Precision.DAY),
+                actor="at-dsb",
+                words="A colleague was quicker.",
+            )
+            updates.record_update([filing], news, seen={}, by=ANN)
+        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=409).text
+        assert "A colleague was quicker." in page and "The DSB confirms receipt." in page
+        assert len(updates.protocol(case.id)) == 2
+
+    def test_records_on_several_filings_at_once(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader, filings=["C001-01", "C001-02"], actor="noyb", step="reminder")
+        reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert [len(it.filings) for it in updates.protocol(case.id)] == [3, 2]
+
+    def test_shows_a_correction_under_what_it_corrects(self, case, desk: Desk):
+        reader = desk("advocate")
+        reader.post("/desk/cases/C001/updates/new", self.form(reader), form=FORM)
+        data = self.form(reader, day="2024-06-21", corrects="2", words="It was the 21st.")
+        reader.post("/desk/cases/C001/updates/new", data, form=FORM + "&corrects=2")
+        page = reader.get("/desk/filings/C001-01").text
+        assert "It was the 21st." in page and "Corrected" in page
+        assert cases.get_case("C001").filings[0].since.value == date(2024, 6, 21)
+
+    def test_keeps_nothing_of_a_refused_upload(self, case, desk: Desk, settings):
+        reader = desk("advocate")
+        data = self.form(reader, files=(BytesIO(b""), "empty.pdf"))
+        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=422).text
+        assert "empty" in page
+        assert len(updates.protocol(case.id)) == 1
+        assert not [it for it in settings.evidence.rglob("*") if it.is_file()]
+
+
+class TestEvidence:
+    def test_is_sent_as_an_attachment_that_runs_nothing(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = {
+            "files": (BytesIO(b"<script>alert(1)</script>"), 'x"; <img onerror=1>.html'),
+            "title": "A page",
+        }
+        reader.post("/desk/cases/C001/evidence/new", data)
+        reader.get("/desk/cases/C001/evidence/1")
+        answer = reader.get("/desk/cases/C001/evidence/1/file")
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.mimetype == "application/octet-stream"
+        assert answer.data == b"<script>alert(1)</script>"
+
+    def test_keeps_the_same_content_twice_as_one_file_and_two_exhibits(self, case, desk: Desk, settings):
+        reader = desk("advocate")
+        for name in ("one.txt", "two.txt"):
+            reader.post("/desk/cases/C001/evidence/new", {"files": (BytesIO(b"the same"), name)})
+        assert [it.exhibit for it in evidence.exhibits(case.id)] == [1, 2]
+        assert len([it for it in settings.evidence.rglob("*") if it.is_file()]) == 1
+
+    def test_says_so_when_no_file_was_chosen(self, case, desk: Desk):
+        page = desk("advocate").post("/desk/cases/C001/evidence/new", {"title": "x"}, status=422).text
+        assert "Choose at least one file." in page
+
+
+class TestAmending:
+    def test_shows_both_texts_when_somebody_else_saved(self, case, desk: Desk):
+        reader = desk("advocate")
+        seen = case.version
+        data = {"title": "Mine", "seen": seen, "summary": "", "project": "", "facts": ""}
+        reader.post("/desk/cases/C001/amend", {**data, "title": "Theirs"})
+        page = reader.post("/desk/cases/C001/amend", data, status=409).text
+        assert "Mine" in page and "Theirs" in page
+
+
+class TestAddressesNobodyMade:
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/desk/cases/C99999999999999999999",
+            "/desk/cases/C999",
+            "/desk/filings/C001-99999999999999999999",
+            "/desk/filings/C001-99",
+            "/desk/cases/C001/evidence/99999999999999999999",
+            "/desk/cases/C001/evidence/7/file",
+            "/desk/authorities/xx-nowhere",
+            "/desk/authorities/%00",
+            "/desk/cases/new?draft=99999999999999999999",
+            "/desk/nothing",
+        ],
+    )
+    def test_are_not_found_or_shrugged_off(self, case, desk: Desk, address: str):
+        answer = desk("advocate").call("GET", address)
+        assert answer.status_code in ({200} if "draft" in address else {404}), answer.text[-400:]
+
+    @pytest.mark.parametrize(
+        "query",
+        [
+            "page=99999999999999999999",
+            "year=abc",
+            "outcome=x",
+            "text=%00%ff",
+            "text=%",
+            "stage=%ED%A0%80",
+            "text=" + "x" * 5000,
+        ],
+    )
+    def test_do_not_break_the_list(self, case, desk: Desk, query: str):
+        desk("advocate").get(f"/desk/cases?{query}")

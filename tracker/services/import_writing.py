@@ -1,0 +1,333 @@
+"""What a plan of an import brings, written: rows with keys set beforehand, added in bulk in three flushes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm.attributes import set_committed_value
+
+from tracker import clock
+from tracker.db import db
+from tracker.models import (
+    Case,
+    CaseController,
+    Claim,
+    Complainant,
+    Controller,
+    Establishment,
+    Filing,
+    FilingController,
+    Reference,
+    Update,
+    UpdateFiling,
+)
+from tracker.models import Route as StoredRoute
+from tracker.reference import tables
+from tracker.reference.authorities import label
+from tracker.rules import standing as rules
+from tracker.rules.access import Actor
+from tracker.rules.days import UNKNOWN_DAY
+from tracker.rules.vocabulary import Answer, ComplainantType, Medium, Outcome
+from tracker.services import routing, standing
+from tracker.services.controllers import fold
+from tracker.services.import_entities import Entity
+from tracker.services.import_forms import EXTRA_KEYS, Form, establishments, presumed_affected
+from tracker.services.import_plan import Planned
+from tracker.services.import_said import filing_key
+from tracker.services.import_steps import shops, step_of
+
+
+@dataclass(slots=True)
+class Written:
+    """A planned campaign with its rows: all of the case, and those of them that are new."""
+
+    planned: Planned
+    case: Case
+    respondents: list[CaseController]
+    filings: list[Filing]
+    fresh: list[Filing] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    #: What the filings mean as steps, in the order of the protocol, by filing.
+    happened: dict[int, list[rules.Entry]] = field(default_factory=lambda: defaultdict(list))
+
+
+def write(
+    planned: Sequence[Planned], fresh: Sequence[Entity], slugs: Collection[str], *, by: Actor
+) -> list[Written]:
+    """Write what the campaigns bring, and return those that brought anything. Runs the rules of routing.
+
+    `fresh` are the entities that get a row, `slugs` those of the directory.
+    """
+    now = clock.now()
+    bringing = [it for it in planned if it.brings]
+    rows = {it.key: _controller(it) for it in fresh}
+    for one in bringing:
+        for entity in one.learning:
+            _learn(entity)
+    written = [_opened(one, rows, now, by) for one in bringing]
+    db.session.flush()
+    for it in written:
+        _add_filings(it, now)
+    current = routing.current_runs([it.case.id for it in written if it.planned.held])
+    later: list[Any] = []
+    for it in written:
+        later += _add_updates(it, current, slugs, now, by)
+    db.session.flush()
+    db.session.add_all(later)
+    new = {filing.id for it in written for filing in it.fresh}
+    told = [each for it in written for each in it.filings if each.id not in new and it.happened[each.id]]
+    for filing in told:
+        filing.touched_at = now
+    standing.recompute(told)
+    db.session.flush()
+    return written
+
+
+def _controller(entity: Entity) -> Controller:
+    form = entity.said
+    places, known = establishments(form)
+    row = Controller(
+        id=entity.key,
+        name=form["legal_entity"],
+        folded=fold(form["legal_entity"]),
+        country=form.get("hq_country"),
+        main_establishment_said=form.get("main_establishment_eu"),
+        establishments_known=known,
+        targets_eea=Answer(form.get("targets_eea", "unknown")),
+        decided_outside_eea=Answer(form.get("decided_outside_eea", "unknown")),
+        verified=form.get("verified"),
+        website=form.get("website"),
+        note=None,
+        establishments=[
+            Establishment(
+                place=it["place"],
+                central=Answer(it["central"]),
+                decides=Answer(it["decides"]),
+                implements=Answer(it["implements"]),
+                since=it["since"],
+                until=it["until"],
+                origin=it["origin"] or "stated in an imported file",
+            )
+            for it in places
+        ],
+    )
+    db.session.add(row)
+    return row
+
+
+def _learn(entity: Entity) -> None:
+    """Write to a controller of the desk what a source says about it for the first time."""
+    if entity.row is not None and "main_establishment_eu" in entity.learned:
+        entity.row.main_establishment_said = entity.learned["main_establishment_eu"]
+    if entity.row is not None and "verified" in entity.learned:
+        entity.row.verified = entity.learned["verified"]
+
+
+def _opened(one: Planned, rows: Mapping[int, Controller], now: datetime, by: Actor) -> Written:
+    """Return the case, made if it is new, with its new respondents and complainants."""
+    case = one.held.case if one.held else _case(one, now, by)
+    place = max((it.position for it in case.controllers), default=-1)
+    for form in one.controllers:
+        entity, place = one.entities[form["id"]], place + 1
+        case.controllers.append(
+            CaseController(
+                case_id=case.id,
+                controller_id=entity.key,
+                controller=entity.row or rows[entity.key],
+                position=place,
+                key=form["id"],
+                brand=form.get("brand"),
+                note=form.get("note"),
+                affected=form.get("affected"),
+                affected_presumed="affected" not in form,
+            )
+        )
+    for form in one.complainants:
+        case.complainants.append(
+            Complainant(case_id=case.id, pseudonym=form["pseudonym"], residence=form.get("residence"))
+        )
+    db.session.add(case)
+    return Written(one, case, list(case.controllers), list(case.filings))
+
+
+def _case(one: Planned, now: datetime, by: Actor) -> Case:
+    it = one.campaign.case
+    ref = it.get("internal_ref")
+    facts = it.get("facts_date", UNKNOWN_DAY)
+    return Case(
+        number=one.number,
+        own_number=ref == one.number,
+        key=one.campaign.id,
+        title=it["title"],
+        folded=fold(it["title"]),
+        ngo=it["ngo"],
+        internal_ref=None if ref == one.number else ref,
+        summary=it["summary"],
+        project=None,
+        facts_on=facts.value,
+        facts_precision=facts.precision,
+        requested=it["legal_issues.requested"],
+        legal_source=it.get("legal_issues.source"),
+        legal_verified=it.get("legal_issues.verified"),
+        legal_note=it.get("legal_issues.note"),
+        totals=it.get("totals"),
+        outcome_said=it.get("outcome"),
+        opened_at=now,
+        opened_by=by.key,
+        claims=[
+            Claim(
+                position=place,
+                provision=claim["article"],
+                conduct=claim.get("conduct"),
+                measure=claim.get("measure"),
+            )
+            for place, claim in enumerate(it["legal_issues.articles"])
+        ],
+        complainants=[],
+        controllers=[],
+        filings=[],
+    )
+
+
+def _add_filings(it: Written, now: datetime) -> None:
+    """Add the new filings, and presume again whom the controllers affect."""
+    controllers = {respondent.controller_id: respondent.controller for respondent in it.respondents}
+    people = {person.pseudonym: person for person in it.case.complainants}
+    place = max((filing.position for filing in it.filings), default=-1)
+    for number, form in it.planned.filings:
+        place += 1
+        person = people.get(form.get("complainant", ""))
+        filing = _filing(it.case, number, form, person, place, now)
+        keys = [it.planned.entities[key].key for key in form["controllers"]]
+        set_committed_value(filing, "controllers", [controllers[key] for key in keys])
+        set_committed_value(filing, "complainant", person)
+        it.fresh.append(filing)
+    it.filings += it.fresh
+    against: dict[int, list[str]] = defaultdict(list)
+    for filing in it.filings:
+        for controller in filing.controllers:
+            against[controller.id].append(filing.country)
+    for respondent in it.respondents:
+        if respondent.affected_presumed:
+            respondent.affected = presumed_affected(against[respondent.controller_id])
+    db.session.add_all(it.fresh)
+
+
+def _filing(
+    case: Case, number: str, form: Form, person: Complainant | None, place: int, now: datetime
+) -> Filing:
+    day = form["date"]
+    kind = form.get("complainant_type")
+    return Filing(
+        number=number,
+        own_number="number" in form,
+        key=form["id"],
+        case_id=case.id,
+        position=place,
+        authority_slug=form.get("authority"),
+        country=form["country"],
+        complainant_id=person.id if person else None,
+        complainant_type=ComplainantType(kind) if kind else None,
+        language=form.get("language"),
+        lodged_on=day.value,
+        lodged_precision=day.precision,
+        urgency_requested=form.get("urgency_requested_art66"),
+        lead_said=form.get("lead_authority"),
+        handling_said=form.get("handling_authority"),
+        status_said=form.get("status"),
+        source=form.get("source"),
+        verified=form.get("verified"),
+        note=form.get("note"),
+        extra={key: form[key] for key in EXTRA_KEYS if key in form},
+        stage="lodged",
+        since_on=day.value,
+        since_precision=day.precision,
+        entered_by=None,
+        outcome=Outcome.PENDING,
+        touched_at=now,
+    )
+
+
+def _add_updates(
+    it: Written,
+    current: Mapping[tuple[int, int], StoredRoute],
+    slugs: Collection[str],
+    now: datetime,
+    by: Actor,
+) -> list[Any]:
+    """Add the new events and say where the new filings stand; return the rows that refer to both."""
+    held = it.planned.held
+    recorded = {update.number: update for update in held.updates} if held else {}
+    by_place = {place: recorded[number] for place, number in it.planned.known_events.items()}
+    runs = routing.work_out(it.filings, it.respondents)
+    certain = shops(it.filings, runs)
+    by_key = {filing_key(filing): filing for filing in it.filings}
+    ids = {key: entity.key for key, entity in it.planned.entities.items()}
+    number = max(recorded, default=0)
+    later: list[Any] = []
+    for place in it.planned.events:
+        form, number = it.planned.campaign.events[place], number + 1
+        slug = form["actor"] if form["actor"] in slugs else None
+        update = by_place[place] = _update(it.case, number, form, slug, now, by)
+        if "corrects" in form:
+            update.corrects_id = by_place[form["corrects"] - 1].id
+        it.updates.append(update)
+        for position, key in enumerate(form["filings"]):
+            step, outcome = step_of(form, by_key[key], certain[by_key[key].id], ids)
+            later.append(
+                UpdateFiling(
+                    update_id=update.id,
+                    filing_id=by_key[key].id,
+                    position=position,
+                    step=step,
+                    outcome=outcome,
+                )
+            )
+            it.happened[by_key[key].id].append(standing.entry(step, form["date"], number, outcome=outcome))
+    db.session.add_all(it.updates)
+    corrected = {form["corrects"] for form in it.planned.campaign.events if "corrects" in form}
+    gone = {by_place[place - 1].number for place in corrected}
+    forms = dict(it.planned.filings)
+    for filing in it.fresh:
+        entries = [entry for entry in it.happened[filing.id] if entry.number not in gone]
+        here = rules.standing(standing.with_lodging(filing, entries), tables.procedure())
+        standing.settle(filing, here)
+        later += [
+            FilingController(filing_id=filing.id, controller_id=controller.id, position=place)
+            for place, controller in enumerate(filing.controllers)
+        ]
+        later += [
+            Reference(filing_id=filing.id, position=place, owner=owner, value=value)
+            for place, (owner, value) in enumerate(forms[filing.number]["references"])
+        ]
+    return later + list(routing.keep(runs, current))
+
+
+def _update(case: Case, number: int, form: Form, slug: str | None, now: datetime, by: Actor) -> Update:
+    day = form["date"]
+    return Update(
+        case_id=case.id,
+        number=number,
+        kind=form["kind"],
+        happened_on=day.value,
+        happened_precision=day.precision,
+        actor=label(slug) if slug else form["actor"],
+        actor_slug=slug,
+        words=form["summary"],
+        public_words=form.get("public_summary"),
+        reference=form.get("reference"),
+        medium=Medium(form["medium"]) if "medium" in form else None,
+        sender=form.get("sender"),
+        sent_on=form.get("sent"),
+        received_on=form.get("received"),
+        language=form.get("language"),
+        fine=form.get("fine"),
+        source=form.get("source"),
+        verified=form.get("verified"),
+        corrects_id=None,
+        recorded_at=now,
+        recorded_by=by.key,
+        filings=[],
+    )

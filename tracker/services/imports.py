@@ -1,0 +1,175 @@
+"""Files of cases taken in: all of a file or nothing; the same file twice changes nothing.
+
+Nothing of an import is public by itself.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from tracker import clock
+from tracker.db import db
+from tracker.errors import NotFound
+from tracker.models import Authority, Import, ImportedItem
+from tracker.reference import tables
+from tracker.rules.access import Actor
+from tracker.services import journal
+from tracker.services.import_checks import World, campaigns_of, remarks
+from tracker.services.import_plan import Planned, plan
+from tracker.services.import_writing import Written, write
+from tracker.services.reading import Faults, read
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What a file brought, or would bring: new items by kind, and how many items were there already.
+
+    `numbers` are the cases that got anything, `lines` say it to a person.
+    """
+
+    cases: int
+    controllers: int
+    filings: int
+    updates: int
+    unchanged: int
+    numbers: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+def import_file(source: Path | str | bytes, name: str, *, by: Actor, dry_run: bool = False) -> ImportReport:
+    """Take in a file of cases (docs/import.md) and return what it brought; store nothing with `dry_run`.
+
+    `source` is the path of the file, or its content; JSON where `name` ends in .json, else YAML. Raises
+    BadFile with a line FILE: ID: FIELD: text for everything that is wrong, and for every item that is here
+    already with other content.
+    """
+    document = read(source, name)
+    directory = db.session.execute(sa.select(Authority.slug, Authority.country))
+    world = World({row.slug: row.country for row in directory}, clock.today())
+    faults = Faults(name)
+    campaigns = campaigns_of(document, world, faults)
+    planned, entities = plan(campaigns, faults)
+    lines = [_line(it) for it in planned]
+    for it in campaigns:
+        lines += remarks(it, world, {**tables.event_kinds(), **tables.steps()})
+    report = ImportReport(
+        cases=sum(it.held is None for it in planned),
+        controllers=len(entities.fresh),
+        filings=sum(len(it.filings) for it in planned),
+        updates=sum(len(it.events) for it in planned),
+        unchanged=sum(it.unchanged for it in planned),
+        numbers=tuple(it.number for it in planned if it.brings),
+        lines=tuple(lines),
+    )
+    if not dry_run and report.numbers:
+        written = write(planned, entities.fresh, world.authorities, by=by)
+        taken = Import(name=name, sha256=document.sha256, at=clock.now(), actor=by.key)
+        _note(written, {it.key for it in entities.fresh}, taken, by=by)
+    return report
+
+
+def _line(it: Planned) -> str:
+    """Return one line for a person about a campaign: "C081 meta-ai: new, with 1 controller, 11 filings"."""
+    counts = (
+        (len(it.controllers), "controller"),
+        (len(it.complainants), "complainant"),
+        (len(it.filings), "filing"),
+        (len(it.events), "event"),
+        (len(it.learning), "source of a controller"),
+    )
+    parts = [_counted(count, what) for count, what in counts if count]
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    begin = f"{it.number} {it.campaign.id}:"
+    if it.held is None:
+        return f"{begin} new, with {listed}"
+    return f"{begin} {listed} added" if parts else f"{begin} nothing new"
+
+
+def _counted(count: int, what: str) -> str:
+    first, *rest = what.split(" ", 1)
+    return " ".join([f"{count} {first}{'' if count == 1 else 's'}", *rest])
+
+
+def _note(written: Sequence[Written], fresh: set[int], taken: Import, *, by: Actor) -> None:
+    """Write down what the file brought: one line in the journal for it and one per case, and every item."""
+    db.session.add(taken)
+    db.session.flush()
+    items: list[ImportedItem] = []
+
+    def item(kind: str, key: str, number: str) -> None:
+        items.append(ImportedItem(import_id=taken.id, kind=kind, key=key, number=number))
+
+    for it in written:
+        one, number = it.planned, it.case.number
+        if one.held is None:
+            item("case", one.campaign.id, number)
+        for form in one.controllers:
+            entity = one.entities[form["id"]]
+            if entity.key in fresh:
+                fresh.discard(entity.key)
+                item("controller", form["id"], form["legal_entity"])
+        for own, form in one.filings:
+            item("filing", form["id"], own)
+        for place, update in zip(one.events, it.updates, strict=True):
+            item("event", f"{one.campaign.id}, event {place + 1}", f"{number}, entry {update.number}")
+        journal.note(
+            "case.import",
+            number,
+            by=by,
+            case_id=it.case.id,
+            detail={"import": str(taken.id), "filings": len(one.filings), "updates": len(one.events)},
+        )
+    db.session.add_all(items)
+    journal.note("import.take", str(taken.id), by=by, detail={"file": taken.name, "sha256": taken.sha256})
+    db.session.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """A file that was taken in. `number` counts the files from 1; `brought` is how many items by kind."""
+
+    number: int
+    name: str
+    sha256: str
+    at: datetime
+    actor: str
+    brought: Counter[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that a file brought: its id in the file, and its number or name here."""
+
+    kind: str
+    key: str
+    number: str
+
+
+def imports() -> list[TakenIn]:
+    """Return the files that brought anything, in the order in which they were taken in."""
+    brought: dict[int, Counter[str]] = {}
+    counted = sa.select(ImportedItem.import_id, ImportedItem.kind, sa.func.count()).group_by(
+        ImportedItem.import_id, ImportedItem.kind
+    )
+    for key, kind, count in db.session.execute(counted):
+        brought.setdefault(key, Counter())[kind] = count
+    files = db.session.scalars(sa.select(Import).order_by(Import.id))
+    return [
+        TakenIn(number, it.name, it.sha256, it.at, it.actor, brought.get(it.id, Counter()))
+        for number, it in enumerate(files, 1)
+    ]
+
+
+def imported_items(number: int) -> list[Item]:
+    """Return what the file with this number brought, in the order of the file. Raises NotFound."""
+    key = db.session.scalar(sa.select(Import.id).order_by(Import.id).offset(max(number, 1) - 1).limit(1))
+    if key is None or number < 1:
+        raise NotFound(f"There is no import {number}.")
+    found = db.session.scalars(
+        sa.select(ImportedItem).where(ImportedItem.import_id == key).order_by(ImportedItem.id)
+    )
+    return [Item(it.kind, it.key, it.number) for it in found]
