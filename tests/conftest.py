@@ -21,7 +21,7 @@ from tracker.rules.vocabulary import Role
 from tracker.services import accounts, authorities, installation, publication
 from tracker.web.account import hash_password
 
-pytest_plugins = ["tests.plugins.postgres", "tests.plugins.browser"]
+pytest_plugins = ["tests.plugins.postgres", "tests.plugins.browser", "tests.plugins.site"]
 
 PASSWORD = "a long enough pass phrase"
 

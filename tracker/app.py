@@ -99,10 +99,10 @@ def create_public_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def both(settings: Settings | None = None) -> Wsgi:
+def both(settings: Settings | None = None, *, argon2: dict[str, int] | None = None) -> Wsgi:
     """Return one callable with both sites: the desk under /desk, everything else public."""
     settings = settings or config.read()
-    inside, outside = create_app(settings), create_public_app(settings)
+    inside, outside = create_app(settings, argon2=argon2), create_public_app(settings)
 
     def site(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")

@@ -21,7 +21,7 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
         if rebuild:
             with transaction(PUBLIC):
                 count = publication.rebuild()
-            click.echo(f"{count} cases are public.")
+            click.echo("1 case is public." if count == 1 else f"{count} cases are public.")
             return
         with transaction():
             case = cases.get_case(numbers.read_case(number or ""))

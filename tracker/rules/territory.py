@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 #: First day on which the GDPR applied (Art 99(2)).
 GDPR_APPLIES_FROM = date(2018, 5, 25)
@@ -40,6 +41,7 @@ MEMBERSHIPS = (
 )
 
 
+@lru_cache(maxsize=1_000)
 def eea_states(on: date) -> frozenset[str]:
     """Return the ISO codes of all states that took part on that day, GB included while it did."""
     return frozenset(

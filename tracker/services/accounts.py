@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -129,13 +130,18 @@ def set_password(user: User, password_hash: str, *, by: Actor) -> None:
     journal.note("people.password", f"user:{user.id}", by=by)
 
 
+def _counted_as(email: str) -> str:
+    """Return the name under which tries are counted: the sign-in reads ｅxample.org as example.org too."""
+    return unicodedata.normalize("NFKC", email.strip()).casefold().replace("\u3002", ".")[:320]
+
+
 def count_try(email: str, address: str) -> None:
     """Count one try to sign in. Raises TooManyTries when there were too many lately.
 
     The counts live in the store, so they hold for all worker processes together and outlive a restart.
     """
     now = clock.now()
-    email = email.strip().lower()[:320]
+    email = _counted_as(email)
     tries = sa.select(sa.func.count()).select_from(SignInAttempt)
     here = tries.where(
         SignInAttempt.email == email, SignInAttempt.address == address, SignInAttempt.at > now - WINDOW_HERE
@@ -151,9 +157,8 @@ def count_try(email: str, address: str) -> None:
 
 def signed_in(user: User, address: str) -> None:
     """Forget the tries of this account from this address, and note the sign-in."""
-    db.session.execute(
-        sa.delete(SignInAttempt).where(SignInAttempt.email == user.email, SignInAttempt.address == address)
-    )
+    mine = sa.and_(SignInAttempt.email == _counted_as(user.email), SignInAttempt.address == address)
+    db.session.execute(sa.delete(SignInAttempt).where(mine))
     journal.note(
         "account.sign_in", f"user:{user.id}", by=Actor(f"user:{user.id}", user.name, user.role, user.id)
     )

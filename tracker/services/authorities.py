@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.db import db
 from tracker.errors import NotFound
-from tracker.models import Authority, Filing, Route
+from tracker.models import Authority, Case, Filing, Route
 from tracker.reference.authorities import AuthorityFacts, authorities
 from tracker.reference.names import country_name
 from tracker.rules.access import Actor
@@ -99,7 +99,7 @@ class Involved:
 
 
 def filings_of(slug: str) -> Sequence[Involved]:
-    """Return every filing in which the authority has a role, by number, with its case and authority.
+    """Return every filing in which the authority has a role, in the order of the numbers, with their case.
 
     The lead is the program's own current answer; "handling" is an authority that deals with a complaint
     lodged elsewhere, by the program's answer or by the source.
@@ -122,8 +122,9 @@ def filings_of(slug: str) -> Sequence[Involved]:
     query = (
         sa.select(Filing)
         .where(sa.or_(Filing.authority_slug == slug, Filing.handling_said == slug, Filing.id.in_(led)))
-        .options(joinedload(Filing.case), joinedload(Filing.authority))
-        .order_by(Filing.number)
+        .join(Filing.case)
+        .options(contains_eager(Filing.case), joinedload(Filing.authority))
+        .order_by(*(order for it in (Case.number, Filing.number) for order in (sa.func.length(it), it)))
     )
     involved = []
     for filing in db.session.scalars(query):

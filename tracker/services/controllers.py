@@ -11,7 +11,9 @@ from sqlalchemy.orm import selectinload
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Controller, Establishment
+from tracker.reference.names import country_name
 from tracker.rules.access import Actor
+from tracker.rules.territory import MEMBERSHIPS, state_of
 from tracker.rules.vocabulary import Answer
 from tracker.services import journal
 
@@ -55,8 +57,15 @@ def add_controller(new: NewController, *, by: Actor) -> Controller:
     """Record a controller with its establishments and return it.
 
     The answer to "does it decide" counts for deciding and for having it carried out: one question asks both.
-    Raises RuleBroken when an entity of that name in that country is there already.
+    Raises RuleBroken when an entity of that name in that country is there already, and for an establishment
+    in a state that never took part in the GDPR: as the only one it would be taken for "none in the EEA".
     """
+    for it in new.establishments or ():
+        if not any(state_of(it.place) in each.states for each in MEMBERSHIPS):
+            raise RuleBroken(
+                f"{country_name(state_of(it.place))} is not in the EEA: name only establishments there.",
+                field="controllers",
+            )
     folded = fold(new.name)
     twin = db.session.scalar(
         sa.select(Controller).where(

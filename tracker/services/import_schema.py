@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, validators
 from jsonschema.exceptions import ValidationError
 
 from tracker.services.reading_faults import Faults, Way, fit
@@ -16,6 +16,9 @@ from tracker.services.reading_faults import Faults, Way, fit
 FILE = Path(__file__).parent.parent / "reference" / "cases.schema.json"
 #: A file that is wrong throughout is not looked at to its end.
 _MOST_ERRORS = 500
+
+_MOST_REMEMBERED = 10_000
+_SIMPLE = (str, bool, int, float, type(None))
 
 _TYPES: dict[type, str] = {dict: "a mapping", list: "a list", str: "text", bool: "true or false"}
 
@@ -41,7 +44,35 @@ def _validator() -> Draft202012Validator:
             return written_out(definitions[part["$ref"].rpartition("/")[2]])
         return {key: written_out(value) for key, value in part.items() if key != "$defs"}
 
-    return Draft202012Validator(written_out(schema()))
+    remembering = validators.extend(Draft202012Validator, {"properties": _properties()})
+    return remembering(written_out(schema()))
+
+
+def _properties() -> Any:
+    """Return the rule "properties" of the validator, with a memory: the same words stand in a file often."""
+    usual = Draft202012Validator.VALIDATORS["properties"]
+    sound: set[tuple[int, type, object]] = set()
+
+    def properties(
+        validator: Any, asked: dict[str, Any], instance: Any, whole: Any
+    ) -> Iterator[ValidationError]:
+        if not validator.is_type(instance, "object"):
+            return
+        if len(sound) > _MOST_REMEMBERED:
+            sound.clear()
+        left = {}
+        for key, value in instance.items():
+            if key in asked:
+                known = (id(asked[key]), type(value), value) if isinstance(value, _SIMPLE) else None
+                if known is None or known not in sound:
+                    left[key] = known
+        for key, known in left.items():
+            found = list(usual(validator, {key: asked[key]}, instance, whole))
+            if known and not found:
+                sound.add(known)
+            yield from found
+
+    return properties
 
 
 def check(data: Any, faults: Faults) -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker import clock
-from tracker.db import db
+from tracker.db import db, new_id
 from tracker.models import (
     Case,
     CaseController,
@@ -53,6 +54,28 @@ class Written:
     happened: dict[int, list[rules.Entry]] = field(default_factory=lambda: defaultdict(list))
 
 
+@dataclass(slots=True)
+class Later:
+    """Rows that refer to filings and updates: written once those are there, by one statement per table."""
+
+    filing_controllers: list[dict[str, Any]] = field(default_factory=list)
+    references: list[dict[str, Any]] = field(default_factory=list)
+    update_filings: list[dict[str, Any]] = field(default_factory=list)
+    runs: list[tuple[list[routing.Run], Mapping[tuple[int, int], StoredRoute]]] = field(default_factory=list)
+
+    def insert(self) -> None:
+        """Write the rows."""
+        for model, rows in (
+            (FilingController, self.filing_controllers),
+            (Reference, self.references),
+            (UpdateFiling, self.update_filings),
+        ):
+            if rows:
+                db.session.execute(sa.insert(model), rows)
+        for runs, current in self.runs:
+            routing.keep(runs, current)
+
+
 def write(
     planned: Sequence[Planned], fresh: Sequence[Entity], slugs: Collection[str], *, by: Actor
 ) -> list[Written]:
@@ -71,11 +94,11 @@ def write(
     for it in written:
         _add_filings(it, now)
     current = routing.current_runs([it.case.id for it in written if it.planned.held])
-    later: list[Any] = []
+    later = Later()
     for it in written:
-        later += _add_updates(it, current, slugs, now, by)
+        _add_updates(it, current, later, slugs, now, by)
     db.session.flush()
-    db.session.add_all(later)
+    later.insert()
     new = {filing.id for it in written for filing in it.fresh}
     told = [each for it in written for each in it.filings if each.id not in new and it.happened[each.id]]
     for filing in told:
@@ -253,11 +276,12 @@ def _filing(
 def _add_updates(
     it: Written,
     current: Mapping[tuple[int, int], StoredRoute],
+    later: "Later",
     slugs: Collection[str],
     now: datetime,
     by: Actor,
-) -> list[Any]:
-    """Add the new events and say where the new filings stand; return the rows that refer to both."""
+) -> None:
+    """Add the new events, say where the new filings stand, and put the rows that refer to both aside."""
     held = it.planned.held
     recorded = {update.number: update for update in held.updates} if held else {}
     by_place = {place: recorded[number] for place, number in it.planned.known_events.items()}
@@ -266,7 +290,6 @@ def _add_updates(
     by_key = {filing_key(filing): filing for filing in it.filings}
     ids = {key: entity.key for key, entity in it.planned.entities.items()}
     number = max(recorded, default=0)
-    later: list[Any] = []
     for place in it.planned.events:
         form, number = it.planned.campaign.events[place], number + 1
         slug = form["actor"] if form["actor"] in slugs else None
@@ -276,14 +299,14 @@ def _add_updates(
         it.updates.append(update)
         for position, key in enumerate(form["filings"]):
             step, outcome = step_of(form, by_key[key], certain[by_key[key].id], ids)
-            later.append(
-                UpdateFiling(
-                    update_id=update.id,
-                    filing_id=by_key[key].id,
-                    position=position,
-                    step=step,
-                    outcome=outcome,
-                )
+            later.update_filings.append(
+                {
+                    "update_id": update.id,
+                    "filing_id": by_key[key].id,
+                    "position": position,
+                    "step": step,
+                    "outcome": outcome,
+                }
             )
             it.happened[by_key[key].id].append(standing.entry(step, form["date"], number, outcome=outcome))
     db.session.add_all(it.updates)
@@ -294,15 +317,15 @@ def _add_updates(
         entries = [entry for entry in it.happened[filing.id] if entry.number not in gone]
         here = rules.standing(standing.with_lodging(filing, entries), tables.procedure())
         standing.settle(filing, here)
-        later += [
-            FilingController(filing_id=filing.id, controller_id=controller.id, position=place)
+        later.filing_controllers += [
+            {"filing_id": filing.id, "controller_id": controller.id, "position": place}
             for place, controller in enumerate(filing.controllers)
         ]
-        later += [
-            Reference(filing_id=filing.id, position=place, owner=owner, value=value)
+        later.references += [
+            {"id": new_id(), "filing_id": filing.id, "position": place, "owner": owner, "value": value}
             for place, (owner, value) in enumerate(forms[filing.number]["references"])
         ]
-    return later + list(routing.keep(runs, current))
+    later.runs.append((runs, current))
 
 
 def _update(case: Case, number: int, form: Form, slug: str | None, now: datetime, by: Actor) -> Update:

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tracker import clock
-from tracker.db import db
+from tracker.db import db, new_id
 from tracker.errors import NotFound
 from tracker.models import Authority, Import, ImportedItem
 from tracker.reference import tables
@@ -98,10 +98,10 @@ def _note(written: Sequence[Written], fresh: set[int], taken: Import, *, by: Act
     """Write down what the file brought: one line in the journal for it and one per case, and every item."""
     db.session.add(taken)
     db.session.flush()
-    items: list[ImportedItem] = []
+    items: list[dict[str, object]] = []
 
     def item(kind: str, key: str, number: str) -> None:
-        items.append(ImportedItem(import_id=taken.id, kind=kind, key=key, number=number))
+        items.append({"id": new_id(), "import_id": taken.id, "kind": kind, "key": key, "number": number})
 
     for it in written:
         one, number = it.planned, it.case.number
@@ -123,7 +123,7 @@ def _note(written: Sequence[Written], fresh: set[int], taken: Import, *, by: Act
             case_id=it.case.id,
             detail={"import": str(taken.id), "filings": len(one.filings), "updates": len(one.events)},
         )
-    db.session.add_all(items)
+    db.session.execute(sa.insert(ImportedItem), items)
     journal.note("import.take", str(taken.id), by=by, detail={"file": taken.name, "sha256": taken.sha256})
     db.session.flush()
 

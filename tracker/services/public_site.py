@@ -68,6 +68,10 @@ __all__ = [
 ]
 
 
+#: Which transactions PostgreSQL has seen, and which are under way: another text after every commit.
+SNAPSHOT = "SELECT pg_current_snapshot()::text"
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A cleared entry of the protocol. `month` is the rule under which it stands; `filings` are numbers."""
@@ -136,13 +140,8 @@ class Overview:
 def overview() -> Overview:
     """Return the totals and the newest of everything. `news` holds (news, case number, title of the case)."""
     cases = sa.select(sa.func.count()).select_from(PublishedCase).where(PublishedCase.withdrawn.is_(False))
-    outcomes = dict(
-        db.session.execute(
-            sa.select(PublishedFiling.outcome, sa.func.count()).group_by(PublishedFiling.outcome)
-        )
-        .tuples()
-        .all()
-    )
+    counted = sa.select(PublishedFiling.outcome, sa.func.count()).group_by(PublishedFiling.outcome)
+    outcomes = {outcome: count for outcome, count in db.session.execute(counted)}
     places = sa.select(sa.func.count(sa.distinct(PublishedFiling.authority)))
     last = (
         sa.select(PublishedUpdate, PublishedCase.title)
@@ -265,8 +264,4 @@ def revision() -> str:
     The snapshot changes with every transaction that writes, also with those of the desk: a page is rendered
     anew too often rather than once too seldom.
     """
-    return str(db.session.scalar(sa.text("SELECT pg_current_snapshot()::text"), bind_arguments=_public()))
-
-
-def _public() -> dict[str, object]:
-    return {"bind": db.engines[PUBLIC]}
+    return str(db.session.scalar(sa.text(SNAPSHOT), bind_arguments={"bind": db.engines[PUBLIC]}))

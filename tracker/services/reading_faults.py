@@ -75,6 +75,8 @@ def fit(text: str) -> str:
 
 def kept(text: str, way: Way, faults: Faults) -> str:
     """Return a text as it may be kept; a fault, and an empty text, where it may not."""
+    if len(text) < 1_000 and text.isascii() and text.isprintable() and text == text.strip():
+        return text
     try:
         return clean(text, field="")
     except RuleBroken as refusal:

@@ -162,6 +162,13 @@ def key_of(asked: Request) -> Hashable | None:
     return asked.path, *(asked.args.get(name) for name in QUERY)
 
 
+def _unless_known(response: Response) -> Response:
+    """Return the response, as a 304 without body where the reader has this very page already."""
+    if "If-None-Match" in request.headers:
+        response.make_conditional(request)
+    return response
+
+
 def install(app: Flask, kept: PagesKept) -> None:
     """Answer from memory before the view is called, and keep what the views of the site return."""
 
@@ -177,10 +184,7 @@ def install(app: Flask, kept: PagesKept) -> None:
         if page is None:
             g.to_keep = (state, key)
             return None
-        response = Response(page.body, headers=page.headers)
-        if "If-None-Match" in request.headers:
-            response.make_conditional(request)
-        return response
+        return _unless_known(Response(page.body, headers=page.headers))
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -192,5 +196,4 @@ def install(app: Flask, kept: PagesKept) -> None:
             headers = tuple(it for it in response.headers if it[0] in KEPT_HEADERS)
             state, key = found
             kept.put(state, key, Page(response.get_data(), headers))
-        response.make_conditional(request)
-        return response
+        return _unless_known(response)

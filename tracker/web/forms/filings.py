@@ -76,7 +76,7 @@ class UpdateForm(Form):
     """What happened to one or more filings on one day, with what proves it."""
 
     filings = SelectMultipleField("Filings", validate_choice=False)
-    step = WordField("What happened", choices=[], validators=[Required("Say what happened.")])
+    step = WordField("Step", choices=[], validators=[Required("Say what happened.")])
     outcome = WordField(
         "How it ended",
         default="",
@@ -97,7 +97,7 @@ class UpdateForm(Form):
     received_on = DayField("Received on")
     language = language_field("Language")
     source = LineField("Web page", limit=2000)
-    files = MultipleFileField("Evidence")
+    files = MultipleFileField("Files")
     corrects = HiddenField()
 
     def offer(self, steps: Sequence[Step]) -> None:

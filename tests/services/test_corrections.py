@@ -1,0 +1,162 @@
+"""Corrections, and two people who write at the same time: nothing is lost."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import ANN
+from tests.services.recording import BEN, codes, news, record, refusal, stands, three_filings, versions
+from tracker.db import transaction
+from tracker.errors import Stale
+from tracker.models import Case
+from tracker.reference import tables
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Outcome
+from tracker.services import cases, filings, journal, routing, updates
+
+
+@pytest.fixture
+def case(app) -> Case:
+    """C002 at three authorities."""
+    return three_filings()
+
+
+class TestACorrection:
+    def test_takes_the_place_of_the_old_entry(self, case):
+        wrong = record(news("acknowledged", "2024-06-20"))
+        right = record(news("defect_notice", "2024-06-25"), corrects=wrong)
+        assert stands() == ("defect_notice", "2024-06-25", Outcome.PENDING)
+        assert updates.get_update(case.id, right).corrects_id == updates.get_update(case.id, wrong).id
+        assert updates.get_update(case.id, wrong).words == "It is acknowledged.", "the old text stays"
+
+    def test_leaves_the_filing_lodged_when_nothing_of_it_was_true(self, case):
+        wrong = record(news("inadmissible"))
+        record(news("note"), corrects=wrong)
+        assert stands() == ("lodged", "2024-06-06", Outcome.PENDING)
+
+    def test_may_be_any_step_that_was_possible_in_that_place(self, case):
+        wrong = record(news("acknowledged"))
+        there = updates.get_update(case.id, wrong)
+        assert codes("C002-01", without=there) == tables.stages()["lodged"].next
+        assert refusal(news("investigation"), corrects=wrong).field == "step"
+
+    def test_of_an_earlier_entry_leaves_the_later_ones_as_they_are(self, case):
+        wrong = record(news("acknowledged", "2024-06-20"))
+        record(news("admissible", "2024-07-01"))
+        record(news("acknowledged", "2024-06-21"), corrects=wrong)
+        assert stands() == ("admissible", "2024-07-01", Outcome.PENDING)
+        assert "acknowledged" in codes("C002-01", without=updates.get_update(case.id, wrong))
+
+    def test_of_the_first_of_two_entries_of_a_day_stays_the_first(self, case):
+        wrong = record(news("acknowledged", "2024-06-20"))
+        record(news("forwarded", "2024-06-20"))
+        again = record(news("acknowledged", "2024-06-20", words="Better words."), corrects=wrong)
+        assert stands()[0] == "forwarded"
+        record(news("acknowledged", "2024-06-20", words="Still better words."), corrects=again)
+        assert stands()[0] == "forwarded"
+        assert filings.get_filing("C002-01").entered_by == 3
+
+    def test_can_be_corrected_in_turn(self, case):
+        first = record(news("acknowledged", "2024-06-20"))
+        second = record(news("acknowledged", "2024-06-21"), corrects=first)
+        record(news("acknowledged", "2024-06-22"), corrects=second)
+        assert stands() == ("acknowledged", "2024-06-22", Outcome.PENDING)
+
+    def test_of_what_was_corrected_already_is_refused_and_names_by_what(self, case):
+        wrong = record(news("acknowledged"))
+        right = record(news("acknowledged", "2024-06-21"), corrects=wrong)
+        refused = refusal(news("acknowledged", "2024-06-22"), corrects=wrong)
+        assert refused.field == "corrects"
+        assert f"Entry {wrong} was corrected already, by entry {right}" in str(refused)
+
+    def test_of_an_entry_that_is_not_there_is_refused(self, case):
+        record(news("admissible"), "C001-01")
+        assert refusal(news("note"), corrects=2).field == "corrects", "entry 2 is that of another case"
+
+    def test_that_leaves_a_filing_out_takes_the_entry_away_there(self, case):
+        wrong = record(news("acknowledged"), "C002-01", "C002-02")
+        seen = versions("C002-02")
+        right = record(news("acknowledged", "2024-06-21"), "C002-01", corrects=wrong)
+        assert stands("C002-01")[0] == "acknowledged"
+        assert stands("C002-02") == ("lodged", "2024-06-06", Outcome.PENDING)
+        assert journal.about("C002-02")[0].detail == {"update": right, "corrects": wrong}
+        with pytest.raises(Stale):
+            record(news("acknowledged"), "C002-02", seen=seen)
+
+    def test_stands_in_the_protocol_beside_what_it_corrects(self, case):
+        wrong = record(news("acknowledged"))
+        right = record(news("acknowledged"), corrects=wrong)
+        assert [it.number for it in updates.protocol(case.id)] == [1, wrong, right]
+
+
+class TestACorrectedLodging:
+    def test_moves_the_day_of_lodging_and_the_day_of_the_route(self, case):
+        record(news("lodged", "2024-06-05", actor="noyb"), corrects=1)
+        filing = filings.get_filing("C002-01")
+        assert filing.lodged.iso == filing.since.iso == "2024-06-05"
+        [run] = filing.routes
+        assert routing.read(run)[0].as_of == date(2024, 6, 5) and run.lead == "ie-dpc"
+
+    def test_leaves_the_filings_that_it_does_not_name_lodged_as_they_were(self, case):
+        record(news("lodged", "2024-06-05", actor="noyb"), corrects=1)
+        assert stands("C002-02") == ("lodged", "2024-06-06", Outcome.PENDING)
+        assert filings.get_filing("C002-02").lodged.iso == "2024-06-06"
+
+    def test_may_not_lie_after_what_happened_since(self, case):
+        record(news("acknowledged", "2024-06-20"))
+        refused = refusal(news("lodged", "2024-06-21"), corrects=1)
+        assert refused.field == "day" and "20 June 2024" in str(refused)
+
+    def test_may_not_lie_before_the_facts_of_the_case(self, case):
+        with transaction():
+            cases.amend_case(
+                case, title="T", summary="", project="", facts=Day.parse("2024-06"), seen=case.version, by=ANN
+            )
+        refused = refusal(news("lodged", "2024-05-31"), corrects=1)
+        assert refused.field == "day" and "before the facts of the case (June 2024)" in str(refused)
+
+    def test_needs_a_day(self, case):
+        assert refusal(news("lodged", ""), corrects=1).field == "day"
+
+    def test_after_a_refusal_is_no_new_day_of_lodging(self, case):
+        record(news("inadmissible", "2024-06-20"))
+        again = record(news("lodged", "2024-07-01"))
+        record(news("lodged", "2024-07-02"), corrects=again)
+        filing = filings.get_filing("C002-01")
+        assert (filing.lodged.iso, filing.since.iso) == ("2024-06-06", "2024-07-02")
+
+
+class TestTwoPeopleWhoWriteAtOnce:
+    def test_are_told_what_the_first_one_wrote(self, case):
+        seen = versions("C002-01")
+        record(news("acknowledged", words="Ann was first."), by=ANN)
+        with pytest.raises(Stale) as refused:
+            record(news("inadmissible", words="Ben was second."), seen=seen, by=BEN)
+        assert "C002-01" in str(refused.value)
+        assert [it.words for it in refused.value.theirs][0] == "Ann was first."
+        assert stands()[0] == "acknowledged", "nothing of the second one is recorded"
+
+    def test_are_told_also_when_the_first_one_left_the_stage_as_it_was(self, case):
+        seen = versions("C002-01")
+        record(news("information", words="Ann was first."), by=ANN)
+        with pytest.raises(Stale) as refused:
+            record(news("acknowledged"), seen=seen, by=BEN)
+        assert refused.value.theirs[0].words == "Ann was first."
+
+    def test_do_not_meet_on_different_filings(self, case):
+        seen = versions("C002-02")
+        record(news("acknowledged"), "C002-01", by=ANN)
+        record(news("acknowledged"), "C002-02", seen=seen, by=BEN)
+        assert stands("C002-02")[0] == "acknowledged"
+
+    def test_meet_when_one_of_several_filings_is_the_same(self, case):
+        seen = versions("C002-01", "C002-02")
+        record(news("acknowledged"), "C002-02", "C002-03", by=ANN)
+        with pytest.raises(Stale) as refused:
+            record(news("acknowledged"), "C002-01", "C002-02", seen=seen, by=BEN)
+        assert "C002-02" in str(refused.value) and "C002-01" not in str(refused.value)
+
+    def test_can_both_be_heard_one_after_the_other(self, case):
+        record(news("acknowledged"), seen=versions("C002-01"), by=ANN)
+        record(news("admissible"), seen=versions("C002-01"), by=BEN)
+        assert [it.recorded_by for it in updates.protocol(case.id)] == ["user:1", "user:1", "user:2"]

@@ -1,0 +1,212 @@
+"""The command line: what it prints, where errors go, with which exit status it ends."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tracker.cli import CONTENTS, main
+
+Run = Callable[..., tuple[int, str, str]]
+FACTS = Path(__file__).parent.parent / "tracker" / "reference" / "demo" / "cases.yaml"
+
+
+@pytest.fixture
+def home(prepared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A prepared home that the command finds by TRACKER_HOME."""
+    home = tmp_path / "home"
+    shutil.copytree(prepared_home, home)
+    monkeypatch.setenv("TRACKER_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """A function that runs `tracker` and returns exit status, stdout and stderr."""
+
+    def tracker(*arguments: str) -> tuple[int, str, str]:
+        status = 0
+        try:
+            main(arguments)
+        except SystemExit as end:
+            status = int(end.code or 0)
+        told = capsys.readouterr()
+        return status, told.out, told.err
+
+    return tracker
+
+
+class TestTheHelp:
+    def test_reads_like_a_table_of_contents(self, run: Run):
+        status, out, _ = run("--help")
+        assert status == 0
+        places = [out.index(section + ":") for section in CONTENTS]
+        assert places == sorted(places)
+        for names in CONTENTS.values():
+            for name in names:
+                assert f"  {name} " in out
+
+    @pytest.mark.parametrize("command", [name for names in CONTENTS.values() for name in names])
+    def test_of_every_command_says_what_it_does(self, run: Run, command: str):
+        status, out, _ = run(command, "--help")
+        assert status == 0 and len(out.split("\n")[2].strip()) > 15
+
+
+class TestWrongUsage:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("no-such-command",),
+            ("lodge", "C081"),
+            ("lodge", "C081", "--to", "at-dsb", "--on", "2024-11-31"),
+            ("lodge", "C081", "--to", "at-dsb", "--on", "2024-11"),
+            ("publish",),
+            ("publish", "C081", "--rebuild"),
+            ("serve", "--port", "99999"),
+            ("user", "add", "a@example.org", "--role", "king"),
+        ],
+    )
+    def test_ends_with_two(self, run: Run, arguments: tuple[str, ...]):
+        status, out, err = run(*arguments)
+        assert status == 2 and out == "" and err and "Traceback" not in err
+
+
+class TestARefusal:
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (("lodge", "C999", "--to", "at-dsb", "--on", "2024-06-06"), "There is no case C999"),
+            (("lodge", "81", "--to", "at-dsb", "--on", "2024-06-06"), "81"),
+            (("publish", "C999"), "There is no case C999"),
+            (("withdraw", "C999"), "There is no case C999"),
+            (("user", "disable", "nobody@example.org"), "nobody@example.org"),
+            (("user", "add", "x", "--password", "a long enough pass phrase"), "not an e-mail address"),
+            (("user", "add", "x@example.org", "--password", "short"), "14 characters"),
+            (("import", "no-such-file.yaml"), "no-such-file.yaml"),
+        ],
+    )
+    def test_is_a_line_on_stderr_and_ends_with_one(self, run: Run, arguments: tuple[str, ...], words: str):
+        status, out, err = run(*arguments)
+        assert status == 1 and out == "" and words in err
+        assert len(err.strip().split("\n")) == 1 and "Traceback" not in err
+
+    def test_names_a_home_that_nobody_prepared(self, run: Run, tmp_path: Path, monkeypatch):
+        monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "nothing"))
+        status, _, err = run("cases")
+        assert status == 1 and "tracker init" in err
+
+
+class TestInit:
+    def test_prepares_an_empty_home_closed_to_others(self, run: Run, tmp_path: Path, monkeypatch):
+        home = tmp_path / "new"
+        monkeypatch.setenv("TRACKER_HOME", str(home))
+        assert run("init")[0] == 0
+        assert (home / "private").stat().st_mode & 0o777 == 0o700
+        for made in (
+            "private/private.db",
+            "private/evidence",
+            "private/secrets",
+            "public/public.db",
+            "public/files",
+        ):
+            assert (home / made).exists(), made
+        status, out, _ = run("init")
+        assert status == 0 and "nothing was changed" in out
+
+
+class TestTheDemo:
+    def test_comes_once_and_prints_names_and_passwords_every_time(self, run: Run, home: Path):
+        status, first, _ = run("demo")
+        assert status == 0
+        stores = [(home / it).read_bytes() for it in ("public/public.db",)]
+        status, second, _ = run("demo")
+        assert (status, second) == (0, first)
+        assert stores == [(home / it).read_bytes() for it in ("public/public.db",)]
+        for role in ("reader", "advocate", "lawyer", "editor", "admin"):
+            assert f"{role}@demo.example" in first
+        status, out, _ = run("cases")
+        assert len(out.strip().split("\n")) == 7 and "C081\t2024-06-06\t11\tMeta" in out
+
+    def test_leaves_alone_what_people_changed(self, run: Run, home: Path):
+        run("demo")
+        run("lodge", "C081", "--to", "se-imy", "--on", "2024-06-06")
+        run("withdraw", "C082")
+        assert run("demo")[0] == 0
+        assert "C081\t2024-06-06\t12" in run("cases")[1]
+
+
+class TestLodging:
+    def test_at_the_terminal_is_the_same_act(self, run: Run):
+        run("import", str(FACTS))
+        status, out, _ = run("lodge", "C081", "--to", "se-imy", "--to", "fi-tsv", "--on", "2024-06-06")
+        assert status == 0
+        assert "C081-12\tIMY (Sweden)" in out and "C081-13\tTSV (Finland)" in out
+        assert "DPC (Ireland) leads" in out
+
+    def test_shows_without_storing(self, run: Run):
+        run("import", str(FACTS))
+        arguments = ("lodge", "C081", "--to", "se-imy", "--on", "2024-06-06", "--dry-run")
+        assert run(*arguments) == run(*arguments)
+
+    def test_makes_all_or_nothing(self, run: Run):
+        run("import", str(FACTS))
+        before = run("cases")[1]
+        status, _, err = run("lodge", "C081", "--to", "se-imy", "--to", "xx-nowhere", "--on", "2024-06-06")
+        assert status == 1 and "xx-nowhere" in err
+        assert run("cases")[1] == before
+
+
+class TestImportExportAndBack:
+    def test_gives_the_same_file(self, run: Run, tmp_path: Path, prepared_home: Path, monkeypatch):
+        run("import", str(FACTS))
+        assert run("export", str(tmp_path / "one.yaml"))[0] == 0
+        other = tmp_path / "other"
+        shutil.copytree(prepared_home, other)
+        monkeypatch.setenv("TRACKER_HOME", str(other))
+        assert run("import", str(tmp_path / "one.yaml"))[0] == 0
+        run("export", str(tmp_path / "two.yaml"))
+        assert (tmp_path / "one.yaml").read_text() == (tmp_path / "two.yaml").read_text()
+
+    def test_is_never_public_by_itself(self, run: Run, home: Path):
+        before = (home / "public" / "public.db").read_bytes()
+        run("import", str(FACTS))
+        assert (home / "public" / "public.db").read_bytes() == before
+
+    def test_lists_what_one_file_brought(self, run: Run):
+        run("import", str(FACTS))
+        status, out, _ = run("imports", "1")
+        assert status == 0 and out.count("\tC081-") + out.count("C081-") >= 11
+
+
+class TestPublishing:
+    def test_and_withdrawing_and_rebuilding(self, run: Run, home: Path):
+        run("import", str(FACTS))
+        assert run("publish", "C081")[:2] == (0, "C081 is public.\n")
+        assert run("publish", "--rebuild")[:2] == (0, "1 case is public.\n")
+        assert run("withdraw", "C081")[:2] == (0, "C081 is withdrawn.\n")
+
+
+class TestPeople:
+    def test_are_managed_at_the_terminal(self, run: Run):
+        phrase = "a long enough pass phrase"
+        assert run("user", "add", "New@example.org", "--role", "lawyer", "--password", phrase)[0] == 0
+        assert run("user", "role", "new@example.org", "editor")[0] == 0
+        assert run("user", "disable", "new@example.org")[0] == 0
+        assert "new@example.org\teditor\tdisabled" in run("user", "list")[1]
+        assert run("user", "enable", "new@example.org")[0] == 0
+        assert run("user", "password", "new@example.org", "--password", phrase + "2")[0] == 0
+
+
+class TestTheInstalledCommand:
+    def test_starts(self, home: Path):
+        answer = subprocess.run(
+            [sys.executable, "-m", "tracker.cli", "authorities", "list", "Ireland"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stderr
+        assert answer.stdout.startswith("ie-dpc\tDPC (Ireland)")

@@ -1,0 +1,73 @@
+"""Every page, staff and public, against axe-core, in light and dark, wide and narrow."""
+
+import pytest
+
+from tests.plugins.browser import axe
+
+PUBLIC = [
+    "/",
+    "/cases",
+    "/cases?q=nothing-at-all",
+    "/cases/C081",
+    "/cases/C083",
+    "/filings/C081-07",
+    "/authorities",
+    "/authorities/ie-dpc",
+    "/about",
+    "/no-such-page",
+]
+DESK = [
+    "/desk/",
+    "/desk/cases",
+    "/desk/cases?text=nothing-at-all",
+    "/desk/cases/new",
+    "/desk/cases/C081",
+    "/desk/cases/C081/amend",
+    "/desk/cases/C081/lodge",
+    "/desk/cases/C081/updates/new",
+    "/desk/cases/C081/updates/new?filing=C081-01",
+    "/desk/cases/C081/evidence/new",
+    "/desk/cases/C081/evidence/1",
+    "/desk/cases/C081/publication",
+    "/desk/filings/C081-07",
+    "/desk/authorities",
+    "/desk/authorities/ie-dpc",
+    "/desk/publications",
+    "/desk/no-such-page",
+]
+WINDOWS = [
+    pytest.param({"width": 1280}, id="wide"),
+    pytest.param({"width": 360, "dark": True}, id="phone-dark"),
+    pytest.param({"width": 1280, "zoom": 2, "dark": True}, id="twice-as-large"),
+]
+
+
+def faults(page, addresses: list[str]) -> list[str]:
+    """Return what is wrong with the pages: findings of axe-core, and pages wider than the window."""
+    found = []
+    for address in addresses:
+        page.goto(address)
+        found += [f"{address}: {it}" for it in axe(page)]
+        overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        if overflow > 0:
+            found.append(f"{address}: {overflow} px too wide")
+    return found
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+class TestNobodyIsShutOut:
+    def test_of_the_public_site(self, demo, open_page, window):
+        assert faults(open_page(demo[0], **window), PUBLIC) == []
+
+    def test_of_the_desk(self, signed_in, window):
+        assert faults(signed_in("advocate", **window), DESK) == []
+
+    def test_of_signing_in_and_of_people(self, demo, open_page, signed_in, window):
+        assert faults(open_page(demo[0], **window), ["/desk/sign-in"]) == []
+        assert faults(signed_in("admin", **window), ["/desk/people"]) == []
+
+    def test_of_a_form_with_errors(self, signed_in, window):
+        page = signed_in("advocate", **window)
+        page.goto("/desk/cases/new")
+        page.get_by_role("button", name="Open the case").click()
+        assert [f"{it}" for it in axe(page)] == []

@@ -1,0 +1,444 @@
+"""The public site as anybody meets it: what it says, what it keeps to itself, how it answers nonsense."""
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import html5lib
+import pytest
+import sqlalchemy as sa
+
+from tests.builders import a_case, lodged
+from tests.reader import Reader
+from tracker import clock
+from tracker.db import PUBLIC, db, transaction
+from tracker.rules.access import SHELL
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Outcome, Precision
+from tracker.services import cases, filings, publication, updates
+from tracker.services.cases import Respondent
+from tracker.services.controllers import NewController
+from tracker.services.updates import NewUpdate
+
+#: Every address of the public site, with something at it once `public` ran.
+PAGES = (
+    "/",
+    "/cases",
+    "/cases/C001",
+    "/filings/C001-01",
+    "/filings/C001-03",
+    "/authorities",
+    "/authorities/ie-dpc",
+    "/authorities/li-dss",
+    "/about",
+)
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def on_a_day(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+
+
+def clear(number: str, **chosen) -> None:
+    with transaction():
+        case = cases.get_case(number)
+        content = publication.content_of(case, **chosen) if chosen else publication.default_content(case)
+        publication.clear(publication.propose(case, content, note="", by=SHELL).id, note="", by=SHELL)
+    with transaction(PUBLIC):
+        publication.refresh([number])
+
+
+def withdraw(number: str) -> None:
+    with transaction():
+        publication.withdraw(cases.get_case(number), note="", by=SHELL)
+    with transaction(PUBLIC):
+        publication.refresh([number])
+
+
+def record(number: str, step: str, day: date, actor: str, words: str | None, **more) -> None:
+    filing = filings.get_filing(number)
+    new = NewUpdate(
+        step=step,
+        day=Day(day, Precision.DAY),
+        actor=actor,
+        words="For the file only.",
+        public_words=words,
+        **more,
+    )
+    updates.record_update([filing], new, seen={}, by=SHELL)
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, Path]:
+    """Homes as the fixtures below left them, by name: what they do is done once, and copied for each test."""
+    return {}
+
+
+@pytest.fixture
+def starting_from(app, own_home, pictures, tmp_path_factory):
+    def start(name: str, make: Callable[[], None]) -> None:
+        def close() -> None:
+            db.session.remove()
+            for store in (None, PUBLIC):
+                db.engines[store].dispose()
+
+        if name in pictures:
+            close()
+            shutil.rmtree(own_home)
+            shutil.copytree(pictures[name], own_home)
+        else:
+            make()
+            close()
+            pictures[name] = tmp_path_factory.mktemp("picture") / name
+            shutil.copytree(own_home, pictures[name])
+
+    return start
+
+
+@pytest.fixture
+def public(on_a_day, starting_from):
+    """C001 public (three filings, one passed on), C002 not public, C003 withdrawn."""
+    starting_from("public", make_public)
+
+
+def make_public() -> None:
+    with transaction():
+        made = a_case(title="Example: AI from posts", summary="Posts were used.", project="Artificial minds")
+        lodged(made, "nl-ap", "at-dsb", "ie-dpc")
+        record("C001-01", "acknowledged", date(2024, 6, 20), "nl-ap", "Receipt confirmed.", reference="z-77")
+        record("C001-01", "forwarded", date(2024, 9, 2), "nl-ap", "It went to Dublin.")
+        known = (Respondent(known=made.controllers[0].controller_id),)
+        lodged(a_case(title="Example: secret", respondents=known), "fr-cnil")
+        lodged(a_case(title="Example: withdrawn", respondents=known), "fr-cnil")
+    clear("C001", filings=["C001-01", "C001-02", "C001-03"], references=["C001-01"], updates=[1, 2, 3])
+    clear("C003")
+    withdraw("C003")
+
+
+def words_of(text: str) -> str:
+    """Return the words of a page, in single spaces."""
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    return " ".join("".join(tree.find(".//body").itertext()).split())
+
+
+class TestEveryPublicPage:
+    @pytest.mark.parametrize("address", PAGES)
+    def test_is_whole(self, public, visitor: Reader, address):
+        visitor.get(address)
+
+    @pytest.mark.parametrize("address", [*PAGES, "/cases/C002", "/cases/C003", "/cases?year=x"])
+    def test_sets_no_cookie_and_asks_nobody_else(self, public, visitor: Reader, address):
+        answer = visitor.call("GET", address)
+        assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", "")
+        tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
+        loaded = [it.get("src") for it in tree.iter() if it.get("src")]
+        loaded += [it.get("href") for it in tree.iter("link")]
+        assert loaded and all(urlsplit(it).netloc == "" for it in loaded)
+        assert not list(tree.iter("script")) and "csrf" not in answer.text
+
+    @pytest.mark.parametrize("address", [*PAGES, "/cases?country=AT&q=example", "/cases?country=MT"])
+    def test_leads_to_nothing_broken(self, public, visitor: Reader, address):
+        tree = html5lib.parse(visitor.get(address).text, namespaceHTMLElements=False)
+        ids = {it.get("id") for it in tree.iter() if it.get("id")}
+        for link in (it.get("href") for it in tree.iter("a")):
+            parts = urlsplit(link)
+            if parts.scheme in ("http", "https", "mailto"):
+                continue
+            if parts.path:
+                visitor.get(parts.path + (f"?{parts.query}" if parts.query else ""))
+            else:
+                assert parts.fragment in ids, f"{address}: {link}"
+
+    @pytest.mark.parametrize("address", PAGES)
+    def test_answers_head_like_get_without_the_body(self, public, visitor: Reader, address):
+        whole, head = visitor.call("GET", address), visitor.call("HEAD", address)
+        assert head.status_code == 200 and head.data == b""
+        assert dict(head.headers) == dict(whole.headers)
+
+
+class TestTheStartPage:
+    def test_counts_what_is_public(self, public, visitor: Reader):
+        text = words_of(visitor.get("/").text)
+        assert "cases 1" in text and "filings 3" in text and "of them pending 3" in text
+
+    def test_says_so_while_nothing_is_public(self, app, visitor: Reader):
+        assert "No case is public yet" in visitor.get("/").text
+
+
+class TestACasePage:
+    def test_answers_the_first_questions_on_top(self, public, visitor: Reader):
+        text = words_of(visitor.get("/cases/C001").text)
+        assert "noyb against Example Platforms Ireland Limited" in text
+        assert "lodged on 6 June 2024 with 3 authorities" in text
+        assert "Pending for 2 years and 5 months." in text
+        assert "Last: 2 September 2024, the Dutch AP: passed on to the lead authority." in text
+        assert "Posts were used." in text
+
+    def test_has_a_row_per_filing(self, public, visitor: Reader):
+        tree = html5lib.parse(visitor.get("/cases/C001").text, namespaceHTMLElements=False)
+        table = next(it for it in tree.iter("table") if "filings_table" in it.get("class", ""))
+        rows = [" ".join("".join(it.itertext()).split()) for it in table.findall(".//tbody/tr")]
+        assert len(rows) == 3
+        assert rows[0].startswith("C001-01 AP · Netherlands z-77 With the lead authority 2 September 2024")
+        assert "DPC · Ireland" in rows[0] and "DSB · Austria" in rows[1]
+
+    def test_tells_the_protocol_in_order_with_numbers_and_months(self, public, visitor: Reader):
+        tree = html5lib.parse(visitor.get("/cases/C001").text, namespaceHTMLElements=False)
+        (protocol,) = [it for it in tree.iter("ol") if it.get("class") == "timeline"]
+        items = [" ".join("".join(it.itertext()).split()) for it in protocol.findall("li")]
+        assert items[0] == "June 2024" and items[3] == "September 2024"
+        assert items[1].startswith("Entry 1 6 June 2024 ") and "all 3 filings" in items[1]
+        assert items[4].startswith("Entry 3 2 September 2024 Passed on to the lead authority")
+        assert "The Dutch AP" in items[4] and "It went to Dublin." in items[4] and "C001-01" in items[4]
+
+    def test_says_which_entries_are_not_public(self, public, visitor: Reader):
+        assert "of the protocol" not in words_of(visitor.get("/cases/C001").text)
+        clear("C001", filings=["C001-01", "C001-02"], updates=[1, 3])
+        assert "Entry 2 of the protocol is not public" in words_of(visitor.get("/cases/C001").text)
+
+    def test_says_when_it_was_cleared_and_how_to_correct_it(self, public, visitor: Reader):
+        text = words_of(visitor.get("/cases/C001").text)
+        assert "Cleared for the public" in text and "quote C001" in text and "Reuse" in text
+
+    def test_shows_markup_in_words_as_words(self, public, visitor: Reader):
+        with transaction():
+            record("C001-02", "acknowledged", date(2024, 7, 1), "<i>eve</i>", "<script>alert(1)</script>")
+        clear("C001")
+        text = visitor.get("/cases/C001").text
+        assert "<script" not in text and "<i>" not in text and "&lt;script&gt;alert(1)" in text
+
+    def test_needs_as_many_statements_for_much_as_for_little(self, public, public_app, visitor: Reader):
+        few = statements_for(public_app, visitor, "/cases/C001", "/filings/C001-01", "/cases", "/")
+        with transaction():
+            many = ["fr-cnil", "be-apd-gba", "es-aepd", "it-garante", "pl-uodo", "gr-hdpa", "se-imy"]
+            lodged(cases.get_case("C001"), *many)
+            for day in range(1, 9):
+                record("C001-02", "information", date(2024, 8, day), "at-dsb", f"News {day}.")
+            for number in range(9):
+                lodged(a_case(number=f"C2{number:02}", respondents=respondent()), "at-dsb", "fr-cnil")
+        clear("C001")
+        for number in range(9):
+            clear(f"C2{number:02}")
+        much = statements_for(public_app, visitor, "/cases/C001", "/filings/C001-01", "/cases", "/")
+        assert few == much
+
+
+def respondent() -> tuple[Respondent, ...]:
+    return (Respondent(known=cases.get_case("C001").controllers[0].controller_id, affected=("EEA",)),)
+
+
+def statements_for(app, visitor: Reader, *addresses: str) -> list[int]:
+    """Return how many SQL statements each page needs when it is rendered anew."""
+    counts, seen = [], []
+
+    def note(connection, cursor, statement, *rest) -> None:
+        seen.append(statement)
+
+    with app.app_context():
+        engine = db.engines[PUBLIC]
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        for address in addresses:
+            seen.clear()
+            visitor.get(address)
+            counts.append(len(seen))
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
+    assert all(it > 1 for it in counts)
+    return counts
+
+
+class TestAFilingPage:
+    def test_says_where_it_lies_in_one_sentence(self, public, visitor: Reader):
+        text = words_of(visitor.get("/filings/C001-01").text)
+        assert "With the Irish DPC, passed on by the Dutch AP on 2 September 2024; pending for" in text
+        assert "z-77" in text
+
+    def test_tells_its_own_protocol(self, public, visitor: Reader):
+        assert "It went to Dublin." in visitor.get("/filings/C001-01").text
+        assert "It went to Dublin." not in visitor.get("/filings/C001-02").text
+
+    def test_gives_the_reason_for_the_lead(self, public, visitor: Reader):
+        assert "Art 56(1)" in words_of(visitor.get("/filings/C001-02").text)
+
+
+def make_two_more() -> None:
+    with transaction():
+        other = NewController(name="Schön & Söhne GmbH", country="AT")
+        made = a_case(title="Scoring", number="C010", project="Scores", respondents=(Respondent(new=other),))
+        lodged(made, "at-dsb", on=date(2023, 5, 25))
+        record("C010-01", "admissible", date(2023, 6, 1), "at-dsb", "Accepted.")
+        record("C010-01", "investigation", date(2023, 7, 1), "at-dsb", "Opened.")
+        won = {"outcome": Outcome.WON}
+        record("C010-01", "national_decision", date(2024, 1, 9), "at-dsb", "It was upheld.", **won)
+        lodged(a_case(title="Third", number="C011", respondents=respondent()), "fr-cnil")
+    clear("C010")
+    clear("C011")
+
+
+class TestTheList:
+    @pytest.fixture
+    def three(self, public, starting_from):
+        """C001 as above; C010 of 2023, decided in Austria, against another; C011 like C001, in France."""
+        starting_from("three", make_two_more)
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", ["C011", "C001", "C010"]),
+            ("project=scores", ["C010"]),
+            ("authority=fr-cnil", ["C011"]),
+            pytest.param("authority=ie-dpc", ["C011", "C001"], id="lodged with or led by"),
+            ("country=AT", ["C001", "C010"]),
+            ("stage=forwarded", ["C001"]),
+            ("outcome=won", ["C010"]),
+            ("year=2023", ["C010"]),
+            ("controller=Sch%C3%B6n+%26+S%C3%B6hne+GmbH", ["C010"]),
+            pytest.param("q=schon+sohne", ["C010"], id="words without accents"),
+            pytest.param("q=c010", ["C010"], id="a number"),
+            pytest.param("q=100%25", [], id="a per cent sign is no wild card"),
+            pytest.param("country=AT&stage=forwarded", [], id="two filters of the same filing"),
+            pytest.param("country=AT&outcome=pending", ["C001"], id="and the same once more"),
+            ("stage=nonsense", []),
+            ("colour=red", ["C011", "C001", "C010"]),
+        ],
+    )
+    def test_shows_what_fits_every_filter(self, three, visitor: Reader, query, found):
+        text = visitor.get(f"/cases?{query}").text
+        assert re.findall(r'<th scope="row"[^>]*><a href="/cases/(C\d+)"', text) == found
+
+    def test_counts_what_each_choice_would_leave(self, three, visitor: Reader):
+        text = words_of(visitor.get("/cases").text)
+        for choice in ("Austria (2)", "DPC (Ireland) (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
+            assert choice in text, choice
+        narrowed = words_of(visitor.get("/cases?country=FR").text)
+        assert "Austria (2)" in narrowed and "DPC (Ireland) (1)" in narrowed
+
+    def test_says_which_filter_to_drop_when_nothing_fits(self, three, visitor: Reader):
+        answer = visitor.get("/cases?country=FR&outcome=won&year=2023").text
+        assert "Without country “France”" in words_of(answer)
+        assert 'href="/cases?outcome=won&amp;year=2023"' in answer
+        assert "Without outcome" not in words_of(answer)
+
+    def test_keeps_the_choice_while_paging(self, three, visitor: Reader, monkeypatch):
+        monkeypatch.setattr("tracker.services.public_site_list.PAGE_SIZE", 1)
+        first = visitor.get("/cases?country=AT").text
+        assert (
+            'href="/cases?page=2&amp;country=AT"' in first or 'href="/cases?country=AT&amp;page=2"' in first
+        )
+        assert 'href="/cases/C010"' in visitor.get("/cases?country=AT&page=2").text
+        visitor.get("/cases?country=AT&page=3", 404)
+
+
+class TestAnAuthority:
+    def test_is_found_by_name_place_and_country(self, public, visitor: Reader):
+        assert 'href="/authorities/nl-ap"' in visitor.get("/authorities?q=persoonsgegevens").text
+        norwegian = visitor.get("/authorities?q=datatilsynet&country=NO").text
+        assert "/authorities/no-datatilsynet" in norwegian and "/authorities/dk-" not in norwegian
+        assert "None of the 65 authorities" in visitor.get("/authorities?q=xyzzy").text
+
+    def test_shows_every_public_filing_with_its_roles(self, public, visitor: Reader):
+        text = words_of(visitor.get("/authorities/ie-dpc").text)
+        assert "C001-01 AP · Netherlands lead" in text
+        assert "C001-03 DPC · Ireland lodged with, lead" in text
+        assert "C002" not in text and "C003" not in text
+        assert "C001-02 DSB · Austria lodged with" in words_of(visitor.get("/authorities/at-dsb").text)
+
+
+class TestWhatIsNotPublic:
+    @pytest.mark.parametrize(
+        ("never_public", "never_was"),
+        [("/cases/C002", "/cases/C900"), ("/filings/C002-01", "/filings/C900-01")],
+    )
+    def test_looks_byte_for_byte_like_what_never_was(self, public, visitor, never_public, never_was):
+        hidden, absent = visitor.get(never_public, 404), visitor.get(never_was, 404)
+        assert hidden.data == absent.data and list(hidden.headers) == list(absent.headers)
+
+    def test_is_not_named_anywhere(self, public, visitor: Reader):
+        for address in [*PAGES, "/cases?q=secret", "/cases?country=FR", "/authorities/fr-cnil"]:
+            text = visitor.get(address).text.replace('value="secret"', "").replace("“secret”", "")
+            assert "secret" not in text and "C002" not in text and "For the file only" not in text
+
+    def test_when_a_filing_is_left_out_looks_the_same(self, public, visitor: Reader):
+        clear("C001", filings=["C001-01"], updates=[1])
+        assert visitor.get("/filings/C001-02", 404).data == visitor.get("/filings/C001-99", 404).data
+
+
+class TestAWithdrawnCase:
+    @pytest.mark.parametrize("address", ["/cases/C003", "/filings/C003-01"])
+    def test_is_gone_and_says_so(self, public, visitor: Reader, address):
+        text = visitor.get(address, 410).text
+        assert "has been withdrawn" in text and "Example: withdrawn" not in text
+
+    def test_does_not_say_which_filings_it_had(self, public, visitor: Reader):
+        assert visitor.get("/filings/C003-01", 410).data == visitor.get("/filings/C003-99", 410).data
+
+    def test_is_in_no_list(self, public, visitor: Reader):
+        for address in ("/", "/cases", "/cases?country=FR", "/authorities/fr-cnil"):
+            assert "C003" not in visitor.get(address).text
+
+
+class TestAnAddress:
+    @pytest.mark.parametrize(
+        ("typed", "canonical"),
+        [
+            ("/cases/c001", "/cases/C001"),
+            ("/cases/C1", "/cases/C001"),
+            ("/filings/c001-1", "/filings/C001-01"),
+            pytest.param("/cases/c002", "/cases/C002", id="also of what is not public"),
+        ],
+    )
+    def test_written_otherwise_leads_to_the_right_one(self, public, visitor: Reader, typed, canonical):
+        answer = visitor.call("GET", typed)
+        assert (answer.status_code, answer.headers["Location"]) == (301, canonical)
+
+    @pytest.mark.parametrize(
+        ("address", "status"),
+        [
+            ("/cases/C99999999999999999999", 404),
+            ("/cases/C000", 404),
+            ("/cases/C001/", 404),
+            ("/cases/%00", 404),
+            ("/cases/%ED%A0%80", 404),
+            ("/filings/%00", 404),
+            ("/filings/C001-99999999999999999999", 404),
+            ("/filings/C001", 404),
+            ("/filings/" + "C" * 5000, 404),
+            ("/authorities/%00", 404),
+            ("/authorities/IE-DPC'--", 404),
+            ("/authorities/" + "a" * 5000, 404),
+            ("/authorities/ie-dpc?page=99", 404),
+            ("/cases?page=1000000000000000000000000000000", 404),
+            ("/cases?page=0", 404),
+            ("/cases?page=-1", 404),
+            ("/cases?page=%D9%A3", 404),
+            ("/cases?page=2", 404),
+            ("/cases?year=abc", 400),
+            ("/cases?year=99999999999999999999", 400),
+            ("/cases?year=0001", 400),
+            ("/cases?q=" + "a" * 100_000, 400),
+            ("/cases?q=" + "a+" * 90, 400),
+            ("/cases?q=%00", 400),
+            ("/cases?q=a%0Ab", 400),
+            ("/cases?stage=%00", 400),
+            ("/authorities?q=" + "a" * 100_000, 400),
+            ("/authorities?country=%00", 400),
+            ("/cases?q=%ED%A0%80", 200),
+            ("/cases?q=%FF%FE", 200),
+            ("/cases?q=%25_%5C%27%22", 200),
+            ("/nowhere", 404),
+        ],
+    )
+    def test_that_means_nothing_gets_a_clear_answer(self, public, visitor: Reader, address, status):
+        visitor.get(address, status)
+
+    def test_says_what_is_wrong_with_it(self, public, visitor: Reader):
+        assert "“abc” is not a year" in visitor.get("/cases?year=abc", 400).text
+
+    @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+    def test_takes_nothing_but_reading(self, public, visitor: Reader, method):
+        assert visitor.call(method, "/cases/C001").status_code == 405
