@@ -44,6 +44,10 @@ class TooLarge(TrackerError):
     """An upload is over the limit (413)."""
 
 
+class StoreFault(TrackerError):
+    """The store is not as it was left: a file is missing or damaged, or a link stands in its place (500)."""
+
+
 class UnsafeSetting(TrackerError):
     """A setting that must not be used in production; the text names the setting, never its value."""
 

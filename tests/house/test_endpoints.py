@@ -86,7 +86,7 @@ class TestEveryEndpoint:
                 assert answer.status_code != 403 and answer.status_code < 500, f"{role} {method} {address}"
             else:
                 assert answer.status_code == 404, f"{role} {method} {address}: {answer.status_code}"
-                assert bare(answer.text) == bare(nowhere.text), "what is not allowed looks like what does not exist"
+                assert bare(answer.text) == bare(nowhere.text), "it must look like what does not exist"
 
     def test_refuses_a_post_without_its_token(self, app, desk: Desk):
         reader = desk("advocate")

@@ -51,8 +51,8 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "migrations.draft": {"storage.schema": "a tool of developers, which asks for the newest revision"},
     "services.demonstration": {"services": "shows the whole office at work, by the acts that people do"},
     "services.exports": {
-        "services.import_forms": "what is written is the form that is read",
-        "services.import_records": "the same",
+        "services.import_records": "what is written is the form that is read",
+        "services.import_said": "the same",
     },
     "storage.schema": {"alembic": "the only place that runs the migrations"},
     "web.account": {"db.db": "Flask-Security reads accounts by itself", "models.User": "the same"},

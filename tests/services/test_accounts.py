@@ -1,12 +1,278 @@
-import sqlalchemy as sa
-from tracker.db import db
-from tracker.models import SignInAttempt
-from tests.conftest import PASSWORD
+"""People: added, disabled, given a role or a password; and how often somebody may try to sign in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
 import pytest
-@pytest.mark.parametrize("email", ["READER@example.org", " reader@example.org ", "reader@ｅxample.org", "reader@example\u3002org", "ｒeader@example.org", "reader@exam\u00adple.org", "reader@EXAMPLE.org.","\"reader\"@example.org", "reader@exam\u200bple.org", "r\u00adeader@example.org", "reader@ⓔxample.org","ReadeR@example.org", "reader\x00@example.org"])
-def test_x(app, email):
-    c = app.test_client()
-    import re
-    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', c.get("/desk/sign-in").text)[1]
-    a = c.post("/desk/sign-in", data={"email": email, "password": PASSWORD, "csrf_token": token})
-    print("RES", repr(email), a.status_code, a.headers.get("location"), db.session.execute(sa.select(SignInAttempt.email)).all())
+import sqlalchemy as sa
+
+from tests.conftest import PASSWORD
+from tracker import clock
+from tracker.db import db, transaction
+from tracker.errors import NotFound, RuleBroken
+from tracker.models import SignInAttempt, User
+from tracker.rules.access import SHELL, Actor
+from tracker.rules.vocabulary import Role
+from tracker.services import accounts, journal
+from tracker.services.accounts import TooManyTries
+
+NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def at(app, monkeypatch) -> Callable[[timedelta], None]:
+    """Set the clock to so long after noon."""
+
+    def moved(after: timedelta) -> None:
+        monkeypatch.setattr(clock, "now", lambda: NOON + after)
+
+    moved(timedelta())
+    return moved
+
+
+def tried(email: str = "reader@example.org", address: str = "192.0.2.1", times: int = 1) -> None:
+    """Try to sign in so many times."""
+    for _ in range(times):
+        with transaction():
+            accounts.count_try(email, address)
+
+
+def add(email: str = "New.Person@Example.org", **values: object) -> User:
+    """Add a person."""
+    with transaction():
+        new = {"name": "New", "role": Role.READER, "password_hash": "x", "by": SHELL} | values
+        return accounts.add_user(email, **new)
+
+
+class TestAPerson:
+    def test_is_added_under_the_address_in_small_letters(self, app):
+        added = add("  New.Person@Example.ORG ", name=" Néw Person ", role=Role.LAWYER)
+        found = accounts.get_user("NEW.person@example.org ")
+        assert (found.id, found.email, found.name) == (added.id, "new.person@example.org", "Néw Person")
+        assert (found.role, found.active) == (Role.LAWYER, True)
+
+    def test_is_called_by_the_address_where_there_is_no_name(self, app):
+        assert add(name="  ").name == "new.person@example.org"
+
+    def test_has_a_session_key_that_nobody_else_has(self, app):
+        keys = [it.fs_uniquifier for it in accounts.people()]
+        assert len(set(keys)) == len(keys) == 5 and min(map(len, keys)) >= 32
+
+    @pytest.mark.parametrize(
+        "email", ["", "new", "a@", "@b", "a b@c", "a@b@c", "a\x00@b.org", "x" * 65 + "@b"]
+    )
+    def test_needs_an_address_that_is_one(self, app, email):
+        with pytest.raises(RuleBroken) as refused:
+            add(email)
+        assert refused.value.field == "email"
+
+    def test_cannot_be_added_twice(self, app):
+        with pytest.raises(RuleBroken) as refused:
+            add("READER@example.org")
+        assert refused.value.field == "email" and "reader@example.org has an account" in str(refused.value)
+
+    def test_is_noted_in_the_journal_by_key_and_never_by_name(self, app):
+        added = add()
+        [line] = journal.about(f"user:{added.id}")
+        assert (line.act, line.actor, line.detail) == ("people.add", "shell", {"role": "reader"})
+
+    def test_who_does_not_exist_is_not_found(self, app):
+        with pytest.raises(NotFound):
+            accounts.get_user("nobody@example.org")
+        with pytest.raises(NotFound):
+            accounts.get_user_by_id(17)
+
+    def test_is_listed_by_name(self, app):
+        add(name="Aaron")
+        names = [it.name for it in accounts.people()]
+        assert names[0] == "Aaron" and names == sorted(names)
+
+    def test_is_named_where_the_journal_has_the_key(self, app, statements):
+        reader, admin = (accounts.get_user(f"{it}@example.org") for it in ("reader", "admin"))
+        statements.clear()
+        names = accounts.names_of([f"user:{reader.id}", f"user:{admin.id}", "shell", "user:1"])
+        assert names == {
+            f"user:{reader.id}": "The reader",
+            f"user:{admin.id}": "The admin",
+            "shell": "command line",
+        }
+        assert len(statements) == 1
+
+
+class TestAnAdmin:
+    @pytest.fixture
+    def admin(self, actor) -> Actor:
+        """The admin."""
+        return actor("admin")
+
+    @pytest.mark.parametrize(
+        ("change", "act"),
+        [
+            pytest.param(
+                lambda it, by: accounts.set_active(it, False, by=by), "people.disable", id="disable"
+            ),
+            pytest.param(lambda it, by: accounts.set_active(it, True, by=by), "people.enable", id="enable"),
+            pytest.param(lambda it, by: accounts.set_role(it, Role.EDITOR, by=by), "people.role", id="role"),
+            pytest.param(
+                lambda it, by: accounts.set_password(it, "y", by=by), "people.password", id="password"
+            ),
+        ],
+    )
+    def test_ends_every_open_session_with_a_change(self, admin, change, act):
+        before = accounts.get_user("reader@example.org").fs_uniquifier
+        with transaction():
+            change(accounts.get_user("reader@example.org"), admin)
+        after = accounts.get_user("reader@example.org")
+        assert after.fs_uniquifier != before
+        assert (journal.about(f"user:{after.id}")[0].act, journal.about(f"user:{after.id}")[0].actor) == (
+            act, admin.key,
+        )  # fmt: skip
+
+    def test_disables_a_person_whose_next_request_then_fails(self, admin, desk):
+        reader = desk("reader")
+        reader.get("/desk/cases")
+        with transaction():
+            accounts.set_active(accounts.get_user("reader@example.org"), False, by=admin)
+        assert "/desk/sign-in" in reader.get("/desk/cases", 303).location
+
+    def test_gives_a_role_that_counts_from_then_on(self, admin):
+        with transaction():
+            accounts.set_role(accounts.get_user("reader@example.org"), Role.EDITOR, by=admin)
+        assert accounts.get_user("reader@example.org").role is Role.EDITOR
+
+    def test_never_writes_a_password_into_the_journal(self, admin):
+        with transaction():
+            accounts.set_password(accounts.get_user("reader@example.org"), "$argon2id$secret", by=admin)
+        line = journal.about(f"user:{accounts.get_user('reader@example.org').id}")[0]
+        assert "secret" not in str(line.detail)
+        assert accounts.get_user("reader@example.org").password == "$argon2id$secret"
+
+    def test_cannot_disable_the_account_in_use(self, admin):
+        with pytest.raises(RuleBroken, match="account you are using"), transaction():
+            accounts.set_active(accounts.get_user("admin@example.org"), False, by=admin)
+        assert accounts.get_user("admin@example.org").active
+
+    def test_cannot_take_the_own_role_away(self, admin):
+        with pytest.raises(RuleBroken) as refused, transaction():
+            accounts.set_role(accounts.get_user("admin@example.org"), Role.READER, by=admin)
+        assert refused.value.field == "role"
+
+    def test_can_be_disabled_from_the_command_line(self, admin):
+        with transaction():
+            accounts.set_active(accounts.get_user("admin@example.org"), False, by=SHELL)
+        assert not accounts.get_user("admin@example.org").active
+
+
+class TestAPassword:
+    @pytest.mark.parametrize("password", ["correct horse battery", "x" * 120 + "abcde", "abcde" + " " * 9])
+    def test_of_fourteen_characters_is_taken(self, password):
+        accounts.check_password(password)
+
+    @pytest.mark.parametrize(
+        ("password", "words"),
+        [
+            pytest.param("", "at least 14", id="empty"),
+            pytest.param("Tr0ub4dor&3!!", "at least 14", id="thirteen characters"),
+            pytest.param("abcdefgh" * 17, "at most 128", id="136 characters"),
+            pytest.param("abab" * 8, "too few", id="two characters over and over"),
+            pytest.param("é" * 20, "too few", id="one character over and over"),
+        ],
+    )
+    def test_that_is_weak_is_refused_and_not_repeated(self, password, words):
+        with pytest.raises(RuleBroken) as refused:
+            accounts.check_password(password)
+        assert refused.value.field == "password" and words in str(refused.value)
+        assert not password or password not in str(refused.value)
+
+
+class TestTryingToSignIn:
+    def test_is_refused_after_ten_tries_for_one_account_from_one_address(self, at):
+        tried(times=accounts.HERE)
+        with pytest.raises(TooManyTries):
+            tried()
+        tried("editor@example.org")
+        tried(address="192.0.2.2")
+
+    def test_is_refused_after_sixty_tries_for_one_account_from_everywhere(self, at):
+        for it in range(accounts.EVERYWHERE):
+            tried(address=f"192.0.2.{it}")
+        with pytest.raises(TooManyTries):
+            tried(address="198.51.100.1")
+        tried("editor@example.org", "198.51.100.1")
+
+    def test_is_refused_after_a_hundred_tries_from_one_address(self, at):
+        with transaction():
+            for it in range(accounts.ADDRESS):
+                accounts.count_try(f"person{it}@example.org", "192.0.2.1")
+        with pytest.raises(TooManyTries):
+            tried("somebody@example.org")
+        tried("somebody@example.org", "192.0.2.2")
+
+    @pytest.mark.parametrize(
+        ("window", "most", "addresses"),
+        [(accounts.WINDOW_HERE, accounts.HERE, 1), (accounts.WINDOW_EVERYWHERE, accounts.EVERYWHERE, 60)],
+    )
+    def test_is_possible_again_when_the_time_is_over(self, at, window, most, addresses):
+        with transaction():
+            for it in range(most):
+                accounts.count_try("reader@example.org", f"192.0.2.{it % addresses}")
+        at(window - timedelta(seconds=1))
+        with pytest.raises(TooManyTries):
+            tried(address="192.0.2.0")
+        at(window)
+        tried(address="192.0.2.0")
+
+    def test_leaves_nothing_behind_after_an_hour(self, at):
+        tried(times=5)
+        at(timedelta(hours=1, seconds=1))
+        tried("editor@example.org")
+        assert db.session.scalars(sa.select(SignInAttempt.email)).all() == ["editor@example.org"]
+
+    def test_is_not_counted_while_it_is_refused(self, at):
+        tried(times=accounts.HERE)
+        for _ in range(3):
+            with pytest.raises(TooManyTries):
+                tried()
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(SignInAttempt)) == accounts.HERE
+
+    @pytest.mark.parametrize(
+        "email",
+        ["READER@Example.ORG", " reader@example.org", "reader@ｅxample.org", "reader@example\u3002org"],
+    )
+    def test_is_counted_for_one_account_however_its_address_is_written(self, at, email):
+        tried(times=accounts.HERE - 1)
+        tried(email)
+        with pytest.raises(TooManyTries):
+            tried(email)
+
+    def test_takes_addresses_of_any_length(self, at):
+        tried("x" * 100_000)
+        assert len(db.session.scalars(sa.select(SignInAttempt.email)).one()) == 320
+
+    def test_starts_anew_after_a_sign_in(self, at):
+        tried(times=accounts.HERE - 1)
+        tried(address="192.0.2.2")
+        tried("editor@example.org")
+        with transaction():
+            accounts.signed_in(accounts.get_user("reader@example.org"), "192.0.2.1")
+        left = db.session.execute(sa.select(SignInAttempt.email, SignInAttempt.address)).all()
+        assert sorted(map(tuple, left)) == [
+            ("editor@example.org", "192.0.2.1"), ("reader@example.org", "192.0.2.2"),
+        ]  # fmt: skip
+        tried(times=accounts.HERE)
+
+    def test_that_succeeds_is_noted_in_the_journal(self, at):
+        user = accounts.get_user("reader@example.org")
+        with transaction():
+            accounts.signed_in(user, "192.0.2.1")
+        line = journal.about(f"user:{user.id}")[0]
+        assert (line.act, line.actor, line.detail) == ("account.sign_in", f"user:{user.id}", {})
+
+    def test_by_the_form_is_counted_and_in_the_end_refused_with_the_right_password_too(self, desk, app):
+        tried(address="127.0.0.1", times=accounts.HERE)
+        with pytest.raises(AssertionError, match="Too many tries"):
+            desk("reader")
+        with transaction():
+            db.session.execute(sa.delete(SignInAttempt))
+        desk("reader").get("/desk/")
+        assert PASSWORD not in str(db.session.execute(sa.select(SignInAttempt)).all())

@@ -15,13 +15,13 @@ from tests.builders import ANN, a_case, lodged
 from tracker import clock
 from tracker.config import Settings
 from tracker.db import db, new_id, transaction
-from tracker.errors import NotFound, RuleBroken, TooLarge
+from tracker.errors import NotFound, RuleBroken, StoreFault, TooLarge
 from tracker.models import Case, Entry, Evidence, StoredFile, Update
 from tracker.services import cases, evidence, updates
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController
 from tracker.services.evidence import Facts
-from tracker.storage.files import Store, StoreFault
+from tracker.storage.files import Store
 
 LETTER = b"%PDF-1.7 We are looking into the matter."
 ANSWER = b"We have nothing to add."

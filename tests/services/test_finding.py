@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tests.builders import ANN, DAY, a_case, lodged
+from tracker import clock
 from tracker.db import db, transaction
 from tracker.models import Publication
 from tracker.rules.days import Day
@@ -82,7 +83,7 @@ class TestTheListOfCases:
         def publication(number: str, state: PublicationState) -> Publication:
             return Publication(
                 case_id=cases.get_case(number).id, state=state, content={}, note="", proposed_by="shell",
-                proposed_at=cases.clock.now(), decided_by=None, decided_at=None, decision_note=None,
+                proposed_at=clock.now(), decided_by=None, decided_at=None, decision_note=None,
             )  # fmt: skip
 
         with transaction():

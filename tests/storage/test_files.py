@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.errors import RuleBroken, TooLarge
-from tracker.storage.files import HEAD, Store, StoreFault, visible
+from tracker.errors import RuleBroken, StoreFault, TooLarge
+from tracker.storage.files import HEAD, Store, visible
 
 LIMIT = 1 << 20
 LETTER = b"Dear Sir or Madam, we are looking into the matter.\n"

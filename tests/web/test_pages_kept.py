@@ -174,6 +174,17 @@ class TestTheMemory:
         kept.put(old, "page", Page(b"old", ()))
         assert kept.get(new, "page") is None
 
+    def test_gives_a_page_to_no_host_that_the_site_does_not_answer_to(self, public, visitor: Reader):
+        visitor.get("/cases/C001")
+        assert visitor.call("GET", "/cases/C001", headers={"Host": "evil.example"}).status_code == 400
+
+    def test_tells_apart_what_only_looks_alike(self, public, visitor: Reader):
+        pages = [
+            visitor.get(f"/cases?{query}").data
+            for query in ("q=nl", "country=NL", "q=%FF", "q=%FE", "%71=kept", "q=", "country=NL&q=nl")
+        ]
+        assert len(set(pages)) == len(pages)
+
     def test_keeps_nothing_while_nobody_can_say_what_state_the_store_is_in(self, tmp_path: Path):
         kept = PagesKept(FileRevision(tmp_path / "missing.db"))
         assert kept.state() is None

@@ -77,7 +77,9 @@ def tracker() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line. A refusal is one line on stderr per fault and exit status 1, wrong usage is 2."""
     try:
-        tracker.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        ended = tracker.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        if isinstance(ended, int) and ended:
+            sys.exit(ended)  # click hands back the code of ctx.exit()
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
     except click.Abort:

@@ -218,7 +218,7 @@ class Listed:
     title: str
     ngo: str
     project: str | None
-    controllers: str
+    controllers: tuple[str, ...]
     filings: int
     pending: int
     lodged_on: date | None
@@ -335,7 +335,7 @@ def _listed(ids: list[int]) -> list[Listed]:
                 title=it.title,
                 ngo=it.ngo,
                 project=it.project.name if it.project else None,
-                controllers=", ".join(each.controller.name for each in it.controllers),
+                controllers=tuple(each.controller.name for each in it.controllers),
                 filings=row.filings if row else 0,
                 pending=int(row.pending) if row else 0,
                 lodged_on=row.lodged_on if row else None,

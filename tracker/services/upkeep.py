@@ -9,8 +9,9 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.db import db
+from tracker.errors import StoreFault
 from tracker.models import Case, Evidence, StoredFile
-from tracker.storage.files import Store, StoreFault, measure
+from tracker.storage.files import Store, measure
 
 #: An upload takes minutes; what was not written to for so long belongs to one that did not end.
 STALE = timedelta(hours=1)

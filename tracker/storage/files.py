@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from tracker.errors import RuleBroken, TooLarge, TrackerError
+from tracker.errors import RuleBroken, StoreFault, TooLarge
 
 CHUNK = 1 << 18
 #: As much of the beginning as the look at the type needs.
@@ -35,10 +35,6 @@ _PLACE = re.compile("([0-9a-f]{2})/([0-9a-f]{2})/(\\1\\2[0-9a-f]{60})")
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY
 # A pipe in the place of a file must not make the reader wait: without O_NONBLOCK opening it would.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-
-
-class StoreFault(TrackerError):
-    """The store is not as it was left: a file is missing or damaged, or a link stands in its place."""
 
 
 @dataclass(frozen=True, slots=True)

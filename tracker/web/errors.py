@@ -1,5 +1,6 @@
 """Refusals turned into answers, in one place."""
 
+import errno
 import logging
 import secrets
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from tracker.errors import NotFound, RuleBroken, Stale, TooLarge, TrackerError, Withdrawn
+from tracker.errors import NotFound, RuleBroken, Stale, StoreFault, TooLarge, TrackerError, Withdrawn
 
 log = logging.getLogger("tracker")
 
@@ -55,6 +56,11 @@ PAGES = {
         "A fault on our side",
         "Something went wrong, and nothing was saved.",
         "Try again; if it happens again, tell the operator the number below.",
+    ),
+    507: Words(
+        "No room left",
+        "The disk of this installation is full.",
+        "Nothing was saved. Tell the operator.",
     ),
     503: Words(
         "Busy",
@@ -116,6 +122,15 @@ def install(app: Flask, *, template: str) -> None:
             response.headers["Retry-After"] = "5"
             return response
         return broken(fault)
+
+    @app.errorhandler(OSError)
+    def full(fault: OSError) -> Response:
+        return page(507) if fault.errno == errno.ENOSPC else broken(fault)
+
+    @app.errorhandler(StoreFault)
+    def damaged(fault: StoreFault) -> Response:
+        log.error("evidence: %s", fault)
+        return page(500, str(fault), "Tell the operator: tracker verify names what is missing or damaged.")
 
     @app.errorhandler(HTTPException)
     def http(fault: HTTPException) -> Response:

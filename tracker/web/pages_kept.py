@@ -1,8 +1,10 @@
 """Rendered pages of the public site, kept in memory while neither the store nor the day has changed.
 
 Every request asks the store itself whether anything was written since (microseconds), so a withdrawn case is
-gone with the next request. The memory is per process and bounded; only pages with status 200 are kept, under
-their path and the names in the query that the site knows, so nobody can fill it with invented addresses.
+gone with the next request. The memory is per process and bounded; only whole pages are kept, under host, path
+and those names in the query that the site knows, so nobody can fill it with invented addresses. It stands in
+front of the app: an answer from memory costs less than finding the view would. A host that the app refuses
+never gets a page into it, so none out of it.
 """
 
 import os
@@ -10,13 +12,18 @@ import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, Request, Response, g, request
+from werkzeug.http import parse_etags
 
 from tracker import clock
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 
 #: What may stand in the query of a public page; anything else changes nothing and is left out of the key.
 QUERY = ("q", "project", "authority", "country", "stage", "outcome", "controller", "year", "page")
@@ -24,8 +31,8 @@ QUERY = ("q", "project", "authority", "country", "stage", "outcome", "controller
 MOST_PAGES = 1_000
 MOST_BYTES = 32 << 20
 LONGEST_QUERY = 1_000
-#: Headers that belong to the page; all others are set on every response anyway.
-KEPT_HEADERS = ("Content-Type", "Cache-Control", "ETag")
+#: Headers that describe a body, which an answer without one does not have.
+OF_THE_BODY = ("content-type", "content-length")
 #: How old the answer to "has anything changed" may be on PostgreSQL.
 SECONDS = 1.0
 
@@ -93,10 +100,11 @@ class AskedRevision:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A rendered page."""
+    """A rendered page with all of its headers."""
 
     body: bytes
     headers: tuple[tuple[str, str], ...]
+    etag: str = ""
 
 
 class PagesKept:
@@ -153,47 +161,74 @@ class PagesKept:
                 self._bytes -= len(oldest.body)
 
 
-def key_of(asked: Request) -> Hashable | None:
-    """Return under what the page of a request is kept, None when it is not kept at all."""
-    if asked.method not in ("GET", "HEAD") or len(asked.query_string) > LONGEST_QUERY:
+def key_of(environ: Environ) -> Hashable | None:
+    """Return under what the answer to a request is kept, None when it is not kept at all."""
+    query = environ.get("QUERY_STRING", "")
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(query) > LONGEST_QUERY:
         return None
-    if not asked.query_string:
-        return asked.path
-    return asked.path, *(asked.args.get(name) for name in QUERY)
+    place = (environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"), environ.get("PATH_INFO"))
+    if not query:
+        return place
+    values: dict[str, str] = {}
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if "%" in name or "+" in name:
+            return None  # a known name may hide in it
+        if name in QUERY:
+            values.setdefault(name, value)  # the first one counts, as in the views
+    return *place, *sorted(values.items())
 
 
-def _unless_known(response: Response) -> Response:
-    """Return the response, as a 304 without body where the reader has this very page already."""
-    if "If-None-Match" in request.headers:
-        response.make_conditional(request)
-    return response
+class FromMemory:
+    """Answers in front of a WSGI app what it has answered before, and remembers what it answers."""
 
+    def __init__(self, wsgi: Wsgi, kept: PagesKept, *, never: str = "/static/") -> None:
+        """Wrap the app. Paths that begin with `never` go through: files are not pages."""
+        self._wsgi, self._kept, self._never = wsgi, kept, never
 
-def install(app: Flask, kept: PagesKept) -> None:
-    """Answer from memory before the view is called, and keep what the views of the site return."""
-
-    @app.before_request
-    def remember() -> Response | None:
-        if request.endpoint is None or request.endpoint == "static":
-            return None
-        key = key_of(request)
-        state = kept.state() if key is not None else None
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer from memory, or by the app."""
+        key = None if environ.get("PATH_INFO", "").startswith(self._never) else key_of(environ)
+        state = None if key is None else self._kept.state()
         if key is None or state is None:
-            return None
-        page = kept.get(state, key)
-        if page is None:
-            g.to_keep = (state, key)
-            return None
-        return _unless_known(Response(page.body, headers=page.headers))
+            return self._wsgi(environ, start)
+        page = self._kept.get(state, key)
+        if page is not None:
+            return _send(page, environ, start)
+        return self._ask(environ, start, state, key)
 
-    @app.after_request
-    def keep(response: Response) -> Response:
-        found = g.pop("to_keep", None)
-        if response.status_code != 200 or not response.cache_control.public or "ETag" in response.headers:
-            return response
-        response.add_etag()
-        if found is not None:
-            headers = tuple(it for it in response.headers if it[0] in KEPT_HEADERS)
-            state, key = found
-            kept.put(state, key, Page(response.get_data(), headers))
-        return _unless_known(response)
+    def _ask(self, environ: Environ, start: Start, state: Hashable, key: Hashable) -> Iterable[bytes]:
+        """Let the app answer, keep the page if it is one, and send it."""
+        told: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def listen(status: str, headers: list[tuple[str, str]], fault: Any = None) -> None:
+            told[:] = [(status, headers)]
+
+        # The app gives the whole page also to those who have it, so that it is rendered for them once only.
+        whole = {name: it for name, it in environ.items() if name != "HTTP_IF_NONE_MATCH"}
+        answer = self._wsgi(whole, listen)
+        try:
+            body = b"".join(answer)
+        finally:
+            close = getattr(answer, "close", None)
+            if close is not None:
+                close()
+        status, headers = told[0]
+        named = {name.lower(): it for name, it in headers}
+        page = Page(body, tuple(headers), named.get("etag", ""))
+        if not (status.startswith("200 ") and page.etag and "public" in named.get("cache-control", "")):
+            start(status, headers)
+            return [body]
+        if environ["REQUEST_METHOD"] == "GET":
+            self._kept.put(state, key, page)
+        return _send(page, environ, start)
+
+
+def _send(page: Page, environ: Environ, start: Start) -> Iterable[bytes]:
+    """Send a page, or only that it has not changed to those who have it."""
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known is not None and parse_etags(known).contains_weak(page.etag.strip('"')):
+        start("304 NOT MODIFIED", [it for it in page.headers if it[0].lower() not in OF_THE_BODY])
+        return []
+    start("200 OK", list(page.headers))
+    return [page.body] if environ["REQUEST_METHOD"] == "GET" else []

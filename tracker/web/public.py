@@ -32,16 +32,23 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
     app.register_blueprint(views)
-    settings: Settings = app.config["TRACKER"]
-    url = settings.public_url
-    revision = (
-        pages_kept.FileRevision(Path(url.removeprefix(SQLITE)))
-        if url.startswith(SQLITE)
-        else pages_kept.AskedRevision(site.revision)
-    )
-    app.extensions["pages_kept"] = pages_kept.PagesKept(revision)
-    pages_kept.install(app, app.extensions["pages_kept"])
     app.jinja_env.globals.update(site_link=site_link, outcome_words=OUTCOME_WORDS.__getitem__)
+    settings: Settings = app.config["TRACKER"]
+
+    def ask() -> str:
+        with app.app_context():
+            return site.revision()
+
+    url = settings.public_url
+    in_a_file = url.startswith(SQLITE)
+    kept = pages_kept.PagesKept(
+        pages_kept.FileRevision(Path(url.removeprefix(SQLITE)))
+        if in_a_file
+        else pages_kept.AskedRevision(ask)
+    )
+    app.extensions["pages_kept"] = kept
+    # Flask names this assignment as the way to put something in front of an app.
+    app.wsgi_app = pages_kept.FromMemory(app.wsgi_app, kept)  # type: ignore[method-assign, assignment]
 
 
 @views.after_request
@@ -49,6 +56,8 @@ def for_everybody(response: Response) -> Response:
     """Let caches keep the answer for a minute: long enough to help, short enough to withdraw."""
     response.cache_control.public = True
     response.cache_control.max_age = 60
+    if response.status_code == 200:
+        response.add_etag()
     return response
 
 

@@ -16,11 +16,11 @@ from tests.builders import ANN
 from tests.services.backups import LETTERS, files_below, flip, modes, rows_in
 from tracker.config import Settings
 from tracker.db import db, transaction
-from tracker.errors import BadFile, RuleBroken
+from tracker.errors import BadFile, RuleBroken, StoreFault
 from tracker.models import Project
 from tracker.services import backups, cases, evidence
 from tracker.storage import copies
-from tracker.storage.files import Store, StoreFault
+from tracker.storage.files import Store
 
 
 class TestABackup:

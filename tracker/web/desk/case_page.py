@@ -9,6 +9,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.reference.names import country_name, language_name
 from tracker.rules import days, provisions
+from tracker.services.evidence import display_name
 from tracker.services.status import Described
 from tracker.web.desk.rows import OUTCOMES, TONES
 from tracker.web.jinja import host, show_day, show_moment, show_size
@@ -24,19 +25,6 @@ def link(url: str | None) -> Any:
 def known(facts: list[Fact]) -> list[Fact]:
     """Return the facts that say something."""
     return [(label, value) for label, value in facts if value not in (None, "", [])]
-
-
-def against(case: Any) -> str:
-    """Return who complains about whom."""
-    names = [it.controller.name for it in case.controllers]
-    whom = (
-        names[0]
-        if len(names) == 1
-        else f"{len(names)} controllers"
-        if len(names) > 3
-        else " and ".join(names)
-    )
-    return f"{case.ngo} against {whom}"
 
 
 def case_status(case: Any, told: list[Described]) -> dict[str, str]:
@@ -272,7 +260,7 @@ def custody(exhibit: Any, names: dict[str, str]) -> list[Fact]:
     """Return the custody record of an exhibit."""
     return known(
         [
-            ("Original name", exhibit.original_name),
+            ("Original name", display_name(exhibit.original_name)),
             ("SHA-256", Markup("<code>{}</code>").format(exhibit.sha256)),
             ("Size", f"{show_size(exhibit.stored.bytes)} ({exhibit.stored.bytes:,} bytes)"),
             ("Type by content", exhibit.stored.media_type),

@@ -182,7 +182,7 @@ def case(number: str) -> Any:
     return render_template(
         "desk/case.html",
         case=found,
-        against=case_page.against(found),
+        against=rows.against(found.ngo, [it.controller.name for it in found.controllers]),
         status_words=case_page.case_status(found, told),
         filing_rows=[
             rows.filing_row(it, words, newest.get(it.id))

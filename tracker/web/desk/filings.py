@@ -61,6 +61,7 @@ def lodge(number: str) -> Any:
         case=case,
         form=form,
         planned=planned,
+        shared=_shared_warnings(planned or []),
         earlier=[it for it in cases.find_cases(size=200)[0] if it.filings and it.number != number],
     ), code
 
@@ -91,6 +92,13 @@ def _choices() -> dict[str, list[SelectChoice]]:
             for it in members
         ]
     return groups
+
+
+def _shared_warnings(planned: list[filings.Planned]) -> list[tuple[str, str]]:
+    """Return the warnings that every planned filing has, to be said once instead of on every line."""
+    each = [{it for route in plan.routes for it in route.warnings} for plan in planned]
+    everywhere = set.intersection(*each) if len(each) > 1 else set()
+    return sorted(everywhere)
 
 
 def _picked(do: str, chosen: list[str]) -> list[str]:

@@ -90,6 +90,14 @@ def exhibit_rows(exhibits: Iterable[Any], number: str) -> list[dict[str, Any]]:
     return rows
 
 
+def against(ngo: str, controllers: Sequence[str]) -> str:
+    """Return who complains about whom; more than three are counted."""
+    if not controllers:
+        return ngo
+    several = f"{len(controllers)} controllers"
+    return f"{ngo} against {several if len(controllers) > 3 else ', '.join(controllers)}"
+
+
 def case_row(it: Any) -> dict[str, Any]:
     """Return a case of the list as a row."""
     done = it.filings - it.pending
@@ -105,7 +113,7 @@ def case_row(it: Any) -> dict[str, Any]:
         "number": it.number,
         "href": url_for("desk.case", number=it.number),
         "title": it.title,
-        "ngo": f"{it.ngo} against {it.controllers}" if it.controllers else it.ngo,
+        "ngo": against(it.ngo, it.controllers),
         "lodged": it.lodged_on if it.filings else "not lodged",
         "filings": it.filings,
         "marks": (),

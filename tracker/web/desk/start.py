@@ -4,6 +4,7 @@ from flask import g, render_template, url_for
 
 from tracker import clock
 from tracker.reference.authorities import label
+from tracker.reference.names import country_name
 from tracker.rules import days
 from tracker.rules.access import may
 from tracker.services import cases, publication, work
@@ -40,7 +41,9 @@ def start() -> str:
                 "href": url_for("desk.filing", number=it.filing.number),
                 "cells": [
                     it.filing.number,
-                    label(it.filing.authority_slug),
+                    label(it.filing.authority_slug)
+                    if it.filing.authority_slug
+                    else f"not known ({country_name(it.filing.country)})",
                     it.filing.case.title,
                     days.words(it.last_on),
                     days.span(it.last_on, clock.today()),

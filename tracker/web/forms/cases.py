@@ -145,9 +145,11 @@ class CaseForm(Form):
         good = super().validate(extra_validators)
         if not any(row.form.name.data for row in self.controllers):
             self.controllers[0].form.name.errors = ["Name the controller."]
+            self.controllers.errors = [row.form.errors for row in self.controllers]
             good = False
         if not any(row.form.provision.data for row in self.claims):
             self.claims[0].form.provision.errors = ["Name at least one provision, such as 6(1)(f)."]
+            self.claims.errors = [row.form.errors for row in self.claims]
             good = False
         return good
 

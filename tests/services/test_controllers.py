@@ -1,0 +1,152 @@
+"""The register of controllers: each entity once, found by its name however it is typed."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.builders import ANN
+from tracker.db import transaction
+from tracker.errors import NotFound, RuleBroken
+from tracker.models import Controller
+from tracker.rules.vocabulary import Answer
+from tracker.services import controllers, journal
+from tracker.services.controllers import NewController, NewEstablishment, fold
+
+BOTH = NewController(
+    "Société Générale d'Exemple",
+    country="FR",
+    establishments=(
+        NewEstablishment("IE", date(2019, 1, 1), central=Answer.YES, decides=Answer.NO),
+        NewEstablishment("DE-BY"),
+    ),
+    targets_eea=Answer.YES,
+    decided_outside_eea=Answer.NO,
+)
+
+
+def add(*those: NewController) -> list[Controller]:
+    """Add controllers and return them as the register has them."""
+    with transaction():
+        keys = [controllers.add_controller(it, by=ANN).id for it in those]
+    return [controllers.get_controller(it) for it in keys]
+
+
+class TestAControllerAdded:
+    def test_is_found_with_its_establishments_and_who_stated_them(self, app):
+        [found] = add(BOTH)
+        assert (found.name, found.country) == (BOTH.name, "FR")
+        assert (found.targets_eea, found.decided_outside_eea) == (Answer.YES, Answer.NO)
+        german, irish = found.establishments
+        assert (german.place, german.since, german.central, german.decides) == (
+            "DE-BY", None, Answer.UNKNOWN, Answer.UNKNOWN,
+        )  # fmt: skip
+        assert (irish.place, irish.since, irish.central) == ("IE", date(2019, 1, 1), Answer.YES)
+        assert irish.decides is irish.implements is Answer.NO, "one question asks both"
+        assert {it.origin for it in found.establishments} == {"stated by Ann"}
+
+    @pytest.mark.parametrize(
+        ("establishments", "known"),
+        [(None, Answer.UNKNOWN), ((), Answer.NO), ((NewEstablishment("IE"),), Answer.YES)],
+    )
+    def test_keeps_whether_anything_is_known_of_its_establishments(self, app, establishments, known):
+        assert add(NewController("X", establishments=establishments))[0].establishments_known is known
+
+    def test_says_nothing_that_was_not_said(self, app):
+        [found] = add(NewController("X"))
+        assert (found.country, found.verified, found.main_establishment_said) == (None, None, None)
+        assert found.targets_eea is found.decided_outside_eea is Answer.UNKNOWN
+
+    @pytest.mark.parametrize("place", ["IE", "NO", "DE-HH", "GB"])
+    def test_may_be_established_where_the_gdpr_is_or_was_in_force(self, app, place):
+        assert add(NewController("X", establishments=(NewEstablishment(place),)))
+
+    @pytest.mark.parametrize(("place", "name"), [("US", "United States"), ("CH", "Switzerland"), ("", "")])
+    def test_cannot_name_an_establishment_outside_the_eea(self, app, place, name):
+        """Alone it would be taken for "none in the EEA", and nobody said that."""
+        with pytest.raises(RuleBroken) as refused:
+            add(NewController("X", establishments=(NewEstablishment("IE"), NewEstablishment(place))))
+        assert refused.value.field == "controllers" and f"{name} is not in the EEA" in str(refused.value)
+        assert controllers.find_controllers() == []
+
+    def test_is_noted_in_the_journal(self, app):
+        add(BOTH)
+        assert [(it.act, it.actor) for it in journal.about(BOTH.name)] == [("controller.add", "user:1")]
+
+
+class TestTheSameController:
+    @pytest.mark.parametrize(
+        "name", [BOTH.name, "SOCIETE  generale D'EXEMPLE ", "Société Générale d'Exemple"]
+    )
+    def test_is_not_added_again(self, app, name):
+        add(BOTH)
+        with pytest.raises(RuleBroken) as refused:
+            add(NewController(name, country="FR"))
+        assert refused.value.field == "controllers" and BOTH.name in str(refused.value)
+
+    def test_is_not_added_again_where_no_seat_is_known(self, app):
+        add(NewController("X"))
+        with pytest.raises(RuleBroken):
+            add(NewController("x"))
+
+    def test_is_another_one_in_another_country(self, app):
+        assert len(add(BOTH, NewController(BOTH.name, country="LU"))) == 2
+
+    def test_that_is_not_there_is_not_found(self, app):
+        with pytest.raises(NotFound):
+            controllers.get_controller(17)
+
+
+class TestSearchingTheRegister:
+    @pytest.fixture
+    def register(self, app):
+        """Three companies."""
+        add(BOTH, NewController("Łódź 100% Sp. z o.o."), NewController("Alphabet_Test"))
+
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("", ["Alphabet_Test", "Łódź 100% Sp. z o.o.", BOTH.name]),
+            ("generale", [BOTH.name]),
+            ("LODZ", ["Łódź 100% Sp. z o.o."]),
+            ("%", ["Łódź 100% Sp. z o.o."]),
+            ("_", ["Alphabet_Test"]),
+            ("d'ex", [BOTH.name]),
+            ("nobody", []),
+        ],
+    )
+    def test_finds_names_by_a_part_of_them(self, register, text, names):
+        assert [it.name for it in controllers.find_controllers(text)] == names
+
+    def test_gives_at_most_as_many_as_asked_for(self, register):
+        assert len(controllers.find_controllers(limit=2)) == 2
+
+    def test_costs_two_statements(self, register, statements):
+        statements.clear()
+        assert [len(it.establishments) for it in controllers.find_controllers()] == [0, 0, 2]
+        assert len(statements) == 2
+
+
+class TestTheFormInWhichNamesAreCompared:
+    @pytest.mark.parametrize(
+        ("text", "folded"),
+        [
+            ("Straße  GROß", "strasse gross"),
+            ("Æther Œuvre Þór", "aether oeuvre thor"),
+            ("İstanbul ısı", "istanbul isi"),
+            ("ﬁrm™ №1", "firmtm no1"),
+            ("Δοκιμή", "δοκιμη"),
+            ("\t a\n b\u00a0c ", "a b c"),
+        ],
+    )
+    def test_has_no_case_no_accents_and_single_spaces(self, text, folded):
+        assert fold(text) == folded
+
+    @given(st.text())
+    def test_stays_as_it_is_when_it_is_made_twice(self, text):
+        assert fold(fold(text)) == fold(text)
+
+    @given(st.text(alphabet=st.characters(max_codepoint=0x24F)))
+    def test_is_the_same_in_capitals(self, text):
+        assert fold(text.upper()) == fold(text)
