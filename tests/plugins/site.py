@@ -62,7 +62,7 @@ def signed_in(demo: tuple[str, dict[str, str]], open_page: Callable[..., object]
     def sign_in(role: str, **window: object) -> object:
         page = open_page(address, **window)
         page.goto("/desk/sign-in")  # type: ignore[attr-defined]
-        page.get_by_label("Email").fill(f"{role}@demo.example")  # type: ignore[attr-defined]
+        page.get_by_label("E-mail address").fill(f"{role}@demo.example")  # type: ignore[attr-defined]
         page.get_by_label("Password").fill(passwords[role])  # type: ignore[attr-defined]
         page.get_by_role("button", name="Sign in").click()  # type: ignore[attr-defined]
         return page

@@ -60,7 +60,7 @@ class TestTheListOfCases:
         assert (first.title, first.ngo, first.project) == (
             "Überwachung in Łódź: 100% _sicher_", "noyb", "Tracking",
         )  # fmt: skip
-        assert (first.controllers, first.filings, first.pending) == ("Zürich Köder Øresund ApS", 2, 2)
+        assert (first.controllers, first.filings, first.pending) == (("Zürich Köder Øresund ApS",), 2, 2)
         assert (first.lodged_on, first.last_on, first.public) == (date(2023, 5, 1), date(2023, 5, 1), False)
         assert (second.filings, second.lodged_on, second.last_on) == (2, DAY, date(2025, 1, 1))
 

@@ -23,12 +23,10 @@ from tracker.models import (
     UpdateFiling,
 )
 from tracker.reference.authorities import ONE_PER_STATE, authorities
-from tracker.rules import routing
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
 from tracker.services import cases, filings, journal, status
-from tracker.services import routing as routes
-from tracker.services.cases import NewComplainant, Respondent
+from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment
 from tracker.services.filings import AlreadyFiled, Wanted
 
@@ -328,46 +326,6 @@ class TestThePreview:
         assert not [it for it in here.routes[0].warnings if "Art 77(1)" in it[0]]
         [(what, remedy)] = [it for it in elsewhere.routes[0].warnings if "Art 77(1)" in it[0]]
         assert what.endswith(".") and remedy.endswith(".")
-
-
-class TestTheRoutesOfALodgedCase:
-    @pytest.fixture
-    def filing(self, app) -> Filing:
-        """A filing in Austria for A against two companies; the case lies in France too."""
-        with transaction():
-            made = a_case(
-                respondents=(
-                    Respondent(new=HAMBURG, affected=("DE", "AT")),
-                    Respondent(
-                        new=NewController(name="Example Data Inc.", country="US", establishments=()),
-                        affected=("EEA",),
-                    ),
-                ),
-                complainants=(NewComplainant("A", "AT"),),
-            )
-            filings.lodge_complaint(made, [Wanted("at-dsb", "A"), Wanted("fr-cnil")], lodged_on=DAY, by=ANN)
-        return filings.get_filing("C001-01")
-
-    def test_are_one_for_each_controller(self, filing):
-        told = {it.controller: it.route.reason for it in status.explained(filing)}
-        assert told == {
-            "Example Ads GmbH": routing.Reason.LEAD_SINGLE_ESTABLISHMENT,
-            "Example Data Inc.": routing.Reason.NOLEAD_NO_EEA_ESTABLISHMENT,
-        }
-
-    def test_are_kept_with_their_facts_their_answer_and_the_version_of_the_rules(self, filing):
-        for run in filing.routes:
-            assert run.current and run.rules_version == routing.RULES_VERSION
-            facts, route = routes.read(run)
-            assert route == routes.answer(facts), "the stored facts give the stored answer again"
-            assert (run.lead, run.reason) == (route.lead, route.reason.value)
-            assert facts.as_of == DAY
-            assert (facts.lodged_with, facts.also_lodged_with) == ("at-dsb", ("fr-cnil",))
-            assert facts.complainant_residence == "AT"
-
-    def test_take_a_residence_only_from_the_person_named(self, filing):
-        facts, _ = routes.read(filings.get_filing("C001-02").routes[0])
-        assert facts.complainant_residence is None
 
 
 class TestTheCostOfLodging:

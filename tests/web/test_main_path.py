@@ -113,7 +113,7 @@ class TestTheKeyboardAlone:
         address, passwords = demo
         page = open_page(address)
         page.goto("/desk/sign-in")
-        page.get_by_label("Email").focus()
+        page.get_by_label("E-mail address").focus()
         page.keyboard.type("reader@demo.example")
         page.keyboard.press("Tab")
         page.keyboard.type(passwords["reader"])

@@ -15,7 +15,7 @@ from tracker.db import PUBLIC, db, transaction
 from tracker.rules.access import SHELL
 from tracker.services import cases, publication
 
-#: Read as the operator, so that the program's own files are loaded; then without any rights, from new connections.
+#: Read as the operator, so that the files of the program are loaded; then without any rights, anew.
 PROGRAM = """
 import os, sqlite3, sys
 from tracker import config

@@ -99,10 +99,10 @@ class Involved:
 
 
 def filings_of(slug: str) -> Sequence[Involved]:
-    """Return every filing in which the authority has a role, in the order of the numbers, with their case.
+    """Return every filing in which the authority has a role, by number, with its case and authority.
 
     The lead is the program's own current answer; "handling" is an authority that deals with a complaint
-    lodged elsewhere, by the program's answer or by the source.
+    lodged elsewhere without leading, by the program's answer, or that does by the source.
     """
     leads: dict[int, set[str]] = {}
     runs = sa.select(Route.filing_id, Route.lead, Route.result).where(Route.current)
@@ -113,7 +113,7 @@ def filings_of(slug: str) -> Sequence[Involved]:
         roles = leads.setdefault(run.filing_id, set())
         if run.lead == slug:
             roles.add("lead")
-        if run.result.get("handling") == slug:
+        elif run.result.get("handling") == slug:
             roles.add("handling")
     led = sa.select(Route.filing_id).where(
         Route.current,
@@ -130,7 +130,7 @@ def filings_of(slug: str) -> Sequence[Involved]:
     for filing in db.session.scalars(query):
         roles = set(leads.get(filing.id, ()))
         if filing.authority_slug == slug:
-            roles.add("lodged with")
+            roles = roles - {"handling"} | {"lodged with"}
         if filing.handling_said == slug:
             roles.add("handling")
         order = ("lodged with", "lead", "handling")

@@ -63,9 +63,7 @@ def campaign(said: Mapping[str, Any], way: Way, faults: Faults) -> Campaign:
     """Return a campaign that follows the schema in its form. What cannot be read is added to the faults."""
 
     def parts(key: str, make: Any) -> tuple[Form, ...]:
-        return tuple(
-            make(part, (*way, key, place), faults) for place, part in enumerate(said.get(key) or ())
-        )
+        return tuple(make(part, (*way, key, place), faults) for place, part in enumerate(said.get(key) or ()))
 
     return Campaign(
         way=way,

@@ -29,6 +29,10 @@ class NoMail(MailUtil):
 class SignInForm(LoginForm):
     """The sign-in form of the library, with the tries counted before a password is looked at."""
 
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.email.label.text = "E-mail address"
+
     def validate(self, **values: Any) -> bool:
         """Return whether the person may come in; says why not beside the form."""
         address = request.remote_addr or "unknown"

@@ -40,10 +40,19 @@ def stage_cell(filing: Any, told: Described) -> dict[str, str]:
     return {"mark": told.mark, "words": told.plain, "tone": TONES.get(filing.outcome, "neutral")}
 
 
+def lead_cell(told: Described) -> dict[str, Any] | None:
+    """Return who leads a filing: an authority, the words that nobody does, or None where it is not known."""
+    if len(told.leads) > 1:
+        return {"short": "differs by controller", "country": None, "href": None}
+    if told.leads and told.leads[0]:
+        return authority_cell(told.leads[0])
+    nobody = told.routes and all(it.route.reason.value.startswith("NOLEAD") for it in told.routes)
+    return {"short": "no lead authority", "country": None, "href": None} if nobody else None
+
+
 def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]:
     """Return a filing as a row; `last` is its newest entry of the protocol."""
     own = next((it.value for it in filing.references if it.owner == "authority"), None)
-    lead = told.leads[0] if len(told.leads) == 1 else None
     return {
         "number": filing.number,
         "href": url_for("desk.filing", number=filing.number),
@@ -52,7 +61,7 @@ def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]
         "stage": stage_cell(filing, told),
         "since": filing.since,
         "pending": None,
-        "lead": authority_cell(lead) if lead else None,
+        "lead": lead_cell(told),
         "last_day": last.day if last else None,
         "last_words": last.actor if last else None,
     }

@@ -1,0 +1,175 @@
+"""Settings: safe when forgotten, refused when unsafe, named and never repeated."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from tracker import config
+from tracker.config import Settings
+from tracker.errors import UnsafeSetting
+
+SAFE = {
+    "TRACKER_ENV": "production",
+    "TRACKER_HOSTS": "tracker.example.org,desk.example.org",
+    "TRACKER_BASE_URL": "https://tracker.example.org/",
+}
+KEY = "8f3a1c5e7b9d2046" * 4
+
+
+def unsafe(**environ: str) -> str:
+    """Return why production does not start with these settings."""
+    with pytest.raises(UnsafeSetting) as refused:
+        config.check(config.read({**SAFE, **environ}))
+    return str(refused.value)
+
+
+class TestProduction:
+    def test_starts_with_safe_settings(self):
+        config.check(config.read(SAFE))
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("FLASK_DEBUG", "1"),
+            ("FLASK_DEBUG", "True"),
+            ("TRACKER_HOSTS", ""),
+            ("TRACKER_HOSTS", " , ,"),
+            ("TRACKER_HOSTS", "*"),
+            ("TRACKER_HOSTS", "tracker.example.org,.example.org"),
+            ("TRACKER_HOSTS", "*.example.org"),
+            ("TRACKER_BASE_URL", ""),
+            ("TRACKER_BASE_URL", "http://tracker.example.org"),
+            ("TRACKER_BASE_URL", "tracker.example.org"),
+            ("TRACKER_BASE_URL", "javascript:https://tracker.example.org"),
+        ],
+    )
+    def test_does_not_start_with_an_unsafe_setting_and_names_it(self, name, value):
+        said = unsafe(**{name: value})
+        assert name in said
+        assert len(value) < 4 or value not in said, "the value is not repeated"
+
+    def test_takes_the_word_of_nobody_for_the_hosts(self):
+        assert config.read({k: v for k, v in SAFE.items() if k != "TRACKER_HOSTS"}).hosts == ()
+
+    @pytest.mark.parametrize("value", ["0", "false", ""])
+    def test_starts_where_debug_is_off(self, value):
+        config.check(config.read({**SAFE, "FLASK_DEBUG": value}))
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            ("TRACKER_ENV", "prod"),
+            ("TRACKER_ENV", ""),
+            ("TRACKER_MAX_UPLOAD", "2 GB"),
+            ("TRACKER_MAX_UPLOAD", "-1"),
+            ("TRACKER_PROXY_HOPS", "one"),
+            ("TRACKER_PROXY_HOPS", "-2"),
+        ],
+    )
+    def test_does_not_guess_what_a_setting_means(self, name, value):
+        assert name in unsafe(**{name: value})
+
+    def test_keeps_a_password_in_an_address_out_of_what_it_says(self):
+        secret = "postgresql://tracker:hunter2@db/tracker"
+        assert "hunter2" not in unsafe(TRACKER_DATABASE_URL=secret, TRACKER_HOSTS="")
+
+
+class TestThisMachine:
+    def test_is_the_only_one_that_is_answered_when_nothing_is_set(self):
+        settings = config.read({})
+        assert settings.hosts == ("127.0.0.1", "localhost", "[::1]")
+        assert not settings.production and not settings.debug
+        config.check(settings)
+
+    def test_can_be_called_by_other_names(self):
+        assert config.read({"TRACKER_HOSTS": " desk.test , ::1 ,"}).hosts == ("desk.test", "::1")
+
+    def test_keeps_everything_in_a_folder_of_the_present_one(self, monkeypatch, tmp_path):
+        monkeypatch.chdir(tmp_path)
+        settings = config.read({})
+        assert settings.home == tmp_path / ".tracker-home"
+        assert settings.evidence == tmp_path / ".tracker-home/private/evidence"
+        assert settings.private_url == f"sqlite:///{tmp_path}/.tracker-home/private/private.db"
+        assert settings.public_url == f"sqlite:///{tmp_path}/.tracker-home/public/public.db"
+
+    def test_reads_what_the_process_was_given(self, monkeypatch):
+        monkeypatch.setenv("TRACKER_HOME", "~/tracker")
+        monkeypatch.setenv("TRACKER_MAX_UPLOAD", "1000")
+        monkeypatch.setenv("TRACKER_PROXY_HOPS", "1")
+        settings = config.read()
+        assert settings.home == Path.home() / "tracker"
+        assert (settings.max_upload, settings.proxy_hops) == (1000, 1)
+
+    def test_takes_two_gibibytes_of_a_file_by_default(self):
+        assert config.read({}).max_upload == 2 * 1024**3
+
+    @pytest.mark.parametrize(
+        ("given", "used"),
+        [
+            ("postgres://u:p@db/t", "postgresql+psycopg://u:p@db/t"),
+            ("postgresql://db/t?sslmode=require", "postgresql+psycopg://db/t?sslmode=require"),
+            ("postgresql+psycopg://db/t", "postgresql+psycopg://db/t"),
+            ("sqlite:////srv/private.db", "sqlite:////srv/private.db"),
+        ],
+    )
+    def test_reaches_postgresql_by_the_driver_that_is_shipped(self, given, used):
+        settings = config.read({"TRACKER_DATABASE_URL": given, "TRACKER_PUBLIC_DATABASE_URL": given})
+        assert settings.private_url == settings.public_url == used
+
+
+class TestTheKeyOfSessions:
+    @pytest.fixture
+    def home(self, tmp_path) -> Settings:
+        """A home with a good key, closed to others."""
+        settings = config.read({"TRACKER_HOME": str(tmp_path / "home")})
+        settings.secrets.mkdir(parents=True)
+        for folder in (settings.private, settings.secrets):
+            folder.chmod(0o700)
+        settings.key_file.write_text(KEY + "\n")
+        settings.key_file.chmod(0o600)
+        return settings
+
+    def refused(self, settings: Settings) -> str:
+        """Return why the key is refused."""
+        with pytest.raises(UnsafeSetting) as refused:
+            config.session_key(settings)
+        assert "session.key" in str(refused.value) or "can be read by others" in str(refused.value)
+        return str(refused.value)
+
+    def test_is_read_without_the_end_of_its_line(self, home):
+        assert config.session_key(home) == KEY
+
+    @pytest.mark.parametrize(
+        "weak",
+        ["", "short", "dev", "0" * 64, "abcabcabc" * 8, "\x00" * 64],
+        ids=["empty", "short", "a known one", "zeros", "three letters", "zero bytes"],
+    )
+    def test_is_refused_when_it_is_weak_and_not_repeated(self, home, weak):
+        home.key_file.write_text(weak)
+        said = self.refused(home)
+        assert "too weak" in said and (not weak or weak not in said)
+
+    @pytest.mark.parametrize("raw", [b"\xff\xfe" * 32, "ключ".encode() * 8])
+    def test_is_refused_when_it_is_no_text(self, home, raw):
+        home.key_file.write_bytes(raw)
+        assert "cannot be read" in self.refused(home)
+
+    def test_is_refused_when_it_is_missing_and_says_what_to_do(self, home):
+        home.key_file.unlink()
+        assert "tracker init" in self.refused(home)
+
+    @pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o666, 0o660])
+    def test_is_refused_when_others_can_read_it(self, home, mode):
+        home.key_file.chmod(mode)
+        assert "session.key can be read by others" in self.refused(home)
+
+    @pytest.mark.parametrize("folder", ["secrets", "private"])
+    @pytest.mark.parametrize("mode", [0o755, 0o750, 0o701])
+    def test_is_refused_when_others_can_enter_its_folder(self, home, folder, mode):
+        getattr(home, folder).chmod(mode)
+        assert f"{folder} can be read by others" in self.refused(home)
+
+    def test_is_not_looked_for_by_the_public_site(self, home):
+        home.key_file.unlink()
+        config.check(dataclasses.replace(home, production=False))

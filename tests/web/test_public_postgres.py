@@ -1,0 +1,80 @@
+"""The public site on PostgreSQL: the same answers, and a withdrawn case is gone within a second."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.builders import CHEAP_ARGON2, a_case, lodged
+from tests.reader import Reader
+from tracker import config
+from tracker.app import create_app, create_public_app
+from tracker.db import PUBLIC, db, transaction
+from tracker.rules.access import SHELL
+from tracker.services import authorities, cases, installation, publication
+
+
+@pytest.fixture
+def sites(tmp_path: Path, new_postgres_database: Callable[[], str], monkeypatch) -> Iterator[tuple]:
+    """The desk and the public site on two databases of a server; every answer of it is too old at once."""
+    clock = itertools.count(1.0, 10.0)
+    monkeypatch.setattr("tracker.web.pages_kept.time.monotonic", lambda: next(clock))
+    settings = config.read(
+        {
+            "TRACKER_HOME": str(tmp_path / "home"),
+            "TRACKER_DATABASE_URL": new_postgres_database(),
+            "TRACKER_PUBLIC_DATABASE_URL": new_postgres_database(),
+        }
+    )
+    installation.prepare(settings)
+    desk, public = create_app(settings, argon2=CHEAP_ARGON2), create_public_app(settings)
+    public.config["PROPAGATE_EXCEPTIONS"] = True
+    with desk.app_context():
+        with transaction():
+            authorities.sync(by=SHELL)
+            lodged(a_case(title="Example: elsewhere", project="Minds"), "nl-ap", "ie-dpc")
+            case = cases.get_case("C001")
+            made = publication.propose(case, publication.default_content(case), note="", by=SHELL)
+            publication.clear(made.id, note="", by=SHELL)
+        with transaction(PUBLIC):
+            assert publication.rebuild() == 1
+        assert publication.behind() == []
+        yield desk, Reader(public)
+        db.session.remove()
+        engines = list(db.engines.values())
+    with public.app_context():
+        db.session.remove()
+        engines += db.engines.values()
+    for engine in engines:
+        engine.dispose()
+
+
+def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
+    desk, visitor = sites
+    for query, found in (
+        ("q=elsewhere", True),
+        ("q=%25_%5C%27", False),
+        ("project=minds&authority=ie-dpc&country=NL&stage=lodged&outcome=pending", True),
+        ("authority=fr-cnil", False),
+        ("controller=Example+Platforms+Ireland+Limited", True),
+        ("controller=nobody", False),
+        ("year=2024", True),
+        ("year=2023", False),
+    ):
+        assert ('href="/cases/C001"' in visitor.get(f"/cases?{query}").text) == found, query
+    text = visitor.get("/cases").text
+    for choice in ("Minds (1)", "DPC (Ireland) (1)", "2024 (1)", "Example Platforms Ireland Limited (1)"):
+        assert choice in text, choice
+    for address in ("/", "/cases/C001", "/filings/C001-02", "/authorities", "/authorities/nl-ap", "/about"):
+        visitor.get(address)
+    for address in ("/authorities/%00", "/filings/%00", "/cases/C99999999999999999999"):
+        visitor.get(address, 404)
+    for address in ("/cases?q=%00", "/cases?stage=%00", "/authorities?q=%00"):
+        visitor.get(address, 400)
+    assert len(visitor.app.extensions["pages_kept"]) > 0
+    with transaction():
+        publication.withdraw(cases.get_case("C001"), note="", by=SHELL)
+    with transaction(PUBLIC):
+        publication.refresh(["C001"])
+    visitor.get("/cases/C001", 410)
