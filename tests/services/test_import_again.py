@@ -1,4 +1,4 @@
-"""Files about cases that are there already: what is known stays, what is new is added, what differs is refused."""
+"""Files about cases that are there: what is known stays, what is new is added, what differs is refused."""
 
 import pytest
 import sqlalchemy as sa
@@ -96,6 +96,14 @@ class TestAKnownCampaign:
         assert moved.version > before
         assert filing_of("acme-2024-at").stage == "acknowledged"
 
+    def test_counts_as_touched_by_an_event_that_moves_nothing(self):
+        campaign = known()
+        before = filing_of("acme-2024-fr").version
+        event = an_event("statement", "acme-2024-fr", actor="fr-cnil")
+        take_in({**campaign, "events": [*campaign["events"], event]})
+        touched = filing_of("acme-2024-fr")
+        assert (touched.stage, touched.version > before) == ("lodged", True)
+
     def test_takes_an_event_with_another_source_for_another_one(self):
         campaign = known()
         again = an_event("acknowledgement", "acme-2024-at", source="https://example.org/other")
@@ -163,7 +171,6 @@ class TestOtherContent:
             ),
             (("outcome",), {"status": "open"}, "acme-2024: outcome: differs from what is here: nothing"),
             (("controllers", 0, "brand"), "B", "acme: brand: differs from what is here: nothing"),
-            (("controllers", 0, "id"), "other", "other: id: is in this case here already as acme"),
             (("filings", 0, "status"), "open", "acme-2024-at: status: differs from what is here: nothing"),
             (("filings", 0, "tool"), None, "acme-2024-at: tool: differs from what is here: nothing"),
             (
@@ -200,10 +207,7 @@ class TestOtherContent:
         ],
     )
     def test_is_refused_naming_item_and_field(self, way, value, line):
-        campaign = changed(known(), *way, to=value)
-        for filing in campaign["filings"] if way[-1] == "id" else ():
-            filing["controllers"] = [value]
-        (fault,) = refusal(campaign)
+        (fault,) = refusal(changed(known(), *way, to=value))
         assert fault.startswith(f"file.json: {line}")
 
     @pytest.mark.parametrize(
@@ -230,11 +234,14 @@ class TestOtherContent:
             take_in(*pair)
         assert f"file.json: fresh: {field}: differs" in refused.value.faults[0]
 
+    def test_of_a_controller_that_is_in_the_case_under_another_id_is_refused(self):
+        campaign = known(filings=[], events=[])
+        assert refusal(changed(campaign, "controllers", 0, "id", to="again")) == [
+            "file.json: again: id: is in this case here already as acme"
+        ]
+
     def test_of_a_number_that_another_case_has_is_refused(self):
         known()
-        assert refusal(
-            a_campaign("other", internal_ref="C081", controllers=[a_controller("other")], filings=[])
-        ) == ["file.json: other, event 1: filings, entry 1: this campaign has no filing 'other-at'"]
         other = a_campaign("other", internal_ref="C081", filings=[], events=[])
         assert refusal(other) == ["file.json: other: internal_ref: the number C081 is taken"]
 

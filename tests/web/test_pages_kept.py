@@ -11,21 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import a_case, lodged
+from tests.publishing import clear, withdraw
 from tests.reader import Reader
 from tracker import clock
 from tracker.db import PUBLIC, db, transaction
-from tracker.rules.access import SHELL
-from tracker.services import cases, public_site, publication
+from tracker.services import public_site
 from tracker.web.pages_kept import AskedRevision, FileRevision, Page, PagesKept
-
-
-def clear(number: str) -> None:
-    with transaction():
-        case = cases.get_case(number)
-        made = publication.propose(case, publication.default_content(case), note="", by=SHELL)
-        publication.clear(made.id, note="", by=SHELL)
-    with transaction(PUBLIC):
-        publication.refresh([number])
 
 
 @pytest.fixture
@@ -89,10 +80,7 @@ class TestAfterAnAct:
     def test_a_withdrawn_case_is_gone_with_the_next_request(self, public, visitor: Reader):
         tag = visitor.get("/cases/C001").headers["ETag"]
         visitor.get("/cases/C001")
-        with transaction():
-            publication.withdraw(cases.get_case("C001"), note="", by=SHELL)
-        with transaction(PUBLIC):
-            publication.refresh(["C001"])
+        withdraw("C001")
         for address in ("/cases/C001", "/filings/C001-01"):
             assert "kept in memory" not in visitor.get(address, 410).text
             assert visitor.call("GET", address, headers={"If-None-Match": tag}).status_code == 410

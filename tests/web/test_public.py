@@ -1,10 +1,6 @@
 """The public site as anybody meets it: what it says, what it keeps to itself, how it answers nonsense."""
 
-import re
-import shutil
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import html5lib
@@ -12,16 +8,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import a_case, lodged
+from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
-from tracker import clock
+from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
-from tracker.rules.access import SHELL
-from tracker.rules.days import Day
-from tracker.rules.vocabulary import Outcome, Precision
-from tracker.services import cases, filings, publication, updates
-from tracker.services.cases import Respondent
-from tracker.services.controllers import NewController
-from tracker.services.updates import NewUpdate
+from tracker.services import cases
 
 #: Every address of the public site, with something at it once `public` ran.
 PAGES = (
@@ -35,94 +26,6 @@ PAGES = (
     "/authorities/li-dss",
     "/about",
 )
-TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture
-def on_a_day(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: TODAY)
-
-
-def clear(number: str, **chosen) -> None:
-    with transaction():
-        case = cases.get_case(number)
-        content = publication.content_of(case, **chosen) if chosen else publication.default_content(case)
-        publication.clear(publication.propose(case, content, note="", by=SHELL).id, note="", by=SHELL)
-    with transaction(PUBLIC):
-        publication.refresh([number])
-
-
-def withdraw(number: str) -> None:
-    with transaction():
-        publication.withdraw(cases.get_case(number), note="", by=SHELL)
-    with transaction(PUBLIC):
-        publication.refresh([number])
-
-
-def record(number: str, step: str, day: date, actor: str, words: str | None, **more) -> None:
-    filing = filings.get_filing(number)
-    new = NewUpdate(
-        step=step,
-        day=Day(day, Precision.DAY),
-        actor=actor,
-        words="For the file only.",
-        public_words=words,
-        **more,
-    )
-    updates.record_update([filing], new, seen={}, by=SHELL)
-
-
-@pytest.fixture(scope="module")
-def pictures() -> dict[str, Path]:
-    """Homes as the fixtures below left them, by name: what they do is done once, and copied for each test."""
-    return {}
-
-
-@pytest.fixture
-def starting_from(app, own_home, pictures, tmp_path_factory):
-    def start(name: str, make: Callable[[], None]) -> None:
-        def close() -> None:
-            db.session.remove()
-            for store in (None, PUBLIC):
-                db.engines[store].dispose()
-
-        if name in pictures:
-            close()
-            shutil.rmtree(own_home)
-            shutil.copytree(pictures[name], own_home)
-        else:
-            make()
-            close()
-            pictures[name] = tmp_path_factory.mktemp("picture") / name
-            shutil.copytree(own_home, pictures[name])
-
-    return start
-
-
-@pytest.fixture
-def public(on_a_day, starting_from):
-    """C001 public (three filings, one passed on), C002 not public, C003 withdrawn."""
-    starting_from("public", make_public)
-
-
-def make_public() -> None:
-    with transaction():
-        made = a_case(title="Example: AI from posts", summary="Posts were used.", project="Artificial minds")
-        lodged(made, "nl-ap", "at-dsb", "ie-dpc")
-        record("C001-01", "acknowledged", date(2024, 6, 20), "nl-ap", "Receipt confirmed.", reference="z-77")
-        record("C001-01", "forwarded", date(2024, 9, 2), "nl-ap", "It went to Dublin.")
-        known = (Respondent(known=made.controllers[0].controller_id),)
-        lodged(a_case(title="Example: secret", respondents=known), "fr-cnil")
-        lodged(a_case(title="Example: withdrawn", respondents=known), "fr-cnil")
-    clear("C001", filings=["C001-01", "C001-02", "C001-03"], references=["C001-01"], updates=[1, 2, 3])
-    clear("C003")
-    withdraw("C003")
-
-
-def words_of(text: str) -> str:
-    """Return the words of a page, in single spaces."""
-    tree = html5lib.parse(text, namespaceHTMLElements=False)
-    return " ".join("".join(tree.find(".//body").itertext()).split())
 
 
 class TestEveryPublicPage:
@@ -206,7 +109,9 @@ class TestACasePage:
 
     def test_shows_markup_in_words_as_words(self, public, visitor: Reader):
         with transaction():
-            record("C001-02", "acknowledged", date(2024, 7, 1), "<i>eve</i>", "<script>alert(1)</script>")
+            told(
+                "C001-02", "acknowledged", date(2024, 7, 1), "<i>eve</i>", public="<script>alert(1)</script>"
+            )
         clear("C001")
         text = visitor.get("/cases/C001").text
         assert "<script" not in text and "<i>" not in text and "&lt;script&gt;alert(1)" in text
@@ -217,18 +122,16 @@ class TestACasePage:
             many = ["fr-cnil", "be-apd-gba", "es-aepd", "it-garante", "pl-uodo", "gr-hdpa", "se-imy"]
             lodged(cases.get_case("C001"), *many)
             for day in range(1, 9):
-                record("C001-02", "information", date(2024, 8, day), "at-dsb", f"News {day}.")
+                told("C001-02", "information", date(2024, 8, day), "at-dsb", public=f"News {day}.")
             for number in range(9):
-                lodged(a_case(number=f"C2{number:02}", respondents=respondent()), "at-dsb", "fr-cnil")
+                lodged(
+                    a_case(number=f"C2{number:02}", respondents=same_respondent("C001")), "at-dsb", "fr-cnil"
+                )
         clear("C001")
         for number in range(9):
             clear(f"C2{number:02}")
         much = statements_for(public_app, visitor, "/cases/C001", "/filings/C001-01", "/cases", "/")
         assert few == much
-
-
-def respondent() -> tuple[Respondent, ...]:
-    return (Respondent(known=cases.get_case("C001").controllers[0].controller_id, affected=("EEA",)),)
 
 
 def statements_for(app, visitor: Reader, *addresses: str) -> list[int]:
@@ -264,74 +167,6 @@ class TestAFilingPage:
 
     def test_gives_the_reason_for_the_lead(self, public, visitor: Reader):
         assert "Art 56(1)" in words_of(visitor.get("/filings/C001-02").text)
-
-
-def make_two_more() -> None:
-    with transaction():
-        other = NewController(name="Schön & Söhne GmbH", country="AT")
-        made = a_case(title="Scoring", number="C010", project="Scores", respondents=(Respondent(new=other),))
-        lodged(made, "at-dsb", on=date(2023, 5, 25))
-        record("C010-01", "admissible", date(2023, 6, 1), "at-dsb", "Accepted.")
-        record("C010-01", "investigation", date(2023, 7, 1), "at-dsb", "Opened.")
-        won = {"outcome": Outcome.WON}
-        record("C010-01", "national_decision", date(2024, 1, 9), "at-dsb", "It was upheld.", **won)
-        lodged(a_case(title="Third", number="C011", respondents=respondent()), "fr-cnil")
-    clear("C010")
-    clear("C011")
-
-
-class TestTheList:
-    @pytest.fixture
-    def three(self, public, starting_from):
-        """C001 as above; C010 of 2023, decided in Austria, against another; C011 like C001, in France."""
-        starting_from("three", make_two_more)
-
-    @pytest.mark.parametrize(
-        ("query", "found"),
-        [
-            ("", ["C011", "C001", "C010"]),
-            ("project=scores", ["C010"]),
-            ("authority=fr-cnil", ["C011"]),
-            pytest.param("authority=ie-dpc", ["C011", "C001"], id="lodged with or led by"),
-            ("country=AT", ["C001", "C010"]),
-            ("stage=forwarded", ["C001"]),
-            ("outcome=won", ["C010"]),
-            ("year=2023", ["C010"]),
-            ("controller=Sch%C3%B6n+%26+S%C3%B6hne+GmbH", ["C010"]),
-            pytest.param("q=schon+sohne", ["C010"], id="words without accents"),
-            pytest.param("q=c010", ["C010"], id="a number"),
-            pytest.param("q=100%25", [], id="a per cent sign is no wild card"),
-            pytest.param("country=AT&stage=forwarded", [], id="two filters of the same filing"),
-            pytest.param("country=AT&outcome=pending", ["C001"], id="and the same once more"),
-            ("stage=nonsense", []),
-            ("colour=red", ["C011", "C001", "C010"]),
-        ],
-    )
-    def test_shows_what_fits_every_filter(self, three, visitor: Reader, query, found):
-        text = visitor.get(f"/cases?{query}").text
-        assert re.findall(r'<th scope="row"[^>]*><a href="/cases/(C\d+)"', text) == found
-
-    def test_counts_what_each_choice_would_leave(self, three, visitor: Reader):
-        text = words_of(visitor.get("/cases").text)
-        for choice in ("Austria (2)", "DPC (Ireland) (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
-            assert choice in text, choice
-        narrowed = words_of(visitor.get("/cases?country=FR").text)
-        assert "Austria (2)" in narrowed and "DPC (Ireland) (1)" in narrowed
-
-    def test_says_which_filter_to_drop_when_nothing_fits(self, three, visitor: Reader):
-        answer = visitor.get("/cases?country=FR&outcome=won&year=2023").text
-        assert "Without country “France”" in words_of(answer)
-        assert 'href="/cases?outcome=won&amp;year=2023"' in answer
-        assert "Without outcome" not in words_of(answer)
-
-    def test_keeps_the_choice_while_paging(self, three, visitor: Reader, monkeypatch):
-        monkeypatch.setattr("tracker.services.public_site_list.PAGE_SIZE", 1)
-        first = visitor.get("/cases?country=AT").text
-        assert (
-            'href="/cases?page=2&amp;country=AT"' in first or 'href="/cases?country=AT&amp;page=2"' in first
-        )
-        assert 'href="/cases/C010"' in visitor.get("/cases?country=AT&page=2").text
-        visitor.get("/cases?country=AT&page=3", 404)
 
 
 class TestAnAuthority:

@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders import a_case, lodged
+from tests.publishing import clear
 from tracker.db import PUBLIC, db, transaction
-from tracker.rules.access import SHELL
-from tracker.services import cases, publication
 
 #: Read as the operator, so that the files of the program are loaded; then without any rights, anew.
 PROGRAM = """
@@ -58,11 +57,7 @@ def apart(app, settings) -> Iterator[Path]:
     """A home with nothing but the public folder, which nobody may write to."""
     with transaction():
         lodged(a_case(title="Example: apart"), "nl-ap", "ie-dpc")
-        case = cases.get_case("C001")
-        made = publication.propose(case, publication.default_content(case), note="", by=SHELL)
-        publication.clear(made.id, note="", by=SHELL)
-    with transaction(PUBLIC):
-        publication.refresh(["C001"])
+    clear("C001")
     db.session.remove()
     db.engines[PUBLIC].dispose()
     # Not below the folder of pytest, which only its owner may enter.

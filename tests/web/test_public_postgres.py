@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.builders import CHEAP_ARGON2, a_case, lodged
+from tests.publishing import clear, withdraw
 from tests.reader import Reader
 from tracker import config
 from tracker.app import create_app, create_public_app
 from tracker.db import PUBLIC, db, transaction
 from tracker.rules.access import SHELL
-from tracker.services import authorities, cases, installation, publication
+from tracker.services import authorities, installation, publication
 
 
 @pytest.fixture
@@ -34,9 +35,7 @@ def sites(tmp_path: Path, new_postgres_database: Callable[[], str], monkeypatch)
         with transaction():
             authorities.sync(by=SHELL)
             lodged(a_case(title="Example: elsewhere", project="Minds"), "nl-ap", "ie-dpc")
-            case = cases.get_case("C001")
-            made = publication.propose(case, publication.default_content(case), note="", by=SHELL)
-            publication.clear(made.id, note="", by=SHELL)
+        clear("C001")
         with transaction(PUBLIC):
             assert publication.rebuild() == 1
         assert publication.behind() == []
@@ -73,8 +72,5 @@ def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
     for address in ("/cases?q=%00", "/cases?stage=%00", "/authorities?q=%00"):
         visitor.get(address, 400)
     assert len(visitor.app.extensions["pages_kept"]) > 0
-    with transaction():
-        publication.withdraw(cases.get_case("C001"), note="", by=SHELL)
-    with transaction(PUBLIC):
-        publication.refresh(["C001"])
+    withdraw("C001")
     visitor.get("/cases/C001", 410)

@@ -1,7 +1,7 @@
 """`tracker init` and `tracker serve`."""
 
 import click
-from werkzeug.serving import WSGIRequestHandler, run_simple
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tracker import config
 from tracker.app import both, create_app, create_public_app
@@ -53,7 +53,13 @@ def run(
     site = (
         create_public_app(settings) if public_only else create_app(settings) if desk_only else both(settings)
     )
-    run_simple(host, port, site, threaded=True, request_handler=Handler)
+    server = make_server(host, port, site, threaded=True, request_handler=Handler)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        click.echo("Stopped.")
+    finally:
+        server.server_close()
 
 
 @click.command()

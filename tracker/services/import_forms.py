@@ -114,7 +114,9 @@ def _complainant(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
 def controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     """Return a controller of a file in its form; an answer of "unknown" is as good as none."""
     form = {"id": said["id"], **_chosen(said, _CONTROLLER_KEYS)}
-    form = {key: value for key, value in form.items() if value != Answer.UNKNOWN.value}
+    for key in ("targets_eea", "decided_outside_eea"):
+        if form.get(key) == Answer.UNKNOWN.value:
+            del form[key]
     form |= {key: said[key] for key in _SAID_EVEN_IF_NULL if key in said}
     for key in ("hq_country", "main_establishment_eu"):
         _check_place(form.get(key), (*way, key), faults)
@@ -147,7 +149,8 @@ def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
 def _filing(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     form = {"id": said["id"], **_chosen(said, _FILING_KEYS), "controllers": list(said["controllers"])}
     form["date"] = _day(said, "date", way, faults)
-    _check_place(form["country"], (*way, "country"), faults)
+    if form["country"] != "EU":  # the EDPS
+        _check_place(form["country"], (*way, "country"), faults)
     references = []
     for owner, value in (said.get("references") or {}).items():
         for each in [value] if isinstance(value, str) else value:
@@ -244,7 +247,7 @@ def _place(place: str, answer: str, origin: str) -> Form:
 
 def presumed_affected(countries: Sequence[str]) -> list[str] | None:
     """Return the countries of the filings against a controller where there are two or more, else None."""
-    different = sorted(set(countries))
+    different = sorted(set(countries) - {"EU"})
     return different if len(different) > 1 else None
 
 

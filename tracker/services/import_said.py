@@ -87,8 +87,8 @@ def filing_key(filing: Filing) -> str:
 
 
 def _put(out: Out, **values: Any) -> Out:
-    """Add the values that are known."""
-    out.update({key: value for key, value in values.items() if value is not None})
+    """Add the values that are known; an empty text says nothing."""
+    out.update({key: value for key, value in values.items() if value is not None and value != ""})
     return out
 
 
@@ -148,7 +148,7 @@ def establishments_out(controller: Controller) -> list[Out]:
 
 
 def _bare(establishment: Mapping[str, Any]) -> Out:
-    return {key: value for key, value in establishment.items() if value is not None and key != "origin"}
+    return {key: value for key, value in establishment.items() if value is not None}
 
 
 def _filing(it: Filing, controllers: Mapping[int, str]) -> Out:
@@ -190,9 +190,9 @@ def _event(it: Update, places: Mapping[int | None, int], filings: Mapping[int, s
         _put(out, step=each.step if each.step != step else None)
         if each.outcome is not outcome and each.outcome:
             out["outcome"] = each.outcome.value
+    out["summary"] = it.words
     return _put(
         out,
-        summary=it.words,
         public_summary=it.public_words,
         reference=it.reference,
         medium=it.medium.value if it.medium else None,

@@ -20,6 +20,7 @@ from tracker.models import (
     Establishment,
     Filing,
     FilingController,
+    Project,
     Reference,
     Update,
     UpdateFiling,
@@ -89,7 +90,8 @@ def write(
     for one in bringing:
         for entity in one.learning:
             _learn(entity)
-    written = [_opened(one, rows, now, by) for one in bringing]
+    projects = _projects([it for it in bringing if it.held is None])
+    written = [_opened(one, rows, projects, now, by) for one in bringing]
     db.session.flush()
     for it in written:
         _add_filings(it, now)
@@ -148,9 +150,15 @@ def _learn(entity: Entity) -> None:
         entity.row.verified = entity.learned["verified"]
 
 
-def _opened(one: Planned, rows: Mapping[int, Controller], now: datetime, by: Actor) -> Written:
+def _opened(
+    one: Planned,
+    rows: Mapping[int, Controller],
+    projects: Mapping[str, Project],
+    now: datetime,
+    by: Actor,
+) -> Written:
     """Return the case, made if it is new, with its new respondents and complainants."""
-    case = one.held.case if one.held else _case(one, now, by)
+    case = one.held.case if one.held else _case(one, projects, now, by)
     place = max((it.position for it in case.controllers), default=-1)
     for form in one.controllers:
         entity, place = one.entities[form["id"]], place + 1
@@ -175,7 +183,22 @@ def _opened(one: Planned, rows: Mapping[int, Controller], now: datetime, by: Act
     return Written(one, case, list(case.controllers), list(case.filings))
 
 
-def _case(one: Planned, now: datetime, by: Actor) -> Case:
+def _projects(planned: Sequence[Planned]) -> dict[str, Project]:
+    """Return the projects that new cases name, by name; made where they are new."""
+    names = [one.campaign.case["project"] for one in planned if "project" in one.campaign.case]
+    present = {it.slug: it for it in db.session.scalars(sa.select(Project))} if names else {}
+    found: dict[str, Project] = {}
+    for name in names:
+        letters = "".join(it if it.isalnum() else " " for it in fold(name))
+        slug = "-".join(letters.split()) or "project"
+        if slug not in present:
+            present[slug] = Project(slug=slug, name=name)
+            db.session.add(present[slug])
+        found[name] = present[slug]
+    return found
+
+
+def _case(one: Planned, projects: Mapping[str, Project], now: datetime, by: Actor) -> Case:
     it = one.campaign.case
     ref = it.get("internal_ref")
     facts = it.get("facts_date", UNKNOWN_DAY)
@@ -188,7 +211,7 @@ def _case(one: Planned, now: datetime, by: Actor) -> Case:
         ngo=it["ngo"],
         internal_ref=None if ref == one.number else ref,
         summary=it["summary"],
-        project=None,
+        project=projects.get(it["project"]) if "project" in it else None,
         facts_on=facts.value,
         facts_precision=facts.precision,
         requested=it["legal_issues.requested"],

@@ -32,13 +32,13 @@ from tracker.services.public_site_list import (
 from tracker.services.public_site_words import (
     CaseStatus,
     FilingRow,
-    Named,
+    Led,
     News,
     actor_of,
     case_status,
     lodged_words,
-    named,
     news,
+    routes_of,
     row_of,
     sentence_of,
 )
@@ -88,15 +88,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
-    """Filings that go to the same authority for the same reason. `lead` None: none, or not known."""
-
-    lead: Named | None
-    sentence: str
-    filings: tuple[FilingRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything that the page of a case shows. `missing` are numbers of entries that are not public."""
 
@@ -143,24 +134,37 @@ def overview() -> Overview:
     counted = sa.select(PublishedFiling.outcome, sa.func.count()).group_by(PublishedFiling.outcome)
     outcomes = {outcome: count for outcome, count in db.session.execute(counted)}
     places = sa.select(sa.func.count(sa.distinct(PublishedFiling.authority)))
+    # The newest entry of each case: a single lively case shall not fill the page.
+    newest_place = (
+        sa.select(PublishedUpdate.case_number, sa.func.max(PublishedUpdate.position).label("position"))
+        .group_by(PublishedUpdate.case_number)
+        .subquery()
+    )
     last = (
-        sa.select(PublishedUpdate, PublishedCase.title)
-        .join(PublishedCase, PublishedCase.number == PublishedUpdate.case_number)
-        .where(PublishedUpdate.happened_on.is_not(None), PublishedUpdate.happened_on <= clock.today())
-        .order_by(
-            PublishedUpdate.happened_on.desc(),
-            PublishedUpdate.case_number.desc(),
-            PublishedUpdate.number.desc(),
+        sa.select(PublishedUpdate)
+        .join(
+            newest_place,
+            sa.and_(
+                PublishedUpdate.case_number == newest_place.c.case_number,
+                PublishedUpdate.position == newest_place.c.position,
+            ),
         )
+        .where(PublishedUpdate.happened_on.is_not(None))
+        .order_by(PublishedUpdate.happened_on.desc(), PublishedUpdate.case_number.desc())
         .limit(6)
     )
+    entries = db.session.scalars(last).all()
+    titled = sa.select(PublishedCase.number, PublishedCase.title).where(
+        PublishedCase.number.in_([it.case_number for it in entries])
+    )
+    titles = {number: title for number, title in db.session.execute(titled)}
     return Overview(
         cases=db.session.scalar(cases) or 0,
         filings=sum(outcomes.values()),
         pending=outcomes.get(Outcome.PENDING.value, 0),
         authorities=db.session.scalar(places) or 0,
         newest=newest(5),
-        news=tuple((news(it), it.case_number, title) for it, title in db.session.execute(last)),
+        news=tuple((news(it), it.case_number, titles[it.case_number]) for it in entries),
     )
 
 
@@ -197,20 +201,14 @@ def case_page(number: str) -> CasePage:
     filings, updates = _filings(number), _protocol(number)
     today = clock.today()
     rows = tuple(row_of(it, updates, today) for it in filings)
-    groups: dict[tuple[str | None, str], list[FilingRow]] = {}
-    for filing, row in zip(filings, rows, strict=True):
-        groups.setdefault((filing.lead, filing.lead_sentence), []).append(row)
     present = {it.number for it in updates}
     return CasePage(
         case=case,
-        lodged=lodged_words(case, filings),
+        lodged=lodged_words(filings),
         status=case_status(filings, today),
         last=news(updates[-1]) if updates else None,
         filings=rows,
-        routes=tuple(
-            Led(named(lead) if lead else None, sentence, tuple(some))
-            for (lead, sentence), some in groups.items()
-        ),
+        routes=routes_of(list(zip(filings, rows, strict=True))),
         entries=tuple(_entry(it) for it in updates),
         missing=tuple(it for it in range(1, max(present, default=0)) if it not in present),
     )
@@ -231,7 +229,7 @@ def filing_page(number: str) -> FilingPage:
         sentence=sentence_of(filing, today),
         outcome=Outcome(filing.outcome),
         lodged_with=db.session.get(PublishedAuthority, filing.authority) if filing.authority else None,
-        entries=tuple(_entry(it) for it in updates if number in it.filings),
+        entries=tuple(_entry(it) for it in updates),
         about_case=sum(not it.filings for it in updates),
         siblings=tuple(row_of(it, updates, today) for it in filings if it.number != number),
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.models import PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
 from tracker.rules.days import UNKNOWN_DAY, Day, how_long
@@ -15,6 +15,9 @@ from tracker.rules.vocabulary import Outcome, Precision
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
 #: Stages that say that it ended, but not how.
 ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
+
+#: How many different routes of one case are drawn with their reasons.
+MOST_REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,15 @@ class FilingRow:
     pending: str | None
     lead: Named | None
     last: News | None
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """Filings led by the same authority. `lead` None: none, or not known; no sentence: several reasons."""
+
+    lead: Named | None
+    sentence: str
+    filings: tuple[FilingRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +142,25 @@ def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: d
     )
 
 
+def routes_of(filings: Sequence[tuple[PublishedFiling, FilingRow]]) -> tuple[Led, ...]:
+    """Return the filings by who leads them and why; by who alone where the reasons are too many to read."""
+    by_reason: dict[tuple[str | None, str], list[FilingRow]] = {}
+    for filing, row in filings:
+        by_reason.setdefault((filing.lead, filing.lead_sentence), []).append(row)
+    if len(by_reason) > MOST_REASONS:
+        by_lead: dict[str | None, list[FilingRow]] = {}
+        for filing, row in filings:
+            by_lead.setdefault(filing.lead, []).append(row)
+        reasons = {lead: [why for who, why in by_reason if who == lead] for lead in by_lead}
+        by_reason = {
+            (lead, reasons[lead][0] if len(reasons[lead]) == 1 else ""): rows
+            for lead, rows in by_lead.items()
+        }
+    return tuple(
+        Led(named(lead) if lead else None, why, tuple(rows)) for (lead, why), rows in by_reason.items()
+    )
+
+
 def news(update: PublishedUpdate) -> News:
     """Return an entry of the protocol in a line."""
     return News(update.number, update.day, update.label, actor_of(update))
@@ -146,11 +177,11 @@ def first_lodged(filings: Sequence[PublishedFiling]) -> Day:
     return min(known, key=lambda it: it.sort_key) if known else UNKNOWN_DAY
 
 
-def lodged_words(case: PublishedCase, filings: Sequence[PublishedFiling]) -> str:
+def lodged_words(filings: Sequence[PublishedFiling]) -> str:
     """Return "lodged on 6 June 2024 with 11 authorities", or as much of it as is known."""
     days = {it.lodged for it in filings}
     day = first_lodged(filings)
-    when = "lodged" if day.value is None else f"lodged {'' if len(days) == 1 else 'from '}{day.when}"
+    when = "lodged" if day.value is None else f"{'' if len(days) == 1 else 'first '}lodged {day.when}"
     if len(filings) == 1:
         return f"{when} with {spoken(filings[0].authority) or 'an authority that is not known'}"
     # An authority that is not known is another one; two of them may be the same.

@@ -45,7 +45,9 @@ def lead_cell(told: Described) -> dict[str, Any] | None:
     if len(told.leads) > 1:
         return {"short": "differs by controller", "country": None, "href": None}
     if told.leads and told.leads[0]:
-        return authority_cell(told.leads[0])
+        cell = authority_cell(told.leads[0])
+        presumed = any(it.route.reason.value.startswith("UNDETERMINED") for it in told.routes)
+        return {**cell, "short": f"presumed: {cell['short']}"} if presumed else cell
     nobody = told.routes and all(it.route.reason.value.startswith("NOLEAD") for it in told.routes)
     return {"short": "no lead authority", "country": None, "href": None} if nobody else None
 

@@ -1,0 +1,178 @@
+"""What the public reads about a case, in words: computed from its filings on the day of reading."""
+
+from datetime import date
+
+import pytest
+
+from tracker.models import PublishedFiling
+from tracker.rules.vocabulary import Precision
+from tracker.services.public_site_words import (
+    case_status,
+    lodged_words,
+    routes_of,
+    row_of,
+    sentence_of,
+    state_of,
+)
+
+TODAY = date(2026, 11, 22)
+
+
+def filing(place: int = 1, **values) -> PublishedFiling:
+    """Return a public filing, lodged with the Dutch AP on 6 June 2024 and led by the Irish DPC."""
+    return PublishedFiling(
+        **{
+            "number": f"C001-{place:02}",
+            "case_number": "C001",
+            "authority": "nl-ap",
+            "country": "NL",
+            "reference": None,
+            "lodged_on": date(2024, 6, 6),
+            "lodged_precision": Precision.DAY,
+            "stage": "lodged",
+            "since_on": date(2024, 6, 6),
+            "since_precision": Precision.DAY,
+            "outcome": "pending",
+            "entered_by_authority": None,
+            "lead": "ie-dpc",
+            "lead_sentence": "The DPC leads because.",
+            "controllers": [],
+            **values,
+        }
+    )
+
+
+def decided(place: int, outcome: str, **values) -> PublishedFiling:
+    return filing(
+        place, stage="national_decision", outcome=outcome, since_on=date(2025, 6, 6), lead=None, **values
+    )
+
+
+def told(*filings: PublishedFiling) -> str:
+    status = case_status(filings, TODAY)
+    return " ".join(it for it in (status.state.words, status.leading, *status.sentences) if it)
+
+
+class TestTheStatusOfACase:
+    def test_of_one_filing_is_the_sentence_of_that_filing(self):
+        only = filing(stage="forwarded", since_on=date(2024, 9, 2), entered_by_authority="nl-ap")
+        assert told(only) == sentence_of(only, TODAY)
+        assert told(only) == (
+            "With the Irish DPC, passed on by the Dutch AP on 2 September 2024; "
+            "pending for 2 years and 5 months."
+        )
+
+    def test_says_how_long_all_are_pending_who_leads_and_why(self):
+        assert told(filing(1), filing(2, authority="at-dsb", stage="forwarded"), filing(3)) == (
+            "Pending for 2 years and 5 months. The DPC leads because. "
+            "Where they stand: lodged (2), with the lead authority (1)."
+        )
+
+    def test_names_the_lead_without_a_reason_where_reasons_differ(self):
+        words = told(filing(1), filing(2, lead_sentence="Another reason."))
+        assert "All filings are led by the Irish DPC." in words
+
+    def test_names_no_lead_where_there_are_two(self):
+        assert "led by" not in told(filing(1), filing(2, lead="fr-cnil"))
+
+    def test_counts_from_the_filing_that_waits_longest(self):
+        words = told(filing(1, lodged_on=date(2020, 11, 22)), filing(2), decided(3, "won"))
+        assert words.startswith("Pending in 2 of 3 filings for 6 years.")
+        assert "Results so far: complaint upheld (1)." in words
+
+    def test_says_only_that_it_is_pending_where_no_day_is_known(self):
+        unknown = {"lodged_on": None, "lodged_precision": Precision.UNKNOWN}
+        assert told(filing(1, **unknown), filing(2, **unknown)).startswith("Pending. ")
+
+    @pytest.mark.parametrize(
+        ("outcomes", "mark", "tone"),
+        [
+            (("won", "won"), "full", "good"),
+            (("lost", "lost"), "full", "bad"),
+            (("won", "lost"), "half", "mixed"),
+            (("won", "partly_won"), "half", "mixed"),
+            (("won", "not_recorded"), "full", "neutral"),
+            (("settled", "withdrawn"), "full", "neutral"),
+            (("withdrawn", "withdrawn"), "bar", "neutral"),
+        ],
+    )
+    def test_has_a_colour_only_where_the_results_speak_clearly(self, outcomes, mark, tone):
+        state = case_status([decided(place, it) for place, it in enumerate(outcomes)], TODAY).state
+        assert (state.mark, state.tone) == (mark, tone)
+
+    def test_without_a_public_filing_says_so(self):
+        assert told() == "No filing of this case is public."
+
+
+class TestTheStageOfAFiling:
+    def test_tells_the_result_where_the_stage_does_not(self):
+        assert state_of(decided(1, "lost")).words == "Decided: complaint rejected"
+        assert state_of(filing(stage="final_upheld", outcome="won")).words == "Complaint upheld"
+
+    def test_that_this_program_does_not_know_is_shown_as_it_is(self):
+        strange = filing(stage="sent_to_the_moon")
+        assert state_of(strange).words == "sent to the moon"
+        assert sentence_of(strange, TODAY) == "Sent to the moon."
+
+
+class TestTheLodging:
+    @pytest.mark.parametrize(
+        ("filings", "words"),
+        [
+            ([filing()], "lodged on 6 June 2024 with the Dutch AP"),
+            ([filing(authority=None)], "lodged on 6 June 2024 with an authority that is not known"),
+            ([filing(), filing(2, authority="at-dsb")], "lodged on 6 June 2024 with 2 authorities"),
+            pytest.param(
+                [filing(), filing(2, authority=None)],
+                "lodged on 6 June 2024 with 2 authorities",
+                id="one unknown",
+            ),
+            pytest.param(
+                [filing(1, authority=None), filing(2, authority=None)],
+                "lodged on 6 June 2024 in 2 filings",
+                id="two unknown, which may be the same",
+            ),
+            pytest.param(
+                [filing(1), filing(2)], "lodged on 6 June 2024 in 2 filings", id="two with the same"
+            ),
+            pytest.param(
+                [filing(1), filing(2, authority="at-dsb", lodged_on=date(2023, 1, 1))],
+                "first lodged on 1 January 2023 with 2 authorities",
+                id="on several days",
+            ),
+            pytest.param(
+                [filing(lodged_on=date(2024, 6, 1), lodged_precision=Precision.MONTH)],
+                "lodged in June 2024 with the Dutch AP",
+                id="in a month",
+            ),
+            pytest.param(
+                [filing(lodged_on=None, lodged_precision=Precision.UNKNOWN)],
+                "lodged with the Dutch AP",
+                id="on a day nobody knows",
+            ),
+        ],
+    )
+    def test_is_told_as_exactly_as_it_is_known(self, filings, words):
+        assert lodged_words(filings) == words
+
+
+class TestTheDrawnRoute:
+    def drawn(self, *filings: PublishedFiling) -> list[tuple[str | None, str, int]]:
+        found = routes_of([(it, row_of(it, (), TODAY)) for it in filings])
+        return [(it.lead.slug if it.lead else None, it.sentence, len(it.filings)) for it in found]
+
+    def test_has_one_line_for_filings_that_go_the_same_way(self):
+        assert self.drawn(filing(1), filing(2, authority="at-dsb"), decided(3, "won", lead_sentence="")) == [
+            ("ie-dpc", "The DPC leads because.", 2),
+            (None, "", 1),
+        ]
+
+    def test_keeps_reasons_apart_while_they_are_few(self):
+        assert len(self.drawn(*(filing(place, lead_sentence=f"{place}") for place in range(4)))) == 4
+
+    def test_leaves_reasons_to_the_filings_when_they_are_many(self):
+        many = [filing(place, lead_sentence=f"{place}") for place in range(8)]
+        assert self.drawn(*many, filing(9, lead="fr-cnil", lead_sentence="Paris.")) == [
+            ("ie-dpc", "", 8),
+            ("fr-cnil", "Paris.", 1),
+        ]

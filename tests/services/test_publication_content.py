@@ -1,0 +1,174 @@
+"""What a publication holds: an explicit list of fields, and no word that was meant for the file."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.builders import lodged
+from tests.publishing import told, two_cases
+from tracker.db import db, transaction
+from tracker.errors import RuleBroken
+from tracker.models import Case, Filing, Reference, Update
+from tracker.rules.access import PUBLIC_FIELDS, SHELL
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Precision
+from tracker.services import cases, filings, publication, updates
+from tracker.services.updates import NewUpdate
+
+
+@pytest.fixture
+def case(app) -> Case:
+    two_cases()
+    return cases.get_case("C001")
+
+
+def entry_of(content: dict[str, Any], number: int) -> dict[str, Any]:
+    return next(it for it in content["updates"] if it["number"] == number)
+
+
+class TestWhatAProposalHolds:
+    def test_is_the_list_of_public_fields_and_nothing_else(self, case):
+        content = publication.default_content(case)
+        assert set(content["case"]) == PUBLIC_FIELDS["case"]
+        assert all(set(it) == PUBLIC_FIELDS["filing"] for it in content["filings"])
+        assert all(set(it) == PUBLIC_FIELDS["update"] for it in content["updates"])
+
+    def test_with_another_field_is_refused(self, case):
+        content = publication.default_content(case)
+        content["filings"][0]["note"] = "For the file."
+        with pytest.raises(ValueError, match="note"), transaction():
+            publication.propose(case, content, note="", by=SHELL)
+
+    def test_leaves_out_numbers_of_authorities_unless_chosen(self, case):
+        content = publication.default_content(case)
+        assert {it["reference"] for it in content["filings"]} == {None}
+        assert entry_of(content, 2)["reference"] is None
+        chosen = publication.content_of(case, filings=["C001-01"], references=["C001-01"], updates=[2])
+        assert chosen["filings"][0]["reference"] == "z2024-1"
+        assert entry_of(chosen, 2)["reference"] == "z2024-1"
+
+    def test_gives_words_for_the_public_and_never_those_for_the_file(self, case):
+        assert entry_of(publication.default_content(case), 2)["words"] == "Receipt."
+        everything = publication.content_of(case, filings=["C001-01"], updates=[1, 2, 3])
+        assert entry_of(everything, 3)["words"] == ""
+        assert "For the file" not in str(everything)
+
+    def test_leaves_out_what_has_no_words_for_the_public(self, case):
+        assert [it["number"] for it in publication.default_content(case)["updates"]] == [1, 2]
+
+    def test_does_not_let_an_uncleared_update_show_through_the_stage(self, case):
+        assert case.filings[0].stage == "forwarded"
+        filing = publication.default_content(case)["filings"][0]
+        assert (filing["stage"], filing["since"]["on"]) == ("acknowledged", "2024-06-20")
+        assert filing["entered_by_authority"] == "nl-ap"
+
+    def test_says_to_the_clearer_where_the_file_is_further(self, case):
+        (lagging,) = publication.lagging(case, publication.default_content(case))
+        assert lagging.startswith("C001-01 stands at “Passed on to the lead authority”")
+
+    def test_names_the_lead_with_its_reason(self, case):
+        filing = publication.default_content(case)["filings"][0]
+        assert filing["lead"] == "ie-dpc" and "Art 56(1)" in filing["lead_sentence"]
+
+    def test_leaves_out_an_update_of_filings_that_are_not_chosen(self, case):
+        content = publication.content_of(case, filings=["C001-02"], updates=[1, 2])
+        assert [it["number"] for it in content["updates"]] == [1]
+        assert content["updates"][0]["filings"] == ["C001-02"]
+
+    def test_leaves_out_an_update_that_was_corrected(self, case):
+        with transaction():
+            filing = filings.get_filing("C001-02")
+            new = NewUpdate(
+                step="information",
+                day=Day(date(2024, 7, 1), Precision.DAY),
+                actor="at-dsb",
+                words="x",
+                public_words="The wrong day.",
+            )
+            wrong = updates.record_update([filing], new, seen={}, by=SHELL).number
+            updates.record_update([filing], new, seen={}, by=SHELL, corrects=wrong)
+        content = publication.default_content(cases.get_case("C001"))
+        assert wrong not in [it["number"] for it in content["updates"]]
+        assert wrong + 1 in [it["number"] for it in content["updates"]]
+
+    def test_takes_web_addresses_for_sources_and_no_other_note(self, case):
+        with transaction():
+            rows = db.session.scalars(sa.select(Update).order_by(Update.number)).all()
+            rows[0].source, rows[1].source = "https://example.org/a", "telephone call with Ann"
+        content = publication.default_content(cases.get_case("C001"))
+        assert content["case"]["sources"] == ["https://example.org/a"]
+        assert entry_of(content, 2)["source"] is None
+
+    def test_refuses_a_filing_or_an_update_of_another_case(self, case):
+        with pytest.raises(RuleBroken, match="C002-01"):
+            publication.content_of(case, filings=["C002-01"])
+        with pytest.raises(RuleBroken, match="99"):
+            publication.content_of(case, filings=["C001-01"], updates=[99])
+
+    def test_needs_as_many_statements_for_many_filings_as_for_few(self, case, statements):
+        publication.default_content(cases.get_case("C001"))
+        few = len(statements)
+        with transaction():
+            lodged(cases.get_case("C001"), "fr-cnil", "be-apd-gba", "es-aepd", "it-garante", "pl-uodo")
+            told("C001-02", "acknowledged", date(2024, 7, 1), "at-dsb", public="Receipt too.")
+        statements.clear()
+        publication.default_content(cases.get_case("C001"))
+        assert len(statements) == few
+
+
+class TestTheVerifiedPartOfAnImportedCase:
+    @pytest.fixture
+    def content(self, case):
+        with transaction():
+            rows = db.session.scalars(sa.select(Filing).where(Filing.case_id == case.id)).all()
+            for it in rows:
+                it.verified = it.number != "C001-02"
+            protocol = db.session.scalars(sa.select(Update).where(Update.case_id == case.id)).all()
+            for it in protocol:
+                it.verified = it.number != 2
+            found = cases.get_case("C001")
+            found.legal_verified = False
+            found.outcome_said = {"summary": "Nobody checked this."}
+            found.controllers[0].controller.verified = False
+            db.session.add(Reference(filing_id=found.filings[0].id, position=9, owner="imi", value="44443"))
+        return publication.default_content(cases.get_case("C001"), only_verified=True)
+
+    def test_has_the_verified_filings_and_updates(self, content):
+        assert [it["number"] for it in content["filings"]] == ["C001-01", "C001-03"]
+        assert [it["number"] for it in content["updates"]] == [1, 3]
+
+    def test_has_no_claim_outcome_or_name_that_nobody_checked(self, content):
+        case = content["case"]
+        assert (case["claims"], case["outcome_text"], case["controllers"]) == ([], "", [])
+
+    def test_names_no_lead_that_rests_on_a_controller_nobody_checked(self, content):
+        assert {(it["lead"], it["lead_sentence"]) for it in content["filings"]} == {(None, "")}
+
+    def test_bears_the_number_at_the_authority_and_no_other(self, content):
+        assert content["filings"][0]["reference"] == "z2024-1"
+
+    def test_has_the_words_of_the_source(self, content):
+        assert entry_of(content, 3)["words"] == "For the file only: forwarded."
+
+
+class TestTheComparison:
+    def test_shows_everything_as_new_where_nothing_is_public(self, case):
+        told_apart = publication.differences(None, publication.default_content(case))
+        assert all(it.before == "" for it in told_apart)
+        assert {"Title", "Filing C001-02", "Entry 2"} <= {it.what for it in told_apart}
+
+    def test_names_what_comes_what_goes_and_what_changes(self, case):
+        old = publication.content_of(case, filings=["C001-01", "C001-02"], updates=[1])
+        new = publication.content_of(case, filings=["C001-01", "C001-03"], updates=[1, 2])
+        found = {it.what: it for it in publication.differences(old, new)}
+        assert set(found) == {"Filing C001-01", "Filing C001-02", "Filing C001-03", "Entry 1", "Entry 2"}
+        assert found["Filing C001-02"].after == "" and found["Filing C001-03"].before == ""
+        assert "Lodged," in found["Filing C001-01"].before
+        assert "Receipt confirmed," in found["Filing C001-01"].after
+
+    def test_has_a_row_for_what_stays_too(self, case):
+        content = publication.default_content(case)
+        rows = publication.compare(content, content)
+        assert rows and not any(it.changed for it in rows)

@@ -1,0 +1,83 @@
+"""The public list of cases: filters in the address, what each choice would leave, pages, the empty list."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tests.builders import a_case, lodged
+from tests.publishing import clear, same_respondent, told
+from tests.reader import Reader
+from tests.web.conftest import words_of
+from tracker.db import transaction
+from tracker.rules.vocabulary import Outcome
+from tracker.services.cases import Respondent
+from tracker.services.controllers import NewController
+
+
+def make_two_more() -> None:
+    with transaction():
+        other = NewController(name="Schön & Söhne GmbH", country="AT")
+        made = a_case(title="Scoring", number="C010", project="Scores", respondents=(Respondent(new=other),))
+        lodged(made, "at-dsb", on=date(2023, 5, 25))
+        told("C010-01", "admissible", date(2023, 6, 1), "at-dsb", public="Accepted.")
+        told("C010-01", "investigation", date(2023, 7, 1), "at-dsb", public="Opened.")
+        won = {"outcome": Outcome.WON}
+        told("C010-01", "national_decision", date(2024, 1, 9), "at-dsb", public="It was upheld.", **won)
+        lodged(a_case(title="Third", number="C011", respondents=same_respondent("C001")), "fr-cnil")
+    clear("C010")
+    clear("C011")
+
+
+class TestTheList:
+    @pytest.fixture
+    def three(self, public, starting_from):
+        """C001 as above; C010 of 2023, decided in Austria, against another; C011 like C001, in France."""
+        starting_from("three", make_two_more)
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("", ["C011", "C001", "C010"]),
+            ("project=scores", ["C010"]),
+            ("authority=fr-cnil", ["C011"]),
+            pytest.param("authority=ie-dpc", ["C011", "C001"], id="lodged with or led by"),
+            ("country=AT", ["C001", "C010"]),
+            ("stage=forwarded", ["C001"]),
+            ("outcome=won", ["C010"]),
+            ("year=2023", ["C010"]),
+            ("controller=Sch%C3%B6n+%26+S%C3%B6hne+GmbH", ["C010"]),
+            pytest.param("q=schon+sohne", ["C010"], id="words without accents"),
+            pytest.param("q=c010", ["C010"], id="a number"),
+            pytest.param("q=100%25", [], id="a per cent sign is no wild card"),
+            pytest.param("country=AT&stage=forwarded", [], id="two filters of the same filing"),
+            pytest.param("country=AT&outcome=pending", ["C001"], id="and the same once more"),
+            ("stage=nonsense", []),
+            ("colour=red", ["C011", "C001", "C010"]),
+        ],
+    )
+    def test_shows_what_fits_every_filter(self, three, visitor: Reader, query, found):
+        text = visitor.get(f"/cases?{query}").text
+        assert re.findall(r'<th scope="row"[^>]*><a href="/cases/(C\d+)"', text) == found
+
+    def test_counts_what_each_choice_would_leave(self, three, visitor: Reader):
+        text = words_of(visitor.get("/cases").text)
+        for choice in ("Austria (2)", "DPC (Ireland) (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
+            assert choice in text, choice
+        narrowed = words_of(visitor.get("/cases?country=FR").text)
+        assert "Austria (2)" in narrowed and "DPC (Ireland) (1)" in narrowed
+
+    def test_says_which_filter_to_drop_when_nothing_fits(self, three, visitor: Reader):
+        answer = visitor.get("/cases?country=FR&outcome=won&year=2023").text
+        assert "Without country “France”" in words_of(answer)
+        assert 'href="/cases?outcome=won&amp;year=2023"' in answer
+        assert "Without outcome" not in words_of(answer)
+
+    def test_keeps_the_choice_while_paging(self, three, visitor: Reader, monkeypatch):
+        monkeypatch.setattr("tracker.services.public_site_list.PAGE_SIZE", 1)
+        first = visitor.get("/cases?country=AT").text
+        assert (
+            'href="/cases?page=2&amp;country=AT"' in first or 'href="/cases?country=AT&amp;page=2"' in first
+        )
+        assert 'href="/cases/C010"' in visitor.get("/cases?country=AT&page=2").text
+        visitor.get("/cases?country=AT&page=3", 404)
