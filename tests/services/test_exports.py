@@ -274,6 +274,13 @@ class TestACaseOfTheDesk:
         assert take_in_text(text).numbers == ()
         assert rows() == before
 
+    def test_says_who_stated_its_establishments(self, app):
+        plain = NewController("Exemple", "FR", (NewEstablishment("FR"),))
+        with transaction():
+            a_case(respondents=(Respondent(new=plain),))
+        (controller,) = exports.export_cases()["campaigns"][0]["controllers"]
+        assert [it["origin"] for it in controller["establishments"]] == ["stated by Ann"]
+
     def test_has_an_id_of_its_own_for_each_controller(self, app):
         take_in(
             a_campaign(controllers=[a_controller("example-platforms-ireland-limited")], filings=[], events=[])

@@ -302,6 +302,12 @@ class TestAFileThatContradictsItself:
             "file.json: f2: complainant: has a filing at this authority already"
         ]
 
+    def test_because_an_event_is_corrected_twice(self):
+        events = [an_event(), an_event("reminder", corrects=1), an_event("statement", corrects=1)]
+        assert faults(a_campaign(events=events)) == [
+            "file.json: acme-2024, event 3: corrects: event 1 is corrected by an earlier event already"
+        ]
+
     def test_because_an_event_stands_there_twice(self):
         event = an_event("reminder", "acme-2024-at")
         assert faults(a_campaign(events=[event, an_event(), event])) == [

@@ -229,7 +229,7 @@ def filing_page(number: str) -> FilingPage:
         sentence=sentence_of(filing, today),
         outcome=Outcome(filing.outcome),
         lodged_with=db.session.get(PublishedAuthority, filing.authority) if filing.authority else None,
-        entries=tuple(_entry(it) for it in updates),
+        entries=tuple(_entry(it) for it in updates if number in it.filings),
         about_case=sum(not it.filings for it in updates),
         siblings=tuple(row_of(it, updates, today) for it in filings if it.number != number),
     )
