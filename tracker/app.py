@@ -15,6 +15,8 @@ from tracker.storage import schema
 from tracker.web import account, desk, errors, guard, headers, jinja, public
 
 MIB = 1 << 20
+#: What a statement was about stays out of the log: it is what people wrote in confidence.
+QUIET = {"hide_parameters": True}
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -63,15 +65,18 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
     app = _site("tracker.desk", settings)
     app.config.update(
         SECRET_KEY=config.session_key(settings),
-        SQLALCHEMY_DATABASE_URI=settings.private_url,
-        SQLALCHEMY_BINDS={PUBLIC: settings.public_url},
+        SQLALCHEMY_BINDS={
+            None: {"url": settings.private_url, **QUIET},
+            PUBLIC: {"url": settings.public_url, **QUIET},
+        },
     )
     db.init_app(app)
     with app.app_context():
         prepare(db.engines[None], public=False)
         prepare(db.engines[PUBLIC], public=True)
-    CSRFProtect(app)
+    # First who may do what: it also raises the limit of a request with files, before the token is read.
     guard.install(app)
+    CSRFProtect(app)
     account.install(app, settings, argon2=argon2)
     desk.install(app)
     errors.install(app, template="errors/desk.html")
@@ -88,7 +93,7 @@ def create_public_app(settings: Settings | None = None) -> Flask:
     url = settings.public_url
     if url.startswith("sqlite:///"):
         url = f"sqlite:///file:{url.removeprefix('sqlite:///')}?mode=ro&uri=true"
-    app.config.update(SQLALCHEMY_BINDS={PUBLIC: url})
+    app.config.update(SQLALCHEMY_BINDS={PUBLIC: {"url": url, **QUIET}})
     db.init_app(app)
     with app.app_context():
         prepare(db.engines[PUBLIC], public=True)

@@ -99,6 +99,15 @@ class TestASession:
                 accounts.set_password(user, user.password, by=SHELL)
         reader.get("/desk/cases", 303)
 
+    def test_is_not_remembered_beyond_its_end(self, app):
+        reader = Reader(app)
+        data = {"email": "reader@example.org", "password": PASSWORD, "remember": "y"}
+        answer = reader.call(
+            "POST", "/desk/sign-in", data={**data, "csrf_token": reader.token("/desk/sign-in")}
+        )
+        assert answer.status_code == 302
+        assert [it.split("=")[0] for it in answer.headers.getlist("Set-Cookie")] == ["sid"]
+
     def test_cookie_is_for_this_site_and_no_script(self, app):
         reader = Reader(app)
         token = reader.token("/desk/sign-in")

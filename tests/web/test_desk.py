@@ -322,6 +322,11 @@ class TestEvidence:
         assert [it.exhibit for it in evidence.exhibits(case.id)] == [1, 2]
         assert len([it for it in settings.evidence.rglob("*") if it.is_file()]) == 1
 
+    def test_may_be_much_larger_than_a_form(self, case, desk: Desk):
+        size = 3 << 20
+        desk("advocate").post("/desk/cases/C001/evidence/new", {"files": (BytesIO(b"x" * size), "big.bin")})
+        assert evidence.exhibits(case.id)[0].stored.bytes == size
+
     def test_says_so_when_no_file_was_chosen(self, case, desk: Desk):
         page = desk("advocate").post("/desk/cases/C001/evidence/new", {"title": "x"}, status=422).text
         assert "Choose at least one file." in page

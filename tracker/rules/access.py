@@ -19,8 +19,6 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "case.read": CONTENT,
     "case.open": frozenset({A, L}),
     "case.amend": frozenset({A, L}),
-    "controller.read": CONTENT,
-    "controller.add": frozenset({A, L}),
     "filing.read": CONTENT,
     "filing.lodge": frozenset({A, L}),
     "update.record": frozenset({A, L}),
@@ -30,7 +28,6 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "publication.propose": frozenset({A, L, E}),
     "publication.clear": frozenset({E}),
     "publication.withdraw": frozenset({E}),
-    "import.read": CONTENT,
     "people.manage": frozenset({ADMIN}),
 }
 

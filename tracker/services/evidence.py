@@ -114,9 +114,7 @@ def keep_all(
 
 
 @contextmanager
-def received(
-    files: Sequence[tuple[BinaryIO, str]], *, folder: Path, limit: int
-) -> Iterator[list[Arrived]]:
+def received(files: Sequence[tuple[BinaryIO, str]], *, folder: Path, limit: int) -> Iterator[list[Arrived]]:
     """Take in files, without a transaction, and give them; what was not kept by the end is removed.
 
     Raises TooLarge or RuleBroken, naming the file where there are several; then nothing stays.

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -52,7 +53,8 @@ class Filters:
 
     def without(self, name: str) -> "Filters":
         """Return the filters with one of them cleared."""
-        return replace(self, **{name: None if name == "year" else ""})
+        blank: dict[str, Any] = {name: None if name == "year" else ""}
+        return replace(self, **blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +308,13 @@ def _counts(names: Sequence[str], filters: Filters) -> dict[str, Counter[str]]:
     return counted
 
 
-def _columns_of(name: str) -> Sequence[sa.ColumnElement[str]]:
+def _columns_of(name: str) -> Sequence[Any]:
     columns = (PublishedFiling.authority, PublishedFiling.lead)
     return columns if name == "authority" else (getattr(PublishedFiling, name),)
 
 
 def _case_choices(others: Filters, name: str) -> list[tuple[str, int]]:
-    value: sa.ColumnElement[object]
+    value: Any
     source: sa.FromClause = PublishedCase.__table__
     if name == "controller":
         each = _controllers()

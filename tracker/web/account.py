@@ -32,6 +32,7 @@ class SignInForm(LoginForm):
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.email.label.text = "E-mail address"
+        del self.remember  # a session ends; nothing is remembered beyond it
 
     def validate(self, **values: Any) -> bool:
         """Return whether the person may come in; says why not beside the form."""

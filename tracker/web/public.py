@@ -53,9 +53,9 @@ def install(app: Flask) -> None:
 
 @views.after_request
 def for_everybody(response: Response) -> Response:
-    """Let caches keep the answer for a minute: long enough to help, short enough to withdraw."""
+    """Let caches keep the answer and ask each time whether it still holds: withdrawn is withdrawn at once."""
     response.cache_control.public = True
-    response.cache_control.max_age = 60
+    response.cache_control.no_cache = True
     if response.status_code == 200:
         response.add_etag()
     return response
