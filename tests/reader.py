@@ -21,6 +21,7 @@ class Reader:
         """Ask in a context of its own, as a server would: nothing of another request is left in it."""
         with self.app.app_context():
             answer = self.client.open(address, method=method, buffered=True, **values)
+        answer.request.environ["wsgi.input"].close()  # a large form lies in a temporary file of the client
         if has_app_context() and current_app == self.app:
             db.session.rollback()  # what the test reads next is what stands in the store now
         return answer

@@ -11,12 +11,12 @@ R, A, L, E, ADMIN = Role.READER, Role.ADVOCATE, Role.LAWYER, Role.EDITOR, Role.A
 
 #: The table as the office agreed on it, role by role: what each may do besides what everybody may.
 AGREED = {
-    R: "case.read controller.read filing.read evidence.read publication.read import.read",
-    A: "case.read controller.read filing.read evidence.read publication.read import.read "
-    "case.open case.amend controller.add filing.lodge update.record evidence.keep publication.propose",
-    L: "case.read controller.read filing.read evidence.read publication.read import.read "
-    "case.open case.amend controller.add filing.lodge update.record evidence.keep publication.propose",
-    E: "case.read controller.read filing.read evidence.read publication.read import.read "
+    R: "case.read filing.read evidence.read publication.read",
+    A: "case.read filing.read evidence.read publication.read "
+    "case.open case.amend filing.lodge update.record evidence.keep publication.propose",
+    L: "case.read filing.read evidence.read publication.read "
+    "case.open case.amend filing.lodge update.record evidence.keep publication.propose",
+    E: "case.read filing.read evidence.read publication.read "
     "publication.propose publication.clear publication.withdraw",
     ADMIN: "people.manage",
 }

@@ -76,12 +76,13 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
             }
             for it in compared
         ],
+        lagging=publication.lagging(case, proposed.content) if proposed else [],
         own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
         filings=case.filings,
         updates=[
             {
                 "number": it.number,
-                "words": f"{show_day(it.day)}: {it.public_words or it.words}",
+                "words": f"{show_day(it.day)}: {_public_words(it)}",
                 "chosen": it.number in suggested,
                 "unverified": it.verified is False,
             }
@@ -104,6 +105,13 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
         ],
         names=names,
     ), 422 if refusal is not None else 200
+
+
+def _public_words(update: Any) -> str:
+    """Return what the public would read of an entry: our own words for the file stay inside."""
+    if update.public_words or update.verified is not None:
+        return str(update.public_words or update.words)
+    return f"the step, the day and who acted ({update.actor}); no words for the public were written"
 
 
 def _note() -> str:
