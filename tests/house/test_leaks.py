@@ -169,7 +169,7 @@ def a_whole_case(name: str) -> str:
             public_words="p",
             reference="r",
             outcome=outcome,
-            source="s",
+            source="https://example.org/",
         )
         updates.record_update([filing], new, seen={}, by=SHELL)
     return case.number

@@ -267,6 +267,18 @@ class TestACaseOfTheDesk:
             assert exports.export_cases() == data
             assert (stands(), steps(), counts()) == here
 
+    def test_keeps_its_stage_where_a_correction_shares_its_day(self, app, elsewhere):
+        with transaction():
+            lodged(a_case(), "fr-cnil")
+        self.record("acknowledged", "2024-07-01", "C001-01")
+        self.record("forwarded", "2024-07-01", "C001-01")
+        self.record("acknowledged", "2024-07-01", "C001-01", corrects=2)
+        data, here = exports.export_cases(), stands()
+        with elsewhere():
+            take_in_text(exports.as_text(data, "out.yaml"), "out.yaml")
+            assert stands() == here
+            assert cases.get_case("C001").filings[0].stage == "forwarded"
+
     def test_is_known_again_in_its_own_home(self, app):
         self.worked_on()
         text = exports.as_text(exports.export_cases(), "out.yaml")

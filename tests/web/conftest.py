@@ -13,6 +13,7 @@ from tests.builders import a_case, lodged
 from tests.publishing import clear, same_respondent, told, withdraw
 from tracker import clock
 from tracker.db import PUBLIC, db, transaction
+from tracker.services import cases
 
 TODAY = date(2026, 11, 22)
 Start = Callable[[str, Callable[[], None]], None]
@@ -78,3 +79,12 @@ def make_public() -> None:
     clear("C001", filings=["C001-01", "C001-02", "C001-03"], references=["C001-01"], updates=[1, 2, 3])
     clear("C003")
     withdraw("C003")
+
+
+@pytest.fixture
+def case(app):
+    """C001, lodged in Austria, France and Ireland."""
+    with transaction():
+        made = a_case()
+        lodged(made, "at-dsb", "fr-cnil", "ie-dpc")
+    return cases.get_case(made.number)

@@ -70,6 +70,9 @@ class TestTheWrongPassword:
         monkeypatch.setattr(clock, "now", lambda: later)
         assert attempt(reader, "reader@example.org", PASSWORD) == "in"
 
+    def test_of_any_length_is_a_wrong_password_and_no_fault(self, app):
+        assert "No account" in attempt(Reader(app), "reader@example.org", "x" * 5000)
+
     @pytest.mark.parametrize(
         "email", ["", "x" * 5000, "a\x00b@example.org", "no address", "'; DROP TABLE users;--"]
     )

@@ -1,21 +1,16 @@
 """The desk as its people meet it: pages answer, forms say what is wrong, nothing typed is lost."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
-from tests.builders import ANN, a_case, lodged
 from tests.reader import Reader
 from tracker import clock
-from tracker.db import transaction
-from tracker.rules.days import Day
-from tracker.rules.vocabulary import Precision
-from tracker.services import cases, evidence, updates
+from tracker.services import cases, evidence
 
 Desk = Callable[[str], Reader]
-FORM = "/desk/cases/C001/updates/new?filing=C001-01"
 
 
 def typed(**values: object) -> dict[str, object]:
@@ -37,14 +32,6 @@ def typed(**values: object) -> dict[str, object]:
         "do": "open",
         **values,
     }
-
-
-@pytest.fixture
-def case(app):
-    with transaction():
-        made = a_case()
-        lodged(made, "at-dsb", "fr-cnil", "ie-dpc")
-    return cases.get_case(made.number)
 
 
 class TestEveryPageOfTheDesk:
@@ -211,94 +198,6 @@ class TestLodging:
         assert page.count(" checked>") == 3
 
 
-class TestRecordingAnUpdate:
-    def form(self, reader: Reader, **values: object) -> dict[str, object]:
-        seen = {f"seen-{it.number}": it.version for it in cases.get_case("C001").filings}
-        return {
-            "filings": ["C001-01"],
-            "step": "acknowledged",
-            "day": "2024-06-20",
-            "actor": "DSB (Austria)",
-            "words": "The DSB confirms receipt.",
-            "do": "record",
-            **seen,
-            **values,
-        }
-
-    def test_keeps_the_letter_and_its_pdf_together(self, case, desk: Desk):
-        reader = desk("advocate")
-        data = self.form(
-            reader,
-            medium="letter",
-            sent_on="2024-06-18",
-            received_on="2024-06-20",
-            reference="D155.027",
-            files=(BytesIO(b"%PDF-1.7 a letter"), "letter.pdf"),
-        )
-        answer = reader.post("/desk/cases/C001/updates/new", data, form=FORM)
-        assert answer.location.endswith("/desk/filings/C001-01#entry-2")
-        page = reader.get("/desk/filings/C001-01").text
-        for words in (
-            "The DSB confirms receipt.",
-            "D155.027",
-            "Ex. 1",
-            "letter.pdf",
-            "received 20 June 2024",
-        ):
-            assert words in page
-        assert evidence.exhibits(case.id)[0].stored.media_type == "application/pdf"
-
-    def test_offers_only_what_the_procedure_allows(self, case, desk: Desk):
-        page = desk("advocate").get("/desk/cases/C001/updates/new?filing=C001-01").text
-        assert 'value="acknowledged"' in page and 'value="board_dispute"' not in page
-
-    def test_refuses_a_step_that_is_not_possible_and_says_what_is(self, case, desk: Desk):
-        reader = desk("advocate")
-        page = reader.post(
-            "/desk/cases/C001/updates/new", self.form(reader, step="board_dispute"), form=FORM, status=422
-        ).text
-        assert "Choose one of the list." in page and "The DSB confirms receipt." in page
-
-    def test_loses_nothing_when_somebody_else_was_first(self, case, desk: Desk):
-        reader = desk("advocate")
-        data = self.form(reader)
-        with transaction():
-            filing = cases.get_case("C001").filings[0]
-            news = updates.NewUpdate(
-                step="information",
-                day=Day(date(2024, 6, 19), Precision.DAY),
-                actor="at-dsb",
-                words="A colleague was quicker.",
-            )
-            updates.record_update([filing], news, seen={}, by=ANN)
-        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=409).text
-        assert "A colleague was quicker." in page and "The DSB confirms receipt." in page
-        assert len(updates.protocol(case.id)) == 2
-
-    def test_records_on_several_filings_at_once(self, case, desk: Desk):
-        reader = desk("advocate")
-        data = self.form(reader, filings=["C001-01", "C001-02"], actor="noyb", step="reminder")
-        reader.post("/desk/cases/C001/updates/new", data, form=FORM)
-        assert [len(it.filings) for it in updates.protocol(case.id)] == [3, 2]
-
-    def test_shows_a_correction_under_what_it_corrects(self, case, desk: Desk):
-        reader = desk("advocate")
-        reader.post("/desk/cases/C001/updates/new", self.form(reader), form=FORM)
-        data = self.form(reader, day="2024-06-21", corrects="2", words="It was the 21st.")
-        reader.post("/desk/cases/C001/updates/new", data, form=FORM + "&corrects=2")
-        page = reader.get("/desk/filings/C001-01").text
-        assert "It was the 21st." in page and "Corrected" in page
-        assert cases.get_case("C001").filings[0].since.value == date(2024, 6, 21)
-
-    def test_keeps_nothing_of_a_refused_upload(self, case, desk: Desk, settings):
-        reader = desk("advocate")
-        data = self.form(reader, files=(BytesIO(b""), "empty.pdf"))
-        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=422).text
-        assert "empty" in page
-        assert len(updates.protocol(case.id)) == 1
-        assert not [it for it in settings.evidence.rglob("*") if it.is_file()]
-
-
 class TestEvidence:
     def test_is_sent_as_an_attachment_that_runs_nothing(self, case, desk: Desk):
         reader = desk("advocate")
@@ -340,6 +239,17 @@ class TestAmending:
         reader.post("/desk/cases/C001/amend", {**data, "title": "Theirs"})
         page = reader.post("/desk/cases/C001/amend", data, status=409).text
         assert "Mine" in page and "Theirs" in page
+
+    def test_cannot_move_the_facts_behind_a_lodging(self, case, desk: Desk):
+        data = {"title": "T", "seen": case.version, "summary": "", "project": "", "facts": "2025-01-01"}
+        page = desk("advocate").post("/desk/cases/C001/amend", data, status=422).text
+        assert "C001-01 was lodged before that" in page
+
+    def test_needs_a_title_that_can_be_seen(self, case, desk: Desk):
+        data = {"title": "\u200b", "seen": case.version, "summary": "", "project": "", "facts": ""}
+        assert (
+            "Give the case a title." in desk("advocate").post("/desk/cases/C001/amend", data, status=422).text
+        )
 
 
 class TestAddressesNobodyMade:

@@ -65,7 +65,7 @@ class Case(Row, db.Model):
         lazy="raise_on_sql", order_by="CaseController.position"
     )
     filings: Mapped[list["Filing"]] = relationship(
-        back_populates="case", lazy="raise_on_sql", order_by="Filing.number"
+        back_populates="case", lazy="raise_on_sql", order_by="(func.length(Filing.number), Filing.number)"
     )
 
     __mapper_args__ = {"version_id_col": version}

@@ -147,4 +147,8 @@ def label(slug: str | None) -> str:
 def spoken(slug: str | None) -> str | None:
     """Return "the Irish DPC", as a sentence needs it; None where the authority is not known."""
     it = authorities().get(slug) if slug else None
-    return f"the {adjective(it.country)} {short_name(it.abbr, it.name, it.country)}" if it else None
+    if it is None:
+        return None
+    # The bodies of the Union bear it in their name: "the EDPB", not "the European EDPB".
+    whose = "" if it.country == "EU" else f"{adjective(it.country)} "
+    return f"the {whose}{short_name(it.abbr, it.name, it.country)}"

@@ -173,9 +173,17 @@ def open_case(new: NewCase, *, by: Actor) -> Case:
 def amend_case(
     case: Case, *, title: str, summary: str, project: str, facts: Day, seen: int, by: Actor
 ) -> Case:
-    """Change what a case says about itself. Raises Stale when somebody saved it since version `seen`."""
+    """Change what a case says about itself; its filings are loaded.
+
+    Raises Stale when somebody saved it since version `seen`, RuleBroken for facts after a lodging.
+    """
     if case.version != seen:
         raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
+    early = [it for it in case.filings if facts.first and it.lodged.last and it.lodged.last < facts.first]
+    if early:
+        raise RuleBroken(
+            f"{early[0].number} was lodged before that ({early[0].lodged.words}).", field="facts"
+        )
     case.title, case.folded, case.summary, case.project = title, fold(title), summary, project_named(project)
     case.facts_on, case.facts_precision = facts.value, facts.precision
     journal.note("case.amend", case.number, by=by, case_id=case.id)

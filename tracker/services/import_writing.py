@@ -105,7 +105,14 @@ def write(
     told = [each for it in written for each in it.filings if each.id not in new and it.happened[each.id]]
     for filing in told:
         filing.touched_at = now
-    standing.recompute(told)
+    # Where an entry is corrected, the new one takes its place among others of its day: the store knows which.
+    mended = [
+        each
+        for it in written
+        if any("corrects" in form for form in it.planned.campaign.events)
+        for each in it.fresh
+    ]
+    standing.recompute([*told, *mended])
     db.session.flush()
     return written
 

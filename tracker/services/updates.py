@@ -68,6 +68,22 @@ def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) 
     return allowed or []
 
 
+def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
+    """Raise Stale, with the newest entries, when a filing is not as the writer saw it (number -> version)."""
+    stale = [it for it in filings if seen.get(it.number, it.version) != it.version]
+    if stale:
+        numbers = ", ".join(it.number for it in stale)
+        raise Stale(
+            f"Somebody else recorded something on {numbers} while you were writing.",
+            theirs=_newest(stale[0].case_id, stale),
+        )
+
+
+def highest_number(case_id: int) -> int:
+    """Return the number of the last entry recorded in the protocol of a case, 0 for none."""
+    return db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case_id)) or 0
+
+
 def record_update(
     filings: Sequence[Filing],
     new: NewUpdate,
@@ -86,13 +102,9 @@ def record_update(
     if not filings:
         raise RuleBroken("Choose at least one filing.", field="filings")
     case_id = filings[0].case_id
-    stale = [it for it in filings if seen.get(it.number, it.version) != it.version]
-    if stale:
-        numbers = ", ".join(it.number for it in stale)
-        raise Stale(
-            f"Somebody else recorded something on {numbers} while you were writing.",
-            theirs=_newest(case_id, stale),
-        )
+    refuse_stale(filings, seen)
+    if new.source and not new.source.lower().startswith(("https://", "http://")):
+        raise RuleBroken("A web page begins with https:// or http://.", field="source")
     corrected = None if corrects is None else _to_correct(case_id, corrects)
     step = _checked_step(filings, new, without=corrected)
     outcome = tables.procedure().outcome(step.code, new.outcome)
@@ -102,10 +114,9 @@ def record_update(
     if corrected and moved:
         _check_lodging(moved, new.day, without=corrected)
     slug = new.actor if new.actor in authorities() else None
-    highest = db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case_id)) or 0
     update = Update(
         case_id=case_id,
-        number=highest + 1,
+        number=highest_number(case_id) + 1,
         kind=step.code,
         happened_on=new.day.value,
         happened_precision=new.day.precision,

@@ -43,6 +43,10 @@ class SignInForm(LoginForm):
         except accounts.TooManyTries as refusal:
             self.form_errors.append(str(refusal))
             return False
+        if len(self.password.data or "") > accounts.MAX_PASSWORD:
+            # No account has one like it, and hashing it would cost or fail.
+            self.form_errors.append("No account with that address and password.")
+            return False
         if not super().validate(**values):
             return False
         with transaction():

@@ -28,8 +28,16 @@ def update_new(number: str) -> Any:
     form.offer(steps)
     theirs = None
     kept = current_app.config["TRACKER"]
-    if request.method == "POST" and request.form.get("do") != "choose" and form.validate():
-        seen = {it.number: _version(it.number) for it in chosen}
+    posted = request.method == "POST" and request.form.get("do") != "choose"
+    seen = {it.number: _version(it.number) for it in chosen}
+    try:
+        # Before anything else: a step that was possible when the form was opened may not be any more.
+        if posted:
+            updates.refuse_stale(chosen, seen)
+    except Stale as refusal:
+        theirs = refusal.theirs
+        form.form_errors.append(str(refusal))
+    if posted and theirs is None and form.validate():
         try:
             # Files come in before the write lock is taken: a slow upload must not keep others waiting.
             with evidence.received(_sent(form), folder=kept.evidence, limit=kept.max_upload) as arrived:
@@ -70,7 +78,6 @@ def update_new(number: str) -> Any:
                 else url_for("desk.case", number=number)
             )
             return redirect(f"{place}#entry-{entry}", 303)
-    posted = request.method == "POST" and request.form.get("do") != "choose"
     if not posted:
         form.form_errors.clear()
     status = 409 if theirs is not None else 422 if posted and form.errors else 200
@@ -83,7 +90,8 @@ def update_new(number: str) -> Any:
         seen={
             it.number: it.version if theirs is not None or not posted else _version(it.number) for it in shown
         },
-        theirs=theirs,
+        theirs=None if theirs is None else [it for it in theirs if it.number > _number("last")] or theirs,
+        last=updates.highest_number(case.id) if theirs is not None or not posted else _number("last"),
         possible=steps,
         actors=_actors(shown, case.ngo),
         corrects=_corrected(case.id, form.corrects.data),
@@ -96,7 +104,12 @@ def _sent(form: UpdateForm) -> list[tuple[Any, str]]:
 
 
 def _version(number: str) -> int:
-    typed = request.form.get(f"seen-{number}", "")
+    return _number(f"seen-{number}")
+
+
+def _number(name: str) -> int:
+    """Return a whole number of the form, 0 for anything else."""
+    typed = request.form.get(name, "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else 0
 
 

@@ -49,6 +49,10 @@ class Required:
             raise StopValidation
         if not field.data or (isinstance(field.data, days.Day) and field.data.value is None):
             raise StopValidation(self.words)
+        if isinstance(field.data, str) and not any(
+            it.isprintable() and not it.isspace() for it in field.data
+        ):
+            raise StopValidation(self.words)  # nothing that anybody could see
 
 
 class _Cleaned:
@@ -64,7 +68,8 @@ class _Cleaned:
         try:
             self.data = text.clean(self.data, limit=self.limit, field="", lines=self.lines)
         except RuleBroken as refusal:
-            self.data = self.data[: self.limit].encode("utf-8", "replace").decode().replace("\x00", "?")
+            # All of it stays in the form: what is too long is shortened by the person, not by us.
+            self.data = self.data.encode("utf-8", "replace").decode().replace("\x00", "?")
             raise ValueError(str(refusal)) from None
 
 

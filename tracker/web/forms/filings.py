@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
 from tracker.reference.authorities import authorities, label
@@ -76,7 +76,8 @@ class UpdateForm(Form):
     """What happened to one or more filings on one day, with what proves it."""
 
     filings = SelectMultipleField("Filings", validate_choice=False)
-    step = WordField("Step", choices=[], validators=[Required("Say what happened.")])
+    # Whether it is possible is the procedure's answer, with the reason; the list offers what is.
+    step = SelectField("Step", choices=[], validate_choice=False, validators=[Required("Say what happened.")])
     outcome = WordField(
         "How it ended",
         default="",
@@ -84,7 +85,9 @@ class UpdateForm(Form):
     )
     day = PartlyKnownDayField("Day", validators=[Required("Say when it happened.")])
     actor = LineField("Who acted", validators=[Required("Say who acted.")])
-    words = TextField("Words for the file", validators=[Required("Say in a sentence what happened.")])
+    words = TextField(
+        "Words for the file", limit=20_000, validators=[Required("Say in a sentence what happened.")]
+    )
     public_words = TextField("Words for the public", limit=4000)
     reference = LineField("Number of the authority", limit=200)
     medium = WordField(

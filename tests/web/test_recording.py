@@ -1,0 +1,131 @@
+"""Recording what happened at the desk: steps, letters, corrections, two people at once."""
+
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+
+from tests.builders import ANN
+from tests.reader import Reader
+from tracker.db import transaction
+from tracker.rules.days import Day
+from tracker.rules.vocabulary import Precision
+from tracker.services import cases, evidence, updates
+
+Desk = Callable[[str], Reader]
+FORM = "/desk/cases/C001/updates/new?filing=C001-01"
+
+
+class TestRecordingAnUpdate:
+    def form(self, reader: Reader, **values: object) -> dict[str, object]:
+        seen = {f"seen-{it.number}": it.version for it in cases.get_case("C001").filings}
+        return {
+            "filings": ["C001-01"],
+            "step": "acknowledged",
+            "day": "2024-06-20",
+            "actor": "DSB (Austria)",
+            "words": "The DSB confirms receipt.",
+            "do": "record",
+            **seen,
+            **values,
+        }
+
+    def test_keeps_the_letter_and_its_pdf_together(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(
+            reader,
+            medium="letter",
+            sent_on="2024-06-18",
+            received_on="2024-06-20",
+            reference="D155.027",
+            files=(BytesIO(b"%PDF-1.7 a letter"), "letter.pdf"),
+        )
+        answer = reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert answer.location.endswith("/desk/filings/C001-01#entry-2")
+        page = reader.get("/desk/filings/C001-01").text
+        for words in (
+            "The DSB confirms receipt.",
+            "D155.027",
+            "Ex. 1",
+            "letter.pdf",
+            "received 20 June 2024",
+        ):
+            assert words in page
+        assert evidence.exhibits(case.id)[0].stored.media_type == "application/pdf"
+
+    def test_offers_only_what_the_procedure_allows(self, case, desk: Desk):
+        page = desk("advocate").get("/desk/cases/C001/updates/new?filing=C001-01").text
+        assert 'value="acknowledged"' in page and 'value="board_dispute"' not in page
+
+    def test_refuses_a_step_that_is_not_possible_and_says_what_is(self, case, desk: Desk):
+        reader = desk("advocate")
+        page = reader.post(
+            "/desk/cases/C001/updates/new", self.form(reader, step="board_dispute"), form=FORM, status=422
+        ).text
+        assert "is not possible while" in page and "The DSB confirms receipt." in page
+
+    def test_loses_nothing_when_somebody_else_was_first(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader)
+        with transaction():
+            filing = cases.get_case("C001").filings[0]
+            news = updates.NewUpdate(
+                step="information",
+                day=Day(date(2024, 6, 19), Precision.DAY),
+                actor="at-dsb",
+                words="A colleague was quicker.",
+            )
+            updates.record_update([filing], news, seen={}, by=ANN)
+        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=409).text
+        assert "A colleague was quicker." in page and "The DSB confirms receipt." in page
+        assert len(updates.protocol(case.id)) == 2
+
+    def test_loses_nothing_when_both_chose_the_same_step(self, case, desk: Desk):
+        first, second = desk("advocate"), desk("lawyer")
+        data = self.form(second)
+        first.post("/desk/cases/C001/updates/new", self.form(first, words="Mine came first."), form=FORM)
+        page = second.post("/desk/cases/C001/updates/new", {**data, "last": 1}, form=FORM, status=409).text
+        assert "Mine came first." in page and "The DSB confirms receipt." in page
+        assert "Complaint lodged with 3 authorities." not in page, "only what came meanwhile"
+        assert len(updates.protocol(case.id)) == 2
+
+    def test_takes_and_keeps_long_words(self, case, desk: Desk):
+        reader = desk("advocate")
+        long = "word " * 3000 + "the end"
+        reader.post(
+            "/desk/cases/C001/updates/new", self.form(reader, words=long, day=""), form=FORM, status=422
+        )
+        page = reader.post(
+            "/desk/cases/C001/updates/new", self.form(reader, words=long + "x" * 9000), form=FORM, status=422
+        ).text
+        assert "the endxxx" in page, "nothing typed is cut off"
+        reader.post("/desk/cases/C001/updates/new", self.form(reader, words=long), form=FORM)
+        assert updates.protocol(case.id)[-1].words == long
+
+    def test_takes_no_address_that_a_browser_would_run(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader, source="javascript:alert(1)")
+        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=422).text
+        assert "begins with https://" in page
+
+    def test_records_on_several_filings_at_once(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader, filings=["C001-01", "C001-02"], actor="noyb", step="reminder")
+        reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert [len(it.filings) for it in updates.protocol(case.id)] == [3, 2]
+
+    def test_shows_a_correction_under_what_it_corrects(self, case, desk: Desk):
+        reader = desk("advocate")
+        reader.post("/desk/cases/C001/updates/new", self.form(reader), form=FORM)
+        data = self.form(reader, day="2024-06-21", corrects="2", words="It was the 21st.")
+        reader.post("/desk/cases/C001/updates/new", data, form=FORM + "&corrects=2")
+        page = reader.get("/desk/filings/C001-01").text
+        assert "It was the 21st." in page and "Corrected" in page
+        assert cases.get_case("C001").filings[0].since.value == date(2024, 6, 21)
+
+    def test_keeps_nothing_of_a_refused_upload(self, case, desk: Desk, settings):
+        reader = desk("advocate")
+        data = self.form(reader, files=(BytesIO(b""), "empty.pdf"))
+        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=422).text
+        assert "empty" in page
+        assert len(updates.protocol(case.id)) == 1
+        assert not [it for it in settings.evidence.rglob("*") if it.is_file()]
