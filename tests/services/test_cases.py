@@ -11,7 +11,7 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.models import Case, CaseDraft, Controller, Project
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
-from tracker.services import cases, controllers, filings, journal, routing
+from tracker.services import cases, cases_drafts, cases_list, controllers, filings, journal, routing
 from tracker.services.accounts import get_user
 from tracker.services.cases import NewClaim, NewComplainant, Respondent
 from tracker.services.controllers import NewController, NewEstablishment
@@ -205,7 +205,7 @@ class TestAmendingACase:
         assert (found.title, found.summary, found.project.name) == ("New title", "S", "Scoring")
         assert found.facts.iso == "2024-05-06"
         assert journal.history_of(found.id)[0].act == "case.amend"
-        assert cases.find_cases("new TITLE")[1] == 1 and cases.find_cases("to train")[1] == 0
+        assert cases_list.find_cases("new TITLE")[1] == 1 and cases_list.find_cases("to train")[1] == 0
 
     def test_is_refused_for_the_second_writer_who_is_shown_the_text_of_the_first(self, case):
         seen = case.version
@@ -266,42 +266,42 @@ class TestADraft:
     def saved(self, owner: int, title: str = "Half", draft: int | None = None) -> int:
         """Save a draft and return its key."""
         with transaction():
-            kept = cases.save_draft(owner, self.TYPED, title=title, draft=draft)
+            kept = cases_drafts.save_draft(owner, self.TYPED, title=title, draft=draft)
             return kept.id
 
     def test_is_kept_exactly_as_it_was_typed(self, ann):
-        assert cases.get_draft(ann, self.saved(ann)).typed == self.TYPED
+        assert cases_drafts.get_draft(ann, self.saved(ann)).typed == self.TYPED
 
     def test_is_there_for_its_owner_alone(self, ann, ben):
         key = self.saved(ann)
         self.saved(ben, "Mine")
-        for act in (cases.get_draft, cases.drop_draft):
+        for act in (cases_drafts.get_draft, cases_drafts.drop_draft):
             with pytest.raises(NotFound):
                 act(ben, key)
         with pytest.raises(NotFound):
             self.saved(ben, draft=key)
-        assert [it.title for it in cases.drafts_of(ben)] == ["Mine"]
+        assert [it.title for it in cases_drafts.drafts_of(ben)] == ["Mine"]
 
     def test_is_saved_over_itself(self, ann):
         key = self.saved(ann)
         assert self.saved(ann, "Three quarters", draft=key) == key
-        assert [it.title for it in cases.drafts_of(ann)] == ["Three quarters"]
+        assert [it.title for it in cases_drafts.drafts_of(ann)] == ["Three quarters"]
 
     def test_stands_before_those_that_were_saved_earlier(self, ann):
         first = self.saved(ann, "First")
         self.saved(ann, "Second")
         self.saved(ann, "First again", draft=first)
-        assert [it.title for it in cases.drafts_of(ann)] == ["First again", "Second"]
+        assert [it.title for it in cases_drafts.drafts_of(ann)] == ["First again", "Second"]
 
     def test_has_words_to_be_called_by(self, ann):
-        assert cases.get_draft(ann, self.saved(ann, "")).title == "Untitled"
+        assert cases_drafts.get_draft(ann, self.saved(ann, "")).title == "Untitled"
 
     def test_is_gone_when_it_is_dropped(self, ann):
         key = self.saved(ann)
         with transaction():
-            cases.drop_draft(ann, key)
+            cases_drafts.drop_draft(ann, key)
         assert db.session.scalars(sa.select(CaseDraft)).all() == []
 
     def test_is_no_case(self, ann):
         self.saved(ann)
-        assert cases.find_cases()[1] == 0 and controllers.find_controllers() == []
+        assert cases_list.find_cases()[1] == 0 and controllers.find_controllers() == []

@@ -10,7 +10,7 @@ from tracker.db import db, transaction
 from tracker.models import Publication
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome, PublicationState
-from tracker.services import cases, updates
+from tracker.services import cases, cases_list, updates
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController
 from tracker.services.updates import NewUpdate
@@ -23,7 +23,7 @@ def a_case_against(name: str, title: str, **values: object) -> cases.Case:
 
 def found(text: str = "", **filters: object) -> list[str]:
     """Return the numbers of the cases that match; the total says the same."""
-    listed, total = cases.find_cases(text, **filters)
+    listed, total = cases_list.find_cases(text, **filters)
     assert total == len(listed)
     return [it.number for it in listed]
 
@@ -56,7 +56,7 @@ class TestTheListOfCases:
         assert found() == ["C1000", "C003", "C002", "C001"]
 
     def test_says_of_each_what_there_is_to_know(self, three):
-        first, second = cases.find_cases()[0][:0:-1]
+        first, second = cases_list.find_cases()[0][:0:-1]
         assert (first.title, first.ngo, first.project) == (
             "Überwachung in Łódź: 100% _sicher_", "noyb", "Tracking",
         )  # fmt: skip
@@ -65,19 +65,19 @@ class TestTheListOfCases:
         assert (second.filings, second.lodged_on, second.last_on) == (2, DAY, date(2025, 1, 1))
 
     def test_says_nothing_of_days_where_nothing_was_lodged(self, three):
-        [it] = cases.find_cases("Not lodged")[0]
+        [it] = cases_list.find_cases("Not lodged")[0]
         assert (it.filings, it.pending, it.lodged_on, it.last_on) == (0, 0, None, None)
 
     def test_counts_what_is_pending_and_shows_the_last_news(self, three):
         happened("C001-01", "inadmissible", "2023-06-01")
         happened("C001-02", "acknowledged", "2023-05-20")
-        [it] = cases.find_cases(country="AT")[0]
+        [it] = cases_list.find_cases(country="AT")[0]
         assert (it.filings, it.pending, it.last_on) == (2, 1, date(2023, 6, 1))
 
     def test_does_not_take_what_was_corrected_for_the_last_news(self, three):
         wrong = happened("C001-01", "acknowledged", "2025-06-01")
         happened("C001-01", "acknowledged", "2023-06-01", corrects=wrong)
-        assert cases.find_cases(country="AT")[0][0].last_on == date(2023, 6, 1)
+        assert cases_list.find_cases(country="AT")[0][0].last_on == date(2023, 6, 1)
 
     def test_marks_what_is_public_and_not_what_was_only_proposed(self, three):
         def publication(number: str, state: PublicationState) -> Publication:
@@ -89,12 +89,12 @@ class TestTheListOfCases:
         with transaction():
             db.session.add(publication("C001", PublicationState.CLEARED))
             db.session.add(publication("C002", PublicationState.PROPOSED))
-        assert [(it.number, it.public) for it in cases.find_cases()[0]] == [
+        assert [(it.number, it.public) for it in cases_list.find_cases()[0]] == [
             ("C003", False), ("C002", False), ("C001", True),
         ]  # fmt: skip
 
     def test_is_empty_where_there_is_none(self, app):
-        assert cases.find_cases() == ([], 0)
+        assert cases_list.find_cases() == ([], 0)
 
 
 class TestAFilter:
@@ -212,14 +212,14 @@ class TestAPage:
                 a_case_against(f"Example {it} Ltd", "Odd" if it % 2 else "Even")
 
     def test_holds_so_many_and_knows_how_many_there_are(self, seven):
-        pages = [cases.find_cases(page=it, size=3) for it in (1, 2, 3, 4)]
+        pages = [cases_list.find_cases(page=it, size=3) for it in (1, 2, 3, 4)]
         assert [[it.number for it in page] for page, _ in pages] == [
             ["C007", "C006", "C005"], ["C004", "C003", "C002"], ["C001"], [],
         ]  # fmt: skip
         assert {total for _, total in pages} == {7}
 
     def test_counts_only_what_matches(self, seven):
-        listed, total = cases.find_cases("odd", size=2)
+        listed, total = cases_list.find_cases("odd", size=2)
         assert ([it.number for it in listed], total) == (["C006", "C004"], 3)
 
     def test_costs_as_many_statements_however_much_is_on_it(self, seven, statements):
@@ -227,6 +227,6 @@ class TestAPage:
         for size in (1, 7):
             db.session.expunge_all()
             statements.clear()
-            cases.find_cases("example", size=size)
+            cases_list.find_cases("example", size=size)
             counts.append(len(statements))
         assert counts[0] == counts[1] <= 8

@@ -17,7 +17,7 @@ from tracker.cli.upkeep import verify_command
 from tracker.config import Settings
 from tracker.db import db, transaction
 from tracker.models import Evidence, StoredFile
-from tracker.services import cases, evidence, upkeep
+from tracker.services import cases, cases_list, evidence, upkeep
 from tracker.storage.files import Store
 
 FILES = (b"first letter", b"second letter", b"third letter")
@@ -72,7 +72,7 @@ class TestAFault:
         write(store.path(kept[0]), b"First letter")
         report = upkeep.verify(store.folder)
         assert told(report) == [("damaged", kept[0])] and report.checked == 3
-        number = cases.find_cases()[0][0].number
+        number = cases_list.find_cases()[0][0].number
         assert report.damaged[0].exhibits == (f"{number} Ex. 1", f"{number} Ex. 4")
 
     def test_of_a_file_that_is_gone_is_a_missing_file(self, kept: list[str], store: Store) -> None:
@@ -120,7 +120,7 @@ class TestACrash:
         def crash(*_: object, **__: object) -> None:
             raise KeyboardInterrupt
 
-        case = cases.get_case(cases.find_cases()[0][0].number)
+        case = cases.get_case(cases_list.find_cases()[0][0].number)
         monkeypatch.setattr(evidence.journal, "note", crash)
         with pytest.raises(KeyboardInterrupt), transaction():
             evidence.keep_evidence(
@@ -192,7 +192,7 @@ class TestTheCommand:
         store.path(kept[0]).unlink()
         write(store.folder / "a\nb", b"x")
         status, lines = run()
-        number = cases.find_cases()[0][0].number
+        number = cases_list.find_cases()[0][0].number
         assert status == 1
         assert lines == [
             f"missing\t{kept[0]}\tthere is no such file\t{number} Ex. 1, {number} Ex. 4",

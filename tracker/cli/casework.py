@@ -9,7 +9,7 @@ from tracker.db import PUBLIC, transaction
 from tracker.reference.authorities import label
 from tracker.rules import numbers
 from tracker.rules.access import SHELL
-from tracker.services import authorities, cases, filings, publication
+from tracker.services import authorities, cases, cases_list, filings, publication
 
 
 @click.command("cases")
@@ -19,7 +19,7 @@ def cases_command(text: str) -> None:
     with desk_context():
         page = 1
         while True:
-            found, total = cases.find_cases(text, page=page, size=500)
+            found, total = cases_list.find_cases(text, page=page, size=500)
             for it in found:
                 click.echo(f"{it.number}\t{it.lodged_on or 'not lodged'}\t{it.filings}\t{it.title}")
             if page * 500 >= total:

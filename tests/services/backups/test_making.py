@@ -18,7 +18,7 @@ from tracker.config import Settings
 from tracker.db import db, transaction
 from tracker.errors import BadFile, RuleBroken, StoreFault
 from tracker.models import Project
-from tracker.services import backups, cases, evidence
+from tracker.services import backups, cases, cases_list, evidence
 from tracker.storage import copies
 from tracker.storage.files import Store
 
@@ -129,7 +129,7 @@ class TestABackupWhileTheOfficeWorks:
     def test_has_the_file_of_every_row_though_more_come_in(
         self, office: Settings, target: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        copy, case = copies.copy_store, cases.get_case(cases.find_cases()[0][0].number)
+        copy, case = copies.copy_store, cases.get_case(cases_list.find_cases()[0][0].number)
 
         def keep_one_more(source: sqlite3.Connection, file: Path) -> None:
             copy(source, file)

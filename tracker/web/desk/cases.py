@@ -15,8 +15,8 @@ from tracker.reference.authorities import label
 from tracker.reference.names import country_name
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
+from tracker.services import cases_drafts, cases_list, evidence, journal, status, updates
 from tracker.services import controllers as register
-from tracker.services import evidence, journal, status, updates
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, rows, views
 from tracker.web.forms.cases import AmendForm, CaseForm
@@ -46,7 +46,7 @@ def cases() -> str:
     if chosen["outcome"] not in {it.value for it in Outcome}:
         chosen["outcome"] = ""
     year, page = small_number("year", most=2100), small_number("page") or 1
-    found, total = service.find_cases(**chosen, year=year, page=page, size=PAGE)
+    found, total = cases_list.find_cases(**chosen, year=year, page=page, size=PAGE)
     shown = {**chosen, "year": str(year or "")}
     narrowed = [name for name, value in shown.items() if value]
 
@@ -100,12 +100,12 @@ def case_new() -> Any:
     do = request.form.get("do", "")
     form = CaseForm()
     if request.method == "GET" and (key := small_key("draft")):
-        kept = service.get_draft(g.actor.user_id, key)
+        kept = cases_drafts.get_draft(g.actor.user_id, key)
         form = CaseForm(MultiDict({name: value for name, value in kept.typed.items()}))
         form.draft.data = kept.id
     elif do == "draft":
         with transaction():
-            kept = service.save_draft(
+            kept = cases_drafts.save_draft(
                 g.actor.user_id,
                 {name: form_values(name) for name in request.form if name not in ("csrf_token", "do")},
                 title=request.form.get("title", "")[:300],
@@ -122,7 +122,7 @@ def case_new() -> Any:
                 known = {it.folded: it.id for it in register.find_controllers(limit=100_000)}
                 case = service.open_case(form.new_case(known), by=g.actor)
                 if form.draft.data:
-                    service.drop_draft(g.actor.user_id, form.draft.data)
+                    cases_drafts.drop_draft(g.actor.user_id, form.draft.data)
                 number = case.number
         except RuleBroken as refusal:
             form.refuse(refusal)
@@ -135,7 +135,7 @@ def case_new() -> Any:
     return render_template(
         "desk/case_new.html",
         form=form,
-        drafts=service.drafts_of(g.actor.user_id),
+        drafts=cases_drafts.drafts_of(g.actor.user_id),
         known=[it.name for it in register.find_controllers(limit=500)],
         projects=service.projects(),
     ), code
@@ -160,7 +160,7 @@ def form_values(name: str) -> list[str]:
 def draft_drop(key: int) -> Response:
     """Throw a draft away."""
     with transaction():
-        service.drop_draft(g.actor.user_id, key)
+        cases_drafts.drop_draft(g.actor.user_id, key)
     flash("The draft is gone.", "success")
     return redirect(url_for("desk.case_new"), 303)
 

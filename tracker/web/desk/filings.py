@@ -10,7 +10,7 @@ from tracker.db import transaction
 from tracker.errors import NotFound, RuleBroken
 from tracker.reference.authorities import ONE_PER_STATE, authorities, short_name
 from tracker.reference.names import country_name
-from tracker.services import cases, evidence, filings, journal, status, updates
+from tracker.services import cases, cases_list, evidence, filings, journal, status, updates
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, rows, views
 from tracker.web.forms import choices
@@ -62,7 +62,7 @@ def lodge(number: str) -> Any:
         form=form,
         planned=planned,
         shared=_shared_warnings(planned or []),
-        earlier=[it for it in cases.find_cases(size=200)[0] if it.filings and it.number != number],
+        earlier=[it for it in cases_list.find_cases(size=200)[0] if it.filings and it.number != number],
     ), code
 
 

@@ -7,7 +7,7 @@ from tracker.reference.authorities import label
 from tracker.reference.names import country_name
 from tracker.rules import days
 from tracker.rules.access import may
-from tracker.services import cases, publication, work
+from tracker.services import cases_drafts, cases_list, publication, work
 from tracker.web.desk import rows, views
 from tracker.web.guard import act
 from tracker.web.jinja import show_moment
@@ -18,7 +18,7 @@ from tracker.web.jinja import show_moment
 def start() -> str:
     """Show drafts, proposals that wait, filings that are silent longest, cases opened last."""
     reads = may(g.actor, "case.read")
-    drafts = cases.drafts_of(g.actor.user_id) if may(g.actor, "case.open") else []
+    drafts = cases_drafts.drafts_of(g.actor.user_id) if may(g.actor, "case.open") else []
     waiting = publication.waiting() if may(g.actor, "publication.read") else []
     silent = work.silent_longest() if reads else []
     return render_template(
@@ -51,6 +51,6 @@ def start() -> str:
             }
             for it in silent
         ],
-        newest_rows=[rows.case_row(it) for it in cases.find_cases(size=10)[0]] if reads else [],
+        newest_rows=[rows.case_row(it) for it in cases_list.find_cases(size=10)[0]] if reads else [],
         reads=reads,
     )

@@ -1,0 +1,154 @@
+"""Cases found: by filters and by words, page by page, each with its figures."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, subqueryload
+
+from tracker.db import db
+from tracker.errors import RuleBroken
+from tracker.models import Case, CaseController, Controller, Filing, Project, Publication, Update
+from tracker.rules import numbers
+from tracker.rules.vocabulary import Outcome, PublicationState
+from tracker.services.controllers import fold
+
+#: Characters of a search that count: databases refuse patterns that are very long.
+LONGEST_SEARCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case as the list shows it. `lodged_on` is the first day of lodging, `last_on` of the last update."""
+
+    number: str
+    title: str
+    ngo: str
+    project: str | None
+    controllers: tuple[str, ...]
+    filings: int
+    pending: int
+    lodged_on: date | None
+    last_on: date | None
+    public: bool
+
+
+def find_cases(
+    text: str = "",
+    *,
+    project: str = "",
+    authority: str = "",
+    country: str = "",
+    stage: str = "",
+    outcome: str = "",
+    year: int | None = None,
+    page: int = 1,
+    size: int = 50,
+) -> tuple[list[Listed], int]:
+    """Return one page of cases, highest number first, and how many match all of the filters."""
+    filing = sa.select(Filing.id).where(Filing.case_id == Case.id)
+    narrowed = filing
+    if authority:
+        narrowed = narrowed.where(Filing.authority_slug == authority)
+    if country:
+        narrowed = narrowed.where(Filing.country == country)
+    if stage:
+        narrowed = narrowed.where(Filing.stage == stage)
+    if outcome:
+        narrowed = narrowed.where(Filing.outcome == Outcome(outcome))
+    if year:
+        narrowed = narrowed.where(Filing.lodged_on.between(date(year, 1, 1), date(year, 12, 31)))
+    query = sa.select(Case.id)
+    if narrowed is not filing:
+        query = query.where(narrowed.exists())
+    if project:
+        query = query.join(Project).where(Project.slug == project)
+    if text.strip():
+        query = query.where(_tells_of(text.strip()[:LONGEST_SEARCH]))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    order = (sa.func.length(Case.number).desc(), Case.number.desc())
+    chosen = query.order_by(*order).limit(size).offset((page - 1) * size)
+    return _listed(list(db.session.scalars(chosen))), total
+
+
+def _tells_of(text: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a case has the text in its title, its numbers or among its controllers."""
+    folded = fold(text)
+    if not folded:
+        return sa.false()
+    respondents = (
+        sa.select(CaseController.id)
+        .join(Controller)
+        .where(CaseController.case_id == Case.id, Controller.folded.contains(folded, autoescape=True))
+    )
+    of_case = sa.select(Filing.id).where(Filing.case_id == Case.id)
+    ways = [
+        Case.folded.contains(folded, autoescape=True),
+        Case.number.contains(text.upper(), autoescape=True),
+        respondents.exists(),
+        of_case.where(Filing.references.any(value=text)).exists(),
+    ]
+    with suppress(RuleBroken):
+        ways.append(Case.number == numbers.read_case(text))
+    with suppress(RuleBroken):
+        ways.append(of_case.where(Filing.number == numbers.read_filing(text)).exists())
+    return sa.or_(*ways)
+
+
+def _listed(ids: list[int]) -> list[Listed]:
+    figures = {
+        row.case_id: row
+        for row in db.session.execute(
+            sa.select(
+                Filing.case_id,
+                sa.func.count().label("filings"),
+                sa.func.sum(sa.case((Filing.outcome == Outcome.PENDING, 1), else_=0)).label("pending"),
+                sa.func.min(Filing.lodged_on).label("lodged_on"),
+            )
+            .where(Filing.case_id.in_(ids))
+            .group_by(Filing.case_id)
+        )
+    }
+    correcting = sa.orm.aliased(Update)
+    latest = {
+        row.case_id: row.last_on
+        for row in db.session.execute(
+            sa.select(Update.case_id, sa.func.max(Update.happened_on).label("last_on"))
+            .where(Update.case_id.in_(ids), ~sa.exists().where(correcting.corrects_id == Update.id))
+            .group_by(Update.case_id)
+        )
+    }
+    public = set(
+        db.session.scalars(
+            sa.select(Publication.case_id).where(
+                Publication.case_id.in_(ids), Publication.state == PublicationState.CLEARED
+            )
+        )
+    )
+    cases = db.session.scalars(
+        sa.select(Case)
+        .where(Case.id.in_(ids))
+        .options(
+            joinedload(Case.project), subqueryload(Case.controllers).joinedload(CaseController.controller)
+        )
+    )
+    by_id = {it.id: it for it in cases}
+    listed = []
+    for key in ids:
+        it, row = by_id[key], figures.get(key)
+        listed.append(
+            Listed(
+                number=it.number,
+                title=it.title,
+                ngo=it.ngo,
+                project=it.project.name if it.project else None,
+                controllers=tuple(each.controller.name for each in it.controllers),
+                filings=row.filings if row else 0,
+                pending=int(row.pending) if row else 0,
+                lodged_on=row.lodged_on if row else None,
+                last_on=latest.get(key),
+                public=key in public,
+            )
+        )
+    return listed
