@@ -9,6 +9,7 @@ from tracker.clock import today
 from tracker.config import Settings
 from tracker.db import transaction
 from tracker.rules.access import SHELL
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import cases, filings
 from tracker.services.controllers import NewController, NewEstablishment
@@ -19,14 +20,18 @@ SIZES = (11, 30, 60)
 
 def open_case(serial: int) -> str:
     """Open a case against a company in Dublin and return its number."""
-    place = NewEstablishment("IE", central=Answer.YES, decides=Answer.YES)
+    place = NewEstablishment("IE", central=Answer.YES)
     company = NewController(name=f"Example {serial} Limited", country="IE", establishments=(place,))
     with transaction():
         opened = cases.open_case(
             cases.NewCase(
                 title="A case to be lodged",
                 ngo="noyb",
-                respondents=(cases.Respondent(new=company, affected=("EEA",)),),
+                respondents=(
+                    cases.Respondent(
+                        new=company, affected=("EEA",), processing=Processing({"IE": Answer.YES})
+                    ),
+                ),
                 claims=(cases.NewClaim("6(1)(f)"),),
                 complainants=(cases.NewComplainant("A", "AT"),),
             ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from tracker.models import Case, Filing
 from tracker.rules.access import Actor
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer, Role
 from tracker.services import cases, filings
 from tracker.services.cases import NewCase, NewClaim, NewComplainant, Respondent
@@ -18,8 +19,10 @@ DAY = date(2024, 6, 6)
 DUBLIN = NewController(
     name="Example Platforms Ireland Limited",
     country="IE",
-    establishments=(NewEstablishment("IE", central=Answer.YES, decides=Answer.YES),),
+    establishments=(NewEstablishment("IE", central=Answer.YES),),
 )
+#: It decides in Dublin, for the processing of the case.
+IN_DUBLIN = Processing(decides={"IE": Answer.YES})
 
 
 def a_case(*, by: Actor = ANN, **values: Any) -> Case:
@@ -27,7 +30,7 @@ def a_case(*, by: Actor = ANN, **values: Any) -> Case:
     new = {
         "title": "Example: personal data to train AI",
         "ngo": "noyb",
-        "respondents": (Respondent(new=DUBLIN, affected=("EEA",)),),
+        "respondents": (Respondent(new=DUBLIN, affected=("EEA",), processing=IN_DUBLIN),),
         "claims": (NewClaim("6(1)(f)"),),
         "complainants": (NewComplainant("A", "AT"), NewComplainant("B", "FR")),
         **values,

@@ -22,6 +22,7 @@ from tracker.db import PUBLIC, db, new_id, transaction
 from tracker.models import Case, PublishedAuthority, Reference, Update
 from tracker.rules.access import PUBLIC_FIELDS, SHELL
 from tracker.rules.days import Day
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 from tracker.services import cases, filings, publication, updates
 from tracker.services.cases import NewClaim, NewComplainant, Respondent
@@ -145,9 +146,10 @@ def a_whole_case(name: str) -> str:
                 new=NewController(
                     name=f"{name} Limited",
                     country="IE",
-                    establishments=(NewEstablishment("IE", central=Answer.YES, decides=Answer.YES),),
+                    establishments=(NewEstablishment("IE", central=Answer.YES),),
                 ),
                 affected=("EEA",),
+                processing=Processing({"IE": Answer.YES}),
             ),
         ),
         claims=(NewClaim("6(1)(f)", "conduct", "measure"),),

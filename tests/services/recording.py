@@ -22,7 +22,7 @@ BEN = Actor("user:2", "Ben", Role.LAWYER, 2)
 AT_HOME = NewController(
     name="Example Vienna GmbH",
     country="AT",
-    establishments=(NewEstablishment("AT", central=Answer.YES, decides=Answer.YES),),
+    establishments=(NewEstablishment("AT", central=Answer.YES),),
 )
 
 

@@ -18,11 +18,9 @@ BOTH = NewController(
     "Société Générale d'Exemple",
     country="FR",
     establishments=(
-        NewEstablishment("IE", date(2019, 1, 1), central=Answer.YES, decides=Answer.NO),
+        NewEstablishment("IE", date(2019, 1, 1), central=Answer.YES),
         NewEstablishment("DE-BY"),
     ),
-    targets_eea=Answer.YES,
-    decided_outside_eea=Answer.NO,
 )
 
 
@@ -37,13 +35,12 @@ class TestAControllerAdded:
     def test_is_found_with_its_establishments_and_who_stated_them(self, app):
         [found] = add(BOTH)
         assert (found.name, found.country) == (BOTH.name, "FR")
-        assert (found.targets_eea, found.decided_outside_eea) == (Answer.YES, Answer.NO)
         german, irish = found.establishments
         assert (german.place, german.since, german.central, german.decides) == (
             "DE-BY", None, Answer.UNKNOWN, Answer.UNKNOWN,
         )  # fmt: skip
         assert (irish.place, irish.since, irish.central) == ("IE", date(2019, 1, 1), Answer.YES)
-        assert irish.decides is irish.implements is Answer.NO, "one question asks both"
+        assert irish.decides is irish.implements is Answer.UNKNOWN, "that is a question about one processing"
         assert {it.origin for it in found.establishments} == {"stated by Ann"}
 
     @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from tracker.errors import NotFound, RuleBroken
 from tracker.models import Filing, Update, UpdateFiling
 from tracker.reference import tables
 from tracker.rules.days import Day
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer, Medium, Outcome
 from tracker.services import cases, exports, filings, import_schema, reading, updates
 from tracker.services.cases import NewClaim, Respondent
@@ -134,6 +135,11 @@ class TestWhatEachKeySays:
                     targets_eea="yes",
                     decided_outside_eea="no",
                     affected=["EEA"],
+                    processing={
+                        "decides": {"FR": "unknown", "IE": "no"},
+                        "decided_outside_eea": "yes",
+                        "targets_eea": "no",
+                    },
                     establishments=[
                         {
                             "place": "FR",
@@ -223,10 +229,14 @@ class TestTheExampleOfTheGuide:
 class TestACaseOfTheDesk:
     def worked_on(self):
         """Log a case with two complainants, lodge it, record letters and a decision, correct it."""
-        french = NewController("Société Exemple", "FR", (NewEstablishment("FR", decides=Answer.YES),))
+        french = NewController("Société Exemple", "FR", (NewEstablishment("FR"),))
         with transaction():
             a_case(
-                respondents=(Respondent(new=french, affected=("FR", "DE-BY")),),
+                respondents=(
+                    Respondent(
+                        new=french, affected=("FR", "DE-BY"), processing=Processing({"FR": Answer.YES})
+                    ),
+                ),
                 claims=(NewClaim("6 I f", "Trains on posts.", "Stop."), NewClaim("12")),
                 requested=("fine",),
                 project="Artificial intelligence",

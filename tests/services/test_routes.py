@@ -10,6 +10,7 @@ from tracker import clock
 from tracker.db import db, transaction
 from tracker.models import Case, Controller, Establishment, Filing, Route
 from tracker.rules import routing as rules
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import cases, filings, routing, status
 from tracker.services.cases import NewComplainant, Respondent
@@ -21,11 +22,11 @@ TWO_SEATS = NewController(
     country="US",
     establishments=(
         NewEstablishment("IE", central=Answer.YES),
-        NewEstablishment("NL", since=date(2020, 1, 1), decides=Answer.NO),
+        NewEstablishment("NL", since=date(2020, 1, 1)),
     ),
-    targets_eea=Answer.YES,
-    decided_outside_eea=Answer.UNKNOWN,
 )
+#: Of its two seats, the one in Amsterdam does not decide on the processing of the case.
+NOT_IN_AMSTERDAM = Processing({"NL": Answer.NO}, targets_eea=Answer.YES)
 HAMBURG = NewController("Example Ads GmbH", country="DE", establishments=(NewEstablishment("DE-HH"),))
 
 
@@ -34,7 +35,9 @@ def case(app) -> Case:
     """A case against a company with two establishments, in Austria for A and in France for nobody named."""
     with transaction():
         lodged(a_case(title="Noise"), "at-dsb")
-        made = a_case(respondents=(Respondent(new=TWO_SEATS, affected=("FR", "AT")),))
+        made = a_case(
+            respondents=(Respondent(new=TWO_SEATS, affected=("FR", "AT"), processing=NOT_IN_AMSTERDAM),)
+        )
         filings.lodge_complaint(made, [Wanted("at-dsb", "A"), Wanted("fr-cnil")], lodged_on=DAY, by=ANN)
     return cases.get_case(made.number)
 

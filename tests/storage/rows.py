@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import models as m
@@ -86,10 +87,12 @@ def first_private(session: Session) -> None:
         ]
     )
     session.flush()
+    # Not as an object: that would say something of the columns that later revisions add.
+    respondent = {"id": 1, "case_id": 1, "controller_id": 1, "position": 1, "affected": ["DE-BY"]}
+    session.execute(sa.insert(m.CaseController.__table__).values(respondent))
     session.add_all(
         [
             m.Claim(id=1, case_id=1, position=1, provision="6(1)(f)"),
-            m.CaseController(id=1, case_id=1, controller_id=1, position=1, affected=["DE-BY"]),
             m.Complainant(id=1, case_id=1, pseudonym="A"),
             m.Update(
                 id=1,
@@ -172,6 +175,12 @@ def first_private(session: Session) -> None:
     )
 
 
+def with_processing(session: Session) -> None:
+    """Write the rows of private_0001, and what private_0002 adds to them."""
+    first_private(session)
+    session.execute(sa.update(m.CaseController).values(processing={"decides": {"IE": "no"}}))
+
+
 def first_public(session: Session) -> None:
     """Write one row into every table of public_0001."""
     directory = (
@@ -214,4 +223,8 @@ def first_public(session: Session) -> None:
 
 #: By revision: what writes a row into every table that it has. The models are those of the newest revision,
 #: so when one is added, the functions of the older ones say their rows in SQL.
-ROWS: dict[str, Callable[[Session], None]] = {"private_0001": first_private, "public_0001": first_public}
+ROWS: dict[str, Callable[[Session], None]] = {
+    "private_0001": first_private,
+    "private_0002": with_processing,
+    "public_0001": first_public,
+}

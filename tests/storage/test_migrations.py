@@ -150,7 +150,7 @@ class TestTheAddressOfAStore:
 
     def test_that_leads_to_the_other_store_is_noticed(self, private: Engine) -> None:
         schema.upgrade(private, PRIVATE)
-        with pytest.raises(RuleBroken, match="The public store has the form private_0001"):
+        with pytest.raises(RuleBroken, match=f"The public store has the form {schema.head(PRIVATE)}"):
             schema.upgrade(private, PUBLIC)
 
 

@@ -104,6 +104,8 @@ class CaseController(Row, db.Model):
     affected: Mapped[list[Any] | None]
     #: True while `affected` was presumed from the countries of the filings and nobody has said otherwise.
     affected_presumed: Mapped[bool] = mapped_column(default=False)
+    #: What is said of this processing, as rules.processing writes it; None: what the register says holds.
+    processing: Mapped[dict[str, Any] | None]
 
     controller: Mapped["Controller"] = relationship(lazy="raise_on_sql")
 

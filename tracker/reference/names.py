@@ -17,6 +17,12 @@ def country_name(code: str) -> str:
     return str(ENGLISH.territories.get(code, code))
 
 
+def place_name(place: str) -> str:
+    """Return the name of a country, or of the country and the code of a region ("Germany (DE-HH)")."""
+    country, region = place.partition("-")[::2]
+    return f"{country_name(country)} ({place})" if region else country_name(country)
+
+
 def language_name(code: str) -> str:
     """Return the English name of a language ("el" -> "Greek"); an unknown code comes back."""
     try:

@@ -23,9 +23,10 @@ from tracker.reference import tables
 from tracker.rules import numbers, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Precision
-from tracker.services import journal
-from tracker.services.controllers import NewController, add_controller, fold, get_controller
+from tracker.services import journal, routing
+from tracker.services.controllers import NewController, add_controller, fold, get_controller, learn
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,15 @@ class NewComplainant:
 
 @dataclass(frozen=True, slots=True)
 class Respondent:
-    """A controller of a new case: one of the register by its key, or one to be added; whom it affects."""
+    """A controller of a case: one of the register by its key, or one to be added; whom it affects.
+
+    With both, `new` is what was stated about the known one: the register takes over what it did not know.
+    """
 
     known: int | None = None
     new: NewController | None = None
     affected: tuple[str, ...] | None = None
+    processing: Processing = field(default_factory=Processing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,8 @@ def open_case(new: NewCase, *, by: Actor) -> Case:
     """Record a new case with its controllers, claims and complainants, and return it.
 
     Raises RuleBroken, naming the field, for a number that is taken, a provision that cannot be read, no
-    controller, a controller or a pseudonym named twice.
+    controller, a controller or a pseudonym named twice, and where `controllers.learn` refuses what is stated.
+    Where the register learns something, the filings of other cases against that controller get new routes.
     """
     if new.number:
         number = numbers.read_case(new.number)
@@ -101,6 +107,7 @@ def open_case(new: NewCase, *, by: Actor) -> Case:
             raise RuleBroken(f"The number {number} is taken.", field="number")
     else:
         number = numbers.next_case(highest_number())
+    check_facts(new.facts)
     if not new.respondents:
         raise RuleBroken("A case needs a controller.", field="controllers")
     case = Case(
@@ -132,34 +139,64 @@ def open_case(new: NewCase, *, by: Actor) -> Case:
         case.claims.append(
             Claim(position=place, provision=read.code, conduct=claim.conduct, measure=claim.measure)
         )
-    for place, respondent in enumerate(new.respondents):
-        controller = (
-            add_controller(respondent.new, by=by) if respondent.new else get_controller(respondent.known or 0)
-        )
-        if any(it.controller_id == controller.id for it in case.controllers):
-            raise RuleBroken(f"{controller.name} is named twice.", field="controllers")
-        case.controllers.append(
-            CaseController(
-                controller_id=controller.id,
-                controller=controller,
-                position=place,
-                key=None,
-                brand=None,
-                note=None,
-                affected=None if respondent.affected is None else list(respondent.affected),
-                affected_presumed=False,
-            )
-        )
-    taken: set[str] = set()
-    for person in new.complainants:
-        if person.pseudonym in taken:
-            raise RuleBroken(f"The pseudonym {person.pseudonym} stands here twice.", field="complainants")
-        taken.add(person.pseudonym)
-        case.complainants.append(Complainant(pseudonym=person.pseudonym, residence=person.residence))
+    learned = [key for it in new.respondents if (key := add_respondent(case, it, by=by))]
+    check_pseudonyms([it.pseudonym for it in new.complainants])
+    case.complainants += [
+        Complainant(pseudonym=it.pseudonym, residence=it.residence) for it in new.complainants
+    ]
     db.session.add(case)
     db.session.flush()
     journal.note("case.open", number, by=by, case_id=case.id)
+    if learned:
+        routing.route_cases_against(learned)
     return case
+
+
+def check_facts(facts: Day) -> None:
+    """Refuse facts that are still to come: nothing could be lodged. Raises RuleBroken."""
+    if facts.first and facts.first > clock.today():
+        raise RuleBroken(
+            f"{facts.words} has not come yet. For processing that is announced, give the day of that.",
+            field="facts",
+        )
+
+
+def add_respondent(case: Case, respondent: Respondent, *, by: Actor) -> int | None:
+    """Add a controller to a case; return its key where the register learned something about a known one.
+
+    Raises RuleBroken for one that is in the case already, and as `add_controller` and `learn` do.
+    """
+    learned = False
+    if respondent.known is None and respondent.new:
+        controller = add_controller(respondent.new, by=by)
+    else:
+        controller = get_controller(respondent.known or 0)
+        learned = respondent.new is not None and learn(controller, respondent.new, by=by)
+    if any(it.controller_id == controller.id for it in case.controllers):
+        raise RuleBroken(f"{controller.name} is named twice.", field="controllers")
+    case.controllers.append(
+        CaseController(
+            controller_id=controller.id,
+            controller=controller,
+            position=max((it.position for it in case.controllers), default=-1) + 1,
+            key=None,
+            brand=None,
+            note=None,
+            affected=None if respondent.affected is None else list(respondent.affected),
+            affected_presumed=False,
+            processing=respondent.processing.to_json(),
+        )
+    )
+    return controller.id if learned else None
+
+
+def check_pseudonyms(pseudonyms: Sequence[str]) -> None:
+    """Refuse two people under one pseudonym, however it is typed. Raises RuleBroken."""
+    taken: set[str] = set()
+    for it in pseudonyms:
+        if fold(it) in taken:
+            raise RuleBroken(f"The pseudonym {it} stands here twice.", field="complainants")
+        taken.add(fold(it))
 
 
 def amend_case(
@@ -171,6 +208,7 @@ def amend_case(
     """
     if case.version != seen:
         raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
+    check_facts(facts)
     early = [it for it in case.filings if facts.first and it.lodged.last and it.lodged.last < facts.first]
     if early:
         raise RuleBroken(

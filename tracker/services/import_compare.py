@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tracker.services.import_records import Held
 
 _DESK_CASE = frozenset({"project", "facts_date"})
+_DESK_RESPONDENT = ("affected", "processing")
 _DESK_FILING = frozenset({"complainant", "language"})
 _NOTHING = object()
 
@@ -44,9 +45,9 @@ def respondent(
         named = ids[entity.key]
         faults.add((*way, "id"), f"is in this case here already{f' as {fit(named)}' if named else ''}")
         return
-    keys = ("brand", "note", "affected")
+    keys = ("brand", "note", *_DESK_RESPONDENT)
     said = {key: form[key] for key in keys if key in form}
-    _compare(said, {key: known[key] for key in keys if key in known}, way, faults, desk={"affected"})
+    _compare(said, {key: known[key] for key in keys if key in known}, way, faults, desk=_DESK_RESPONDENT)
 
 
 def complainants(it: Campaign, here: Campaign, faults: Faults) -> None:

@@ -16,6 +16,7 @@ from tracker.reference import tables
 from tracker.reference.names import country_name
 from tracker.rules import numbers, provisions
 from tracker.rules.days import UNKNOWN_DAY, Day
+from tracker.rules.processing import Processing
 from tracker.rules.territory import MEMBERSHIPS, state_of
 from tracker.rules.vocabulary import Answer, Precision
 from tracker.services.reading_faults import Faults, Way
@@ -131,7 +132,18 @@ def controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
             _establishment(each, (*way, "establishments", place), faults)
             for place, each in enumerate(form["establishments"])
         ]
+    if said.get("processing"):
+        form["processing"] = _processing(form, said["processing"], (*way, "processing"), faults)
     return form
+
+
+def _processing(form: Form, said: Mapping[str, Any], way: Way, faults: Faults) -> Form | None:
+    """Return what a case says of its processing, which may name the establishments of the file only."""
+    places = {each["place"] for each in establishments(form)[0]}
+    for place in said.get("decides") or ():
+        if place not in places:
+            faults.add((*way, "decides", place), "is no establishment of this controller in the file")
+    return Processing.from_json(said).to_json()
 
 
 def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:

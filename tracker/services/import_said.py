@@ -128,7 +128,7 @@ def _controller(respondent: CaseController, case: Case, key: str) -> Out:
     presumed_here = presumed_affected(countries)
     if not respondent.affected_presumed and (respondent.affected is not None or presumed_here is not None):
         out["affected"] = respondent.affected
-    return out
+    return _put(out, processing=respondent.processing)
 
 
 def establishments_out(controller: Controller) -> list[Out]:

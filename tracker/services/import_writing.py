@@ -180,6 +180,7 @@ def _opened(
                 note=form.get("note"),
                 affected=form.get("affected"),
                 affected_presumed="affected" not in form,
+                processing=form.get("processing"),
             )
         )
     for form in one.complainants:

@@ -1,10 +1,12 @@
 """Routes of filings: facts from the records, the answer of the rules, every run stored."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker import clock
 from tracker.db import db
@@ -13,6 +15,7 @@ from tracker.models import Route as StoredRoute
 from tracker.reference import authorities as directory_file
 from tracker.reference.names import country_name
 from tracker.rules import routing
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 
 #: Values in one list of a statement; databases take some ten thousand.
@@ -42,15 +45,16 @@ class Run:
 def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
     """Return the routing facts for one controller of a filing, as the records know them.
 
-    The controller's establishments must be loaded. What the records do not know stays unknown.
+    The controller's establishments must be loaded. What the case says of this processing counts before what
+    the register says in general. What the records do not know stays unknown.
     """
-    controller = respondent.controller
+    controller, said = respondent.controller, Processing.from_json(respondent.processing)
     known: tuple[routing.Establishment, ...] | None = tuple(
         routing.Establishment(
             place=it.place,
             ca=it.central,
-            decides=it.decides,
-            implements=it.implements,
+            decides=said.decides.get(it.place, it.decides),
+            implements=said.decides.get(it.place, it.implements),
             since=it.since,
             until=it.until,
         )
@@ -67,8 +71,8 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
         infringement_place=None,
         role="controller",
         establishments=known,
-        decided_outside_eea=controller.decided_outside_eea,
-        targets_eea=controller.targets_eea,
+        decided_outside_eea=said.decided_outside_eea or controller.decided_outside_eea,
+        targets_eea=said.targets_eea or controller.targets_eea,
         affected=None if respondent.affected is None else tuple(respondent.affected),
         art27_rep=None,
     )
@@ -109,6 +113,35 @@ def route_filings(filings: Sequence[Filing], respondents: Iterable[CaseControlle
     current one is not stored again.
     """
     return keep(work_out(filings, respondents), current_runs({it.case_id for it in filings}))
+
+
+def route_cases_against(controllers: Collection[int]) -> list[StoredRoute]:
+    """Run the rules for every filing of every case against one of these controllers; return the new runs.
+
+    For when the register changes: what is pending must be flushed before. The number of statements does not
+    depend on how many cases there are.
+    """
+    against = sa.select(CaseController.case_id).where(CaseController.controller_id.in_(controllers))
+    respondents: dict[int, list[CaseController]] = defaultdict(list)
+    for it in db.session.scalars(
+        sa.select(CaseController)
+        .where(CaseController.case_id.in_(against))
+        .options(joinedload(CaseController.controller).selectinload(Controller.establishments))
+    ):
+        respondents[it.case_id].append(it)
+    filings: dict[int, list[Filing]] = defaultdict(list)
+    for filing in db.session.scalars(
+        sa.select(Filing)
+        .where(Filing.case_id.in_(against))
+        .order_by(Filing.position)
+        .options(
+            joinedload(Filing.complainant),
+            selectinload(Filing.controllers).selectinload(Controller.establishments),
+        )
+    ):
+        filings[filing.case_id].append(filing)
+    runs = [run for case, lodged in filings.items() for run in work_out(lodged, respondents[case])]
+    return keep(runs, current_runs(filings))
 
 
 def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[Run]:

@@ -119,8 +119,7 @@ def case_new() -> Any:
     elif request.method == "POST" and form.validate():
         try:
             with transaction():
-                known = {it.folded: it.id for it in register.find_controllers(limit=100_000)}
-                case = service.open_case(form.new_case(known), by=g.actor)
+                case = service.open_case(form.new_case(register.named), by=g.actor)
                 if form.draft.data:
                     cases_drafts.drop_draft(g.actor.user_id, form.draft.data)
                 number = case.number

@@ -1,15 +1,19 @@
 """The forms for a new case and for what a case says about itself."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import FieldList, FormField, IntegerField
 from wtforms import Form as PlainForm
 from wtforms.widgets import HiddenInput
 
+from tracker import clock
 from tracker.errors import RuleBroken
 from tracker.reference.authorities import directory
 from tracker.reference.names import country_name
+from tracker.rules import days
+from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services.cases import NewCase, NewClaim, NewComplainant, Respondent
 from tracker.services.controllers import NewController, NewEstablishment, fold
@@ -27,7 +31,8 @@ from tracker.web.forms import (
     country_field,
 )
 
-PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+#: Returns what the register has under a name and a seat: something with a key, or None.
+Find = Callable[[str, str | None], Any]
 
 
 def _places() -> dict[str, str]:
@@ -74,8 +79,11 @@ class EstablishmentRow(PlainForm):
         except RuleBroken as refusal:
             self.place.errors = [str(refusal)]
             return False
-        if not self.place.data and (self.since.data or self.decides.data != "unknown"):
+        if not self.place.data and (self.since.data or {self.decides.data, self.central.data} != {"unknown"}):
             self.place.errors = ["Name the country of this establishment."]
+            return False
+        if self.since.data and self.since.data > clock.today():
+            self.since.errors = [f"{days.words(self.since.data)} has not come yet."]
             return False
         return good
 
@@ -103,7 +111,38 @@ class ControllerRow(PlainForm):
         except RuleBroken as refusal:
             self.affected.errors = [str(refusal)]
             return False
+        if self.country.data or self.affected.data or any(it.form.place.data for it in self.establishments):
+            if not self.name.data:
+                self.name.errors = ["Name the controller of whom this is said."]
+                return False
         return good
+
+    def respondent(self, find: Find) -> Respondent:
+        """Return the controller as typed: a known one where `find` finds it, with what was stated of it."""
+        stated = [it.form for it in self.establishments if it.form.place.data]
+        places = [(read_places(it.place.data, "place") or ("",))[0] for it in stated]
+        found = find(self.name.data, self.country.data or None)
+        return Respondent(
+            known=found.id if found else None,
+            new=NewController(
+                name=self.name.data,
+                country=self.country.data or None,
+                establishments=tuple(
+                    NewEstablishment(place, since=it.since.data, central=Answer(it.central.data))
+                    for place, it in zip(places, stated, strict=True)
+                )
+                if places or self.presence.data == "none"
+                else None,
+            ),
+            affected=read_places(self.affected.data or "", "affected"),
+            processing=Processing(
+                decides={
+                    place: Answer(it.decides.data)
+                    for place, it in zip(places, stated, strict=True)
+                    if it.decides.data != Answer.UNKNOWN.value
+                }
+            ),
+        )
 
 
 class ClaimRow(PlainForm):
@@ -164,8 +203,8 @@ class CaseForm(Form):
             for _ in range(5):
                 self.complainants.append_entry()
 
-    def new_case(self, known: dict[str, int]) -> NewCase:
-        """Return what was typed as a new case. `known` maps folded names of the register to keys."""
+    def new_case(self, find: Find) -> NewCase:
+        """Return what was typed as a new case. `find` returns the controller of a name and seat, or None."""
         return NewCase(
             title=self.title.data,
             ngo=self.ngo.data,
@@ -173,9 +212,7 @@ class CaseForm(Form):
             number=self.number.data or None,
             project=self.project.data or "",
             facts=self.facts.data,
-            respondents=tuple(
-                self._respondent(row.form, known) for row in self.controllers if row.form.name.data
-            ),
+            respondents=tuple(row.form.respondent(find) for row in self.controllers if row.form.name.data),
             claims=tuple(
                 NewClaim(
                     row.form.provision.data, row.form.conduct.data or None, row.form.measure.data or None
@@ -188,32 +225,6 @@ class CaseForm(Form):
                 for row in self.complainants
                 if row.form.pseudonym.data
             ),
-        )
-
-    @staticmethod
-    def _respondent(row: Any, known: dict[str, int]) -> Respondent:
-        affected = read_places(row.affected.data or "", "affected")
-        key = known.get(fold(row.name.data))
-        if key is not None:
-            return Respondent(known=key, affected=affected)
-        places = tuple(
-            NewEstablishment(
-                place=(read_places(it.form.place.data, "place") or ("",))[0],
-                since=it.form.since.data,
-                central=Answer(it.form.central.data),
-                decides=Answer(it.form.decides.data),
-            )
-            for it in row.establishments
-            if it.form.place.data
-        )
-        none = row.presence.data == "none"
-        return Respondent(
-            new=NewController(
-                name=row.name.data,
-                country=row.country.data or None,
-                establishments=places if places or none else None,
-            ),
-            affected=affected,
         )
 
 
