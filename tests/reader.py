@@ -49,6 +49,23 @@ class Reader:
         assert found, f"no form at {address}"
         return found[1]
 
+    def fields(self, address: str) -> dict[str, Any]:
+        """Return what a browser would send if the main form of a page were sent as it stands."""
+        tree = html5lib.parse(self.get(address).text, namespaceHTMLElements=False)
+        [form] = [it for it in tree.iter("form") if it.get("class") == "form"]
+        sent: dict[str, Any] = {}
+        for it in form.iter():
+            name, kind = it.get("name"), it.get("type")
+            if it.tag == "textarea" and name:
+                sent[name] = (it.text or "").removeprefix("\n")
+            elif it.tag == "select" and name:
+                options = list(it.iter("option"))
+                chosen = [each for each in options if each.get("selected") is not None] or options[:1]
+                sent[name] = chosen[0].get("value")
+            elif it.tag == "input" and name and (kind != "checkbox" or it.get("checked") is not None):
+                sent[name] = it.get("value", "")
+        return sent
+
     def post(
         self, address: str, data: dict[str, Any], *, form: str | None = None, status: int = 303
     ) -> TestResponse:

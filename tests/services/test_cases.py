@@ -14,7 +14,9 @@ from tracker.rules.vocabulary import Precision
 from tracker.services import cases, cases_drafts, cases_list, controllers, filings, journal, routing
 from tracker.services.accounts import get_user
 from tracker.services.cases import NewClaim, NewComplainant, Respondent
+from tracker.services.cases_amending import Amended, amend_case
 from tracker.services.controllers import NewController, NewEstablishment
+from tracker.services.routing import Anew
 
 
 def company(name: str) -> tuple[Respondent, ...]:
@@ -191,13 +193,11 @@ class TestWhatIsNotKnown:
 
 
 class TestAmendingACase:
-    def amended(self, case: Case, *, seen: int, title: str = "New title") -> Case:
+    def amended(self, case: Case, *, seen: int, title: str = "New title") -> list[Anew]:
         """Amend a case as the form does."""
         with transaction():
-            return cases.amend_case(
-                cases.get_case(case.number),
-                title=title, summary="S", project="Scoring", facts=Day.parse("2024-05-06"), seen=seen, by=ANN,
-            )  # fmt: skip
+            said = Amended(title=title, summary="S", project="Scoring", facts=Day.parse("2024-05-06"))
+            return amend_case(cases.get_case(case.number), said, seen=seen, by=ANN)
 
     def test_changes_what_it_says_and_tells_the_journal(self, case):
         self.amended(case, seen=case.version)
@@ -295,6 +295,12 @@ class TestADraft:
 
     def test_has_words_to_be_called_by(self, ann):
         assert cases_drafts.get_draft(ann, self.saved(ann, "")).title == "Untitled"
+
+    @pytest.mark.parametrize("typed", [{}, {"title": [" "], "controllers-0-presence": ["unknown"]}])
+    def test_is_not_made_of_an_empty_form(self, ann, typed):
+        with pytest.raises(RuleBroken, match="nothing to keep"), transaction():
+            cases_drafts.save_draft(ann, typed, title="")
+        assert cases_drafts.drafts_of(ann) == []
 
     def test_is_gone_when_it_is_dropped(self, ann):
         key = self.saved(ann)

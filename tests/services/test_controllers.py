@@ -95,6 +95,77 @@ class TestTheSameController:
             controllers.get_controller(17)
 
 
+class TestWhatIsSaidOfAKnownController:
+    def learned(self, *said: NewEstablishment, none: bool = False) -> bool:
+        """Say something of BOTH, and return whether the register learned anything."""
+        with transaction():
+            known = controllers.named(BOTH.name, None)
+            new = NewController(BOTH.name, establishments=said if said or none else None)
+            return controllers.learn(known, new, by=ANN)
+
+    @pytest.fixture(autouse=True)
+    def register(self, app):
+        """One company in Ireland and Bavaria."""
+        add(BOTH)
+
+    def test_adds_a_place_and_fills_in_what_is_not_known(self):
+        assert self.learned(
+            NewEstablishment("NL"), NewEstablishment("DE-BY", date(2020, 1, 1), central=Answer.NO)
+        )
+        found = {it.place: it for it in controllers.named(BOTH.name, None).establishments}
+        assert sorted(found) == ["DE-BY", "IE", "NL"]
+        assert (found["DE-BY"].since, found["DE-BY"].central) == (date(2020, 1, 1), Answer.NO)
+        assert journal.about(BOTH.name)[0].act == "controller.amend"
+
+    def test_changes_nothing_where_it_is_known_or_where_nothing_is_said(self):
+        assert not self.learned()
+        assert not self.learned(NewEstablishment("DE-BY"), NewEstablishment("IE", date(2019, 1, 1)))
+        assert journal.about(BOTH.name)[0].act == "controller.add"
+
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            ((NewEstablishment("IE", date(2018, 1, 1)),), "in Ireland: since 1 January 2019"),
+            ((NewEstablishment("IE", central=Answer.NO),), "in Ireland that it is the head office"),
+            ((NewEstablishment("NL"), NewEstablishment("US")), "United States is not in the EEA"),
+            ((), "has establishments of Société Générale"),
+        ],
+    )
+    def test_is_refused_where_the_register_says_otherwise(self, said, words):
+        with pytest.raises(RuleBroken, match=words) as refused:
+            self.learned(*said, none=True)
+        assert refused.value.field == "controllers"
+        assert [it.place for it in controllers.named(BOTH.name, None).establishments] == ["DE-BY", "IE"]
+
+    def test_is_refused_where_the_register_says_that_there_is_none(self):
+        with transaction():
+            none = controllers.add_controller(NewController("Y", establishments=()), by=ANN)
+        with pytest.raises(RuleBroken, match="has no establishment in the EEA"), transaction():
+            controllers.learn(none, NewController("Y", establishments=(NewEstablishment("IE"),)), by=ANN)
+
+    def test_may_be_that_there_is_none_where_nobody_knew(self):
+        add(NewController("Z"))
+        with transaction():
+            known = controllers.named("z", None)
+            assert controllers.learn(known, NewController("Z", establishments=()), by=ANN)
+        assert controllers.named("z", None).establishments_known is Answer.NO
+
+
+class TestFindingAControllerByItsName:
+    def test_takes_the_name_however_it_is_typed(self, app):
+        add(BOTH)
+        for country in ("FR", None):
+            assert controllers.named("societe  GENERALE d'exemple", country).name == BOTH.name
+        assert controllers.named(BOTH.name, "LU") is None and controllers.named("Société", None) is None
+
+    def test_asks_for_the_seat_where_several_have_the_name(self, app):
+        add(BOTH, NewController(BOTH.name, country="LU"), NewController(BOTH.name))
+        with pytest.raises(RuleBroken, match="seats in .*France, Luxembourg") as refused:
+            controllers.named(BOTH.name, None)
+        assert "choose the seat" in str(refused.value)
+        assert controllers.named(BOTH.name, "LU").country == "LU"
+
+
 class TestSearchingTheRegister:
     @pytest.fixture
     def register(self, app):

@@ -12,7 +12,8 @@ from tracker.models import Case
 from tracker.reference import tables
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome
-from tracker.services import cases, filings, journal, routing, updates
+from tracker.services import filings, journal, routing, updates
+from tracker.services.cases_amending import Amended, amend_case
 
 
 @pytest.fixture
@@ -109,8 +110,11 @@ class TestACorrectedLodging:
 
     def test_may_not_lie_before_the_facts_of_the_case(self, case):
         with transaction():
-            cases.amend_case(
-                case, title="T", summary="", project="", facts=Day.parse("2024-06"), seen=case.version, by=ANN
+            amend_case(
+                case,
+                Amended(title="T", summary="", project="", facts=Day.parse("2024-06")),
+                seen=case.version,
+                by=ANN,
             )
         refused = refusal(news("lodged", "2024-05-31"), corrects=1)
         assert refused.field == "day" and "before the facts of the case (June 2024)" in str(refused)

@@ -27,6 +27,7 @@ from tracker.rules.days import Day
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
 from tracker.services import cases, filings, journal, status
 from tracker.services.cases import Respondent
+from tracker.services.cases_amending import Amended, amend_case
 from tracker.services.controllers import NewController, NewEstablishment
 from tracker.services.filings import AlreadyFiled, Wanted
 
@@ -231,8 +232,11 @@ class TestADayOfLodging:
     )
     def test_may_not_lie_before_the_facts_of_the_case(self, case, facts, day, allowed):
         with transaction():
-            cases.amend_case(
-                case, title="T", summary="", project="", facts=Day.parse(facts), seen=case.version, by=ANN
+            amend_case(
+                case,
+                Amended(title="T", summary="", project="", facts=Day.parse(facts)),
+                seen=case.version,
+                by=ANN,
             )
         case = cases.get_case("C002")
         if allowed:

@@ -15,6 +15,7 @@ from tracker.models import Case, Entry, PublishedAuthority, PublishedCase, Publi
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import cases, publication
+from tracker.services.cases_amending import Amended, amend_case
 
 Of = Callable[[str], Actor]
 
@@ -74,12 +75,9 @@ class TestAProposal:
         key = proposed(actor("advocate"))
         with transaction():
             case = cases.get_case("C001")
-            cases.amend_case(
+            amend_case(
                 case,
-                title="Example: renamed",
-                summary="",
-                project="",
-                facts=case.facts,
+                Amended(title="Example: renamed", summary="", project="", facts=case.facts),
                 seen=case.version,
                 by=SHELL,
             )

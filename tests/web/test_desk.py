@@ -45,6 +45,7 @@ class TestEveryPageOfTheDesk:
             "/desk/cases/new",
             "/desk/cases/C001",
             "/desk/cases/C001/amend",
+            "/desk/cases/C001/controllers",
             "/desk/cases/C001/lodge",
             "/desk/cases/C001/publication",
             "/desk/cases/C001/updates/new",
@@ -229,27 +230,6 @@ class TestEvidence:
     def test_says_so_when_no_file_was_chosen(self, case, desk: Desk):
         page = desk("advocate").post("/desk/cases/C001/evidence/new", {"title": "x"}, status=422).text
         assert "Choose at least one file." in page
-
-
-class TestAmending:
-    def test_shows_both_texts_when_somebody_else_saved(self, case, desk: Desk):
-        reader = desk("advocate")
-        seen = case.version
-        data = {"title": "Mine", "seen": seen, "summary": "", "project": "", "facts": ""}
-        reader.post("/desk/cases/C001/amend", {**data, "title": "Theirs"})
-        page = reader.post("/desk/cases/C001/amend", data, status=409).text
-        assert "Mine" in page and "Theirs" in page
-
-    def test_cannot_move_the_facts_behind_a_lodging(self, case, desk: Desk):
-        data = {"title": "T", "seen": case.version, "summary": "", "project": "", "facts": "2025-01-01"}
-        page = desk("advocate").post("/desk/cases/C001/amend", data, status=422).text
-        assert "C001-01 was lodged before that" in page
-
-    def test_needs_a_title_that_can_be_seen(self, case, desk: Desk):
-        data = {"title": "\u200b", "seen": case.version, "summary": "", "project": "", "facts": ""}
-        assert (
-            "Give the case a title." in desk("advocate").post("/desk/cases/C001/amend", data, status=422).text
-        )
 
 
 class TestAddressesNobodyMade:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload, subqueryload
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound, RuleBroken, Stale
+from tracker.errors import NotFound, RuleBroken
 from tracker.models import (
     Case,
     CaseController,
@@ -197,27 +197,6 @@ def check_pseudonyms(pseudonyms: Sequence[str]) -> None:
         if fold(it) in taken:
             raise RuleBroken(f"The pseudonym {it} stands here twice.", field="complainants")
         taken.add(fold(it))
-
-
-def amend_case(
-    case: Case, *, title: str, summary: str, project: str, facts: Day, seen: int, by: Actor
-) -> Case:
-    """Change what a case says about itself; its filings are loaded.
-
-    Raises Stale when somebody saved it since version `seen`, RuleBroken for facts after a lodging.
-    """
-    if case.version != seen:
-        raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
-    check_facts(facts)
-    early = [it for it in case.filings if facts.first and it.lodged.last and it.lodged.last < facts.first]
-    if early:
-        raise RuleBroken(
-            f"{early[0].number} was lodged before that ({early[0].lodged.words}).", field="facts"
-        )
-    case.title, case.folded, case.summary, case.project = title, fold(title), summary, project_named(project)
-    case.facts_on, case.facts_precision = facts.value, facts.precision
-    journal.note("case.amend", case.number, by=by, case_id=case.id)
-    return case
 
 
 def get_case(number: str) -> Case:

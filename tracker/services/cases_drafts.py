@@ -6,12 +6,17 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound
+from tracker.errors import NotFound, RuleBroken
 from tracker.models import CaseDraft
 
 
 def save_draft(owner: int, typed: dict[str, list[str]], *, title: str, draft: int | None = None) -> CaseDraft:
-    """Keep a case form exactly as typed and return the draft. Raises NotFound for somebody else's."""
+    """Keep a case form exactly as typed and return the draft.
+
+    Raises NotFound for somebody else's draft, RuleBroken for a form in which nothing was typed.
+    """
+    if not any(value.strip() not in ("", "unknown") for values in typed.values() for value in values):
+        raise RuleBroken("There is nothing to keep yet: the form is empty.")
     kept = get_draft(owner, draft) if draft else None
     if kept is None:
         kept = CaseDraft(owner_id=owner, title="", typed={}, saved_at=clock.now())

@@ -42,6 +42,22 @@ class Run:
     route: routing.Route
 
 
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A run that was stored, and the one that it takes the place of, where there is one."""
+
+    after: StoredRoute
+    before: StoredRoute | None
+
+    @property
+    def differs(self) -> bool:
+        """Return whether who leads, why, or what the rules warn of is another than before."""
+        told = [
+            (it.lead, it.reason, it.result["warnings"]) for it in (self.before, self.after) if it is not None
+        ]
+        return len(told) < 2 or told[0] != told[1]
+
+
 def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
     """Return the routing facts for one controller of a filing, as the records know them.
 
@@ -105,7 +121,7 @@ def store(filing_id: int, controller: Controller, facts: routing.Facts, route: r
     return run
 
 
-def route_filings(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[StoredRoute]:
+def route_filings(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[Anew]:
     """Run the rules for every filing and controller of one case and store the runs.
 
     `filings` are all filings of the case, with controllers and complainants loaded; `respondents` the
@@ -115,7 +131,7 @@ def route_filings(filings: Sequence[Filing], respondents: Iterable[CaseControlle
     return keep(work_out(filings, respondents), current_runs({it.case_id for it in filings}))
 
 
-def route_cases_against(controllers: Collection[int]) -> list[StoredRoute]:
+def route_cases_against(controllers: Collection[int]) -> list[Anew]:
     """Run the rules for every filing of every case against one of these controllers; return the new runs.
 
     For when the register changes: what is pending must be flushed before. The number of statements does not
@@ -173,9 +189,9 @@ def current_runs(case_ids: Collection[int]) -> dict[tuple[int, int], StoredRoute
     return found
 
 
-def keep(runs: Iterable[Run], current: Mapping[tuple[int, int], StoredRoute]) -> list[StoredRoute]:
+def keep(runs: Iterable[Run], current: Mapping[tuple[int, int], StoredRoute]) -> list[Anew]:
     """Store the runs that differ from the current one of their filing and controller, and return them."""
-    fresh: list[StoredRoute] = []
+    fresh: list[Anew] = []
     for run in runs:
         before = current.get((run.filing_id, run.controller.id))
         if before is not None:
@@ -183,11 +199,11 @@ def keep(runs: Iterable[Run], current: Mapping[tuple[int, int], StoredRoute]) ->
             if same and before.rules_version == routing.RULES_VERSION:
                 continue
             before.current = False
-        fresh.append(store(run.filing_id, run.controller, run.facts, run.route))
+        fresh.append(Anew(store(run.filing_id, run.controller, run.facts, run.route), before))
     return fresh
 
 
-def route_anew(filings: Iterable[Filing]) -> list[StoredRoute]:
+def route_anew(filings: Iterable[Filing]) -> list[Anew]:
     """Run the rules again for filings whose day of lodging was corrected, and return the new runs.
 
     The facts are those of the current runs but for the day. Controllers and current routes must be loaded.

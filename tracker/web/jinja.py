@@ -13,7 +13,7 @@ from tracker import clock
 from tracker.errors import RuleBroken
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
-from tracker.reference.names import country_name, language_name
+from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, numbers, provisions
 
 PACKAGE = Path(tracker.__file__).parent
@@ -136,6 +136,7 @@ def install(app: Flask) -> None:
         moment=show_moment,
         size=show_size,
         country=country_name,
+        place=place_name,
         language=language_name,
         authority=label,
         short=short_of,

@@ -25,9 +25,23 @@ SECTIONS = {
 
 def install(app: Flask) -> None:
     """Register the pages of the desk and what every one of them shows."""
-    from tracker.web.desk import authorities, cases, evidence, filings, people, publication, start, updates
+    from tracker.web.desk import (
+        amending,
+        authorities,
+        cases,
+        controllers,
+        evidence,
+        filings,
+        people,
+        publication,
+        start,
+        updates,
+    )
 
-    for part in (authorities, cases, evidence, filings, people, publication, start, updates):
+    for part in (
+        *(amending, authorities, cases, controllers, evidence),
+        *(filings, people, publication, start, updates),
+    ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)
 

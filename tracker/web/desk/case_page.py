@@ -1,14 +1,17 @@
 """What the pages of a case, a filing and an exhibit show, put into the words and rows of their templates."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
 from tracker import clock
-from tracker.reference.names import country_name, language_name
+from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, provisions
+from tracker.rules.vocabulary import Answer
+from tracker.services.cases_controllers import said_of
 from tracker.services.evidence import display_name
 from tracker.services.status import Described
 from tracker.web.desk.rows import OUTCOMES, TONES
@@ -82,18 +85,27 @@ def differences(told: list[Described]) -> list[str]:
     return list(dict.fromkeys(route.difference for it in told for route in it.routes if route.difference))
 
 
+def affected_words(places: Sequence[str] | None) -> str:
+    """Return the places whose people are affected in words."""
+    if places is None:
+        return "not known"
+    return ", ".join("all EEA states" if it == "EEA" else place_name(it) for it in places)
+
+
 def controller_facts(respondent: Any) -> list[Fact]:
-    """Return what the records know about a controller of a case."""
-    it = respondent.controller
+    """Return what the records know about a controller of a case, and about its processing there."""
+    it, said = respondent.controller, said_of(respondent)
+    origins = {each.id: each.origin for each in it.establishments}
     places = [
-        f"{country_name(each.place.split('-')[0])}{' (' + each.place + ')' if '-' in each.place else ''}: "
-        f"decides {words(each.decides)}, head office {words(each.central)}"
+        f"{place_name(each.place)}: decides {words(each.decides)}, head office {words(each.central)}"
         + (f", since {days.words(each.since)}" if each.since else "")
-        + f"; {each.origin}"
-        for each in it.establishments
+        + (f", until {days.words(each.until)}" if each.until else "")
+        + f"; {origins[each.key]}"
+        for each in said.places
+        if each.key
     ]
     none = {"no": "none in the EEA", "unknown": "not known", "yes": None}[it.establishments_known.value]
-    affected = respondent.affected
+    outside, targets = said.decided_outside_eea, said.targets_eea
     return known(
         [
             ("Brand", respondent.brand),
@@ -101,11 +113,15 @@ def controller_facts(respondent: Any) -> list[Fact]:
             ("Establishments", Markup("<br>").join(places) if places else none),
             (
                 "People affected",
-                "not known"
-                if affected is None
-                else ", ".join("all EEA states" if each == "EEA" else country_name(each) for each in affected)
-                + (" (presumed from the filings)" if respondent.affected_presumed else ""),
+                affected_words(respondent.affected)
+                + (
+                    " (presumed from the filings)"
+                    if respondent.affected and respondent.affected_presumed
+                    else ""
+                ),
             ),
+            ("Decided outside the EEA", None if outside is Answer.UNKNOWN else words(outside)),
+            ("Offers to people in the EEA", None if targets is Answer.UNKNOWN else words(targets)),
             ("Source", "identity not checked against the source" if it.verified is False else None),
             ("Note", respondent.note),
         ]

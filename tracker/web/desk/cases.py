@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from tracker import clock
 from tracker.db import transaction
-from tracker.errors import RuleBroken, Stale
+from tracker.errors import RuleBroken
 from tracker.reference import tables
 from tracker.reference.authorities import authorities as directory
 from tracker.reference.authorities import label
@@ -19,7 +19,7 @@ from tracker.services import cases_drafts, cases_list, evidence, journal, status
 from tracker.services import controllers as register
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, rows, views
-from tracker.web.forms.cases import AmendForm, CaseForm
+from tracker.web.forms.cases import CaseForm
 from tracker.web.guard import act
 
 PAGE = 50
@@ -104,16 +104,21 @@ def case_new() -> Any:
         form = CaseForm(MultiDict({name: value for name, value in kept.typed.items()}))
         form.draft.data = kept.id
     elif do == "draft":
-        with transaction():
-            kept = cases_drafts.save_draft(
-                g.actor.user_id,
-                {name: form_values(name) for name in request.form if name not in ("csrf_token", "do")},
-                title=request.form.get("title", "")[:300],
-                draft=form.draft.data,
-            )
-            key = kept.id
-        flash("The draft is saved as it stands. It is yours alone until you open the case.", "success")
-        return redirect(url_for("desk.case_new", draft=key), 303)
+        beside = ("csrf_token", "do", "draft")
+        try:
+            with transaction():
+                kept = cases_drafts.save_draft(
+                    g.actor.user_id,
+                    {name: form_values(name) for name in request.form if name not in beside},
+                    title=request.form.get("title", "")[:300],
+                    draft=form.draft.data,
+                )
+                key = kept.id
+        except RuleBroken as refusal:
+            form.refuse(refusal)
+        else:
+            flash("The draft is saved as it stands. It is yours alone until you open the case.", "success")
+            return redirect(url_for("desk.case_new", draft=key), 303)
     elif do.startswith("more-"):
         form.more(do.removeprefix("more-"))
     elif request.method == "POST" and form.validate():
@@ -198,46 +203,3 @@ def case(number: str) -> Any:
         journal_rows=case_page.journal_rows(lines, names),
         names=names,
     )
-
-
-@views.route("/cases/<case:number>/amend", methods=["GET", "POST"])
-@act("case.amend", post="case.amend")
-def case_amend(number: str) -> Any:
-    """Change title, project, summary, first day of the facts."""
-    found = service.get_case(number)
-    form = AmendForm(
-        data={
-            "title": found.title,
-            "project": found.project.name if found.project else "",
-            "facts": found.facts,
-            "summary": found.summary,
-            "seen": found.version,
-        }
-    )
-    theirs = None
-    if request.method == "POST" and form.validate():
-        try:
-            with transaction():
-                service.amend_case(
-                    service.get_case(number),
-                    title=form.title.data,
-                    summary=form.summary.data or "",
-                    project=form.project.data or "",
-                    facts=form.facts.data,
-                    seen=form.seen.data or 0,
-                    by=g.actor,
-                )
-        except Stale as refusal:
-            theirs = service.get_case(number)
-            form.form_errors.append(str(refusal))
-            # Saving once more is a decision taken with both texts in view.
-            form.seen.raw_data, form.seen.data = None, theirs.version
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            flash("Saved.", "success")
-            return redirect(url_for("desk.case", number=number), 303)
-    code = 409 if theirs is not None else 422 if form.errors else 200
-    return render_template(
-        "desk/case_amend.html", case=found, form=form, theirs=theirs, projects=service.projects()
-    ), code

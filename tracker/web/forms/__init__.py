@@ -11,7 +11,8 @@ from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import DateInput
 
 from tracker.errors import RuleBroken, TrackerError
-from tracker.reference.names import country_name, languages
+from tracker.reference.authorities import directory
+from tracker.reference.names import country_name, languages, place_name
 from tracker.rules import days, text
 from tracker.rules.vocabulary import Answer, Precision
 
@@ -149,6 +150,13 @@ def country_field(label: str, *, empty: str = "not known") -> WordField:
     codes = [*EEA, "CH", "GB", "US"]
     named = sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1])
     return WordField(label, choices=choices(named, empty=empty), default="")
+
+
+def residence_field(label: str) -> WordField:
+    """Return a field for where somebody lives: a country, or a region that has an authority of its own."""
+    places = [*EEA, "CH", "GB", "US", *(it for it in directory().by_place if "-" in it)]
+    named = sorted(((place, place_name(place)) for place in places), key=lambda pair: pair[1])
+    return WordField(label, choices=choices(named, empty="not known"), default="")
 
 
 def language_field(label: str, *, empty: str = "not known") -> WordField:

@@ -29,8 +29,12 @@ from tracker.web.forms import (
     answer_field,
     choices,
     country_field,
+    residence_field,
 )
 
+AFFECTED = "Countries whose people are affected"
+#: What it means when no establishment is named.
+NONE = (("unknown", "its establishments are not known"), ("none", "it has none in the EEA"))
 #: Returns what the register has under a name and a seat: something with a key, or None.
 Find = Callable[[str, str | None], Any]
 
@@ -94,14 +98,8 @@ class ControllerRow(PlainForm):
     name = LineField("Legal entity")
     country = country_field("Seat")
     establishments = FieldList(FormField(EstablishmentRow), min_entries=2, max_entries=20)
-    presence = WordField(
-        "If no establishment is named",
-        choices=choices(
-            (("unknown", "its establishments are not known"), ("none", "it has none in the EEA"))
-        ),
-        default="unknown",
-    )
-    affected = LineField("Countries whose people are affected", limit=600)
+    presence = WordField("If no establishment is named", choices=choices(NONE), default="unknown")
+    affected = LineField(AFFECTED, limit=600)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether the row can be read."""
@@ -157,7 +155,7 @@ class ComplainantRow(PlainForm):
     """A person represented."""
 
     pseudonym = LineField("Pseudonym", limit=60)
-    residence = country_field("Lives in")
+    residence = residence_field("Lives in")
 
 
 class CaseForm(Form):
@@ -226,13 +224,3 @@ class CaseForm(Form):
                 if row.form.pseudonym.data
             ),
         )
-
-
-class AmendForm(Form):
-    """What a case says about itself."""
-
-    title = LineField("Title", validators=[Required("Give the case a title.")])
-    project = LineField("Project", limit=100)
-    facts = PartlyKnownDayField("Alleged infringement since")
-    summary = TextField("Summary", limit=20_000)
-    seen = IntegerField(widget=HiddenInput())

@@ -1,0 +1,141 @@
+"""What a case says about itself, changed: its head, its claims, the people for whom it is brought."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm.attributes import flag_modified
+
+from tracker.db import db
+from tracker.errors import RuleBroken, Stale
+from tracker.models import Case, Claim, Complainant
+from tracker.reference import tables
+from tracker.rules import provisions
+from tracker.rules.access import Actor
+from tracker.rules.days import Day
+from tracker.services import journal, routing
+from tracker.services.cases import check_facts, check_pseudonyms, project_named
+from tracker.services.controllers import fold
+from tracker.services.routing import Anew
+
+
+@dataclass(frozen=True, slots=True)
+class SaidClaim:
+    """A claim as typed; `key` None is a new one, `out` takes one out."""
+
+    provision: str
+    conduct: str | None = None
+    measure: str | None = None
+    key: int | None = None
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaidComplainant:
+    """A person represented as typed; `key` None is a new one, `out` takes one out."""
+
+    pseudonym: str
+    residence: str | None = None
+    key: int | None = None
+    out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """A case as it shall be. Claims and complainants that are not named stay as they are."""
+
+    title: str
+    summary: str
+    project: str
+    facts: Day
+    requested: tuple[str, ...] = ()
+    claims: tuple[SaidClaim, ...] = ()
+    complainants: tuple[SaidComplainant, ...] = ()
+
+
+def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]:
+    """Change what a case, loaded as `get_case` does, says of itself; return the routes that came of it.
+
+    Raises Stale when somebody saved it since version `seen`; RuleBroken for facts after a lodging, for a
+    provision that cannot be read, a pseudonym that is there twice, and for taking out a complainant for whom
+    a filing was lodged.
+    """
+    if case.version != seen:
+        raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
+    check_facts(said.facts)
+    first = said.facts.first
+    early = [it for it in case.filings if first and it.lodged.last and it.lodged.last < first]
+    if early:
+        raise RuleBroken(
+            f"{early[0].number} was lodged before that ({early[0].lodged.words}).", field="facts"
+        )
+    case.title, case.folded, case.summary = said.title, fold(said.title), said.summary
+    case.project, case.requested = project_named(said.project), list(said.requested)
+    case.facts_on, case.facts_precision = said.facts.value, said.facts.precision
+    _amend_claims(case, said.claims)
+    moved = _amend_complainants(case, said.complainants)
+    # Where only claims or people changed, the case is another version all the same.
+    flag_modified(case, "title")
+    journal.note("case.amend", case.number, by=by, case_id=case.id)
+    db.session.flush()
+    return routing.route_filings(case.filings, case.controllers) if moved else []
+
+
+def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
+    rows = {it.id: it for it in case.claims}
+    for it in said:
+        row = rows.get(it.key) if it.key is not None else None
+        if it.key is not None and row is None:
+            if it.out:
+                continue
+            raise RuleBroken(f"The claim of {it.provision} is not there any more.", field="claims")
+        if it.out:
+            if row is not None:
+                case.claims.remove(row)
+                db.session.delete(row)
+            continue
+        code = provisions.read(it.provision, tables.provisions(), field="claims").code
+        if row is None:
+            place = max((each.position for each in case.claims), default=-1) + 1
+            row = Claim(position=place)
+            case.claims.append(row)
+        row.provision, row.conduct, row.measure = code, it.conduct, it.measure
+
+
+def _amend_complainants(case: Case, said: Sequence[SaidComplainant]) -> bool:
+    """Write what differs; return whether somebody lives elsewhere, which routes depend on."""
+    rows = {it.id: it for it in case.complainants}
+    for it in said:
+        if it.key is not None and it.key not in rows and not it.out:
+            raise RuleBroken(f"The complainant {it.pseudonym} is not there any more.", field="complainants")
+        if it.out and it.key in rows:
+            _take_out(case, rows.pop(it.key))
+    staying = [it for it in said if not it.out]
+    named = {it.key: it.pseudonym for it in staying if it.key in rows}
+    fresh = [it for it in staying if it.key is None]
+    check_pseudonyms(
+        [named.get(key, row.pseudonym) for key, row in rows.items()] + [it.pseudonym for it in fresh]
+    )
+    # A pseudonym may pass from one person to another: first all are free, then each gets its own.
+    for key in named:
+        rows[key].pseudonym = f"({key})"
+    db.session.flush()
+    moved = False
+    for it in staying:
+        if it.key is None:
+            case.complainants.append(Complainant(pseudonym=it.pseudonym, residence=it.residence))
+        else:
+            row = rows[it.key]
+            moved = moved or row.residence != it.residence
+            row.pseudonym, row.residence = it.pseudonym, it.residence
+    return moved
+
+
+def _take_out(case: Case, row: Complainant) -> None:
+    lodged = [it.number for it in case.filings if it.complainant_id == row.id]
+    if lodged:
+        raise RuleBroken(
+            f"{row.pseudonym} cannot be taken out: {', '.join(lodged)} was lodged for this person.",
+            field="complainants",
+        )
+    case.complainants.remove(row)
+    db.session.delete(row)
