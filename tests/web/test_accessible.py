@@ -23,6 +23,7 @@ DESK = [
     "/desk/cases/new",
     "/desk/cases/C081",
     "/desk/cases/C081/amend",
+    "/desk/cases/C081/controllers",
     "/desk/cases/C081/lodge",
     "/desk/cases/C081/updates/new",
     "/desk/cases/C081/updates/new?filing=C081-01",
