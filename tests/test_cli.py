@@ -7,8 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tracker.cli import CONTENTS, main
+from tracker.db import prepare
+from tracker.models import PublishedCase
+from tracker.storage import schema
 
 Run = Callable[..., tuple[int, str, str]]
 FACTS = Path(__file__).parent.parent / "tracker" / "reference" / "demo" / "cases.yaml"
@@ -115,6 +119,22 @@ class TestInit:
             assert (home / made).exists(), made
         status, out, _ = run("init")
         assert status == 0 and "nothing was changed" in out
+
+
+class TestInitOnAnOlderPublicStore:
+    def test_remembers_which_filings_were_public(self, run: Run, home: Path):
+        run("import", str(FACTS))
+        for command in ("publish", "withdraw"):
+            run(command, "C081")
+        store = sa.create_engine(f"sqlite:///{home}/public/public.db")
+        prepare(store, public=True)
+        schema.downgrade(store, "public", "public_0001")
+        run("init")
+        with store.connect() as connection:
+            query = sa.select(PublishedCase.withdrawn, PublishedCase.withdrawn_filings)
+            ((withdrawn, filings),) = connection.execute(query)
+        store.dispose()
+        assert withdrawn and "C081-01" in filings
 
 
 class TestTheDemo:

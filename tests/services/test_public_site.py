@@ -35,6 +35,7 @@ def filing(place: int = 1, **values) -> PublishedFiling:
             "outcome": "pending",
             "entered_by_authority": None,
             "lead": "ie-dpc",
+            "lead_presumed": False,
             "lead_sentence": "The DPC leads because.",
             "controllers": [],
             **values,
@@ -75,6 +76,11 @@ class TestTheStatusOfACase:
     def test_names_no_lead_where_there_are_two(self):
         assert "led by" not in told(filing(1), filing(2, lead="fr-cnil"))
 
+    def test_says_whether_such_a_lead_is_only_presumed(self):
+        for others, how in ((True, "presumed to be led by"), (False, "led, or presumed to be led, by")):
+            many = filing(1, lead_presumed=True), filing(2, lead_presumed=others, lead_sentence="Another.")
+            assert f"All filings are {how} the Irish DPC." in told(*many)
+
     def test_counts_from_the_filing_that_waits_longest(self):
         words = told(filing(1, lodged_on=date(2020, 11, 22)), filing(2), decided(3, "won"))
         assert words.startswith("Pending in 2 of 3 filings for 6 years.")
@@ -113,6 +119,12 @@ class TestTheStageOfAFiling:
         strange = filing(stage="sent_to_the_moon")
         assert state_of(strange).words == "sent to the moon"
         assert sentence_of(strange, TODAY) == "Sent to the moon."
+
+    def test_does_not_doubt_a_presumed_lead_that_acted_itself(self):
+        passed_on = filing(stage="forwarded", lead_presumed=True, entered_by_authority="nl-ap")
+        assert "With the Irish DPC (presumed to lead), passed on by the Dutch AP" in told(passed_on)
+        confirmed = filing(stage="lead_confirmed", lead_presumed=True, entered_by_authority="ie-dpc")
+        assert "With the Irish DPC, which confirmed" in told(confirmed)
 
 
 class TestTheLodging:
@@ -169,6 +181,13 @@ class TestTheDrawnRoute:
 
     def test_keeps_reasons_apart_while_they_are_few(self):
         assert len(self.drawn(*(filing(place, lead_sentence=f"{place}") for place in range(4)))) == 4
+
+    def test_keeps_apart_where_the_lead_is_certain_and_where_it_is_presumed(self):
+        many = [filing(place, lead_sentence=f"{place}") for place in range(8)]
+        assert self.drawn(*many, filing(9, lead_presumed=True, lead_sentence="Perhaps.")) == [
+            ("ie-dpc", "", 8),
+            ("ie-dpc", "Perhaps.", 1),
+        ]
 
     def test_leaves_reasons_to_the_filings_when_they_are_many(self):
         many = [filing(place, lead_sentence=f"{place}") for place in range(8)]

@@ -176,15 +176,19 @@ class TestClearing:
 
 
 class TestWithdrawing:
-    def test_leaves_the_number_and_nothing_else(self, case):
-        clear("C001")
+    def test_leaves_the_numbers_that_were_public_and_nothing_else(self, case):
+        clear("C001", filings=["C001-01", "C001-02"], updates=[1])
         with transaction():
             publication.withdraw(cases.get_case("C001"), note="Asked to.", by=SHELL)
         with transaction(PUBLIC):
             assert publication.refresh(["C001"]) == 0
         rows = public_rows()
         (left,) = rows["published_cases"]
-        assert {name for name, value in left.items() if value} == {"number", "withdrawn"}
+        assert {name: value for name, value in left.items() if value} == {
+            "number": "C001",
+            "withdrawn": True,
+            "withdrawn_filings": ["C001-01", "C001-02"],
+        }
         assert rows["published_filings"] == rows["published_updates"] == []
         assert publication.status_of(case.id).withdrawn is not None
 
@@ -199,6 +203,37 @@ class TestWithdrawing:
         assert public_rows()["published_cases"][0]["withdrawn"] is False
         standing = publication.status_of(case.id)
         assert standing.public is not None and standing.withdrawn is None
+
+
+class TestAFilingThatWasPublic:
+    def gone(self) -> list[str]:
+        (row,) = public_rows()["published_cases"]
+        return row["withdrawn_filings"]
+
+    def test_is_remembered_when_a_later_clearing_leaves_it_out(self, case):
+        clear("C001", filings=["C001-01", "C001-02"])
+        assert self.gone() == []
+        clear("C001", filings=["C001-02"])
+        assert self.gone() == ["C001-01"]
+        withdraw("C001")
+        assert self.gone() == ["C001-01", "C001-02"]
+
+    def test_is_not_remembered_as_withdrawn_once_it_is_public_again(self, case):
+        clear("C001", filings=["C001-01"])
+        withdraw("C001")
+        clear("C001")
+        assert self.gone() == []
+
+    def test_is_remembered_by_a_store_that_is_built_anew(self, case):
+        clear("C001", filings=["C001-01", "C001-02"])
+        clear("C001", filings=["C001-02"])
+        proposed(SHELL, filings=["C001-03"])
+        withdraw("C001")
+        before = public_rows()
+        with transaction(PUBLIC):
+            publication.rebuild()
+        assert public_rows() == before
+        assert self.gone() == ["C001-01", "C001-02"]
 
 
 class TestThePublicStore:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import models as m
@@ -18,6 +19,11 @@ from tracker.rules.vocabulary import (
 
 NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
 DAY = date(2024, 6, 6)
+#: The columns of text in the public directory.
+PUBLIC_DIRECTORY = (
+    "slug country region scope name name_en abbr languages website email phone address "
+    "complaint_form accepts_email source"
+).split()
 
 
 def first_private(session: Session) -> None:
@@ -172,13 +178,49 @@ def first_private(session: Session) -> None:
     )
 
 
+def write(session: Session, table: str, **values: object) -> None:
+    """Insert a row in SQL, for a table in an older form than that of the models."""
+    session.execute(sa.insert(sa.table(table, *(sa.column(it) for it in values))), values)
+
+
 def first_public(session: Session) -> None:
     """Write one row into every table of public_0001."""
-    directory = (
-        "slug country region scope name name_en abbr languages website email phone address "
-        "complaint_form accepts_email source"
-    ).split()
-    session.add(m.PublishedAuthority(**dict.fromkeys(directory, "é"), retired=False))
+    write(session, "published_authorities", **dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False)
+    empty = dict.fromkeys(("ngo", "summary", "project", "project_slug", "outcome_text", "searched"), "")
+    lists = dict.fromkeys(("controllers", "claims", "requested", "sources"), "[]")
+    write(session, "published_cases", number="C081", withdrawn=False, title="T", **empty, **lists)
+    write(
+        session,
+        "published_filings",
+        number="C081-01",
+        case_number="C081",
+        country="AT",
+        lodged_precision="unknown",
+        stage="lodged",
+        since_precision="unknown",
+        outcome="pending",
+        lead="ie-dpc",
+        lead_sentence="The DPC (Ireland) is presumed to lead: nobody knows.",
+        controllers='["Meta"]',
+    )
+    write(
+        session,
+        "published_updates",
+        case_number="C081",
+        number=1,
+        position=1,
+        happened_precision="unknown",
+        kind="lodged",
+        label="Lodged",
+        actor="noyb",
+        words="",
+        filings='["C081-01"]',
+    )
+
+
+def presumed_public(session: Session) -> None:
+    """Write one row into every table of public_0002."""
+    session.add(m.PublishedAuthority(**dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False))
     session.add(
         m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
     )
@@ -194,6 +236,7 @@ def first_public(session: Session) -> None:
                 stage="lodged",
                 since_precision=Precision.UNKNOWN,
                 outcome="pending",
+                lead_presumed=False,
                 lead_sentence="",
                 controllers=["Meta"],
             ),
@@ -214,4 +257,8 @@ def first_public(session: Session) -> None:
 
 #: By revision: what writes a row into every table that it has. The models are those of the newest revision,
 #: so when one is added, the functions of the older ones say their rows in SQL.
-ROWS: dict[str, Callable[[Session], None]] = {"private_0001": first_private, "public_0001": first_public}
+ROWS: dict[str, Callable[[Session], None]] = {
+    "private_0001": first_private,
+    "public_0001": first_public,
+    "public_0002": presumed_public,
+}

@@ -1,5 +1,6 @@
 """The public site as anybody meets it: what it says, what it keeps to itself, how it answers nonsense."""
 
+from copy import deepcopy
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -12,7 +13,11 @@ from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
-from tracker.services import cases
+from tracker.models import Publication
+from tracker.rules.vocabulary import Answer
+from tracker.services import cases, publication
+from tracker.services.cases import Respondent
+from tracker.services.controllers import NewController, NewEstablishment
 
 #: Every address of the public site, with something at it once `public` ran.
 PAGES = (
@@ -198,9 +203,13 @@ class TestWhatIsNotPublic:
             text = visitor.get(address).text.replace('value="secret"', "").replace("“secret”", "")
             assert "secret" not in text and "C002" not in text and "For the file only" not in text
 
-    def test_when_a_filing_is_left_out_looks_the_same(self, public, visitor: Reader):
-        clear("C001", filings=["C001-01"], updates=[1])
-        assert visitor.get("/filings/C001-02", 404).data == visitor.get("/filings/C001-99", 404).data
+    @pytest.mark.parametrize("case", ["C001", "C003"])
+    def test_when_only_other_filings_were_cleared_looks_the_same(self, public, visitor: Reader, case):
+        with transaction():
+            lodged(cases.get_case(case), "pl-uodo")
+        never_public = f"/filings/{cases.get_case(case).filings[-1].number}"
+        assert visitor.get(never_public, 404).data == visitor.get(f"/filings/{case}-99", 404).data
+        assert visitor.get(never_public, 404).data == visitor.get("/filings/C900-01", 404).data
 
 
 class TestAWithdrawnCase:
@@ -209,12 +218,66 @@ class TestAWithdrawnCase:
         text = visitor.get(address, 410).text
         assert "has been withdrawn" in text and "Example: withdrawn" not in text
 
-    def test_does_not_say_which_filings_it_had(self, public, visitor: Reader):
-        assert visitor.get("/filings/C003-01", 410).data == visitor.get("/filings/C003-99", 410).data
+    def test_answers_the_same_from_a_store_that_is_built_anew(self, public, visitor: Reader):
+        addresses = ("/cases/C003", "/filings/C003-01", "/filings/C003-02", "/filings/C001-01")
+        before = [visitor.call("GET", it).status_code for it in addresses]
+        with transaction(PUBLIC):
+            publication.rebuild()
+        assert [visitor.call("GET", it).status_code for it in addresses] == before == [410, 410, 404, 200]
 
     def test_is_in_no_list(self, public, visitor: Reader):
         for address in ("/", "/cases", "/cases?country=FR", "/authorities/fr-cnil"):
             assert "C003" not in visitor.get(address).text
+
+
+class TestAFilingThatALaterClearingLeftOut:
+    def test_is_gone_while_its_case_is_public(self, public, visitor: Reader):
+        clear("C001", filings=["C001-01"], updates=[1])
+        assert "has been withdrawn" in visitor.get("/filings/C001-02", 410).text
+        assert "C001-02" not in visitor.get("/cases/C001").text
+
+
+class TestALeadThatTheRulesOnlyPresume:
+    @pytest.fixture
+    def presumed(self, on_a_day, app, visitor: Reader) -> Reader:
+        """C001 against a company of which only the head office in Dublin is known for certain."""
+        seats = (
+            NewEstablishment("IE", central=Answer.YES, decides=Answer.UNKNOWN),
+            NewEstablishment("FR", central=Answer.NO, decides=Answer.UNKNOWN),
+        )
+        company = NewController(name="Example Limited", country="IE", establishments=seats)
+        with transaction():
+            made = a_case(respondents=(Respondent(new=company, affected=("EEA",)),))
+            lodged(made, "nl-ap", "at-dsb")
+            told("C001-01", "forwarded", date(2024, 9, 2), "nl-ap", public="It went to Dublin.")
+        clear("C001")
+        return visitor
+
+    def test_is_called_so_on_every_page(self, presumed: Reader):
+        case, filing, authority = (
+            words_of(presumed.get(it).text)
+            for it in ("/cases/C001", "/filings/C001-01", "/authorities/ie-dpc")
+        )
+        assert "presumed DPC · Ireland" in case and "presumed lead DPC · Ireland" in case
+        assert "With the Irish DPC (presumed to lead), passed on by the Dutch AP" in filing
+        assert "Presumed lead DPC · Ireland" in filing
+        assert "2 led from here (as presumed lead)" in authority
+        assert "C001-01 AP · Netherlands presumed lead" in authority
+
+    def test_is_called_so_also_where_it_was_cleared_by_an_older_program(self, presumed: Reader):
+        with transaction():
+            (cleared,) = db.session.scalars(sa.select(Publication))
+            content = deepcopy(cleared.content)
+            for filing in content["filings"]:
+                del filing["lead_presumed"]
+            cleared.content = content
+        with transaction(PUBLIC):
+            publication.rebuild()
+        assert "Presumed lead DPC · Ireland" in words_of(presumed.get("/filings/C001-01").text)
+
+    def test_is_not_doubted_where_it_is_certain(self, public, visitor: Reader):
+        for address in ("/cases/C001", "/filings/C001-01", "/authorities/ie-dpc"):
+            assert "presumed" not in visitor.get(address).text
 
 
 class TestAnAddress:

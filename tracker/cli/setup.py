@@ -30,6 +30,9 @@ def prepare(settings: Settings) -> bool:
         with transaction():
             report = authorities.sync(by=SHELL)
         with transaction(PUBLIC):
+            if PUBLIC in done.upgraded:
+                # A newer form may hold more of what the private store knows.
+                publication.rebuild()
             listed = publication.publish_directory()
     return bool(done.made or done.upgraded or report.added or report.changed or report.retired or listed)
 

@@ -1,7 +1,7 @@
 """What the public reads about filings and cases: computed from the stored facts on the day of reading."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +59,7 @@ class FilingRow:
     since: Day
     pending: str | None
     lead: Named | None
+    lead_presumed: bool
     last: News | None
 
 
@@ -67,6 +68,7 @@ class Led:
     """Filings led by the same authority. `lead` None: none, or not known; no sentence: several reasons."""
 
     lead: Named | None
+    presumed: bool
     sentence: str
     filings: tuple[FilingRow, ...]
 
@@ -116,9 +118,17 @@ def sentence_of(filing: PublishedFiling, today: date) -> str:
         lodged=filing.lodged,
         today=today,
         lodged_with=spoken(filing.authority),
-        lead=spoken(filing.lead),
+        lead=_spoken_lead(filing),
         entered_by=spoken(filing.entered_by_authority),
     )
+
+
+def _spoken_lead(filing: PublishedFiling) -> str | None:
+    """Return "the Irish DPC", marked as presumed unless it was that authority itself that acted last."""
+    lead = spoken(filing.lead)
+    if filing.lead_presumed and filing.entered_by_authority != filing.lead:
+        return f"{lead} (presumed to lead)"
+    return lead
 
 
 def is_pending(filing: PublishedFiling) -> bool:
@@ -138,27 +148,36 @@ def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: d
         since=filing.since,
         pending=waits,
         lead=named(filing.lead) if filing.lead else None,
+        lead_presumed=filing.lead_presumed,
         last=news(mine[-1]) if mine else None,
     )
 
 
 def routes_of(filings: Sequence[tuple[PublishedFiling, FilingRow]]) -> tuple[Led, ...]:
     """Return the filings by who leads them and why; by who alone where the reasons are too many to read."""
-    by_reason: dict[tuple[str | None, str], list[FilingRow]] = {}
+    by_reason: dict[tuple[str | None, bool, str], list[FilingRow]] = {}
     for filing, row in filings:
-        by_reason.setdefault((filing.lead, filing.lead_sentence), []).append(row)
+        by_reason.setdefault((filing.lead, filing.lead_presumed, filing.lead_sentence), []).append(row)
     if len(by_reason) > MOST_REASONS:
-        by_lead: dict[str | None, list[FilingRow]] = {}
-        for filing, row in filings:
-            by_lead.setdefault(filing.lead, []).append(row)
-        reasons = {lead: [why for who, why in by_reason if who == lead] for lead in by_lead}
-        by_reason = {
-            (lead, reasons[lead][0] if len(reasons[lead]) == 1 else ""): rows
-            for lead, rows in by_lead.items()
-        }
+        by_reason = _by_lead(by_reason)
     return tuple(
-        Led(named(lead) if lead else None, why, tuple(rows)) for (lead, why), rows in by_reason.items()
+        Led(named(lead) if lead else None, presumed, why, tuple(rows))
+        for (lead, presumed, why), rows in by_reason.items()
     )
+
+
+def _by_lead(
+    by_reason: Mapping[tuple[str | None, bool, str], Sequence[FilingRow]],
+) -> dict[tuple[str | None, bool, str], list[FilingRow]]:
+    """Return the same filings by lead, with the reason only where it is one."""
+    reasons: dict[tuple[str | None, bool], list[str]] = {}
+    for lead, presumed, why in by_reason:
+        reasons.setdefault((lead, presumed), []).append(why)
+    found: dict[tuple[str | None, bool, str], list[FilingRow]] = {}
+    for (lead, presumed, why), rows in by_reason.items():
+        only = why if len(reasons[lead, presumed]) == 1 else ""
+        found.setdefault((lead, presumed, only), []).extend(rows)
+    return found
 
 
 def news(update: PublishedUpdate) -> News:
@@ -225,7 +244,12 @@ def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
         return ""
     if len(reasons) == 1 and all_of_them:
         return reasons.pop()
-    return f"{'All' if all_of_them else 'The pending'} filings are led by {leading}."
+    which = "All" if all_of_them else "The pending"
+    if all(it.lead_presumed for it in filings):
+        return f"{which} filings are presumed to be led by {leading}."
+    if any(it.lead_presumed for it in filings):
+        return f"{which} filings are led, or presumed to be led, by {leading}."
+    return f"{which} filings are led by {leading}."
 
 
 def _ended(filings: Sequence[PublishedFiling]) -> State:

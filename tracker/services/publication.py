@@ -22,6 +22,7 @@ from tracker.services.publication_compare import Compared, compare, differences,
 from tracker.services.publication_content import (
     Content,
     checked,
+    completed,
     content_of,
     default_content,
     proposed_updates,
@@ -229,7 +230,7 @@ def history_of(case_id: int, *, limit: int = 100) -> Sequence[Publication]:
 
 def is_outdated(publication: Publication) -> bool:
     """Return whether the records say something else by now than this publication, for the same selection."""
-    content = publication.content
+    content = completed(publication.content)
     case = _whole_case(publication.case_id)
     numbers: Collection[str] = [it.number for it in case.filings]
     filings = [it["number"] for it in content["filings"] if it["number"] in numbers]

@@ -12,7 +12,7 @@ from tracker.reference.names import country_name
 from tracker.rules.days import Day
 from tracker.rules.standing import OUTCOME_WORDS
 from tracker.rules.vocabulary import Outcome, Precision
-from tracker.services.publication_content import Content
+from tracker.services.publication_content import Content, completed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def lagging(case: Case, content: Content) -> list[str]:
 def _lines(content: Content | None) -> Iterator[tuple[str, str]]:
     if content is None:
         return
+    content = completed(content)
     case = content["case"]
     yield "Title", case["title"]
     yield "Summary", case["summary"]
@@ -91,13 +92,14 @@ def _filing(it: Mapping[str, Any]) -> str:
     where = (
         label(it["authority"]) if it["authority"] else f"authority not known ({country_name(it['country'])})"
     )
+    lead = "Presumed lead" if it["lead_presumed"] else "Lead"
     lines = [
         f"Lodged with {where} {_day(it['lodged']).when}",
         f"Against {', '.join(it['controllers'])}" if it["controllers"] else "",
         f"{stage.plain if stage else it['stage']}, since {_day(it['since']).words}",
         f"Outcome: {OUTCOME_WORDS[Outcome(it['outcome'])]}",
         f"By act of {label(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
-        f"Lead: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
+        f"{lead}: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
         it["lead_sentence"],
         f"Number at the authority: {it['reference']}"
         if it["reference"]

@@ -22,6 +22,7 @@ from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import PUBLIC_FIELDS
 from tracker.rules.days import Day, in_order
+from tracker.rules.routing import UNDETERMINED
 from tracker.services import routing, standing
 
 #: What a publication holds: {"case": {...}, "filings": [{...}], "updates": [{...}]}.
@@ -150,6 +151,15 @@ def checked(content: Content) -> Content:
     return content
 
 
+def completed(content: Content) -> Content:
+    """Return a kept content with the fields of today: an older one calls a lead presumed by sentence only."""
+    filings = [
+        {"lead_presumed": bool(it["lead"]) and "is presumed to lead" in it["lead_sentence"], **it}
+        for it in content["filings"]
+    ]
+    return {**content, "filings": filings}
+
+
 def to_json(day: Day) -> dict[str, str | None]:
     """Return a day as it is kept in a publication."""
     return {"on": day.value.isoformat() if day.value else None, "precision": day.precision.value}
@@ -215,7 +225,7 @@ def _filing(
     entered_by = cleared.get(where.entered_by or 0)
     names = {it.id: it.name for it in named}
     respondents = [it for it in filing.controllers if it.id in names]
-    lead, sentence = _lead(filing, respondents)
+    lead, presumed, sentence = _lead(filing, respondents)
     return {
         "number": filing.number,
         "authority": filing.authority_slug,
@@ -226,29 +236,31 @@ def _filing(
         "outcome": where.outcome.value,
         "entered_by_authority": entered_by.actor_slug if entered_by else None,
         "lead": lead,
+        "lead_presumed": presumed,
         "lead_sentence": sentence,
         "reference": _reference(filing, lead) if with_reference else None,
         "controllers": [names[it.id] for it in respondents],
     }
 
 
-def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, str]:
-    """Return the lead and the sentence that says why.
+def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, bool, str]:
+    """Return the lead, whether it is only presumed, and the sentence that says why.
 
-    Two controllers may have two leads; then the sentences say so and none of them is "the" lead.
+    Two controllers may have two leads; then the sentences say so and none of them is "the" lead. A lead that
+    is certain against one of them only is presumed for the filing.
     """
     runs: dict[int, Route] = {run.controller_id: run for run in filing.routes if run.current}
     told = []
     for it in respondents:
         if it.id in runs:
             facts, route = routing.read(runs[it.id])
-            told.append((it.name, route.lead, routing.explain(route, facts)))
-    leads = {lead for _, lead, _ in told if lead}
+            told.append((it.name, route, routing.explain(route, facts)))
+    leads = {route.lead for _, route, _ in told if route.lead}
+    lead = leads.pop() if len(leads) == 1 else None
+    presumed = lead is not None and any(route.reason in UNDETERMINED for _, route, _ in told)
     if len({sentence for _, _, sentence in told}) == 1:
-        sentence = told[0][2]
-    else:
-        sentence = " ".join(f"{name}: {words}" for name, _, words in told)
-    return (leads.pop() if len(leads) == 1 else None), sentence
+        return lead, presumed, told[0][2]
+    return lead, presumed, " ".join(f"{name}: {words}" for name, _, words in told)
 
 
 def _reference(filing: Filing, lead: str | None) -> str | None:
