@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from tracker.models import PublishedFiling
+from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.rules.vocabulary import Precision
 from tracker.services.public_site_words import (
     case_status,
     lodged_words,
+    news,
     routes_of,
     row_of,
     sentence_of,
@@ -106,6 +107,32 @@ class TestTheStatusOfACase:
         state = case_status([decided(place, it) for place, it in enumerate(outcomes)], TODAY).state
         assert (state.mark, state.tone) == (mark, tone)
 
+    @pytest.mark.parametrize(
+        ("outcomes", "words"),
+        [
+            (("won", "won"), "Decided in both filings. Results: complaint upheld (2)."),
+            (
+                ("won", "lost", "not_recorded"),
+                "Decided in all 3 filings. "
+                "Results: complaint upheld (1), complaint rejected (1), result not recorded (1).",
+            ),
+            (
+                ("won", "settled"),
+                "Both filings have a result. Results: complaint upheld (1), complaint settled (1).",
+            ),
+            (("withdrawn", "withdrawn"), "Withdrawn. Results: complaint withdrawn (2)."),
+        ],
+    )
+    def test_says_of_what_was_not_decided_only_that_there_is_a_result(self, outcomes, words):
+        assert told(*(decided(place, it) for place, it in enumerate(outcomes))) == words
+
+    def test_does_not_call_ended_what_goes_on_before_a_court_or_with_measures(self):
+        goes_on = [decided(place, "won") for place in range(3)]
+        goes_on[0].stage, goes_on[1].stage = "appeal", "measures"
+        assert told(*goes_on).endswith(
+            "Not over with the result: before a court (1), decided, measures are being carried out (1)."
+        )
+
     def test_without_a_public_filing_says_so(self):
         assert told() == "No filing of this case is public."
 
@@ -125,6 +152,17 @@ class TestTheStageOfAFiling:
         assert "With the Irish DPC (presumed to lead), passed on by the Dutch AP" in told(passed_on)
         confirmed = filing(stage="lead_confirmed", lead_presumed=True, entered_by_authority="ie-dpc")
         assert "With the Irish DPC, which confirmed" in told(confirmed)
+
+
+class TestTheNews:
+    @pytest.mark.parametrize(
+        ("slug", "within", "opening"),
+        [("ie-dpc", "the Irish DPC", "The Irish DPC"), (None, "noyb", "noyb")],
+    )
+    def test_begin_with_the_actor_as_it_writes_itself(self, slug, within, opening):
+        said = {"label": "Lodged", "actor": "noyb", "actor_slug": slug}
+        line = news(PublishedUpdate(number=1, happened_precision=Precision.UNKNOWN, **said))
+        assert (line.actor, line.opening) == (within, opening)
 
 
 class TestTheLodging:

@@ -1,6 +1,5 @@
 """The public site as anybody meets it: what it says, what it keeps to itself, how it answers nonsense."""
 
-from copy import deepcopy
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -13,11 +12,7 @@ from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
-from tracker.models import Publication
-from tracker.rules.vocabulary import Answer
 from tracker.services import cases, publication
-from tracker.services.cases import Respondent
-from tracker.services.controllers import NewController, NewEstablishment
 
 #: Every address of the public site, with something at it once `public` ran.
 PAGES = (
@@ -235,49 +230,6 @@ class TestAFilingThatALaterClearingLeftOut:
         clear("C001", filings=["C001-01"], updates=[1])
         assert "has been withdrawn" in visitor.get("/filings/C001-02", 410).text
         assert "C001-02" not in visitor.get("/cases/C001").text
-
-
-class TestALeadThatTheRulesOnlyPresume:
-    @pytest.fixture
-    def presumed(self, on_a_day, app, visitor: Reader) -> Reader:
-        """C001 against a company of which only the head office in Dublin is known for certain."""
-        seats = (
-            NewEstablishment("IE", central=Answer.YES, decides=Answer.UNKNOWN),
-            NewEstablishment("FR", central=Answer.NO, decides=Answer.UNKNOWN),
-        )
-        company = NewController(name="Example Limited", country="IE", establishments=seats)
-        with transaction():
-            made = a_case(respondents=(Respondent(new=company, affected=("EEA",)),))
-            lodged(made, "nl-ap", "at-dsb")
-            told("C001-01", "forwarded", date(2024, 9, 2), "nl-ap", public="It went to Dublin.")
-        clear("C001")
-        return visitor
-
-    def test_is_called_so_on_every_page(self, presumed: Reader):
-        case, filing, authority = (
-            words_of(presumed.get(it).text)
-            for it in ("/cases/C001", "/filings/C001-01", "/authorities/ie-dpc")
-        )
-        assert "presumed DPC · Ireland" in case and "presumed lead DPC · Ireland" in case
-        assert "With the Irish DPC (presumed to lead), passed on by the Dutch AP" in filing
-        assert "Presumed lead DPC · Ireland" in filing
-        assert "2 led from here (as presumed lead)" in authority
-        assert "C001-01 AP · Netherlands presumed lead" in authority
-
-    def test_is_called_so_also_where_it_was_cleared_by_an_older_program(self, presumed: Reader):
-        with transaction():
-            (cleared,) = db.session.scalars(sa.select(Publication))
-            content = deepcopy(cleared.content)
-            for filing in content["filings"]:
-                del filing["lead_presumed"]
-            cleared.content = content
-        with transaction(PUBLIC):
-            publication.rebuild()
-        assert "Presumed lead DPC · Ireland" in words_of(presumed.get("/filings/C001-01").text)
-
-    def test_is_not_doubted_where_it_is_certain(self, public, visitor: Reader):
-        for address in ("/cases/C001", "/filings/C001-01", "/authorities/ie-dpc"):
-            assert "presumed" not in visitor.get(address).text
 
 
 class TestAnAddress:

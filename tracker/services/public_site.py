@@ -34,10 +34,10 @@ from tracker.services.public_site_words import (
     FilingRow,
     Led,
     News,
-    actor_of,
     case_status,
     lodged_words,
     news,
+    opening_of,
     routes_of,
     row_of,
     sentence_of,
@@ -233,11 +233,6 @@ def filing_page(number: str) -> FilingPage:
     )
 
 
-def capital(words: str) -> str:
-    """Return the words as they stand at the beginning of a line."""
-    return words[:1].upper() + words[1:]
-
-
 def _entry(update: PublishedUpdate) -> Entry:
     day = update.day
     by_month = day.precision in (Precision.DAY, Precision.MONTH)
@@ -246,7 +241,7 @@ def _entry(update: PublishedUpdate) -> Entry:
         day=day,
         month=Day(day.value, Precision.MONTH).words if by_month else day.words.capitalize(),
         label=update.label,
-        actor=capital(actor_of(update)) if update.actor_slug else update.actor,
+        actor=opening_of(update),
         words=update.words,
         filings=tuple(update.filings),
         reference=update.reference,

@@ -13,6 +13,8 @@ from tracker.rules.standing import OUTCOME_WORDS, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
 
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
+#: Outcomes that an authority or a court gave, known or not.
+DECIDED = frozenset({Outcome.WON, Outcome.PARTLY_WON, Outcome.LOST, Outcome.NOT_RECORDED})
 #: Stages that say that it ended, but not how.
 ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
 
@@ -40,12 +42,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry of a protocol in a line: its number, when, what happened, who acted."""
+    """One entry of a protocol in a line: its number, when, what happened, who acted.
+
+    `actor` stands within a sentence ("the Irish DPC"), `opening` at the beginning of one ("The Irish DPC").
+    """
 
     number: int
     day: Day
     what: str
     actor: str
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +188,18 @@ def _by_lead(
 
 def news(update: PublishedUpdate) -> News:
     """Return an entry of the protocol in a line."""
-    return News(update.number, update.day, update.label, actor_of(update))
+    return News(update.number, update.day, update.label, actor_of(update), opening_of(update))
 
 
 def actor_of(update: PublishedUpdate) -> str:
     """Return who acted: "the Irish DPC" for an authority of the directory, else the words of the entry."""
     return spoken(update.actor_slug) or update.actor
+
+
+def opening_of(update: PublishedUpdate) -> str:
+    """Return who acted as a line begins with it; a name that begins with a small letter keeps it."""
+    authority = spoken(update.actor_slug)
+    return f"{authority[:1].upper()}{authority[1:]}" if authority else update.actor
 
 
 def first_lodged(filings: Sequence[PublishedFiling]) -> Day:
@@ -226,12 +238,15 @@ def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
     elif waiting:
         state = State("half", f"Pending in {len(waiting)} of {len(filings)} filings{for_long}.")
     else:
-        state = _ended(filings)
+        state = _with_results(filings)
     leading = _led(waiting or filings, all_of_them=len(waiting) in (0, len(filings)))
     if len(waiting) < len(filings):
         sentences.append(_outcomes([it for it in filings if not is_pending(it)], all_of_them=not waiting))
     if waiting:
-        sentences.append(_stages(waiting))
+        sentences.append(f"Where {'they stand' if len(waiting) > 1 else 'it stands'}: {_stages(waiting)}.")
+    going_on = [it for it in filings if not is_pending(it) and _goes_on(it)]
+    if going_on:
+        sentences.append(f"Not over with the result: {_stages(going_on)}.")
     return CaseStatus(state, leading, tuple(sentences))
 
 
@@ -252,11 +267,20 @@ def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
     return f"{which} filings are led by {leading}."
 
 
-def _ended(filings: Sequence[PublishedFiling]) -> State:
+def _goes_on(filing: PublishedFiling) -> bool:
+    """Return whether the filing is before a court or under measures, also where it has a result."""
+    stage = tables.procedure().stages.get(filing.stage)
+    return stage is not None and stage.phase != "complete"
+
+
+def _with_results(filings: Sequence[PublishedFiling]) -> State:
     outcomes = {Outcome(it.outcome) for it in filings}
     if outcomes == {Outcome.WITHDRAWN}:
         return State("bar", "Withdrawn.")
-    words = f"Ended in all {len(filings)} filings."
+    all_of_them = f"{'both' if len(filings) == 2 else f'all {len(filings)}'} filings"
+    words = (
+        f"Decided in {all_of_them}." if outcomes <= DECIDED else f"{all_of_them.capitalize()} have a result."
+    )
     if len(outcomes) == 1:
         only = outcomes.pop()
         return State("half" if only is Outcome.PARTLY_WON else "full", words, TONES.get(only, "neutral"))
@@ -272,7 +296,6 @@ def _outcomes(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
 
 
 def _stages(filings: Sequence[PublishedFiling]) -> str:
-    """Return "Where they stand: lodged (10), with the lead authority (1)." with the most frequent first."""
+    """Return "lodged (10), with the lead authority (1)" with the most frequent first."""
     counts = Counter(state_of(it).words for it in filings).most_common()
-    told = [f"{words[:1].lower()}{words[1:]} ({count})" for words, count in counts]
-    return f"Where {'they stand' if len(filings) > 1 else 'it stands'}: {', '.join(told)}."
+    return ", ".join(f"{words[:1].lower()}{words[1:]} ({count})" for words, count in counts)

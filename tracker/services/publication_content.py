@@ -28,6 +28,8 @@ from tracker.services import routing, standing
 #: What a publication holds: {"case": {...}, "filings": [{...}], "updates": [{...}]}.
 Content = dict[str, Any]
 
+#: How staff write that their own organisation acted; the public reads its name.
+OURSELVES = frozenset({"us", "we"})
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
 
 
@@ -132,7 +134,10 @@ def content_of(
             _filing(it, where[it.id], named, by_number, with_reference=it.number in with_reference)
             for it in shown
         ],
-        "updates": [_update(it, protocol.filings.get(it.id, ()), cleared, with_reference) for it in entries],
+        "updates": [
+            _update(it, protocol.filings.get(it.id, ()), cleared, with_reference, ngo=case.ngo)
+            for it in entries
+        ],
     }
     if only_verified:
         content["case"]["outcome_text"] = ""
@@ -272,7 +277,12 @@ def _reference(filing: Filing, lead: str | None) -> str | None:
 
 
 def _update(
-    update: Update, named: Sequence[str], filings: Collection[str], references: Collection[str]
+    update: Update,
+    named: Sequence[str],
+    filings: Collection[str],
+    references: Collection[str],
+    *,
+    ngo: str,
 ) -> dict[str, Any]:
     # What was recorded at the desk was written for the file; what was imported was written from a cited page.
     words = update.public_words or (update.words if update.verified is not None else "")
@@ -284,7 +294,10 @@ def _update(
         "day": to_json(update.day),
         "step": update.kind,
         "label": step_label(update.kind),
-        "actor": {"words": update.actor, "slug": update.actor_slug},
+        "actor": {
+            "words": ngo if update.actor.casefold() in {*OURSELVES, ngo.casefold()} else update.actor,
+            "slug": update.actor_slug,
+        },
         "words": words,
         "filings": [it for it in named if it in filings],
         "source": source[0] if source else None,
