@@ -29,6 +29,7 @@ from tracker.services.publication_content import (
     protocol_of,
 )
 from tracker.services.publication_copy import behind, publish_directory, rebuild, refresh
+from tracker.services.publication_warnings import warnings
 
 __all__ = [
     "Compared",
@@ -53,6 +54,7 @@ __all__ = [
     "refresh",
     "status_of",
     "waiting",
+    "warnings",
     "withdraw",
 ]
 

@@ -55,6 +55,12 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
     names = names_of([it.proposed_by for it in history] + [it.decided_by or "" for it in history])
     compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
     suggested = set(publication.proposed_updates(protocol))
+    offered = [it for it in protocol.updates if it.id not in protocol.corrected]
+    numbers = [it.number for it in case.filings]
+    everything = publication.content_of(
+        case, filings=numbers, references=numbers, updates=[it.number for it in offered]
+    )
+    warnings = publication.warnings(case, proposed.content) if proposed else []
     form, propose = NoteForm(), NoteForm()
     propose.note.id = "propose-note"  # two forms on one page, one name
     if refusal is not None:
@@ -77,6 +83,8 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
             for it in compared
         ],
         lagging=publication.lagging(case, proposed.content) if proposed else [],
+        warnings=warnings,
+        more_warnings=[it for it in publication.warnings(case, everything) if it not in warnings],
         own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
         filings=case.filings,
         updates=[
@@ -86,8 +94,7 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
                 "chosen": it.number in suggested,
                 "unverified": it.verified is False,
             }
-            for it in protocol.updates
-            if it.id not in protocol.corrected
+            for it in offered
         ],
         history=[
             {

@@ -1,0 +1,32 @@
+"""Publication at the desk: what the page says to the one who proposes and to the one who clears."""
+
+from collections.abc import Callable
+from datetime import date
+
+from tests.publishing import told
+from tests.reader import Reader
+from tests.web.conftest import words_of
+from tracker.db import transaction
+from tracker.services import cases, publication
+
+Desk = Callable[[str], Reader]
+PAGE = "/desk/cases/C001/publication"
+
+
+class TestAWarning:
+    def test_stands_where_one_proposes_and_where_one_clears_and_refuses_nothing(self, case, desk: Desk):
+        with transaction():
+            told("C001-01", "acknowledged", date(2024, 6, 20), "at-dsb", public="Write to ann@example.org.")
+        warning = "Entry 2 holds the e-mail address ann@example.org."
+        advocate, editor = desk("advocate"), desk("editor")
+        before = words_of(advocate.get(PAGE).text)
+        assert f"Look at this before you propose all of it: {warning}" in before
+
+        chosen = {"filings": ["C001-01"], "updates": ["1", "2"], "note": ""}
+        advocate.post(f"{PAGE}/propose", chosen, form=PAGE)
+        proposed = words_of(editor.get(PAGE).text)
+        assert f"Look at this before it is cleared: {warning}" in proposed
+        assert proposed.count(warning) == 1
+        (waiting,) = publication.waiting()
+        editor.post(f"/desk/publications/{waiting.publication.id}", {"note": "", "do": "clear"}, form=PAGE)
+        assert publication.status_of(cases.get_case("C001").id).public is not None
