@@ -56,6 +56,24 @@ class TestAProposal:
         key = proposed(actor("advocate"))
         (waiting,) = publication.waiting()
         assert (waiting.publication.id, waiting.number, waiting.title) == (key, "C001", "Example: one")
+        assert waiting.changes == "For the first time: 3 filings, 2 entries"
+
+    def test_says_which_steps_it_would_add(self, case, actor: Of):
+        clear("C001")
+        proposed(actor("advocate"), filings=["C001-01", "C001-02", "C001-03"], updates=[1, 2, 3])
+        (waiting,) = publication.waiting()
+        assert waiting.changes == "Entry 3: Passed on to the lead authority; Filing C001-01"
+
+    def test_says_what_it_would_take_out(self, case, actor: Of):
+        clear("C001")
+        proposed(actor("advocate"), filings=["C001-01", "C001-02"], updates=[1, 2])
+        (waiting,) = publication.waiting()
+        assert waiting.changes == "Entry 1: Lodged; Filing C001-03 taken out"
+
+    def test_that_changes_nothing_says_so(self, case, actor: Of):
+        clear("C001")
+        proposed(actor("advocate"))
+        assert [it.changes for it in publication.waiting()] == ["Nothing that is not public already"]
 
     def test_without_a_filing_is_refused(self, case):
         with pytest.raises(RuleBroken) as refusal:
@@ -65,7 +83,9 @@ class TestAProposal:
     def test_takes_the_place_of_an_earlier_one(self, case, actor: Of):
         first = proposed(actor("advocate"))
         second = proposed(actor("lawyer"))
-        assert publication.get_publication(first).state is PublicationState.DECLINED
+        assert publication.get_publication(first).state is PublicationState.SUPERSEDED
+        acts = db.session.scalars(sa.select(Entry.act).where(Entry.act.startswith("publication.")))
+        assert sorted(acts) == ["publication.propose", "publication.propose", "publication.supersede"]
         assert [it.publication.id for it in publication.waiting()] == [second]
         with pytest.raises(RuleBroken, match="decided already"), transaction():
             publication.clear(first, note="", by=actor("editor"))

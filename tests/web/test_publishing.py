@@ -13,6 +13,21 @@ Desk = Callable[[str], Reader]
 PAGE = "/desk/cases/C001/publication"
 
 
+class TestTheProposals:
+    def test_are_listed_with_what_is_proposed(self, case, desk: Desk):
+        advocate, editor = desk("advocate"), desk("editor")
+        advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "updates": ["1"], "note": ""}, form=PAGE)
+        for address in ("/desk/publications", "/desk/"):
+            assert "For the first time: 1 filing, 1 entry" in words_of(editor.get(address).text)
+
+    def test_that_a_newer_one_replaced_are_not_called_declined(self, case, desk: Desk):
+        advocate = desk("advocate")
+        for _ in range(2):
+            advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        text = words_of(advocate.get(PAGE).text)
+        assert "replaced by a newer proposal" in text and "declined" not in text
+
+
 class TestAWarning:
     def test_stands_where_one_proposes_and_where_one_clears_and_refuses_nothing(self, case, desk: Desk):
         with transaction():

@@ -18,7 +18,7 @@ from tracker.models import Case, CaseController, Filing, Publication, Route
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import journal
-from tracker.services.publication_compare import Compared, compare, differences, lagging
+from tracker.services.publication_compare import Compared, compare, differences, in_short, lagging
 from tracker.services.publication_content import (
     Content,
     checked,
@@ -61,11 +61,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal that waits for a second person, with the case that it is about."""
+    """A proposal that waits for a second person, with the case that it is about and what it would change."""
 
     publication: Publication
     number: str
     title: str
+    changes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
     """Record what somebody wants to make public, and return the proposal.
 
     `content` is a snapshot from content_of() or default_content(): what the second person reads is what will
-    appear. An earlier proposal for the case that still waits is declined in favour of this one. Raises
-    RuleBroken when no filing is chosen.
+    appear. An earlier proposal for the case that still waits is superseded by this one. Raises RuleBroken
+    when no filing is chosen.
     """
     checked(content)
     if content["case"]["number"] != case.number:
@@ -90,7 +91,7 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
     if not content["filings"]:
         raise RuleBroken("A public case needs at least one filing.", field="filings")
     for earlier in _in_state(case.id, PublicationState.PROPOSED):
-        _decide(earlier, PublicationState.DECLINED, note="Replaced by a later proposal.", by=by)
+        _decide(earlier, PublicationState.SUPERSEDED, note="", by=by)
     proposal = Publication(
         case_id=case.id,
         state=PublicationState.PROPOSED,
@@ -154,6 +155,7 @@ def withdraw(case: Case, *, note: str, by: Actor) -> Publication:
 
 ACT_OF = {
     PublicationState.CLEARED: "publication.clear",
+    PublicationState.SUPERSEDED: "publication.supersede",
     PublicationState.DECLINED: "publication.decline",
     PublicationState.WITHDRAWN: "publication.withdraw",
 }
@@ -202,13 +204,19 @@ def get_publication(key: int) -> Publication:
 
 def waiting() -> list[Waiting]:
     """Return the proposals that wait for a second person, the oldest first."""
+    public = sa.orm.aliased(Publication)
+    now = (public.case_id == Case.id) & (public.state == PublicationState.CLEARED)
     query = (
-        sa.select(Publication, Case.number, Case.title)
+        sa.select(Publication, Case.number, Case.title, public)
         .join(Case, Case.id == Publication.case_id)
+        .outerjoin(public, now)
         .where(Publication.state == PublicationState.PROPOSED)
         .order_by(Publication.id)
     )
-    return [Waiting(publication, number, title) for publication, number, title in db.session.execute(query)]
+    return [
+        Waiting(proposed, number, title, in_short(before.content if before else None, proposed.content))
+        for proposed, number, title, before in db.session.execute(query)
+    ]
 
 
 def status_of(case_id: int) -> Standing:

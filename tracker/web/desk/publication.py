@@ -7,12 +7,23 @@ from werkzeug.wrappers import Response
 
 from tracker.db import PUBLIC, transaction
 from tracker.errors import RuleBroken
+from tracker.rules.vocabulary import PublicationState
 from tracker.services import cases, publication
 from tracker.services.accounts import names_of
 from tracker.web.desk import views
 from tracker.web.forms.filings import NoteForm
 from tracker.web.guard import act
 from tracker.web.jinja import show_day, show_moment
+
+#: How the history says where a publication stands.
+STATES = {
+    PublicationState.PROPOSED: "proposed",
+    PublicationState.CLEARED: "cleared, public now",
+    PublicationState.REPLACED: "cleared, public until the next was cleared",
+    PublicationState.SUPERSEDED: "replaced by a newer proposal",
+    PublicationState.DECLINED: "declined",
+    PublicationState.WITHDRAWN: "withdrawn",
+}
 
 
 @views.get("/publications")
@@ -29,6 +40,7 @@ def publications() -> str:
                 "cells": [
                     it.number,
                     it.title,
+                    it.changes,
                     names.get(it.publication.proposed_by, ""),
                     show_moment(it.publication.proposed_at),
                     it.publication.note,
@@ -100,7 +112,7 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
             {
                 "href": None,
                 "cells": [
-                    it.state.value,
+                    STATES[it.state],
                     f"{names.get(it.proposed_by, it.proposed_by)}, {show_moment(it.proposed_at)}",
                     f"{names.get(it.decided_by or '', it.decided_by or '')}, {show_moment(it.decided_at)}"
                     if it.decided_at
