@@ -9,8 +9,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import config
 from tracker.config import Settings
-from tracker.db import PUBLIC, db, prepare
+from tracker.db import PUBLIC, db, prepare, transaction
 from tracker.errors import UnsafeSetting
+from tracker.services import publication
 from tracker.storage import schema
 from tracker.web import account, desk, errors, guard, headers, jinja, public
 
@@ -56,6 +57,14 @@ def _check_schema(app: Flask, *stores: str | None) -> None:
                 )
 
 
+def _catch_up(app: Flask) -> None:
+    """Copy to the public store what was decided before a crash came between the two stores."""
+    with app.app_context():
+        if publication.behind():
+            with transaction(PUBLIC):
+                publication.refresh()
+
+
 def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | None = None) -> Flask:
     """Return the desk. Raises UnsafeSetting, naming the setting, instead of starting unsafely.
 
@@ -83,6 +92,7 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
     headers.install(app, public=False, https=settings.production)
     guard.check(app)
     _check_schema(app, None, PUBLIC)
+    _catch_up(app)
     return app
 
 

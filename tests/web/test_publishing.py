@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from datetime import date
 
+import pytest
+
+from tests.builders import CHEAP_ARGON2
 from tests.publishing import told
 from tests.reader import Reader
 from tests.web.conftest import words_of
+from tracker.app import create_app
 from tracker.db import transaction
 from tracker.services import cases, publication
 
@@ -26,6 +30,40 @@ class TestTheProposals:
             advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
         text = words_of(advocate.get(PAGE).text)
         assert "replaced by a newer proposal" in text and "declined" not in text
+
+
+class Crash(BaseException):
+    """The process ends here, whatever it was doing."""
+
+
+class TestACrashBetweenTheTwoStores:
+    @pytest.fixture
+    def crash(self, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+        """Send a form of the page; the process dies once the private store is written."""
+
+        def end(*_: object) -> None:
+            raise Crash
+
+        def send(reader: Reader, address: str, **data: str) -> None:
+            with monkeypatch.context() as patch, pytest.raises(Crash):
+                patch.setattr(publication, "refresh", end)
+                reader.post(address, {"note": "", **data}, form=PAGE)
+
+        return send
+
+    def test_is_made_up_for_when_the_desk_starts_again(
+        self, case, crash, settings, desk: Desk, visitor: Reader
+    ):
+        desk("advocate").post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        (waiting,) = publication.waiting()
+        for address, data, before, after in (
+            (f"/desk/publications/{waiting.publication.id}", {"do": "clear"}, 404, 200),
+            (f"{PAGE}/withdraw", {}, 200, 410),
+        ):
+            crash(desk("editor"), address, **data)
+            visitor.get("/cases/C001", before)
+            create_app(settings, argon2=CHEAP_ARGON2)
+            visitor.get("/cases/C001", after)
 
 
 class TestAWarning:
