@@ -1,5 +1,6 @@
 """The command line: what it prints, where errors go, with which exit status it ends."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -101,6 +102,37 @@ class TestARefusal:
         monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "nothing"))
         status, _, err = run("cases")
         assert status == 1 and "tracker init" in err
+
+
+class TestThePublicSiteWithoutAStore:
+    WORDS = "tracker: The public store cannot be opened"
+
+    def test_is_refused_by_serve(self, run: Run, tmp_path: Path, monkeypatch):
+        monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "nothing"))
+        status, out, err = run("serve", "--public", "--port", "0")
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert err.startswith(self.WORDS) and "tracker init" in err
+
+    @pytest.mark.parametrize("form", [None, "public_0001"])
+    def test_is_refused_by_a_server_of_wsgi(self, tmp_path: Path, form: str | None):
+        words = self.WORDS
+        if form is not None:
+            (tmp_path / "public").mkdir()
+            store = sa.create_engine(f"sqlite:///{tmp_path}/public/public.db")
+            prepare(store, public=True)
+            schema.upgrade(store, "public", form)
+            store.dispose()
+            words = "tracker: The public store has an older form"
+        answer = subprocess.run(
+            [sys.executable, "-c", "import wsgi; wsgi.public"],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "TRACKER_HOME": str(tmp_path)},
+        )
+        assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+        assert answer.stderr.startswith(words)
 
 
 class TestInit:
