@@ -43,7 +43,7 @@ class TestEveryPublicPage:
         assert loaded and all(urlsplit(it).netloc == "" for it in loaded)
         assert not list(tree.iter("script")) and "csrf" not in answer.text
 
-    @pytest.mark.parametrize("address", [*PAGES, "/cases?country=AT&q=example", "/cases?country=MT"])
+    @pytest.mark.parametrize("address", [*PAGES, "/cases?country=AT&text=example", "/cases?country=MT"])
     def test_leads_to_nothing_broken(self, public, visitor: Reader, address):
         tree = html5lib.parse(visitor.get(address).text, namespaceHTMLElements=False)
         ids = {it.get("id") for it in tree.iter() if it.get("id")}
@@ -171,10 +171,10 @@ class TestAFilingPage:
 
 class TestAnAuthority:
     def test_is_found_by_name_place_and_country(self, public, visitor: Reader):
-        assert 'href="/authorities/nl-ap"' in visitor.get("/authorities?q=persoonsgegevens").text
-        norwegian = visitor.get("/authorities?q=datatilsynet&country=NO").text
+        assert 'href="/authorities/nl-ap"' in visitor.get("/authorities?text=persoonsgegevens").text
+        norwegian = visitor.get("/authorities?text=datatilsynet&country=NO").text
         assert "/authorities/no-datatilsynet" in norwegian and "/authorities/dk-" not in norwegian
-        assert "None of the 65 authorities" in visitor.get("/authorities?q=xyzzy").text
+        assert "None of the 65 authorities" in visitor.get("/authorities?text=xyzzy").text
 
     def test_shows_every_public_filing_with_its_roles(self, public, visitor: Reader):
         text = words_of(visitor.get("/authorities/ie-dpc").text)
@@ -194,7 +194,7 @@ class TestWhatIsNotPublic:
         assert hidden.data == absent.data and list(hidden.headers) == list(absent.headers)
 
     def test_is_not_named_anywhere(self, public, visitor: Reader):
-        for address in [*PAGES, "/cases?q=secret", "/cases?country=FR", "/authorities/fr-cnil"]:
+        for address in [*PAGES, "/cases?text=secret", "/cases?country=FR", "/authorities/fr-cnil"]:
             text = visitor.get(address).text.replace('value="secret"', "").replace("“secret”", "")
             assert "secret" not in text and "C002" not in text and "For the file only" not in text
 
@@ -270,16 +270,16 @@ class TestAnAddress:
             ("/cases?year=abc", 400),
             ("/cases?year=99999999999999999999", 400),
             ("/cases?year=0001", 400),
-            ("/cases?q=" + "a" * 100_000, 400),
-            ("/cases?q=" + "a+" * 90, 400),
-            ("/cases?q=%00", 400),
-            ("/cases?q=a%0Ab", 400),
+            ("/cases?text=" + "a" * 100_000, 400),
+            ("/cases?text=" + "a+" * 90, 400),
+            ("/cases?text=%00", 400),
+            ("/cases?text=a%0Ab", 400),
             ("/cases?stage=%00", 400),
-            ("/authorities?q=" + "a" * 100_000, 400),
+            ("/authorities?text=" + "a" * 100_000, 400),
             ("/authorities?country=%00", 400),
-            ("/cases?q=%ED%A0%80", 200),
-            ("/cases?q=%FF%FE", 200),
-            ("/cases?q=%25_%5C%27%22", 200),
+            ("/cases?text=%ED%A0%80", 200),
+            ("/cases?text=%FF%FE", 200),
+            ("/cases?text=%25_%5C%27%22", 200),
             ("/nowhere", 404),
         ],
     )
