@@ -62,7 +62,9 @@ class TestAnActorInWords:
             "Entry 2 says in words who acted, “Ann of the registry”: name no person there."
         ]
 
-    @pytest.mark.parametrize("actor", ["noyb", "us", "Example Platforms Ireland Limited"])
+    @pytest.mark.parametrize(
+        "actor", ["noyb", "us", "Example Platforms Ireland Limited", "Example Platforms"]
+    )
     def test_is_no_matter_where_the_public_knows_it_anyway(self, app, actor):
         assert warned(actor=actor) == []
 

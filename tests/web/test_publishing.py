@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from tests.builders import CHEAP_ARGON2
-from tests.publishing import told
+from tests.publishing import clear, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.app import create_app
-from tracker.db import transaction
+from tracker.db import db, transaction
+from tracker.models import Reference
 from tracker.services import cases, publication
 
 Desk = Callable[[str], Reader]
@@ -64,6 +65,33 @@ class TestACrashBetweenTheTwoStores:
             visitor.get("/cases/C001", before)
             create_app(settings, argon2=CHEAP_ARGON2)
             visitor.get("/cases/C001", after)
+
+
+class TestTheComparison:
+    def test_shows_what_would_change_before_what_stays(self, case, desk: Desk):
+        clear("C001", filings=["C001-01"], updates=[1])
+        advocate = desk("advocate")
+        chosen = {"filings": ["C001-01", "C001-02"], "updates": ["1"], "note": ""}
+        advocate.post(f"{PAGE}/propose", chosen, form=PAGE)
+        text = words_of(advocate.get(PAGE).text)
+        changed, same = text.index("Filing C001-02 changed"), text.index("What stays as it is")
+        assert changed < same < text.index("Filing C001-01 Lodged with")
+
+    def test_says_so_where_nothing_would_change(self, case, desk: Desk):
+        clear("C001", filings=["C001-01"], updates=[1])
+        advocate = desk("advocate")
+        advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "updates": ["1"], "note": ""}, form=PAGE)
+        assert "Nothing of this would change what is public." in words_of(advocate.get(PAGE).text)
+
+
+class TestTheNumberAtAnAuthority:
+    def test_is_offered_as_the_public_would_read_it(self, case, desk: Desk):
+        with transaction():
+            filing = cases.get_case("C001").filings[0]
+            for place, (owner, value) in enumerate((("noyb", "our-17"), ("authority", "D155.027"))):
+                db.session.add(Reference(filing_id=filing.id, position=place, owner=owner, value=value))
+        text = words_of(desk("advocate").get(PAGE).text)
+        assert "with its number D155.027" in text and "our-17" not in text
 
 
 class TestAWarning:

@@ -28,23 +28,23 @@ def warnings(case: Case, content: Content) -> list[str]:
             for name, pattern in pseudonyms.items()
             if pattern.search(text)
         ]
-    known = {content["case"]["ngo"], *content["case"]["controllers"]}
+    known = "\n".join([content["case"]["ngo"], *content["case"]["controllers"]])
     found += [
         f"Entry {it['number']} says in words who acted, “{it['actor']['words']}”: name no person there."
         for it in content["updates"]
-        if it["actor"]["slug"] is None and it["actor"]["words"] not in known
+        if it["actor"]["slug"] is None and not _as_a_word(it["actor"]["words"]).search(known)
     ]
     return found
 
 
-def _as_a_word(pseudonym: str) -> re.Pattern[str]:
-    """Return what finds a pseudonym as a word of its own.
+def _as_a_word(name: str) -> re.Pattern[str]:
+    """Return what finds a name as words of their own.
 
     A single letter counts as written, within a sentence: "A complaint" and "Bank A/S" are about nobody.
     """
-    if len(pseudonym) > 1:
-        return re.compile(rf"(?<!\w){re.escape(pseudonym)}(?!\w)", re.IGNORECASE)
-    return re.compile(rf"(?:(?<=[\w,;] )|(?<=\()){re.escape(pseudonym)}(?!\w|[./&]\w)")
+    if len(name) > 1:
+        return re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?:(?<=[\w,;] )|(?<=\()){re.escape(name)}(?!\w|[./&]\w)")
 
 
 def _texts(content: Content) -> Iterator[tuple[str, str]]:

@@ -99,6 +99,7 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
         more_warnings=[it for it in publication.warnings(case, everything) if it not in warnings],
         own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
         filings=case.filings,
+        references={it["number"]: it["reference"] for it in everything["filings"]},
         updates=[
             {
                 "number": it.number,
