@@ -44,7 +44,7 @@ def _in_process(settings: Settings) -> tuple[bytes, Headers]:
         serial = count()
 
         def anew() -> dict[str, Any]:
-            return {**environ, "QUERY_STRING": f"q={next(serial)}"}
+            return {**environ, "QUERY_STRING": f"text={next(serial)}"}
 
         body, headers = call(site, environ)
         baseline = bare(body, headers)

@@ -35,7 +35,7 @@ def _statements(app: Flask, client: FlaskClient, address: str) -> int:
     for again in range(2):
         with app.app_context(), counted() as seen:
             # A query that the site knows and the page does not use: the page is rendered anew each time.
-            answer = client.get(address, query_string={"page": 1, **({"q": ""} if again else {})})
+            answer = client.get(address, query_string={"page": 1, **({"text": ""} if again else {})})
         assert answer.status_code == 200, f"{address}: {answer.status}"
     assert seen, f"{address} came from the memory of pages."
     return len(seen)

@@ -1,5 +1,6 @@
 """The command line: what it prints, where errors go, with which exit status it ends."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,8 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from tracker.cli import CONTENTS, main
+from tracker.db import prepare
+from tracker.models import PublishedCase
+from tracker.storage import schema
 
 Run = Callable[..., tuple[int, str, str]]
 FACTS = Path(__file__).parent.parent / "tracker" / "reference" / "demo" / "cases.yaml"
@@ -99,6 +104,37 @@ class TestARefusal:
         assert status == 1 and "tracker init" in err
 
 
+class TestThePublicSiteWithoutAStore:
+    WORDS = "tracker: The public store cannot be opened"
+
+    def test_is_refused_by_serve(self, run: Run, tmp_path: Path, monkeypatch):
+        monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "nothing"))
+        status, out, err = run("serve", "--public", "--port", "0")
+        assert (status, out, err.count("\n")) == (1, "", 1)
+        assert err.startswith(self.WORDS) and "tracker init" in err
+
+    @pytest.mark.parametrize("form", [None, "public_0001"])
+    def test_is_refused_by_a_server_of_wsgi(self, tmp_path: Path, form: str | None):
+        words = self.WORDS
+        if form is not None:
+            (tmp_path / "public").mkdir()
+            store = sa.create_engine(f"sqlite:///{tmp_path}/public/public.db")
+            prepare(store, public=True)
+            schema.upgrade(store, "public", form)
+            store.dispose()
+            words = "tracker: The public store has an older form"
+        answer = subprocess.run(
+            [sys.executable, "-c", "import wsgi; wsgi.public"],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "TRACKER_HOME": str(tmp_path)},
+        )
+        assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
+        assert answer.stderr.startswith(words)
+
+
 class TestInit:
     def test_prepares_an_empty_home_closed_to_others(self, run: Run, tmp_path: Path, monkeypatch):
         home = tmp_path / "new"
@@ -115,6 +151,22 @@ class TestInit:
             assert (home / made).exists(), made
         status, out, _ = run("init")
         assert status == 0 and "nothing was changed" in out
+
+
+class TestInitOnAnOlderPublicStore:
+    def test_remembers_which_filings_were_public(self, run: Run, home: Path):
+        run("import", str(FACTS))
+        for command in ("publish", "withdraw"):
+            run(command, "C081")
+        store = sa.create_engine(f"sqlite:///{home}/public/public.db")
+        prepare(store, public=True)
+        schema.downgrade(store, "public", "public_0001")
+        run("init")
+        with store.connect() as connection:
+            query = sa.select(PublishedCase.withdrawn, PublishedCase.withdrawn_filings)
+            ((withdrawn, filings),) = connection.execute(query)
+        store.dispose()
+        assert withdrawn and "C081-01" in filings
 
 
 class TestTheDemo:

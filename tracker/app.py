@@ -5,12 +5,14 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import config
 from tracker.config import Settings
-from tracker.db import PUBLIC, db, prepare
-from tracker.errors import UnsafeSetting
+from tracker.db import PUBLIC, db, prepare, transaction
+from tracker.errors import RuleBroken, UnsafeSetting
+from tracker.services import publication
 from tracker.storage import schema
 from tracker.web import account, desk, errors, guard, headers, jinja, public
 
@@ -48,12 +50,31 @@ def _site(name: str, settings: Settings) -> Flask:
 
 
 def _check_schema(app: Flask, *stores: str | None) -> None:
+    """Raise UnsafeSetting for a store that cannot be opened, or that another program wrote."""
     with app.app_context():
         for store in stores:
-            if schema.behind(db.engines[store], "public" if store else "private"):
+            name = store or schema.PRIVATE
+            try:
+                behind = schema.behind(db.engines[store], name)
+            except OperationalError as fault:
+                reason = str(fault.orig).strip().split("\n")[0]
                 raise UnsafeSetting(
-                    f"The {store or 'private'} store has an older form than this program: run 'tracker init'."
+                    f"The {name} store cannot be opened ({reason}): run 'tracker init', or mend its address."
+                ) from fault
+            except RuleBroken as refusal:
+                raise UnsafeSetting(str(refusal)) from refusal
+            if behind:
+                raise UnsafeSetting(
+                    f"The {name} store has an older form than this program: run 'tracker init'."
                 )
+
+
+def _catch_up(app: Flask) -> None:
+    """Copy to the public store what was decided before a crash came between the two stores."""
+    with app.app_context():
+        if publication.behind():
+            with transaction(PUBLIC):
+                publication.refresh()
 
 
 def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | None = None) -> Flask:
@@ -83,6 +104,7 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
     headers.install(app, public=False, https=settings.production)
     guard.check(app)
     _check_schema(app, None, PUBLIC)
+    _catch_up(app)
     return app
 
 

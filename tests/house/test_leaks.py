@@ -261,7 +261,7 @@ def addresses(app) -> Iterator[tuple[str, str]]:
             f"/authorities/{it}" for it in ("nl-ap", "at-dsb", "fr-cnil", "ie-dpc", "xx")
         ],
         "/cases": ["/cases", "/cases?outcome=won", "/cases?year=1999", "/cases?year=x", "/cases?page=9"],
-        "/authorities": ["/authorities", "/authorities?q=zz", "/authorities?country=AT"],
+        "/authorities": ["/authorities", "/authorities?text=zz", "/authorities?country=AT"],
         "/static/<path:filename>": ["/static/css/base.css"],
     }
     for rule in app.url_map.iter_rules():
@@ -318,7 +318,7 @@ class TestThePublicSite:
     def test_finds_nothing_private_by_searching(self, marked, visitor: Reader):
         private = set(marked.of) - may_be_public()
         for word in sorted(private)[::40]:
-            assert "No case fits" in visitor.get(f"/cases?q={word}").text, marked.of[word]
+            assert "No case fits" in visitor.get(f"/cases?text={word}").text, marked.of[word]
 
     def test_has_nothing_else_in_its_store(self, marked, settings):
         allowed = may_be_public()
@@ -337,8 +337,8 @@ def test_the_list_of_public_fields_is_the_one_that_was_agreed() -> None:
             "claims controllers ngo number outcome_text project requested sources summary title".split()
         ),
         "filing": (
-            "authority controllers country entered_by_authority lead lead_sentence lodged number outcome "
-            "reference since stage"
+            "authority controllers country entered_by_authority lead lead_presumed lead_sentence lodged "
+            "number outcome reference since stage"
         ).split(),
         "update": "actor day filings label number reference source step words".split(),
     }

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from tracker.models import PublishedFiling
+from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.rules.vocabulary import Precision
 from tracker.services.public_site_words import (
     case_status,
     lodged_words,
+    news,
     routes_of,
     row_of,
     sentence_of,
@@ -35,6 +36,7 @@ def filing(place: int = 1, **values) -> PublishedFiling:
             "outcome": "pending",
             "entered_by_authority": None,
             "lead": "ie-dpc",
+            "lead_presumed": False,
             "lead_sentence": "The DPC leads because.",
             "controllers": [],
             **values,
@@ -75,6 +77,11 @@ class TestTheStatusOfACase:
     def test_names_no_lead_where_there_are_two(self):
         assert "led by" not in told(filing(1), filing(2, lead="fr-cnil"))
 
+    def test_says_whether_such_a_lead_is_only_presumed(self):
+        for others, how in ((True, "presumed to be led by"), (False, "led, or presumed to be led, by")):
+            many = filing(1, lead_presumed=True), filing(2, lead_presumed=others, lead_sentence="Another.")
+            assert f"All filings are {how} the Irish DPC." in told(*many)
+
     def test_counts_from_the_filing_that_waits_longest(self):
         words = told(filing(1, lodged_on=date(2020, 11, 22)), filing(2), decided(3, "won"))
         assert words.startswith("Pending in 2 of 3 filings for 6 years.")
@@ -100,6 +107,32 @@ class TestTheStatusOfACase:
         state = case_status([decided(place, it) for place, it in enumerate(outcomes)], TODAY).state
         assert (state.mark, state.tone) == (mark, tone)
 
+    @pytest.mark.parametrize(
+        ("outcomes", "words"),
+        [
+            (("won", "won"), "Decided in both filings. Results: complaint upheld (2)."),
+            (
+                ("won", "lost", "not_recorded"),
+                "Decided in all 3 filings. "
+                "Results: complaint upheld (1), complaint rejected (1), result not recorded (1).",
+            ),
+            (
+                ("won", "settled"),
+                "Both filings have a result. Results: complaint upheld (1), complaint settled (1).",
+            ),
+            (("withdrawn", "withdrawn"), "Withdrawn. Results: complaint withdrawn (2)."),
+        ],
+    )
+    def test_says_of_what_was_not_decided_only_that_there_is_a_result(self, outcomes, words):
+        assert told(*(decided(place, it) for place, it in enumerate(outcomes))) == words
+
+    def test_does_not_call_ended_what_goes_on_before_a_court_or_with_measures(self):
+        goes_on = [decided(place, "won") for place in range(3)]
+        goes_on[0].stage, goes_on[1].stage = "appeal", "measures"
+        assert told(*goes_on).endswith(
+            "Not over with the result: before a court (1), decided, measures are being carried out (1)."
+        )
+
     def test_without_a_public_filing_says_so(self):
         assert told() == "No filing of this case is public."
 
@@ -113,6 +146,23 @@ class TestTheStageOfAFiling:
         strange = filing(stage="sent_to_the_moon")
         assert state_of(strange).words == "sent to the moon"
         assert sentence_of(strange, TODAY) == "Sent to the moon."
+
+    def test_does_not_doubt_a_presumed_lead_that_acted_itself(self):
+        passed_on = filing(stage="forwarded", lead_presumed=True, entered_by_authority="nl-ap")
+        assert "With the Irish DPC (presumed to lead), passed on by the Dutch AP" in told(passed_on)
+        confirmed = filing(stage="lead_confirmed", lead_presumed=True, entered_by_authority="ie-dpc")
+        assert "With the Irish DPC, which confirmed" in told(confirmed)
+
+
+class TestTheNews:
+    @pytest.mark.parametrize(
+        ("slug", "within", "opening"),
+        [("ie-dpc", "the Irish DPC", "The Irish DPC"), (None, "noyb", "noyb")],
+    )
+    def test_begin_with_the_actor_as_it_writes_itself(self, slug, within, opening):
+        said = {"label": "Lodged", "actor": "noyb", "actor_slug": slug}
+        line = news(PublishedUpdate(number=1, happened_precision=Precision.UNKNOWN, **said))
+        assert (line.actor, line.opening) == (within, opening)
 
 
 class TestTheLodging:
@@ -169,6 +219,13 @@ class TestTheDrawnRoute:
 
     def test_keeps_reasons_apart_while_they_are_few(self):
         assert len(self.drawn(*(filing(place, lead_sentence=f"{place}") for place in range(4)))) == 4
+
+    def test_keeps_apart_where_the_lead_is_certain_and_where_it_is_presumed(self):
+        many = [filing(place, lead_sentence=f"{place}") for place in range(8)]
+        assert self.drawn(*many, filing(9, lead_presumed=True, lead_sentence="Perhaps.")) == [
+            ("ie-dpc", "", 8),
+            ("ie-dpc", "Perhaps.", 1),
+        ]
 
     def test_leaves_reasons_to_the_filings_when_they_are_many(self):
         many = [filing(place, lead_sentence=f"{place}") for place in range(8)]

@@ -57,6 +57,24 @@ class TestAProposal:
         key = proposed(actor("advocate"))
         (waiting,) = publication.waiting()
         assert (waiting.publication.id, waiting.number, waiting.title) == (key, "C001", "Example: one")
+        assert waiting.changes == "For the first time: 3 filings, 2 entries"
+
+    def test_says_which_steps_it_would_add(self, case, actor: Of):
+        clear("C001")
+        proposed(actor("advocate"), filings=["C001-01", "C001-02", "C001-03"], updates=[1, 2, 3])
+        (waiting,) = publication.waiting()
+        assert waiting.changes == "Entry 3: Passed on to the lead authority; Filing C001-01"
+
+    def test_says_what_it_would_take_out(self, case, actor: Of):
+        clear("C001")
+        proposed(actor("advocate"), filings=["C001-01", "C001-02"], updates=[1, 2])
+        (waiting,) = publication.waiting()
+        assert waiting.changes == "Entry 1: Lodged; Filing C001-03 taken out"
+
+    def test_that_changes_nothing_says_so(self, case, actor: Of):
+        clear("C001")
+        proposed(actor("advocate"))
+        assert [it.changes for it in publication.waiting()] == ["Nothing that is not public already"]
 
     def test_without_a_filing_is_refused(self, case):
         with pytest.raises(RuleBroken) as refusal:
@@ -66,7 +84,9 @@ class TestAProposal:
     def test_takes_the_place_of_an_earlier_one(self, case, actor: Of):
         first = proposed(actor("advocate"))
         second = proposed(actor("lawyer"))
-        assert publication.get_publication(first).state is PublicationState.DECLINED
+        assert publication.get_publication(first).state is PublicationState.SUPERSEDED
+        acts = db.session.scalars(sa.select(Entry.act).where(Entry.act.startswith("publication.")))
+        assert sorted(acts) == ["publication.propose", "publication.propose", "publication.supersede"]
         assert [it.publication.id for it in publication.waiting()] == [second]
         with pytest.raises(RuleBroken, match="decided already"), transaction():
             publication.clear(first, note="", by=actor("editor"))
@@ -174,15 +194,19 @@ class TestClearing:
 
 
 class TestWithdrawing:
-    def test_leaves_the_number_and_nothing_else(self, case):
-        clear("C001")
+    def test_leaves_the_numbers_that_were_public_and_nothing_else(self, case):
+        clear("C001", filings=["C001-01", "C001-02"], updates=[1])
         with transaction():
             publication.withdraw(cases.get_case("C001"), note="Asked to.", by=SHELL)
         with transaction(PUBLIC):
             assert publication.refresh(["C001"]) == 0
         rows = public_rows()
         (left,) = rows["published_cases"]
-        assert {name for name, value in left.items() if value} == {"number", "withdrawn"}
+        assert {name: value for name, value in left.items() if value} == {
+            "number": "C001",
+            "withdrawn": True,
+            "withdrawn_filings": ["C001-01", "C001-02"],
+        }
         assert rows["published_filings"] == rows["published_updates"] == []
         assert publication.status_of(case.id).withdrawn is not None
 
@@ -197,6 +221,37 @@ class TestWithdrawing:
         assert public_rows()["published_cases"][0]["withdrawn"] is False
         standing = publication.status_of(case.id)
         assert standing.public is not None and standing.withdrawn is None
+
+
+class TestAFilingThatWasPublic:
+    def gone(self) -> list[str]:
+        (row,) = public_rows()["published_cases"]
+        return row["withdrawn_filings"]
+
+    def test_is_remembered_when_a_later_clearing_leaves_it_out(self, case):
+        clear("C001", filings=["C001-01", "C001-02"])
+        assert self.gone() == []
+        clear("C001", filings=["C001-02"])
+        assert self.gone() == ["C001-01"]
+        withdraw("C001")
+        assert self.gone() == ["C001-01", "C001-02"]
+
+    def test_is_not_remembered_as_withdrawn_once_it_is_public_again(self, case):
+        clear("C001", filings=["C001-01"])
+        withdraw("C001")
+        clear("C001")
+        assert self.gone() == []
+
+    def test_is_remembered_by_a_store_that_is_built_anew(self, case):
+        clear("C001", filings=["C001-01", "C001-02"])
+        clear("C001", filings=["C001-02"])
+        proposed(SHELL, filings=["C001-03"])
+        withdraw("C001")
+        before = public_rows()
+        with transaction(PUBLIC):
+            publication.rebuild()
+        assert public_rows() == before
+        assert self.gone() == ["C001-01", "C001-02"]
 
 
 class TestThePublicStore:

@@ -72,6 +72,15 @@ class TestWhatAProposalHolds:
         filing = publication.default_content(case)["filings"][0]
         assert filing["lead"] == "ie-dpc" and "Art 56(1)" in filing["lead_sentence"]
 
+    @pytest.mark.parametrize(
+        ("typed", "public"), [("us", "noyb"), ("We", "noyb"), ("NOYB", "noyb"), ("Uwe", "Uwe")]
+    )
+    def test_names_the_organisation_where_staff_wrote_us(self, case, typed, public):
+        with transaction():
+            told("C001-02", "information", date(2024, 7, 1), typed, public="News.")
+        content = publication.default_content(cases.get_case("C001"))
+        assert content["updates"][-1]["actor"] == {"words": public, "slug": None}
+
     def test_leaves_out_an_update_of_filings_that_are_not_chosen(self, case):
         content = publication.content_of(case, filings=["C001-02"], updates=[1, 2])
         assert [it["number"] for it in content["updates"]] == [1]

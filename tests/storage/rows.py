@@ -19,6 +19,11 @@ from tracker.rules.vocabulary import (
 
 NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
 DAY = date(2024, 6, 6)
+#: The columns of text in the public directory.
+PUBLIC_DIRECTORY = (
+    "slug country region scope name name_en abbr languages website email phone address "
+    "complaint_form accepts_email source"
+).split()
 
 
 def first_private(session: Session) -> None:
@@ -181,13 +186,49 @@ def with_processing(session: Session) -> None:
     session.execute(sa.update(m.CaseController).values(processing={"decides": {"IE": "no"}}))
 
 
+def write(session: Session, table: str, **values: object) -> None:
+    """Insert a row in SQL, for a table in an older form than that of the models."""
+    session.execute(sa.insert(sa.table(table, *(sa.column(it) for it in values))), values)
+
+
 def first_public(session: Session) -> None:
     """Write one row into every table of public_0001."""
-    directory = (
-        "slug country region scope name name_en abbr languages website email phone address "
-        "complaint_form accepts_email source"
-    ).split()
-    session.add(m.PublishedAuthority(**dict.fromkeys(directory, "é"), retired=False))
+    write(session, "published_authorities", **dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False)
+    empty = dict.fromkeys(("ngo", "summary", "project", "project_slug", "outcome_text", "searched"), "")
+    lists = dict.fromkeys(("controllers", "claims", "requested", "sources"), "[]")
+    write(session, "published_cases", number="C081", withdrawn=False, title="T", **empty, **lists)
+    write(
+        session,
+        "published_filings",
+        number="C081-01",
+        case_number="C081",
+        country="AT",
+        lodged_precision="unknown",
+        stage="lodged",
+        since_precision="unknown",
+        outcome="pending",
+        lead="ie-dpc",
+        lead_sentence="The DPC (Ireland) is presumed to lead: nobody knows.",
+        controllers='["Meta"]',
+    )
+    write(
+        session,
+        "published_updates",
+        case_number="C081",
+        number=1,
+        position=1,
+        happened_precision="unknown",
+        kind="lodged",
+        label="Lodged",
+        actor="noyb",
+        words="",
+        filings='["C081-01"]',
+    )
+
+
+def presumed_public(session: Session) -> None:
+    """Write one row into every table of public_0002."""
+    session.add(m.PublishedAuthority(**dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False))
     session.add(
         m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
     )
@@ -203,6 +244,7 @@ def first_public(session: Session) -> None:
                 stage="lodged",
                 since_precision=Precision.UNKNOWN,
                 outcome="pending",
+                lead_presumed=False,
                 lead_sentence="",
                 controllers=["Meta"],
             ),
@@ -227,4 +269,5 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0001": first_private,
     "private_0002": with_processing,
     "public_0001": first_public,
+    "public_0002": presumed_public,
 }

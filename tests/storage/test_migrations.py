@@ -143,6 +143,35 @@ class TestAStore:
         assert schema.current(engine, store) is None
 
 
+@pytest.mark.parametrize("store", [PUBLIC])
+class TestALeadCopiedBefore:
+    def test_is_presumed_where_its_sentence_says_so(self, engine: Engine, store: str) -> None:
+        schema.upgrade(engine, store, "public_0001")
+        fill(engine, "public_0001")
+        with engine.begin() as connection:
+            for number, lead, sentence in (
+                ("C081-02", "ie-dpc", "The DPC (Ireland) leads: it decides there."),
+                ("C081-03", None, "An authority in Germany is presumed to lead."),
+            ):
+                connection.execute(
+                    sa.text(
+                        "INSERT INTO published_filings SELECT :number, case_number, authority, country,"
+                        " reference, lodged_on, lodged_precision, stage, since_on, since_precision, outcome,"
+                        " entered_by_authority, :lead, :sentence, controllers FROM published_filings"
+                        " WHERE number = 'C081-01'"
+                    ),
+                    {"number": number, "lead": lead, "sentence": sentence},
+                )
+        schema.upgrade(engine, store)
+        query = sa.select(m.PublishedFiling.number, m.PublishedFiling.lead_presumed).order_by("number")
+        with engine.connect() as connection:
+            assert [tuple(row) for row in connection.execute(query)] == [
+                ("C081-01", True),
+                ("C081-02", False),
+                ("C081-03", False),
+            ]
+
+
 class TestTheAddressOfAStore:
     @pytest.fixture(params=KINDS)
     def private(self, request: pytest.FixtureRequest) -> Engine:

@@ -7,7 +7,7 @@ from tests.plugins.browser import axe
 PUBLIC = [
     "/",
     "/cases",
-    "/cases?q=nothing-at-all",
+    "/cases?text=nothing-at-all",
     "/cases/C081",
     "/cases/C083",
     "/filings/C081-07",

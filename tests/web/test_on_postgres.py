@@ -92,7 +92,7 @@ class TestThePublicSite:
         site = create_public_app(postgres_settings)
         site.config["PROPAGATE_EXCEPTIONS"] = True
         visitor = Reader(site)
-        for address in ("/", "/cases", "/cases?q=meta&country=FR", "/cases/C081", "/filings/C081-07"):
+        for address in ("/", "/cases", "/cases?text=meta&country=FR", "/cases/C081", "/filings/C081-07"):
             visitor.get(address)
         visitor.get("/authorities/ie-dpc")
         with site.app_context():

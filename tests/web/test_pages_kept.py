@@ -169,7 +169,15 @@ class TestTheMemory:
     def test_tells_apart_what_only_looks_alike(self, public, visitor: Reader):
         pages = [
             visitor.get(f"/cases?{query}").data
-            for query in ("q=nl", "country=NL", "q=%FF", "q=%FE", "%71=kept", "q=", "country=NL&q=nl")
+            for query in (
+                "text=nl",
+                "country=NL",
+                "text=%FF",
+                "text=%FE",
+                "%74ext=kept",
+                "text=",
+                "country=NL&text=nl",
+            )
         ]
         assert len(set(pages)) == len(pages)
 

@@ -12,7 +12,7 @@ from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
-from tracker.services import cases
+from tracker.services import cases, publication
 
 #: Every address of the public site, with something at it once `public` ran.
 PAGES = (
@@ -43,7 +43,7 @@ class TestEveryPublicPage:
         assert loaded and all(urlsplit(it).netloc == "" for it in loaded)
         assert not list(tree.iter("script")) and "csrf" not in answer.text
 
-    @pytest.mark.parametrize("address", [*PAGES, "/cases?country=AT&q=example", "/cases?country=MT"])
+    @pytest.mark.parametrize("address", [*PAGES, "/cases?country=AT&text=example", "/cases?country=MT"])
     def test_leads_to_nothing_broken(self, public, visitor: Reader, address):
         tree = html5lib.parse(visitor.get(address).text, namespaceHTMLElements=False)
         ids = {it.get("id") for it in tree.iter() if it.get("id")}
@@ -171,10 +171,10 @@ class TestAFilingPage:
 
 class TestAnAuthority:
     def test_is_found_by_name_place_and_country(self, public, visitor: Reader):
-        assert 'href="/authorities/nl-ap"' in visitor.get("/authorities?q=persoonsgegevens").text
-        norwegian = visitor.get("/authorities?q=datatilsynet&country=NO").text
+        assert 'href="/authorities/nl-ap"' in visitor.get("/authorities?text=persoonsgegevens").text
+        norwegian = visitor.get("/authorities?text=datatilsynet&country=NO").text
         assert "/authorities/no-datatilsynet" in norwegian and "/authorities/dk-" not in norwegian
-        assert "None of the 65 authorities" in visitor.get("/authorities?q=xyzzy").text
+        assert "None of the 65 authorities" in visitor.get("/authorities?text=xyzzy").text
 
     def test_shows_every_public_filing_with_its_roles(self, public, visitor: Reader):
         text = words_of(visitor.get("/authorities/ie-dpc").text)
@@ -194,13 +194,17 @@ class TestWhatIsNotPublic:
         assert hidden.data == absent.data and list(hidden.headers) == list(absent.headers)
 
     def test_is_not_named_anywhere(self, public, visitor: Reader):
-        for address in [*PAGES, "/cases?q=secret", "/cases?country=FR", "/authorities/fr-cnil"]:
+        for address in [*PAGES, "/cases?text=secret", "/cases?country=FR", "/authorities/fr-cnil"]:
             text = visitor.get(address).text.replace('value="secret"', "").replace("“secret”", "")
             assert "secret" not in text and "C002" not in text and "For the file only" not in text
 
-    def test_when_a_filing_is_left_out_looks_the_same(self, public, visitor: Reader):
-        clear("C001", filings=["C001-01"], updates=[1])
-        assert visitor.get("/filings/C001-02", 404).data == visitor.get("/filings/C001-99", 404).data
+    @pytest.mark.parametrize("case", ["C001", "C003"])
+    def test_when_only_other_filings_were_cleared_looks_the_same(self, public, visitor: Reader, case):
+        with transaction():
+            lodged(cases.get_case(case), "pl-uodo")
+        never_public = f"/filings/{cases.get_case(case).filings[-1].number}"
+        assert visitor.get(never_public, 404).data == visitor.get(f"/filings/{case}-99", 404).data
+        assert visitor.get(never_public, 404).data == visitor.get("/filings/C900-01", 404).data
 
 
 class TestAWithdrawnCase:
@@ -209,12 +213,23 @@ class TestAWithdrawnCase:
         text = visitor.get(address, 410).text
         assert "has been withdrawn" in text and "Example: withdrawn" not in text
 
-    def test_does_not_say_which_filings_it_had(self, public, visitor: Reader):
-        assert visitor.get("/filings/C003-01", 410).data == visitor.get("/filings/C003-99", 410).data
+    def test_answers_the_same_from_a_store_that_is_built_anew(self, public, visitor: Reader):
+        addresses = ("/cases/C003", "/filings/C003-01", "/filings/C003-02", "/filings/C001-01")
+        before = [visitor.call("GET", it).status_code for it in addresses]
+        with transaction(PUBLIC):
+            publication.rebuild()
+        assert [visitor.call("GET", it).status_code for it in addresses] == before == [410, 410, 404, 200]
 
     def test_is_in_no_list(self, public, visitor: Reader):
         for address in ("/", "/cases", "/cases?country=FR", "/authorities/fr-cnil"):
             assert "C003" not in visitor.get(address).text
+
+
+class TestAFilingThatALaterClearingLeftOut:
+    def test_is_gone_while_its_case_is_public(self, public, visitor: Reader):
+        clear("C001", filings=["C001-01"], updates=[1])
+        assert "has been withdrawn" in visitor.get("/filings/C001-02", 410).text
+        assert "C001-02" not in visitor.get("/cases/C001").text
 
 
 class TestAnAddress:
@@ -255,16 +270,16 @@ class TestAnAddress:
             ("/cases?year=abc", 400),
             ("/cases?year=99999999999999999999", 400),
             ("/cases?year=0001", 400),
-            ("/cases?q=" + "a" * 100_000, 400),
-            ("/cases?q=" + "a+" * 90, 400),
-            ("/cases?q=%00", 400),
-            ("/cases?q=a%0Ab", 400),
+            ("/cases?text=" + "a" * 100_000, 400),
+            ("/cases?text=" + "a+" * 90, 400),
+            ("/cases?text=%00", 400),
+            ("/cases?text=a%0Ab", 400),
             ("/cases?stage=%00", 400),
-            ("/authorities?q=" + "a" * 100_000, 400),
+            ("/authorities?text=" + "a" * 100_000, 400),
             ("/authorities?country=%00", 400),
-            ("/cases?q=%ED%A0%80", 200),
-            ("/cases?q=%FF%FE", 200),
-            ("/cases?q=%25_%5C%27%22", 200),
+            ("/cases?text=%ED%A0%80", 200),
+            ("/cases?text=%FF%FE", 200),
+            ("/cases?text=%25_%5C%27%22", 200),
             ("/nowhere", 404),
         ],
     )

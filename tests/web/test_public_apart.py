@@ -32,7 +32,7 @@ store = sys.argv[1] + "/public/public.db"
 assert not os.access(store, os.W_OK) and not os.access(sys.argv[1] + "/public", os.W_OK)
 assert not os.path.exists(sys.argv[1] + "/private")
 app.extensions["pages_kept"].get("another state", "/")
-for address in ("/", "/cases?q=apart", "/cases/C001", "/filings/C001-01", "/authorities/nl-ap"):
+for address in ("/", "/cases?text=apart", "/cases/C001", "/filings/C001-01", "/authorities/nl-ap"):
     for again in range(2):
         answer = reader.get(address)
         assert answer.status_code == 200, (address, answer.status_code)

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import html5lib
 import pytest
 
 from tests.builders import a_case, lodged
@@ -29,6 +30,17 @@ def make_two_more() -> None:
     clear("C011")
 
 
+class TestASearch:
+    @pytest.mark.parametrize("address", ["/", "/cases", "/authorities"])
+    def test_has_the_name_of_the_filter_in_every_form(self, public, visitor: Reader, address):
+        tree = html5lib.parse(visitor.get(address).text, namespaceHTMLElements=False)
+        assert [it.get("name") for it in tree.iter("input") if it.get("type") == "search"] == ["text"]
+
+    def test_at_the_desk_has_the_same_name(self, public, desk):
+        for address in ("/desk/cases", "/desk/authorities"):
+            assert 'type="search" id="filter-text" name="text"' in desk("reader").get(address).text
+
+
 class TestTheList:
     @pytest.fixture
     def three(self, public, starting_from):
@@ -47,9 +59,9 @@ class TestTheList:
             ("outcome=won", ["C010"]),
             ("year=2023", ["C010"]),
             ("controller=Sch%C3%B6n+%26+S%C3%B6hne+GmbH", ["C010"]),
-            pytest.param("q=schon+sohne", ["C010"], id="words without accents"),
-            pytest.param("q=c010", ["C010"], id="a number"),
-            pytest.param("q=100%25", [], id="a per cent sign is no wild card"),
+            pytest.param("text=schon+sohne", ["C010"], id="words without accents"),
+            pytest.param("text=c010", ["C010"], id="a number"),
+            pytest.param("text=100%25", [], id="a per cent sign is no wild card"),
             pytest.param("country=AT&stage=forwarded", [], id="two filters of the same filing"),
             pytest.param("country=AT&outcome=pending", ["C001"], id="and the same once more"),
             ("stage=nonsense", []),

@@ -52,8 +52,8 @@ def sites(tmp_path: Path, new_postgres_database: Callable[[], str], monkeypatch)
 def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
     desk, visitor = sites
     for query, found in (
-        ("q=elsewhere", True),
-        ("q=%25_%5C%27", False),
+        ("text=elsewhere", True),
+        ("text=%25_%5C%27", False),
         ("project=minds&authority=ie-dpc&country=NL&stage=lodged&outcome=pending", True),
         ("authority=fr-cnil", False),
         ("controller=Example+Platforms+Ireland+Limited", True),
@@ -69,7 +69,7 @@ def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
         visitor.get(address)
     for address in ("/authorities/%00", "/filings/%00", "/cases/C99999999999999999999"):
         visitor.get(address, 404)
-    for address in ("/cases?q=%00", "/cases?stage=%00", "/authorities?q=%00"):
+    for address in ("/cases?text=%00", "/cases?stage=%00", "/authorities?text=%00"):
         visitor.get(address, 400)
     assert len(visitor.app.extensions["pages_kept"]) > 0
     withdraw("C001")

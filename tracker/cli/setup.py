@@ -1,5 +1,7 @@
 """`tracker init` and `tracker serve`."""
 
+from collections.abc import Sequence
+
 import click
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -30,6 +32,9 @@ def prepare(settings: Settings) -> bool:
         with transaction():
             report = authorities.sync(by=SHELL)
         with transaction(PUBLIC):
+            if PUBLIC in done.upgraded:
+                # A newer form may hold more of what the private store knows.
+                publication.rebuild()
             listed = publication.publish_directory()
     return bool(done.made or done.upgraded or report.added or report.changed or report.retired or listed)
 
@@ -43,9 +48,18 @@ def init() -> None:
 
 
 def run(
-    settings: Settings, *, host: str, port: int, public_only: bool = False, desk_only: bool = False
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    public_only: bool = False,
+    desk_only: bool = False,
+    told: Sequence[str] = (),
 ) -> None:
-    """Serve until interrupted. Refuses in production: this server is for one machine and its people."""
+    """Serve until interrupted, after printing the lines `told` once there is something to reach.
+
+    Refuses in production: this server is for one machine and its people.
+    """
     if settings.production:
         raise UnsafeSetting(
             "TRACKER_ENV is production: serve wsgi:app, wsgi:desk or wsgi:public by gunicorn instead."
@@ -54,6 +68,8 @@ def run(
         create_public_app(settings) if public_only else create_app(settings) if desk_only else both(settings)
     )
     server = make_server(host, port, site, threaded=True, request_handler=Handler)
+    for line in told:
+        click.echo(line)
     try:
         server.serve_forever()
     except KeyboardInterrupt:
@@ -71,9 +87,6 @@ def run(
 @click.option("--desk", "desk_only", is_flag=True, help="Only the desk.")
 def serve(host: str, port: int, public_only: bool, desk_only: bool) -> None:
     """Serve both sites on this machine (in production: gunicorn, see docs/operators.md)."""
-    settings = config.read()
-    if not desk_only:
-        click.echo(f"public site  http://{host}:{port}/")
-    if not public_only:
-        click.echo(f"desk         http://{host}:{port}/desk/")
-    run(settings, host=host, port=port, public_only=public_only, desk_only=desk_only)
+    told = [] if desk_only else [f"public site  http://{host}:{port}/"]
+    told += [] if public_only else [f"desk         http://{host}:{port}/desk/"]
+    run(config.read(), host=host, port=port, public_only=public_only, desk_only=desk_only, told=told)

@@ -36,12 +36,14 @@ class PublishedAuthority(db.Model):
 
 
 class PublishedCase(db.Model):
-    """A cleared case, or the mark that one was withdrawn (then every other column is empty)."""
+    """A cleared case, or the mark that one was withdrawn: then only the numbers are left."""
 
     __bind_key__ = PUBLIC
     __tablename__ = "published_cases"
     number: Mapped[str] = mapped_column(primary_key=True)
     withdrawn: Mapped[bool] = mapped_column(default=False)
+    #: Numbers of filings that were public once and are not now.
+    withdrawn_filings: Mapped[list[Any]] = mapped_column(default=list)
     title: Mapped[str] = mapped_column(default="")
     ngo: Mapped[str] = mapped_column(default="")
     summary: Mapped[str] = mapped_column(default="")
@@ -91,6 +93,8 @@ class PublishedFiling(db.Model):
     #: Slug of the authority by whose act the stage was entered.
     entered_by_authority: Mapped[str | None]
     lead: Mapped[str | None] = mapped_column(index=True)
+    #: Whether the rules only presume that this authority leads.
+    lead_presumed: Mapped[bool]
     lead_sentence: Mapped[str]
     controllers: Mapped[list[Any]]
 

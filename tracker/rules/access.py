@@ -85,6 +85,7 @@ PUBLIC_FIELDS: Mapping[str, frozenset[str]] = {
             "outcome",
             "entered_by_authority",
             "lead",
+            "lead_presumed",
             "lead_sentence",
             "reference",
             "controllers",

@@ -66,6 +66,9 @@ class PublicationState(enum.Enum):
 
     PROPOSED = "proposed"
     CLEARED = "cleared"
+    #: Was public until a later one was cleared.
     REPLACED = "replaced"
+    #: Was never decided, because a later one was proposed.
+    SUPERSEDED = "superseded"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"

@@ -34,10 +34,10 @@ from tracker.services.public_site_words import (
     FilingRow,
     Led,
     News,
-    actor_of,
     case_status,
     lodged_words,
     news,
+    opening_of,
     routes_of,
     row_of,
     sentence_of,
@@ -174,16 +174,6 @@ def project_names() -> dict[str, str]:
     return {slug: name for slug, name in db.session.execute(query) if slug}
 
 
-def _public_case(number: str) -> PublishedCase:
-    """Return a public case. Raises Withdrawn, or NotFound for what was never public or never was."""
-    found = db.session.get(PublishedCase, number)
-    if found is None:
-        raise NotFound("There is no such page.")
-    if found.withdrawn:
-        raise Withdrawn("This case was withdrawn.")
-    return found
-
-
 def _protocol(number: str) -> Sequence[PublishedUpdate]:
     query = sa.select(PublishedUpdate).where(PublishedUpdate.case_number == number)
     return db.session.scalars(query.order_by(PublishedUpdate.position)).all()
@@ -197,7 +187,11 @@ def _filings(number: str) -> Sequence[PublishedFiling]:
 
 def case_page(number: str) -> CasePage:
     """Return the page of a case, in three SQL statements. Raises NotFound, or Withdrawn."""
-    case = _public_case(number)
+    case = db.session.get(PublishedCase, number)
+    if case is None:
+        raise NotFound("There is no such page.")
+    if case.withdrawn:
+        raise Withdrawn("This case was withdrawn.")
     filings, updates = _filings(number), _protocol(number)
     today = clock.today()
     rows = tuple(row_of(it, updates, today) for it in filings)
@@ -215,8 +209,12 @@ def case_page(number: str) -> CasePage:
 
 
 def filing_page(number: str) -> FilingPage:
-    """Return the page of a filing. Raises NotFound, or Withdrawn when its case was withdrawn."""
-    case = _public_case(numbers.case_of(number))
+    """Return the page of a filing. Raises NotFound, or Withdrawn when it was public and is not now."""
+    case = db.session.get(PublishedCase, numbers.case_of(number))
+    if case is None:
+        raise NotFound("There is no such page.")
+    if number in case.withdrawn_filings:
+        raise Withdrawn("This filing was withdrawn.")
     filings, updates = _filings(case.number), _protocol(case.number)
     filing = next((it for it in filings if it.number == number), None)
     if filing is None:
@@ -235,11 +233,6 @@ def filing_page(number: str) -> FilingPage:
     )
 
 
-def capital(words: str) -> str:
-    """Return the words as they stand at the beginning of a line."""
-    return words[:1].upper() + words[1:]
-
-
 def _entry(update: PublishedUpdate) -> Entry:
     day = update.day
     by_month = day.precision in (Precision.DAY, Precision.MONTH)
@@ -248,7 +241,7 @@ def _entry(update: PublishedUpdate) -> Entry:
         day=day,
         month=Day(day.value, Precision.MONTH).words if by_month else day.words.capitalize(),
         label=update.label,
-        actor=capital(actor_of(update)) if update.actor_slug else update.actor,
+        actor=opening_of(update),
         words=update.words,
         filings=tuple(update.filings),
         reference=update.reference,

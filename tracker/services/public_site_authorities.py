@@ -20,7 +20,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """A filing in which an authority has roles ("lodged with", "lead")."""
+    """A filing in which an authority has roles ("lodged with", "lead", "presumed lead")."""
 
     row: FilingRow
     roles: tuple[str, ...]
@@ -37,7 +37,7 @@ class InvolvedCase:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRow:
-    """An authority with the number of public filings lodged with it and led by it."""
+    """An authority with the number of public filings lodged with it, and led or presumed to be led by it."""
 
     authority: PublishedAuthority
     named: Named
@@ -47,9 +47,10 @@ class AuthorityRow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityPage:
-    """An authority and one page of the filings in which it has a role."""
+    """An authority and one page of the filings in which it has a role; in `presumed` of them it may lead."""
 
     row: AuthorityRow
+    presumed: int
     cases: tuple[InvolvedCase, ...]
     total: int
     pending: int
@@ -116,13 +117,10 @@ def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
         raise NotFound("There is no such page.")
     lodged, lead = _counts(slug)
     involved = sa.or_(PublishedFiling.authority == slug, PublishedFiling.lead == slug)
-    total, pending = db.session.execute(
-        sa.select(
-            sa.func.count(),
-            sa.func.coalesce(
-                sa.func.sum(sa.case((PublishedFiling.outcome == Outcome.PENDING.value, 1), else_=0)), 0
-            ),
-        ).where(involved)
+    waits = PublishedFiling.outcome == Outcome.PENDING.value
+    may_lead = (PublishedFiling.lead == slug) & PublishedFiling.lead_presumed
+    total, pending, presumed = db.session.execute(
+        sa.select(sa.func.count(), _how_many(waits), _how_many(may_lead)).where(involved)
     ).one()
     order = (
         sa.func.length(PublishedFiling.case_number).desc(),
@@ -139,6 +137,7 @@ def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
         cases.setdefault(filing.case_number, []).append(filing)
     return AuthorityPage(
         row=AuthorityRow(it, named(slug, it.country), lodged.get(slug, 0), lead.get(slug, 0)),
+        presumed=int(presumed),
         cases=tuple(
             InvolvedCase(number, some[0].case.title, tuple(_involved(filing, slug) for filing in some))
             for number, some in cases.items()
@@ -150,7 +149,12 @@ def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
     )
 
 
+def _how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+
+
 def _involved(filing: PublishedFiling, slug: str) -> Involved:
-    roles = (("lodged with", filing.authority), ("lead", filing.lead))
+    lead = "presumed lead" if filing.lead_presumed else "lead"
+    roles = (("lodged with", filing.authority), (lead, filing.lead))
     here = tuple(role for role, holder in roles if holder == slug)
     return Involved(row_of(filing, (), clock.today()), here)

@@ -34,11 +34,11 @@ MOST_CHOICES = 200
 class Filters:
     """What somebody looks for. Empty and None mean: any. Filing filters must hold for the same filing.
 
-    `authority` is one with which a filing was lodged or that leads it; `controller` is a whole name; `q` are
-    words that must all occur; `year` is that of the first lodging.
+    `authority` is one with which a filing was lodged or that leads it; `controller` is a whole name; every
+    word of `text` must occur; `year` is that of the first lodging.
     """
 
-    q: str = ""
+    text: str = ""
     project: str = ""
     authority: str = ""
     country: str = ""
@@ -212,7 +212,7 @@ def _case_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.controller:
         each = _controllers()
         found.append(sa.exists(sa.select(1).select_from(each).where(each.c.value == filters.controller)))
-    found += [table.searched.contains(word, autoescape=True) for word in fold(filters.q).split()]
+    found += [table.searched.contains(word, autoescape=True) for word in fold(filters.text).split()]
     return found
 
 

@@ -1,7 +1,7 @@
 """What the public reads about filings and cases: computed from the stored facts on the day of reading."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,8 @@ from tracker.rules.standing import OUTCOME_WORDS, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
 
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
+#: Outcomes that an authority or a court gave, known or not.
+DECIDED = frozenset({Outcome.WON, Outcome.PARTLY_WON, Outcome.LOST, Outcome.NOT_RECORDED})
 #: Stages that say that it ended, but not how.
 ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
 
@@ -40,12 +42,16 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One entry of a protocol in a line: its number, when, what happened, who acted."""
+    """One entry of a protocol in a line: its number, when, what happened, who acted.
+
+    `actor` stands within a sentence ("the Irish DPC"), `opening` at the beginning of one ("The Irish DPC").
+    """
 
     number: int
     day: Day
     what: str
     actor: str
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class FilingRow:
     since: Day
     pending: str | None
     lead: Named | None
+    lead_presumed: bool
     last: News | None
 
 
@@ -67,6 +74,7 @@ class Led:
     """Filings led by the same authority. `lead` None: none, or not known; no sentence: several reasons."""
 
     lead: Named | None
+    presumed: bool
     sentence: str
     filings: tuple[FilingRow, ...]
 
@@ -116,9 +124,17 @@ def sentence_of(filing: PublishedFiling, today: date) -> str:
         lodged=filing.lodged,
         today=today,
         lodged_with=spoken(filing.authority),
-        lead=spoken(filing.lead),
+        lead=_spoken_lead(filing),
         entered_by=spoken(filing.entered_by_authority),
     )
+
+
+def _spoken_lead(filing: PublishedFiling) -> str | None:
+    """Return "the Irish DPC", marked as presumed unless it was that authority itself that acted last."""
+    lead = spoken(filing.lead)
+    if filing.lead_presumed and filing.entered_by_authority != filing.lead:
+        return f"{lead} (presumed to lead)"
+    return lead
 
 
 def is_pending(filing: PublishedFiling) -> bool:
@@ -138,37 +154,52 @@ def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: d
         since=filing.since,
         pending=waits,
         lead=named(filing.lead) if filing.lead else None,
+        lead_presumed=filing.lead_presumed,
         last=news(mine[-1]) if mine else None,
     )
 
 
 def routes_of(filings: Sequence[tuple[PublishedFiling, FilingRow]]) -> tuple[Led, ...]:
     """Return the filings by who leads them and why; by who alone where the reasons are too many to read."""
-    by_reason: dict[tuple[str | None, str], list[FilingRow]] = {}
+    by_reason: dict[tuple[str | None, bool, str], list[FilingRow]] = {}
     for filing, row in filings:
-        by_reason.setdefault((filing.lead, filing.lead_sentence), []).append(row)
+        by_reason.setdefault((filing.lead, filing.lead_presumed, filing.lead_sentence), []).append(row)
     if len(by_reason) > MOST_REASONS:
-        by_lead: dict[str | None, list[FilingRow]] = {}
-        for filing, row in filings:
-            by_lead.setdefault(filing.lead, []).append(row)
-        reasons = {lead: [why for who, why in by_reason if who == lead] for lead in by_lead}
-        by_reason = {
-            (lead, reasons[lead][0] if len(reasons[lead]) == 1 else ""): rows
-            for lead, rows in by_lead.items()
-        }
+        by_reason = _by_lead(by_reason)
     return tuple(
-        Led(named(lead) if lead else None, why, tuple(rows)) for (lead, why), rows in by_reason.items()
+        Led(named(lead) if lead else None, presumed, why, tuple(rows))
+        for (lead, presumed, why), rows in by_reason.items()
     )
+
+
+def _by_lead(
+    by_reason: Mapping[tuple[str | None, bool, str], Sequence[FilingRow]],
+) -> dict[tuple[str | None, bool, str], list[FilingRow]]:
+    """Return the same filings by lead, with the reason only where it is one."""
+    reasons: dict[tuple[str | None, bool], list[str]] = {}
+    for lead, presumed, why in by_reason:
+        reasons.setdefault((lead, presumed), []).append(why)
+    found: dict[tuple[str | None, bool, str], list[FilingRow]] = {}
+    for (lead, presumed, why), rows in by_reason.items():
+        only = why if len(reasons[lead, presumed]) == 1 else ""
+        found.setdefault((lead, presumed, only), []).extend(rows)
+    return found
 
 
 def news(update: PublishedUpdate) -> News:
     """Return an entry of the protocol in a line."""
-    return News(update.number, update.day, update.label, actor_of(update))
+    return News(update.number, update.day, update.label, actor_of(update), opening_of(update))
 
 
 def actor_of(update: PublishedUpdate) -> str:
     """Return who acted: "the Irish DPC" for an authority of the directory, else the words of the entry."""
     return spoken(update.actor_slug) or update.actor
+
+
+def opening_of(update: PublishedUpdate) -> str:
+    """Return who acted as a line begins with it; a name that begins with a small letter keeps it."""
+    authority = spoken(update.actor_slug)
+    return f"{authority[:1].upper()}{authority[1:]}" if authority else update.actor
 
 
 def first_lodged(filings: Sequence[PublishedFiling]) -> Day:
@@ -207,12 +238,15 @@ def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
     elif waiting:
         state = State("half", f"Pending in {len(waiting)} of {len(filings)} filings{for_long}.")
     else:
-        state = _ended(filings)
+        state = _with_results(filings)
     leading = _led(waiting or filings, all_of_them=len(waiting) in (0, len(filings)))
     if len(waiting) < len(filings):
         sentences.append(_outcomes([it for it in filings if not is_pending(it)], all_of_them=not waiting))
     if waiting:
-        sentences.append(_stages(waiting))
+        sentences.append(f"Where {'they stand' if len(waiting) > 1 else 'it stands'}: {_stages(waiting)}.")
+    going_on = [it for it in filings if not is_pending(it) and _goes_on(it)]
+    if going_on:
+        sentences.append(f"Not over with the result: {_stages(going_on)}.")
     return CaseStatus(state, leading, tuple(sentences))
 
 
@@ -225,14 +259,28 @@ def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
         return ""
     if len(reasons) == 1 and all_of_them:
         return reasons.pop()
-    return f"{'All' if all_of_them else 'The pending'} filings are led by {leading}."
+    which = "All" if all_of_them else "The pending"
+    if all(it.lead_presumed for it in filings):
+        return f"{which} filings are presumed to be led by {leading}."
+    if any(it.lead_presumed for it in filings):
+        return f"{which} filings are led, or presumed to be led, by {leading}."
+    return f"{which} filings are led by {leading}."
 
 
-def _ended(filings: Sequence[PublishedFiling]) -> State:
+def _goes_on(filing: PublishedFiling) -> bool:
+    """Return whether the filing is before a court or under measures, also where it has a result."""
+    stage = tables.procedure().stages.get(filing.stage)
+    return stage is not None and stage.phase != "complete"
+
+
+def _with_results(filings: Sequence[PublishedFiling]) -> State:
     outcomes = {Outcome(it.outcome) for it in filings}
     if outcomes == {Outcome.WITHDRAWN}:
         return State("bar", "Withdrawn.")
-    words = f"Ended in all {len(filings)} filings."
+    all_of_them = f"{'both' if len(filings) == 2 else f'all {len(filings)}'} filings"
+    words = (
+        f"Decided in {all_of_them}." if outcomes <= DECIDED else f"{all_of_them.capitalize()} have a result."
+    )
     if len(outcomes) == 1:
         only = outcomes.pop()
         return State("half" if only is Outcome.PARTLY_WON else "full", words, TONES.get(only, "neutral"))
@@ -248,7 +296,6 @@ def _outcomes(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
 
 
 def _stages(filings: Sequence[PublishedFiling]) -> str:
-    """Return "Where they stand: lodged (10), with the lead authority (1)." with the most frequent first."""
+    """Return "lodged (10), with the lead authority (1)" with the most frequent first."""
     counts = Counter(state_of(it).words for it in filings).most_common()
-    told = [f"{words[:1].lower()}{words[1:]} ({count})" for words, count in counts]
-    return f"Where {'they stand' if len(filings) > 1 else 'it stands'}: {', '.join(told)}."
+    return ", ".join(f"{words[:1].lower()}{words[1:]} ({count})" for words, count in counts)

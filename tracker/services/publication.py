@@ -18,16 +18,18 @@ from tracker.models import Case, CaseController, Filing, Publication, Route
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import journal
-from tracker.services.publication_compare import Compared, compare, differences, lagging
+from tracker.services.publication_compare import Compared, compare, differences, in_short, lagging
 from tracker.services.publication_content import (
     Content,
     checked,
+    completed,
     content_of,
     default_content,
     proposed_updates,
     protocol_of,
 )
 from tracker.services.publication_copy import behind, publish_directory, rebuild, refresh
+from tracker.services.publication_warnings import warnings
 
 __all__ = [
     "Compared",
@@ -52,17 +54,19 @@ __all__ = [
     "refresh",
     "status_of",
     "waiting",
+    "warnings",
     "withdraw",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A proposal that waits for a second person, with the case that it is about."""
+    """A proposal that waits for a second person, with the case that it is about and what it would change."""
 
     publication: Publication
     number: str
     title: str
+    changes: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,8 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
     """Record what somebody wants to make public, and return the proposal.
 
     `content` is a snapshot from content_of() or default_content(): what the second person reads is what will
-    appear. An earlier proposal for the case that still waits is declined in favour of this one. Raises
-    RuleBroken when no filing is chosen.
+    appear. An earlier proposal for the case that still waits is superseded by this one. Raises RuleBroken
+    when no filing is chosen.
     """
     checked(content)
     if content["case"]["number"] != case.number:
@@ -87,7 +91,7 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
     if not content["filings"]:
         raise RuleBroken("A public case needs at least one filing.", field="filings")
     for earlier in _in_state(case.id, PublicationState.PROPOSED):
-        _decide(earlier, PublicationState.DECLINED, note="Replaced by a later proposal.", by=by)
+        _decide(earlier, PublicationState.SUPERSEDED, note="", by=by)
     proposal = Publication(
         case_id=case.id,
         state=PublicationState.PROPOSED,
@@ -151,6 +155,7 @@ def withdraw(case: Case, *, note: str, by: Actor) -> Publication:
 
 ACT_OF = {
     PublicationState.CLEARED: "publication.clear",
+    PublicationState.SUPERSEDED: "publication.supersede",
     PublicationState.DECLINED: "publication.decline",
     PublicationState.WITHDRAWN: "publication.withdraw",
 }
@@ -199,13 +204,19 @@ def get_publication(key: int) -> Publication:
 
 def waiting() -> list[Waiting]:
     """Return the proposals that wait for a second person, the oldest first."""
+    public = sa.orm.aliased(Publication)
+    now = (public.case_id == Case.id) & (public.state == PublicationState.CLEARED)
     query = (
-        sa.select(Publication, Case.number, Case.title)
+        sa.select(Publication, Case.number, Case.title, public)
         .join(Case, Case.id == Publication.case_id)
+        .outerjoin(public, now)
         .where(Publication.state == PublicationState.PROPOSED)
         .order_by(Publication.id)
     )
-    return [Waiting(publication, number, title) for publication, number, title in db.session.execute(query)]
+    return [
+        Waiting(proposed, number, title, in_short(before.content if before else None, proposed.content))
+        for proposed, number, title, before in db.session.execute(query)
+    ]
 
 
 def status_of(case_id: int) -> Standing:
@@ -229,7 +240,7 @@ def history_of(case_id: int, *, limit: int = 100) -> Sequence[Publication]:
 
 def is_outdated(publication: Publication) -> bool:
     """Return whether the records say something else by now than this publication, for the same selection."""
-    content = publication.content
+    content = completed(publication.content)
     case = _whole_case(publication.case_id)
     numbers: Collection[str] = [it.number for it in case.filings]
     filings = [it["number"] for it in content["filings"] if it["number"] in numbers]

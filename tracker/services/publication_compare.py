@@ -1,6 +1,6 @@
 """What a proposal would change, in words, for the person who clears it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,10 @@ from tracker.reference.names import country_name
 from tracker.rules.days import Day
 from tracker.rules.standing import OUTCOME_WORDS
 from tracker.rules.vocabulary import Outcome, Precision
-from tracker.services.publication_content import Content
+from tracker.services.publication_content import Content, completed
+
+#: How many changes a line names before it counts the rest.
+MOST_NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,27 @@ def differences(old: Content | None, new: Content | None) -> list[Compared]:
     return [it for it in compare(old, new) if it.changed]
 
 
+def in_short(old: Content | None, new: Content) -> str:
+    """Return what clearing would change in one line: "Entry 3: Receipt confirmed; Filing C001-02"."""
+    labels = {f"Entry {it['number']}": it["label"] for it in new["updates"]}
+    if old is None:
+        return (
+            f"For the first time: {_counted(new['filings'], 'filing')}, {_counted(new['updates'], 'entry')}"
+        )
+    changed = differences(old, new)
+    # Steps come first: they are what somebody who decides has to know.
+    changed.sort(key=lambda it: it.what not in labels)
+    told = [_change(it, labels.get(it.what)) for it in changed[:MOST_NAMED]]
+    more = len(changed) - len(told)
+    return "; ".join(told + ([f"{more} more"] if more else [])) or "Nothing that is not public already"
+
+
+def _change(it: Compared, label: str | None) -> str:
+    if not it.after:
+        return f"{it.what} taken out"
+    return f"{it.what}: {label}" if label else it.what
+
+
 def lagging(case: Case, content: Content) -> list[str]:
     """Return a sentence for every filing that the public would see elsewhere than where the file has it.
 
@@ -62,6 +86,7 @@ def lagging(case: Case, content: Content) -> list[str]:
 def _lines(content: Content | None) -> Iterator[tuple[str, str]]:
     if content is None:
         return
+    content = completed(content)
     case = content["case"]
     yield "Title", case["title"]
     yield "Summary", case["summary"]
@@ -78,6 +103,11 @@ def _lines(content: Content | None) -> Iterator[tuple[str, str]]:
         yield f"Entry {it['number']}", _update(it)
 
 
+def _counted(things: Sequence[object], word: str) -> str:
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{len(things)} {word if len(things) == 1 else plural}"
+
+
 def _joined(*parts: str | None) -> str:
     return ": ".join(it for it in parts if it)
 
@@ -91,13 +121,14 @@ def _filing(it: Mapping[str, Any]) -> str:
     where = (
         label(it["authority"]) if it["authority"] else f"authority not known ({country_name(it['country'])})"
     )
+    lead = "Presumed lead" if it["lead_presumed"] else "Lead"
     lines = [
         f"Lodged with {where} {_day(it['lodged']).when}",
         f"Against {', '.join(it['controllers'])}" if it["controllers"] else "",
         f"{stage.plain if stage else it['stage']}, since {_day(it['since']).words}",
         f"Outcome: {OUTCOME_WORDS[Outcome(it['outcome'])]}",
         f"By act of {label(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
-        f"Lead: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
+        f"{lead}: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
         it["lead_sentence"],
         f"Number at the authority: {it['reference']}"
         if it["reference"]

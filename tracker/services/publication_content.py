@@ -22,11 +22,14 @@ from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import PUBLIC_FIELDS
 from tracker.rules.days import Day, in_order
+from tracker.rules.routing import UNDETERMINED
 from tracker.services import routing, standing
 
 #: What a publication holds: {"case": {...}, "filings": [{...}], "updates": [{...}]}.
 Content = dict[str, Any]
 
+#: How staff write that their own organisation acted; the public reads its name.
+OURSELVES = frozenset({"us", "we"})
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
 
 
@@ -131,7 +134,10 @@ def content_of(
             _filing(it, where[it.id], named, by_number, with_reference=it.number in with_reference)
             for it in shown
         ],
-        "updates": [_update(it, protocol.filings.get(it.id, ()), cleared, with_reference) for it in entries],
+        "updates": [
+            _update(it, protocol.filings.get(it.id, ()), cleared, with_reference, ngo=case.ngo)
+            for it in entries
+        ],
     }
     if only_verified:
         content["case"]["outcome_text"] = ""
@@ -148,6 +154,15 @@ def checked(content: Content) -> Content:
         if set(part) != PUBLIC_FIELDS[kind]:
             raise ValueError(f"Not the public fields of a {kind}: {sorted(set(part) ^ PUBLIC_FIELDS[kind])}.")
     return content
+
+
+def completed(content: Content) -> Content:
+    """Return a kept content with the fields of today: an older one calls a lead presumed by sentence only."""
+    filings = [
+        {"lead_presumed": bool(it["lead"]) and "is presumed to lead" in it["lead_sentence"], **it}
+        for it in content["filings"]
+    ]
+    return {**content, "filings": filings}
 
 
 def to_json(day: Day) -> dict[str, str | None]:
@@ -215,7 +230,7 @@ def _filing(
     entered_by = cleared.get(where.entered_by or 0)
     names = {it.id: it.name for it in named}
     respondents = [it for it in filing.controllers if it.id in names]
-    lead, sentence = _lead(filing, respondents)
+    lead, presumed, sentence = _lead(filing, respondents)
     return {
         "number": filing.number,
         "authority": filing.authority_slug,
@@ -226,29 +241,31 @@ def _filing(
         "outcome": where.outcome.value,
         "entered_by_authority": entered_by.actor_slug if entered_by else None,
         "lead": lead,
+        "lead_presumed": presumed,
         "lead_sentence": sentence,
         "reference": _reference(filing, lead) if with_reference else None,
         "controllers": [names[it.id] for it in respondents],
     }
 
 
-def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, str]:
-    """Return the lead and the sentence that says why.
+def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, bool, str]:
+    """Return the lead, whether it is only presumed, and the sentence that says why.
 
-    Two controllers may have two leads; then the sentences say so and none of them is "the" lead.
+    Two controllers may have two leads; then the sentences say so and none of them is "the" lead. A lead that
+    is certain against one of them only is presumed for the filing.
     """
     runs: dict[int, Route] = {run.controller_id: run for run in filing.routes if run.current}
     told = []
     for it in respondents:
         if it.id in runs:
             facts, route = routing.read(runs[it.id])
-            told.append((it.name, route.lead, routing.explain(route, facts)))
-    leads = {lead for _, lead, _ in told if lead}
+            told.append((it.name, route, routing.explain(route, facts)))
+    leads = {route.lead for _, route, _ in told if route.lead}
+    lead = leads.pop() if len(leads) == 1 else None
+    presumed = lead is not None and any(route.reason in UNDETERMINED for _, route, _ in told)
     if len({sentence for _, _, sentence in told}) == 1:
-        sentence = told[0][2]
-    else:
-        sentence = " ".join(f"{name}: {words}" for name, _, words in told)
-    return (leads.pop() if len(leads) == 1 else None), sentence
+        return lead, presumed, told[0][2]
+    return lead, presumed, " ".join(f"{name}: {words}" for name, _, words in told)
 
 
 def _reference(filing: Filing, lead: str | None) -> str | None:
@@ -260,7 +277,12 @@ def _reference(filing: Filing, lead: str | None) -> str | None:
 
 
 def _update(
-    update: Update, named: Sequence[str], filings: Collection[str], references: Collection[str]
+    update: Update,
+    named: Sequence[str],
+    filings: Collection[str],
+    references: Collection[str],
+    *,
+    ngo: str,
 ) -> dict[str, Any]:
     # What was recorded at the desk was written for the file; what was imported was written from a cited page.
     words = update.public_words or (update.words if update.verified is not None else "")
@@ -272,7 +294,10 @@ def _update(
         "day": to_json(update.day),
         "step": update.kind,
         "label": step_label(update.kind),
-        "actor": {"words": update.actor, "slug": update.actor_slug},
+        "actor": {
+            "words": ngo if update.actor.casefold() in {*OURSELVES, ngo.casefold()} else update.actor,
+            "slug": update.actor_slug,
+        },
         "words": words,
         "filings": [it for it in named if it in filings],
         "source": source[0] if source else None,

@@ -26,7 +26,10 @@ from tracker.reference.authorities import label
 from tracker.rules import provisions
 from tracker.rules.vocabulary import Precision, PublicationState
 from tracker.services.controllers import fold
+from tracker.services.publication_content import completed
 
+#: States of a publication that is public, or was.
+ONCE_PUBLIC = (PublicationState.CLEARED, PublicationState.REPLACED, PublicationState.WITHDRAWN)
 #: How many cases are read and written at a time.
 BATCH = 200
 
@@ -35,20 +38,23 @@ def refresh(numbers: Collection[str] | None = None) -> int:
     """Bring the public copy of the cases in line with what is cleared; return how many of them are public.
 
     Without `numbers`: of every case whose copy lags behind, also after an act whose copy failed. A case that
-    was never cleared leaves no row; a withdrawn one leaves its number and nothing else.
+    was never cleared leaves no row; a withdrawn one leaves its number, those of the filings that were public,
+    and nothing else.
     """
     if numbers is None:
         numbers = behind()
     public = 0
     for some in _batches(sorted(set(numbers))):
         _remove(some)
-        cleared = _newest(some, PublicationState.CLEARED)
-        for it in cleared.values():
-            _copy(it)
-        for number in _newest(some, PublicationState.WITHDRAWN):
-            if number not in cleared:
-                db.session.execute(sa.insert(PublishedCase), [{"number": number, "withdrawn": True}])
-        public += len(cleared)
+        for number, publications in _once_public(some).items():
+            filings = {filing["number"] for it in publications for filing in it.content["filings"]}
+            cleared = [it for it in publications if it.state is PublicationState.CLEARED]
+            if cleared:
+                _copy(cleared[-1], filings)
+            else:
+                gone = {"number": number, "withdrawn": True, "withdrawn_filings": sorted(filings)}
+                db.session.execute(sa.insert(PublishedCase), [gone])
+            public += len(cleared)
     db.session.expire_all()
     return public
 
@@ -108,14 +114,18 @@ def _batches(numbers: Sequence[str]) -> Iterable[Sequence[str]]:
     return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
 
 
-def _newest(numbers: Sequence[str], state: PublicationState) -> dict[str, Publication]:
+def _once_public(numbers: Sequence[str]) -> dict[str, list[Publication]]:
+    """Return, for every case that is or was public, the publications that were cleared, oldest first."""
     query = (
         sa.select(Case.number, Publication)
         .join(Case, Case.id == Publication.case_id)
-        .where(Case.number.in_(numbers), Publication.state == state)
-        .order_by(Publication.id)
+        .where(Case.number.in_(numbers), Publication.state.in_(ONCE_PUBLIC))
+        .order_by(Case.number, Publication.id)
     )
-    return {number: it for number, it in db.session.execute(query)}
+    found: dict[str, list[Publication]] = {}
+    for number, it in db.session.execute(query):
+        found.setdefault(number, []).append(it)
+    return found
 
 
 def _remove(numbers: Sequence[str]) -> None:
@@ -130,14 +140,18 @@ def _remove(numbers: Sequence[str]) -> None:
     )
 
 
-def _copy(publication: Publication) -> None:
-    """Write one cleared content to the public tables, by one statement per table."""
-    content = publication.content
+def _copy(publication: Publication, once_public: Collection[str]) -> None:
+    """Write one cleared content to the public tables, by one statement per table.
+
+    `once_public` are the numbers of all filings of the case that are or were public.
+    """
+    content = completed(publication.content)
     case, filings, updates = content["case"], content["filings"], content["updates"]
     lodged = [it["lodged"]["on"] for it in filings if it["lodged"]["on"]]
     row = {
         "number": case["number"],
         "withdrawn": False,
+        "withdrawn_filings": sorted(set(once_public) - {it["number"] for it in filings}),
         "title": case["title"],
         "ngo": case["ngo"],
         "summary": case["summary"],
@@ -199,6 +213,7 @@ def _filing(case: str, it: dict[str, Any]) -> dict[str, Any]:
         "outcome": it["outcome"],
         "entered_by_authority": it["entered_by_authority"],
         "lead": it["lead"],
+        "lead_presumed": it["lead_presumed"],
         "lead_sentence": it["lead_sentence"],
         "controllers": it["controllers"],
     }

@@ -26,7 +26,7 @@ Start = Callable[..., Any]
 Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 
 #: What may stand in the query of a public page; anything else changes nothing and is left out of the key.
-QUERY = ("q", "project", "authority", "country", "stage", "outcome", "controller", "year", "page")
+QUERY = ("text", "project", "authority", "country", "stage", "outcome", "controller", "year", "page")
 
 MOST_PAGES = 1_000
 MOST_BYTES = 32 << 20

@@ -88,15 +88,15 @@ def page_asked() -> int:
 
 def filters_asked() -> site.Filters:
     """Return the filters in the address. Raises RuleBroken for one that cannot be understood."""
-    words = asked("q")
+    words = asked("text")
     if len(words.split()) > MOST_WORDS:
-        raise RuleBroken(f"The search takes at most {MOST_WORDS} words.", field="q")
+        raise RuleBroken(f"The search takes at most {MOST_WORDS} words.", field="text")
     year = asked("year")
     known = year.isascii() and year.isdigit() and len(year) == 4
     if year and not (known and EARLIEST.year <= int(year) <= LATEST.year):
         raise RuleBroken(f"{text.shown(year)} is not a year: write it as 2024.", field="year")
     return site.Filters(
-        q=words,
+        text=words,
         year=int(year) if year else None,
         **{name: asked(name) for name in site.FACETS if name != "year"},
     )
@@ -184,7 +184,7 @@ def filing(number: str) -> str | AnyResponse:
 @views.get("/authorities")
 def authorities() -> str:
     """Browse and search the directory."""
-    wanted, country = asked("q"), asked("country")
+    wanted, country = asked("text"), asked("country")
     everywhere = site.authorities()
     countries = sorted({it.authority.country for it in everywhere}, key=country_name)
     return render_template(
@@ -192,7 +192,7 @@ def authorities() -> str:
         here="authorities",
         rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
         total=len(everywhere),
-        q=wanted,
+        text=wanted,
         country=country,
         countries=countries,
     )

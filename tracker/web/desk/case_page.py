@@ -182,6 +182,7 @@ ACTS = {
     "evidence.open": "opened evidence",
     "publication.propose": "proposed for the public",
     "publication.clear": "cleared for the public",
+    "publication.supersede": "replaced a proposal by a newer one",
     "publication.decline": "declined a proposal",
     "publication.withdraw": "withdrew from the public",
 }

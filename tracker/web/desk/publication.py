@@ -7,12 +7,23 @@ from werkzeug.wrappers import Response
 
 from tracker.db import PUBLIC, transaction
 from tracker.errors import RuleBroken
+from tracker.rules.vocabulary import PublicationState
 from tracker.services import cases, publication
 from tracker.services.accounts import names_of
 from tracker.web.desk import views
 from tracker.web.forms.filings import NoteForm
 from tracker.web.guard import act
 from tracker.web.jinja import show_day, show_moment
+
+#: How the history says where a publication stands.
+STATES = {
+    PublicationState.PROPOSED: "proposed",
+    PublicationState.CLEARED: "cleared, public now",
+    PublicationState.REPLACED: "cleared, public until the next was cleared",
+    PublicationState.SUPERSEDED: "replaced by a newer proposal",
+    PublicationState.DECLINED: "declined",
+    PublicationState.WITHDRAWN: "withdrawn",
+}
 
 
 @views.get("/publications")
@@ -29,6 +40,7 @@ def publications() -> str:
                 "cells": [
                     it.number,
                     it.title,
+                    it.changes,
                     names.get(it.publication.proposed_by, ""),
                     show_moment(it.publication.proposed_at),
                     it.publication.note,
@@ -55,6 +67,12 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
     names = names_of([it.proposed_by for it in history] + [it.decided_by or "" for it in history])
     compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
     suggested = set(publication.proposed_updates(protocol))
+    offered = [it for it in protocol.updates if it.id not in protocol.corrected]
+    numbers = [it.number for it in case.filings]
+    everything = publication.content_of(
+        case, filings=numbers, references=numbers, updates=[it.number for it in offered]
+    )
+    warnings = publication.warnings(case, proposed.content) if proposed else []
     form, propose = NoteForm(), NoteForm()
     propose.note.id = "propose-note"  # two forms on one page, one name
     if refusal is not None:
@@ -77,8 +95,11 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
             for it in compared
         ],
         lagging=publication.lagging(case, proposed.content) if proposed else [],
+        warnings=warnings,
+        more_warnings=[it for it in publication.warnings(case, everything) if it not in warnings],
         own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
         filings=case.filings,
+        references={it["number"]: it["reference"] for it in everything["filings"]},
         updates=[
             {
                 "number": it.number,
@@ -86,14 +107,13 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
                 "chosen": it.number in suggested,
                 "unverified": it.verified is False,
             }
-            for it in protocol.updates
-            if it.id not in protocol.corrected
+            for it in offered
         ],
         history=[
             {
                 "href": None,
                 "cells": [
-                    it.state.value,
+                    STATES[it.state],
                     f"{names.get(it.proposed_by, it.proposed_by)}, {show_moment(it.proposed_at)}",
                     f"{names.get(it.decided_by or '', it.decided_by or '')}, {show_moment(it.decided_at)}"
                     if it.decided_at

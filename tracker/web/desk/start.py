@@ -32,7 +32,7 @@ def start() -> str:
         waiting_rows=[
             {
                 "href": url_for("desk.publication_case", number=it.number),
-                "cells": [it.number, it.title, show_moment(it.publication.proposed_at)],
+                "cells": [it.number, it.title, it.changes, show_moment(it.publication.proposed_at)],
             }
             for it in waiting
         ],

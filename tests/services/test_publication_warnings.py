@@ -1,0 +1,78 @@
+"""What a proposal warns of: likely slips in public text, told and never refused."""
+
+from datetime import date
+
+import pytest
+
+from tests.builders import a_case, lodged
+from tests.publishing import told
+from tracker.db import transaction
+from tracker.services import cases, publication
+from tracker.services.cases import NewComplainant
+
+DAY = date(2024, 7, 1)
+
+
+def warned(*, title: str = "Example: one", actor: str = "nl-ap", public: str = "Receipt.") -> list[str]:
+    """Return the warnings for a case of A and Maria, with one entry for the public besides the lodging."""
+    people = (NewComplainant("A", "AT"), NewComplainant("Maria", "FR"))
+    with transaction():
+        lodged(a_case(title=title, complainants=people), "nl-ap")
+        told("C001-01", "information", DAY, actor, public=public)
+    case = cases.get_case("C001")
+    return publication.warnings(case, publication.default_content(case))
+
+
+class TestAnAddressOfSomebody:
+    def test_is_named_with_its_place(self, app):
+        assert warned(public="Write to ann.b@dpa.example.org.") == [
+            "Entry 2 holds the e-mail address ann.b@dpa.example.org."
+        ]
+
+    def test_is_found_in_the_title(self, app):
+        assert warned(title="Example: ann@example.org") == [
+            "The title holds the e-mail address ann@example.org."
+        ]
+
+
+class TestAPseudonym:
+    @pytest.mark.parametrize(
+        ("words", "name"),
+        [
+            ("The AP wrote to maria.", "Maria"),
+            ("The AP wrote to A.", "A"),
+            ("The AP heard complainant A, then the controller.", "A"),
+            ("It came to the complainant (A) by post.", "A"),
+        ],
+    )
+    def test_is_named(self, app, words, name):
+        assert warned(public=words) == [f"Entry 2 holds “{name}”, the pseudonym of a complainant."]
+
+    @pytest.mark.parametrize(
+        "words",
+        ["A complaint. A letter, a reply.", "The bank A/S of Mariana answered.", "Example N.A. wrote."],
+    )
+    def test_is_not_seen_where_it_is_another_word(self, app, words):
+        assert warned(public=words) == []
+
+
+class TestAnActorInWords:
+    def test_is_named(self, app):
+        assert warned(actor="Ann of the registry") == [
+            "Entry 2 says in words who acted, “Ann of the registry”: name no person there."
+        ]
+
+    @pytest.mark.parametrize(
+        "actor", ["noyb", "us", "Example Platforms Ireland Limited", "Example Platforms"]
+    )
+    def test_is_no_matter_where_the_public_knows_it_anyway(self, app, actor):
+        assert warned(actor=actor) == []
+
+
+class TestWarnings:
+    def test_are_about_what_is_proposed_only(self, app):
+        warned(public="Write to ann@example.org.")
+        case = cases.get_case("C001")
+        assert (
+            publication.warnings(case, publication.content_of(case, filings=["C001-01"], updates=[1])) == []
+        )

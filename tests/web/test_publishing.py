@@ -1,0 +1,113 @@
+"""Publication at the desk: what the page says to the one who proposes and to the one who clears."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from tests.builders import CHEAP_ARGON2
+from tests.publishing import clear, told
+from tests.reader import Reader
+from tests.web.conftest import words_of
+from tracker.app import create_app
+from tracker.db import db, transaction
+from tracker.models import Reference
+from tracker.services import cases, publication
+
+Desk = Callable[[str], Reader]
+PAGE = "/desk/cases/C001/publication"
+
+
+class TestTheProposals:
+    def test_are_listed_with_what_is_proposed(self, case, desk: Desk):
+        advocate, editor = desk("advocate"), desk("editor")
+        advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "updates": ["1"], "note": ""}, form=PAGE)
+        for address in ("/desk/publications", "/desk/"):
+            assert "For the first time: 1 filing, 1 entry" in words_of(editor.get(address).text)
+
+    def test_that_a_newer_one_replaced_are_not_called_declined(self, case, desk: Desk):
+        advocate = desk("advocate")
+        for _ in range(2):
+            advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        text = words_of(advocate.get(PAGE).text)
+        assert "replaced by a newer proposal" in text and "declined" not in text
+
+
+class Crash(BaseException):
+    """The process ends here, whatever it was doing."""
+
+
+class TestACrashBetweenTheTwoStores:
+    @pytest.fixture
+    def crash(self, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+        """Send a form of the page; the process dies once the private store is written."""
+
+        def end(*_: object) -> None:
+            raise Crash
+
+        def send(reader: Reader, address: str, **data: str) -> None:
+            with monkeypatch.context() as patch, pytest.raises(Crash):
+                patch.setattr(publication, "refresh", end)
+                reader.post(address, {"note": "", **data}, form=PAGE)
+
+        return send
+
+    def test_is_made_up_for_when_the_desk_starts_again(
+        self, case, crash, settings, desk: Desk, visitor: Reader
+    ):
+        desk("advocate").post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        (waiting,) = publication.waiting()
+        for address, data, before, after in (
+            (f"/desk/publications/{waiting.publication.id}", {"do": "clear"}, 404, 200),
+            (f"{PAGE}/withdraw", {}, 200, 410),
+        ):
+            crash(desk("editor"), address, **data)
+            visitor.get("/cases/C001", before)
+            create_app(settings, argon2=CHEAP_ARGON2)
+            visitor.get("/cases/C001", after)
+
+
+class TestTheComparison:
+    def test_shows_what_would_change_before_what_stays(self, case, desk: Desk):
+        clear("C001", filings=["C001-01"], updates=[1])
+        advocate = desk("advocate")
+        chosen = {"filings": ["C001-01", "C001-02"], "updates": ["1"], "note": ""}
+        advocate.post(f"{PAGE}/propose", chosen, form=PAGE)
+        text = words_of(advocate.get(PAGE).text)
+        changed, same = text.index("Filing C001-02 changed"), text.index("What stays as it is")
+        assert changed < same < text.index("Filing C001-01 Lodged with")
+
+    def test_says_so_where_nothing_would_change(self, case, desk: Desk):
+        clear("C001", filings=["C001-01"], updates=[1])
+        advocate = desk("advocate")
+        advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "updates": ["1"], "note": ""}, form=PAGE)
+        assert "Nothing of this would change what is public." in words_of(advocate.get(PAGE).text)
+
+
+class TestTheNumberAtAnAuthority:
+    def test_is_offered_as_the_public_would_read_it(self, case, desk: Desk):
+        with transaction():
+            filing = cases.get_case("C001").filings[0]
+            for place, (owner, value) in enumerate((("noyb", "our-17"), ("authority", "D155.027"))):
+                db.session.add(Reference(filing_id=filing.id, position=place, owner=owner, value=value))
+        text = words_of(desk("advocate").get(PAGE).text)
+        assert "with its number D155.027" in text and "our-17" not in text
+
+
+class TestAWarning:
+    def test_stands_where_one_proposes_and_where_one_clears_and_refuses_nothing(self, case, desk: Desk):
+        with transaction():
+            told("C001-01", "acknowledged", date(2024, 6, 20), "at-dsb", public="Write to ann@example.org.")
+        warning = "Entry 2 holds the e-mail address ann@example.org."
+        advocate, editor = desk("advocate"), desk("editor")
+        before = words_of(advocate.get(PAGE).text)
+        assert f"Look at this before you propose all of it: {warning}" in before
+
+        chosen = {"filings": ["C001-01"], "updates": ["1", "2"], "note": ""}
+        advocate.post(f"{PAGE}/propose", chosen, form=PAGE)
+        proposed = words_of(editor.get(PAGE).text)
+        assert f"Look at this before it is cleared: {warning}" in proposed
+        assert proposed.count(warning) == 1
+        (waiting,) = publication.waiting()
+        editor.post(f"/desk/publications/{waiting.publication.id}", {"note": "", "do": "clear"}, form=PAGE)
+        assert publication.status_of(cases.get_case("C001").id).public is not None
