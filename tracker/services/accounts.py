@@ -13,6 +13,7 @@ from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, TrackerError
 from tracker.models import SignInAttempt, User
 from tracker.rules.access import Actor
+from tracker.rules.text import single_line
 from tracker.rules.vocabulary import Role
 from tracker.services import journal
 
@@ -31,7 +32,7 @@ class TooManyTries(TrackerError):
 
 def normal_email(email: str) -> str:
     """Return the address as it is kept: trimmed, lower case. Raises RuleBroken for one that is none."""
-    email = email.strip().lower()
+    email = single_line(email, field="email").lower()
     if not EMAIL.fullmatch(email):
         raise RuleBroken(f"'{email[:80]}' is not an e-mail address.", field="email")
     return email
@@ -50,14 +51,14 @@ def check_password(password: str) -> None:
 def add_user(email: str, *, name: str, role: Role, password_hash: str, by: Actor) -> User:
     """Record a person who may sign in, and return it. `password_hash` is Argon2id, made by the edge.
 
-    Raises RuleBroken for an address that is none or is taken.
+    Raises RuleBroken for an address that is none or is taken, or a name that cannot be kept.
     """
     email = normal_email(email)
     if db.session.scalar(sa.select(User.id).where(User.email == email)) is not None:
         raise RuleBroken(f"{email} has an account already.", field="email")
     user = User(
         email=email,
-        name=name.strip() or email,
+        name=single_line(name, field="name", limit=100) or email,
         password=password_hash,
         active=True,
         role=role,
