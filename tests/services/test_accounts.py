@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from tests.conftest import PASSWORD
 from tracker import clock
 from tracker.db import db, transaction
-from tracker.errors import NotFound, RuleBroken
+from tracker.errors import NotFound, RuleBroken, TooManyTries
 from tracker.models import SignInAttempt, User
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, journal
-from tracker.services.accounts import TooManyTries
 
 NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
 
