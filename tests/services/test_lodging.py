@@ -173,7 +173,10 @@ class TestLodgingAgain:
 
     def test_is_refused_when_one_act_names_the_same_twice(self, case):
         refused = refusal(case, wanted("nl-ap", "nl-ap"))
-        assert isinstance(refused, AlreadyFiled) and "AP (Netherlands)" in str(refused)
+        assert not isinstance(refused, AlreadyFiled) and refused.field == "authorities"
+        assert str(refused).startswith("AP (Netherlands) is named twice:")
+        refused = refusal(case, wanted("nl-ap", "nl-ap", complainant="B"))
+        assert str(refused).startswith("AP (Netherlands) is named twice for B:")
 
     def test_for_two_people_in_one_act_gives_two_filings(self, case):
         both = [Wanted("nl-ap", "A", "en"), Wanted("nl-ap", "B", "nl")]
@@ -251,6 +254,11 @@ class TestAChoiceOfAuthorities:
     def test_must_be_of_the_directory_and_is_named_where_it_is_not(self, case, slug):
         refused = refusal(case, wanted("at-dsb", slug))
         assert refused.field == "authorities" and f"'{slug}'" in str(refused)
+
+    @pytest.mark.parametrize("code", ["xx", "German", "de_AT", "\u202e"])
+    def test_must_not_come_with_a_language_that_does_not_exist(self, case, code):
+        refused = refusal(case, wanted("at-dsb", language=code))
+        assert refused.field == "language" and "There is no language “" in str(refused)
 
     def test_cannot_be_the_board(self, case):
         refused = refusal(case, wanted("eu-edpb"))

@@ -25,6 +25,11 @@ def language_name(code: str) -> str:
         return code
 
 
+def is_language(code: str) -> bool:
+    """Return whether a code, without a region, is that of a language with an English name."""
+    return code.isalpha() and code in ENGLISH.languages
+
+
 @cache
 def languages() -> tuple[tuple[str, str], ...]:
     """Return (code, English name) of the languages in which complaints are lodged, by name."""

@@ -45,14 +45,20 @@ def check_password(password: str) -> None:
         raise RuleBroken("That password repeats too few characters.", field="password")
 
 
+def check_new_address(email: str) -> str:
+    """Return the address as it is kept. Raises RuleBroken for one that is none or has an account."""
+    email = normal_email(email)
+    if db.session.scalar(sa.select(User.id).where(User.email == email)) is not None:
+        raise RuleBroken(f"{email} has an account already.", field="email")
+    return email
+
+
 def add_user(email: str, *, name: str, role: Role, password_hash: str, by: Actor) -> User:
     """Record a person who may sign in, and return it. `password_hash` is Argon2id, made by the edge.
 
     Raises RuleBroken for an address that is none or is taken, or a name that cannot be kept.
     """
-    email = normal_email(email)
-    if db.session.scalar(sa.select(User.id).where(User.email == email)) is not None:
-        raise RuleBroken(f"{email} has an account already.", field="email")
+    email = check_new_address(email)
     user = User(
         email=email,
         name=single_line(name, field="name", limit=100) or email,
