@@ -100,6 +100,9 @@ class TestWhatNobodySees:
     def test_is_left_out_of_a_text_of_several_lines(self, letter):
         assert clean(f"{letter}Me{letter}ta\nIreland {letter}", field="words") == "Meta\nIreland"
 
+    def test_is_nothing_where_there_is_nothing_else(self):
+        assert single_line(" \u200b\ufeff ", field="title") == ""
+
     @pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
     @pytest.mark.parametrize("text", ["Me{}ta", "{}Meta", "Meta{}", "می{}", "Με{}τα", "می{0}{0}خواهم"])
     def test_is_a_joiner_where_nothing_is_joined(self, joiner, text):

@@ -27,12 +27,11 @@ def clean(text: str, *, field: str, limit: int = 20_000, lines: bool = True) -> 
     """Return the text as it may be kept: in NFC, without white space at its ends, line ends as newlines.
 
     `limit` counts characters and is inclusive. Characters that nobody sees are left out. Without `lines` they
-    are refused, since no name may differ by them alone, and so are newlines and tabs. Raises RuleBroken for a
-    text that is too long or holds a character that cannot be kept.
+    are refused among others, since no name may differ by them alone, and so are newlines and tabs. Raises
+    RuleBroken for a text that is too long or holds a character that cannot be kept.
     """
-    if lines:
-        text = _UNSEEN.sub("", text)
-    text = text.strip()
+    seen = _UNSEEN.sub("", text).strip()
+    text = seen if lines or not seen else text.strip()
     _refuse_longer(text, limit, field)
     text = _LINE_ENDS.sub("\n", text)
     if found := _FORBIDDEN.search(text):

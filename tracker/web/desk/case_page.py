@@ -9,6 +9,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.reference.names import country_name, language_name
 from tracker.rules import days, provisions
+from tracker.services import journal
 from tracker.services.evidence import display_name
 from tracker.services.status import Described
 from tracker.web.desk.rows import OUTCOMES, TONES
@@ -157,20 +158,6 @@ def said_facts(case: Any) -> list[Fact]:
     )
 
 
-ACTS = {
-    "case.open": "opened the case",
-    "case.amend": "changed the case",
-    "filing.lodge": "lodged",
-    "update.record": "recorded an update",
-    "evidence.keep": "kept evidence",
-    "evidence.open": "opened evidence",
-    "publication.propose": "proposed for the public",
-    "publication.clear": "cleared for the public",
-    "publication.decline": "declined a proposal",
-    "publication.withdraw": "withdrew from the public",
-}
-
-
 def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
     """Return lines of the journal as rows."""
     return [
@@ -179,12 +166,20 @@ def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
             "cells": [
                 show_moment(it.at),
                 names.get(it.actor, it.actor),
-                ACTS.get(it.act, it.act),
-                it.subject,
+                journal.ACTS.get(it.act, it.act),
+                journal_subject(it),
             ],
         }
         for it in lines
     ]
+
+
+def journal_subject(line: Any) -> str:
+    """Return what a line of the journal is about: "C081-07, entry 12"."""
+    parts = [line.subject]
+    parts += [f"entry {line.detail['update']}"] if "update" in line.detail else []
+    parts += [f"exhibit {line.detail['exhibit']}"] if "exhibit" in line.detail else []
+    return ", ".join(parts)
 
 
 def filing_facts(filing: Any) -> list[Fact]:
