@@ -1,5 +1,6 @@
 """The desk as its people meet it: pages answer, forms say what is wrong, nothing typed is lost."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -196,6 +197,24 @@ class TestLodging:
         reader.post("/desk/cases/new", typed())
         page = reader.post("/desk/cases/C002/lodge", {"do": "pick-case", "earlier": "C001"}, status=200).text
         assert page.count(" checked>") == 3
+
+
+class TestAFiling:
+    def test_is_shown_without_the_codes_of_the_program(self, case, desk: Desk):
+        reader = desk("advocate")
+        for number in (1, 2, 3):
+            page = reader.get(f"/desk/filings/C001-0{number}").text
+            text = re.sub(r"<[^>]*>", " ", page.split("<main")[1])
+            for code in (r"\b[a-z]{2}-[a-z]{2,}\b", r"\b[A-Z]+_[A-Z_]+\b", r"\b(?:AT|DE|FR|IE)\b", "None"):
+                assert not re.search(code, text), re.search(f".*{code}.*", text)
+        assert "cooperation under one lead authority (Art 60)" in page
+        assert "CNIL (France): people affected, complaint" in page
+
+    def test_says_once_that_it_is_pending(self, case, desk: Desk):
+        reader = desk("advocate")
+        for address in ("/desk/filings/C001-01", "/desk/cases/C001"):
+            head = reader.get(address).text.split('data-part="sentence"')[1].split("</p>")[0]
+            assert head.lower().count("pending") <= 1, head
 
 
 class TestEvidence:

@@ -9,7 +9,7 @@ from tracker.rules.routing.facts import Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
 from tracker.rules.routing.sentences import sentence
-from tracker.rules.routing.words import Procedure, Reason, RouteWarning, warning_text
+from tracker.rules.routing.words import Procedure, Reason, RouteWarning, plain, warning_text
 
 __all__ = [
     "RULES_VERSION",
@@ -21,6 +21,7 @@ __all__ = [
     "Route",
     "RouteWarning",
     "StepTaken",
+    "plain",
     "route",
     "sentence",
     "warning_text",

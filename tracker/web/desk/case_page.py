@@ -1,5 +1,6 @@
 """What the pages of a case, a filing and an exhibit show, put into the words and rows of their templates."""
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -7,8 +8,11 @@ from flask import url_for
 from markupsafe import Markup
 
 from tracker import clock
+from tracker.reference.authorities import authorities, label
 from tracker.reference.names import country_name, language_name
-from tracker.rules import days, provisions
+from tracker.rules import days, provisions, routing
+from tracker.rules.territory import state_of
+from tracker.rules.vocabulary import Outcome
 from tracker.services import journal
 from tracker.services.evidence import display_name
 from tracker.services.status import Described
@@ -28,28 +32,40 @@ def known(facts: list[Fact]) -> list[Fact]:
     return [(label, value) for label, value in facts if value not in (None, "", [])]
 
 
+def outcome_words(outcome: Outcome) -> str:
+    """Return how a filing ended, as it stands before its status sentence, which says "pending" itself."""
+    return "" if outcome is Outcome.PENDING else f"{OUTCOMES[outcome].capitalize()}."
+
+
 def case_status(case: Any, told: list[Described]) -> dict[str, str]:
     """Return the status sentence of a case as a whole: what its filings have in common, counted."""
     if not told:
         return {"sentence": "Not lodged anywhere yet.", "mark": "none", "words": "", "tone": "neutral"}
     if len(told) == 1:
         only = case.filings[0]
-        words = OUTCOMES[only.outcome].capitalize() + "."
         return {
             "sentence": told[0].sentence,
             "mark": told[0].mark,
-            "words": words,
+            "words": outcome_words(only.outcome),
             "tone": TONES.get(only.outcome, "neutral"),
         }
     counted = Counter(OUTCOMES[it.outcome] for it in case.filings)
+    pending = counted.pop("pending", 0)
     listed = ", ".join(f"{count} {words}" for words, count in counted.most_common())
     first = min((it.lodged_on for it in case.filings if it.lodged_on), default=None)
     since = f" First lodged on {days.words(first)}, {days.span(first, clock.today())} ago." if first else ""
-    pending = counted.get("pending", 0)
-    mark = "open" if pending == len(told) else "half" if pending else "full"
-    words = "Pending." if pending == len(told) else "Partly pending." if pending else "Ended."
+    if not pending:
+        mark, words, ended = "full", "Ended.", f"{len(told)} filings: {listed}."
+    elif not listed:
+        mark, words, ended = "open", "Pending.", f"{len(told)} filings."
+    else:
+        mark, words, ended = (
+            "half",
+            f"{pending} of {len(told)} filings are pending.",
+            f"The others: {listed}.",
+        )
     return {
-        "sentence": f"{len(told)} filings: {listed}.{since}",
+        "sentence": f"{ended}{since}",
         "mark": mark,
         "words": words,
         "tone": "neutral",
@@ -87,7 +103,7 @@ def controller_facts(respondent: Any) -> list[Fact]:
     """Return what the records know about a controller of a case."""
     it = respondent.controller
     places = [
-        f"{country_name(each.place.split('-')[0])}{' (' + each.place + ')' if '-' in each.place else ''}: "
+        f"{place_name(each.place)}: "
         f"decides {words(each.decides)}, head office {words(each.central)}"
         + (f", since {days.words(each.since)}" if each.since else "")
         + f"; {each.origin}"
@@ -104,7 +120,7 @@ def controller_facts(respondent: Any) -> list[Fact]:
                 "People affected",
                 "not known"
                 if affected is None
-                else ", ".join("all EEA states" if each == "EEA" else country_name(each) for each in affected)
+                else ", ".join(map(place_name, affected))
                 + (" (presumed from the filings)" if respondent.affected_presumed else ""),
             ),
             ("Source", "identity not checked against the source" if it.verified is False else None),
@@ -209,14 +225,37 @@ def filing_facts(filing: Any) -> list[Fact]:
             ),
             ("Urgency under Art 66", "requested" if filing.urgency_requested else None),
             ("Status, as the source says", filing.status_said),
-            ("Lead, as the source says", filing.lead_said),
-            ("Handled by, as the source says", filing.handling_said),
+            ("Lead, as the source says", filing.lead_said and label(filing.lead_said)),
+            ("Handled by, as the source says", filing.handling_said and label(filing.handling_said)),
             ("Note", filing.note),
             ("Source", link(filing.source)),
             ("Checked", "not checked against the source" if filing.verified is False else None),
             *((name.replace("_", " ").capitalize(), value) for name, value in filing.extra.items() if value),
         ]
     )
+
+
+#: Art 4(22): why an authority is concerned.
+GROUNDS = {"a": "establishment", "b": "people affected", "c": "complaint"}
+CODE = re.compile(r"\b(?:[a-z]{2}-[a-z0-9-]+|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)\b")
+
+
+def place_name(place: str) -> str:
+    """Return a place as people read it: "Ireland", "Germany (DE-BY)", "all EEA states"."""
+    if place == "EEA":
+        return "all EEA states"
+    state = country_name(state_of(place))
+    return f"{state} ({place})" if "-" in place else state
+
+
+def readable(text: str) -> str:
+    """Return a step of the rules with names where it has slugs of authorities and codes of countries."""
+
+    def named(found: re.Match[str]) -> str:
+        code = found[0]
+        return label(code) if code in authorities() else place_name(code) if code[:1].isupper() else code
+
+    return CODE.sub(named, text)
 
 
 def route_facts(explained: Any) -> list[Fact]:
@@ -226,7 +265,7 @@ def route_facts(explained: Any) -> list[Fact]:
         None
         if facts.establishments is None
         else [
-            f"{it.place}: decides {words(it.decides)}, implements {words(it.implements)}, "
+            f"{place_name(it.place)}: decides {words(it.decides)}, implements {words(it.implements)}, "
             f"head office {words(it.ca)}"
             for it in facts.establishments
         ]
@@ -235,14 +274,18 @@ def route_facts(explained: Any) -> list[Fact]:
         [
             ("As of", days.words(facts.as_of)),
             ("Establishments", "not known" if places is None else Markup("<br>").join(places) or "none"),
-            ("People affected in", "not known" if facts.affected is None else ", ".join(facts.affected)),
-            ("Reason", route.reason.value),
-            ("Procedure", route.procedure.value),
-            ("Cross-border", str(getattr(route.cross_border, "value", route.cross_border))),
+            (
+                "People affected in",
+                "not known" if facts.affected is None else ", ".join(map(place_name, facts.affected)),
+            ),
+            ("Reason", routing.plain(route.reason)),
+            ("Procedure", routing.plain(route.procedure)),
+            ("Cross-border", routing.plain(route.cross_border)),
             (
                 "Concerned authorities",
                 Markup("<br>").join(
-                    f"{slug} ({', '.join(grounds)})" for slug, grounds in sorted(route.concerned.items())
+                    f"{label(slug)}: {', '.join(GROUNDS[it] for it in grounds)}"
+                    for slug, grounds in sorted(route.concerned.items())
                 ),
             ),
             ("For a human to decide", "yes" if route.human else "no"),
