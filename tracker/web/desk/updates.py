@@ -21,8 +21,10 @@ def update_new(number: str) -> Any:
     case = cases.get_case(number)
     form = UpdateForm()
     if request.method == "GET":
-        form.filings.data = request.args.getlist("filing")[:500]
         form.corrects.data = request.args.get("corrects", "")[:9]
+        form.filings.data = request.args.getlist("filing")[:500] or _filings_of(
+            _corrected(case.id, form.corrects.data)
+        )
     chosen = [it for it in case.filings if it.number in set(form.filings.data or [])]
     steps = updates.possible_steps(chosen, without=_corrected(case.id, form.corrects.data)) if chosen else []
     form.offer(steps)
@@ -121,6 +123,11 @@ def _corrected(case_id: int, typed: str | None) -> Any:
         return updates.get_update(case_id, int(typed))
     except NotFound:
         return None
+
+
+def _filings_of(entry: Any) -> list[str]:
+    """Return the numbers of the filings that an entry names, none where there is no entry."""
+    return [] if entry is None else [it.filing.number for it in entry.filings]
 
 
 def _actors(filings: list[Any], ngo: str) -> list[str]:
