@@ -275,9 +275,12 @@ class TestAChoiceOfAuthorities:
         [planned] = plan(case, "at-dsb")
         assert "No longer in the directory." in planned.notes
 
-    def test_says_which_authority_is_none_of_the_gdpr(self, case):
-        [british, irish] = plan(case, "gb-ico", "ie-dpc")
-        assert british.notes == ("Not an authority under the GDPR.",) and irish.notes == ()
+    def test_says_where_another_law_than_the_gdpr_applies(self, case):
+        british, swiss, european, irish = plan(case, "gb-ico", "ch-fdpic", "eu-edps", "ie-dpc")
+        assert "law of the United Kingdom" in british.notes[0]
+        assert "Swiss Federal Act on Data Protection" in swiss.notes[0]
+        assert "Regulation (EU) 2018/1725 applies" in european.notes[0]
+        assert irish.notes == ()
 
     @pytest.mark.parametrize(
         ("slug", "language", "words"),

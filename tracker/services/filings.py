@@ -24,7 +24,7 @@ from tracker.models import (
 )
 from tracker.reference.authorities import label
 from tracker.reference.names import is_language, language_name
-from tracker.rules import days, numbers, routing
+from tracker.rules import days, numbers, routing, territory
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
@@ -128,7 +128,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
                 authority=known[it.authority],
                 complainant=person,
                 language=it.language,
-                notes=_notes(known[it.authority], it.language),
+                notes=_notes(known[it.authority], it.language, lodged_on),
                 routes=tuple(_planned_route(each, lodging) for each in case.controllers),
             )
         )
@@ -148,14 +148,14 @@ def _check_day(case: Case, lodged_on: date) -> None:
         )
 
 
-def _notes(authority: Authority, language: str | None) -> tuple[str, ...]:
+def _notes(authority: Authority, language: str | None, lodged_on: date) -> tuple[str, ...]:
     notes = []
     spoken = authority.languages.split(";")
     if language and language not in spoken:
         names = " or ".join(language_name(code) for code in spoken)
         notes.append(f"{language_name(language)} is not a language of this authority: it works in {names}.")
-    if authority.scope == "third-country":
-        notes.append("Not an authority under the GDPR.")
+    if other_law := territory.other_law(authority.country, lodged_on):
+        notes.append(other_law)
     if authority.retired:
         notes.append("No longer in the directory.")
     return tuple(notes)
