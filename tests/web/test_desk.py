@@ -245,6 +245,13 @@ class TestEvidence:
         desk("advocate").post("/desk/cases/C001/evidence/new", {"files": (BytesIO(b"x" * size), "big.bin")})
         assert evidence.exhibits(case.id)[0].stored.bytes == size
 
+    def test_cannot_have_been_obtained_on_a_day_that_has_not_come(self, case, desk: Desk):
+        data = {"files": (BytesIO(b"x"), "x.txt"), "obtained_on": "2099-01-01"}
+        page = desk("advocate").post("/desk/cases/C001/evidence/new", data, status=422).text
+        beside = page.split('id="obtained_on-error"')[1].split("</p>")[0]
+        assert "1 January 2099 has not come yet." in beside
+        assert evidence.exhibits(case.id) == []
+
     def test_says_so_when_no_file_was_chosen(self, case, desk: Desk):
         page = desk("advocate").post("/desk/cases/C001/evidence/new", {"title": "x"}, status=422).text
         assert "Choose at least one file." in page

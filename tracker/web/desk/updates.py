@@ -64,7 +64,7 @@ def update_new(number: str) -> Any:
                         folder=kept.evidence,
                         by=g.actor,
                     )
-                    entry = update.number
+                    entry, doubt = update.number, updates.doubt_about(filings, form.new_update())
         except Stale as refusal:
             theirs = refusal.theirs
             form.form_errors.append(str(refusal))
@@ -74,6 +74,8 @@ def update_new(number: str) -> Any:
             form.refuse(refusal)
         else:
             flash(f"Recorded as entry {entry}.", "success")
+            if doubt:
+                flash(doubt, "warning")
             place = (
                 url_for("desk.filing", number=chosen[0].number)
                 if len(chosen) == 1
