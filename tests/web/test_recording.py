@@ -56,8 +56,10 @@ class TestRecordingAnUpdate:
 
     def test_by_another_authority_than_expected_is_kept_with_a_warning(self, case, desk: Desk):
         reader = desk("advocate")
-        reader.post("/desk/cases/C001/updates/new", self.form(reader, actor="CNIL (France)"), form=FORM)
-        page = reader.get("/desk/filings/C001-01").text
+        data = self.form(reader, actor="CNIL (France)")
+        answer = reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert answer.location.endswith("/desk/filings/C001-01")  # not further down, past the warning
+        page = reader.get(answer.location).text
         assert "Recorded as entry 2." in page
         assert "is a step of the authority lodged with (DSB (Austria) on C001-01)" in page
 

@@ -81,7 +81,8 @@ def update_new(number: str) -> Any:
                 if len(chosen) == 1
                 else url_for("desk.case", number=number)
             )
-            return redirect(f"{place}#entry-{entry}", 303)
+            # A warning stands at the top of the page, so that is where to begin.
+            return redirect(place if doubt else f"{place}#entry-{entry}", 303)
     if not posted:
         form.form_errors.clear()
     status = 409 if theirs is not None else 422 if posted and form.errors else 200
