@@ -85,6 +85,9 @@ class TestARefusal:
         [
             (("lodge", "C999", "--to", "at-dsb", "--on", "2024-06-06"), "There is no case C999"),
             (("lodge", "81", "--to", "at-dsb", "--on", "2024-06-06"), "81"),
+            (("user", "add", "x"), "not an e-mail address"),
+            (("user", "add", "Reader@example.org"), "has an account already"),
+            (("user", "password", "nobody@example.org"), "nobody@example.org"),
             (("publish", "C999"), "There is no case C999"),
             (("withdraw", "C999"), "There is no case C999"),
             (("user", "disable", "nobody@example.org"), "nobody@example.org"),
@@ -209,6 +212,18 @@ class TestLodging:
         status, _, err = run("lodge", "C081", "--to", "se-imy", "--to", "xx-nowhere", "--on", "2024-06-06")
         assert status == 1 and "xx-nowhere" in err
         assert run("cases")[1] == before
+
+    @pytest.mark.parametrize(
+        ("more", "words"),
+        [
+            (("--language", "xx"), "language: There is no language “xx”"),
+            (("--to", "se-imy"), "authorities: IMY (Sweden) is named twice"),
+        ],
+    )
+    def test_names_what_is_wrong_on_the_command_line(self, run: Run, more: tuple[str, ...], words: str):
+        run("import", str(FACTS))
+        status, out, err = run("lodge", "C081", "--to", "se-imy", "--on", "2024-06-06", *more)
+        assert (status, out) == (1, "") and words in err
 
 
 class TestImportExportAndBack:

@@ -44,6 +44,14 @@ class TooLarge(TrackerError):
     """An upload is over the limit (413)."""
 
 
+class TooManyTries(TrackerError):
+    """Too many tries in a short time (429); after `seconds` the next one is possible."""
+
+    def __init__(self, text: str, *, seconds: int) -> None:
+        super().__init__(text)
+        self.seconds = seconds
+
+
 class StoreFault(TrackerError):
     """The store is not as it was left: a file is missing or damaged, or a link stands in its place (500)."""
 

@@ -24,8 +24,8 @@ class TestTheSentence:
         [
             pytest.param(
                 complaint(establishments=(HEAD,)),
-                "The DPC (Ireland) leads: Ireland is the only EEA state in which the controller is "
-                "established, and people in several states are affected (Art 56(1)).",
+                "The DPC (Ireland) leads: Ireland is the only EEA state in which an establishment "
+                "of the controller is recorded here, and people in several states are affected (Art 56(1)).",
                 id="says why a single establishment leads",
             ),
             pytest.param(
@@ -44,10 +44,10 @@ class TestTheSentence:
             ),
             pytest.param(
                 complaint(establishments=(Establishment("IE"),)),
-                "The DPC (Ireland) leads: Ireland is the only EEA state in which the controller is "
-                "established, and people in several states are affected; whether that is enough is "
-                "disputed as long as it is not shown that the decisions are taken there (Art 56(1), EDPB "
-                "Opinion 04/2024).",
+                "The DPC (Ireland) leads: Ireland is the only EEA state in which an establishment of the "
+                "controller is recorded here, and people in several states are affected; whether that is "
+                "enough is disputed as long as it is not shown that the decisions are taken there (Art "
+                "56(1), EDPB Opinion 04/2024).",
                 id="says that a lead is disputed",
             ),
             pytest.param(
@@ -75,9 +75,9 @@ class TestTheSentence:
             ),
             pytest.param(
                 complaint(establishments=(HEAD,), affected=None),
-                "The DPC (Ireland) is presumed to lead: Ireland is the only EEA state in which the "
-                "controller is established, but whether people in several states are affected is not known "
-                "(Art 4(23)(b), 56(1)).",
+                "The DPC (Ireland) is presumed to lead: Ireland is the only EEA state in which an "
+                "establishment of the controller is recorded here, but whether people in several states are "
+                "affected is not known (Art 4(23)(b), 56(1)).",
                 id="says that the affected states are not known",
             ),
             pytest.param(
@@ -122,8 +122,9 @@ class TestTheSentence:
             ),
             pytest.param(
                 complaint(establishments=(HEAD,), affected=("IE",)),
-                "No authority leads: the controller is established in Ireland only and people in no second "
-                "state are affected, and the DPC (Ireland) decides alone (Art 55(1)).",
+                "No authority leads: Ireland is the only EEA state in which an establishment of the "
+                "controller is recorded here, and people in no second state are affected, and the DPC "
+                "(Ireland) decides alone (Art 55(1)).",
                 id="says that it is not cross-border",
             ),
             pytest.param(
@@ -173,16 +174,16 @@ class TestTheSentence:
             (
                 (Establishment("DE-HH", decides=YES, implements=YES), Establishment("DE-BY")),
                 ("EEA",),
-                "The HMBBFDI (Germany) is presumed to lead: Germany is the only EEA state in which the "
-                "controller is established, but which of its authorities is competent is not settled (Art "
-                "56(1), § 19 BDSG).",
+                "The HMBBFDI (Germany) is presumed to lead: Germany is the only EEA state in which an "
+                "establishment of the controller is recorded here, but which of its authorities is "
+                "competent is not settled (Art 56(1), § 19 BDSG).",
             ),
             (
                 (Establishment("DE-HH"), Establishment("DE-BY")),
                 ("EEA",),
-                "It is not known who leads: Germany is the only EEA state in which the controller is "
-                "established, but which of its authorities is competent is not settled (Art 56(1), § 19 "
-                "BDSG).",
+                "It is not known who leads: Germany is the only EEA state in which an establishment of the "
+                "controller is recorded here, but which of its authorities is competent is not settled (Art "
+                "56(1), § 19 BDSG).",
             ),
             (
                 (
@@ -197,8 +198,9 @@ class TestTheSentence:
             (
                 (Establishment("DE-HH", ca=YES), Establishment("DE-BY")),
                 ("DE-BY",),
-                "No authority leads: the controller is established in Germany only and people in no second "
-                "state are affected, and the HMBBFDI (Germany) is presumed to decide alone (Art 55(1)).",
+                "No authority leads: Germany is the only EEA state in which an establishment of the "
+                "controller is recorded here, and people in no second state are affected, and the HMBBFDI "
+                "(Germany) is presumed to decide alone (Art 55(1)).",
             ),
         ],
     )

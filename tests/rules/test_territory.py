@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from tracker.rules.territory import eea_states, is_eea, state_of
+from tracker.rules.territory import eea_states, is_eea, other_law, state_of
 
 EU27 = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()
 
@@ -35,6 +35,26 @@ class TestTheSetOfStates:
         assert eea_states(date(2018, 6, 1)) == {*EU27, "GB"}
         assert eea_states(date(2019, 6, 1)) == {*EU27, "GB", "IS", "LI", "NO"}
         assert eea_states(date(2021, 6, 1)) == {*EU27, "IS", "LI", "NO"}
+
+
+class TestAnAuthority:
+    @pytest.mark.parametrize(
+        ("country", "on", "words"),
+        [
+            ("GB", date(2020, 12, 31), None),
+            ("GB", date(2021, 1, 1), "ICO after 31 December 2020"),
+            ("CH", date(2019, 1, 1), "Swiss Federal Act"),
+            ("EU", date(2024, 6, 6), "Regulation (EU) 2018/1725"),
+            ("JE", date(2024, 6, 6), "law of the place"),
+            ("NO", date(2018, 7, 19), "law of the place"),
+            ("NO", date(2018, 7, 20), None),
+            ("IE", date(2024, 6, 6), None),
+            ("IE", date(2018, 5, 24), None),
+        ],
+    )
+    def test_acts_under_another_law_where_and_as_long_as_the_gdpr_does_not_apply(self, country, on, words):
+        said = other_law(country, on)
+        assert words in said if words else said is None
 
 
 class TestAPlace:

@@ -72,3 +72,44 @@ class TestATextThatIsRefused:
     def test_does_not_stand_on_one_line_where_it_has_to(self, between):
         with pytest.raises(RuleBroken, match="on one line"):
             single_line(f"a{between}b", field="title")
+
+
+class TestWhatNobodySees:
+    UNSEEN = (
+        "\u200b",
+        "\u2060",
+        "\ufeff",
+        "\u200e",
+        "\u200f",
+        "\u202e",
+        "\u2066",
+        "\u2069",
+        "\u00ad",
+        "\u3164",
+    )
+
+    @pytest.mark.parametrize("letter", UNSEEN)
+    def test_is_refused_on_one_line_and_named(self, letter):
+        with pytest.raises(
+            RuleBroken, match=rf"Character 3 .* cannot be seen \(U\+{ord(letter):04X}"
+        ) as refusal:
+            single_line(f"Me{letter}ta", field="title")
+        assert refusal.value.field == "title"
+
+    @pytest.mark.parametrize("letter", UNSEEN)
+    def test_is_left_out_of_a_text_of_several_lines(self, letter):
+        assert clean(f"{letter}Me{letter}ta\nIreland {letter}", field="words") == "Meta\nIreland"
+
+    def test_is_nothing_where_there_is_nothing_else(self):
+        assert single_line(" \u200b\ufeff ", field="title") == ""
+
+    @pytest.mark.parametrize("joiner", ["\u200c", "\u200d"])
+    @pytest.mark.parametrize("text", ["Me{}ta", "{}Meta", "Meta{}", "می{}", "Με{}τα", "می{0}{0}خواهم"])
+    def test_is_a_joiner_where_nothing_is_joined(self, joiner, text):
+        with pytest.raises(RuleBroken, match="cannot be seen"):
+            single_line(text.format(joiner), field="name")
+
+    @pytest.mark.parametrize("text", ["می\u200cخواهم", "क्\u200dष", "👩\u200d💻"])
+    def test_is_not_a_joiner_that_a_word_needs(self, text):
+        assert single_line(text, field="name") == text
+        assert clean(text, field="words") == text

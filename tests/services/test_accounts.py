@@ -9,12 +9,11 @@ import sqlalchemy as sa
 from tests.conftest import PASSWORD
 from tracker import clock
 from tracker.db import db, transaction
-from tracker.errors import NotFound, RuleBroken
+from tracker.errors import NotFound, RuleBroken, TooManyTries
 from tracker.models import SignInAttempt, User
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, journal
-from tracker.services.accounts import TooManyTries
 
 NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
 
@@ -53,6 +52,15 @@ class TestAPerson:
 
     def test_is_called_by_the_address_where_there_is_no_name(self, app):
         assert add(name="  ").name == "new.person@example.org"
+
+    @pytest.mark.parametrize(
+        ("values", "field"),
+        [({"email": "reader\u200b@example.org"}, "email"), ({"name": "The\u2060 reader"}, "name")],
+    )
+    def test_cannot_look_like_somebody_else(self, app, values, field):
+        with pytest.raises(RuleBroken, match="cannot be seen") as refusal:
+            add(**values)
+        assert refusal.value.field == field
 
     def test_has_a_session_key_that_nobody_else_has(self, app):
         keys = [it.fs_uniquifier for it in accounts.people()]

@@ -148,7 +148,7 @@ class TestTheFilingsOfAnAuthority:
 
     def roles(self, slug: str) -> dict[str, tuple[str, ...]]:
         """Return the roles of an authority by the number of the filing."""
-        return {it.filing.number: it.roles for it in authorities.filings_of(slug)}
+        return {it.filing.number: it.roles for it in authorities.filings_of(slug)[0]}
 
     def test_are_all_in_which_it_has_a_role_with_that_role(self, lodgings):
         assert self.roles("ie-dpc") == {
@@ -207,9 +207,18 @@ class TestTheFilingsOfAnAuthority:
         for slug in ("no-datatilsynet", "ie-dpc"):
             db.session.expunge_all()
             statements.clear()
-            assert [it.filing.case.title for it in authorities.filings_of(slug)]
+            assert [it.filing.case.title for it in authorities.filings_of(slug)[0]]
             counts.append(len(statements))
         assert counts[0] == counts[1] <= 3
+
+    def test_come_in_pages(self, lodgings):
+        pages = [authorities.filings_of("ie-dpc", page=page, size=2) for page in (1, 2, 3)]
+        assert [[it.filing.number for it in found] for found, _ in pages] == [
+            ["C001-01", "C001-02"],
+            ["C001-03"],
+            [],
+        ]
+        assert {total for _, total in pages} == {3}
 
     def test_are_counted(self, lodgings):
         told = authorities.counts()

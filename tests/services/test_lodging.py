@@ -174,7 +174,10 @@ class TestLodgingAgain:
 
     def test_is_refused_when_one_act_names_the_same_twice(self, case):
         refused = refusal(case, wanted("nl-ap", "nl-ap"))
-        assert isinstance(refused, AlreadyFiled) and "AP (Netherlands)" in str(refused)
+        assert not isinstance(refused, AlreadyFiled) and refused.field == "authorities"
+        assert str(refused).startswith("AP (Netherlands) is named twice:")
+        refused = refusal(case, wanted("nl-ap", "nl-ap", complainant="B"))
+        assert str(refused).startswith("AP (Netherlands) is named twice for B:")
 
     def test_for_two_people_in_one_act_gives_two_filings(self, case):
         both = [Wanted("nl-ap", "A", "en"), Wanted("nl-ap", "B", "nl")]
@@ -256,6 +259,11 @@ class TestAChoiceOfAuthorities:
         refused = refusal(case, wanted("at-dsb", slug))
         assert refused.field == "authorities" and f"'{slug}'" in str(refused)
 
+    @pytest.mark.parametrize("code", ["xx", "German", "de_AT", "\u202e"])
+    def test_must_not_come_with_a_language_that_does_not_exist(self, case, code):
+        refused = refusal(case, wanted("at-dsb", language=code))
+        assert refused.field == "language" and "There is no language “" in str(refused)
+
     def test_cannot_be_the_board(self, case):
         refused = refusal(case, wanted("eu-edpb"))
         assert "EDPB (European Union) takes no complaints" in str(refused)
@@ -271,9 +279,12 @@ class TestAChoiceOfAuthorities:
         [planned] = plan(case, "at-dsb")
         assert "No longer in the directory." in planned.notes
 
-    def test_says_which_authority_is_none_of_the_gdpr(self, case):
-        [british, irish] = plan(case, "gb-ico", "ie-dpc")
-        assert british.notes == ("Not an authority under the GDPR.",) and irish.notes == ()
+    def test_says_where_another_law_than_the_gdpr_applies(self, case):
+        british, swiss, european, irish = plan(case, "gb-ico", "ch-fdpic", "eu-edps", "ie-dpc")
+        assert "law of the United Kingdom" in british.notes[0]
+        assert "Swiss Federal Act on Data Protection" in swiss.notes[0]
+        assert "Regulation (EU) 2018/1725 applies" in european.notes[0]
+        assert irish.notes == ()
 
     @pytest.mark.parametrize(
         ("slug", "language", "words"),

@@ -1,7 +1,8 @@
 """Signing in and out, tries that are counted, people who are removed."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -36,16 +37,26 @@ class TestAnonymousPeople:
         answer = reader.call("POST", address, data=data)
         assert answer.location == "/desk/cases?country=FR"
 
+    @pytest.mark.parametrize("place", ["address", "form"])
     @pytest.mark.parametrize(
-        "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "///evil.example"]
+        "target",
+        [
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "///evil.example",
+            "http://[",
+            "/desk\\..\\..\\evil.example",
+            "/cases/C081",
+            "javascript:alert(1)",
+        ],
     )
-    def test_are_never_sent_to_another_site(self, app, target: str):
+    def test_are_never_sent_to_another_site(self, app, target: str, place: str):
         reader = Reader(app)
-        token = reader.token("/desk/sign-in")
-        data = {"email": "reader@example.org", "password": PASSWORD, "csrf_token": token, "next": target}
-        answer = reader.call("POST", "/desk/sign-in", data=data)
-        location = answer.headers.get("Location", "/")
-        assert location.startswith("/") and not location.startswith(("//", "/\\")), location
+        address = "/desk/sign-in" + (f"?next={quote(target)}" if place == "address" else "")
+        data = {"email": "reader@example.org", "password": PASSWORD, "csrf_token": reader.token(address)}
+        answer = reader.call("POST", address, data={**data, "next": target} if place == "form" else data)
+        assert (answer.status_code, answer.location) == (302, "/desk/")
 
 
 class TestTheWrongPassword:
@@ -61,6 +72,17 @@ class TestTheWrongPassword:
         for _ in range(accounts.HERE):
             assert "No account" in attempt(reader, "reader@example.org", "not the password")
         assert "Too many tries" in attempt(reader, "reader@example.org", PASSWORD)
+
+    def test_too_often_is_answered_with_when_to_try_again(self, app, monkeypatch):
+        noon = datetime(2026, 6, 1, 12, tzinfo=UTC)
+        reader = Reader(app)
+        for minute in range(accounts.HERE):
+            monkeypatch.setattr(clock, "now", lambda minute=minute: noon + timedelta(minutes=minute))
+            attempt(reader, "reader@example.org", "not the password")
+        data = {"email": "reader@example.org", "password": PASSWORD}
+        answer = reader.post("/desk/sign-in", data, status=429)
+        assert answer.headers["Retry-After"] == "360"
+        assert "possible at 12:15:00 UTC, in 6 minutes." in answer.text
 
     def test_can_be_forgotten_by_waiting(self, app, monkeypatch):
         reader = Reader(app)
@@ -132,6 +154,7 @@ class TestPeople:
             ("email", "no address", "is not an e-mail address"),
             ("password", "short", "at least 14 characters"),
             ("role", "king", "Choose one of the list."),
+            ("name", "Ann\u202eevE", "U+202E, right-to-left override"),
         ],
     )
     def test_are_refused_beside_the_field(self, desk: Desk, field: str, value: str, words: str):

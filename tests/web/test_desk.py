@@ -1,5 +1,6 @@
 """The desk as its people meet it: pages answer, forms say what is wrong, nothing typed is lost."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
@@ -199,6 +200,24 @@ class TestLodging:
         assert page.count(" checked>") == 3
 
 
+class TestAFiling:
+    def test_is_shown_without_the_codes_of_the_program(self, case, desk: Desk):
+        reader = desk("advocate")
+        for number in (1, 2, 3):
+            page = reader.get(f"/desk/filings/C001-0{number}").text
+            text = re.sub(r"<[^>]*>", " ", page.split("<main")[1])
+            for code in (r"\b[a-z]{2}-[a-z]{2,}\b", r"\b[A-Z]+_[A-Z_]+\b", r"\b(?:AT|DE|FR|IE)\b", "None"):
+                assert not re.search(code, text), re.search(f".*{code}.*", text)
+        assert "cooperation under one lead authority (Art 60)" in page
+        assert "CNIL (France): people affected, complaint" in page
+
+    def test_says_once_that_it_is_pending(self, case, desk: Desk):
+        reader = desk("advocate")
+        for address in ("/desk/filings/C001-01", "/desk/cases/C001"):
+            head = reader.get(address).text.split('data-part="sentence"')[1].split("</p>")[0]
+            assert head.lower().count("pending") <= 1, head
+
+
 class TestEvidence:
     def test_is_sent_as_an_attachment_that_runs_nothing(self, case, desk: Desk):
         reader = desk("advocate")
@@ -226,6 +245,13 @@ class TestEvidence:
         size = 3 << 20
         desk("advocate").post("/desk/cases/C001/evidence/new", {"files": (BytesIO(b"x" * size), "big.bin")})
         assert evidence.exhibits(case.id)[0].stored.bytes == size
+
+    def test_cannot_have_been_obtained_on_a_day_that_has_not_come(self, case, desk: Desk):
+        data = {"files": (BytesIO(b"x"), "x.txt"), "obtained_on": "2099-01-01"}
+        page = desk("advocate").post("/desk/cases/C001/evidence/new", data, status=422).text
+        beside = page.split('id="obtained_on-error"')[1].split("</p>")[0]
+        assert "1 January 2099 has not come yet." in beside
+        assert evidence.exhibits(case.id) == []
 
     def test_says_so_when_no_file_was_chosen(self, case, desk: Desk):
         page = desk("advocate").post("/desk/cases/C001/evidence/new", {"title": "x"}, status=422).text

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
+import pytest
+
 from tests.builders import ANN
 from tests.reader import Reader
 from tracker.db import transaction
@@ -51,6 +53,34 @@ class TestRecordingAnUpdate:
         ):
             assert words in page
         assert evidence.exhibits(case.id)[0].stored.media_type == "application/pdf"
+
+    def test_by_another_authority_than_expected_is_kept_with_a_warning(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader, actor="CNIL (France)")
+        answer = reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert answer.location.endswith("/desk/filings/C001-01")  # not further down, past the warning
+        page = reader.get(answer.location).text
+        assert "Recorded as entry 2." in page
+        assert "is a step of the authority lodged with (DSB (Austria) on C001-01)" in page
+
+    @pytest.mark.parametrize(
+        ("days", "field", "words"),
+        [
+            ({"day": "2099-01-01"}, "day", "1 January 2099 has not come yet."),
+            ({"sent_on": "2099-01-01"}, "sent_on", "1 January 2099 has not come yet."),
+            ({"received_on": "2099-01-01"}, "received_on", "1 January 2099 has not come yet."),
+            (
+                {"sent_on": "2024-06-20", "received_on": "2024-06-19"},
+                "received_on",
+                "It cannot have been received before it was sent.",
+            ),
+        ],
+    )
+    def test_refuses_a_day_that_cannot_be_beside_its_field(self, case, desk: Desk, days, field, words):
+        reader = desk("advocate")
+        data = self.form(reader, **days)
+        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=422).text
+        assert words in page.split(f'id="{field}-error"')[1].split("</p>")[0]
 
     def test_offers_only_what_the_procedure_allows(self, case, desk: Desk):
         page = desk("advocate").get("/desk/cases/C001/updates/new?filing=C001-01").text

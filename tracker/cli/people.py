@@ -29,6 +29,7 @@ def _ask_password() -> str:
 def add(email: str, name: str, role: str, password: str | None) -> None:
     """Add a person who may sign in."""
     with desk_context():
+        accounts.check_new_address(email)  # before anybody thinks of a password
         hashed = hash_password(password or _ask_password())
         with transaction():
             accounts.add_user(email, name=name, role=Role(role), password_hash=hashed, by=SHELL)
@@ -59,6 +60,7 @@ def enable(email: str) -> None:
 def password(email: str, password: str | None) -> None:
     """Give a person another password; open sessions end at once."""
     with desk_context():
+        accounts.get_user(email)
         hashed = hash_password(password or _ask_password())
         with transaction():
             accounts.set_password(accounts.get_user(email), hashed, by=SHELL)

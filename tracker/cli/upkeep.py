@@ -67,12 +67,21 @@ def restore_command(folder: Path) -> None:
 
 
 def _tell(manifest: backups.Manifest, what: str) -> None:
-    """Write what is in a backup, and on stderr what was wrong with the evidence when it was made."""
+    """Write what is in a backup, and on stderr what was wrong with the evidence when it was made.
+
+    That all was checked is only said of a backup in which nothing is wrong.
+    """
     evidence = sum(it.startswith("private/evidence/") for it in manifest.files)
     rows = {store: sum(tables.values()) for store, tables in manifest.rows.items()}
+    wrong = len(manifest.faults)
+    result = (
+        f"{_count(wrong, 'file')} of evidence missing or damaged"
+        if wrong
+        else "every count and hash was checked"
+    )
     click.echo(
         f"{what}: {_count(rows['private'], 'private row')}, {_count(rows['public'], 'public row')}, "
-        f"{_count(evidence, 'file')} of evidence; every count and hash was checked."
+        f"{_count(evidence, 'file')} of evidence; {result}."
     )
     for fault in manifest.faults:
         click.echo(fault, err=True)

@@ -18,7 +18,9 @@ def country_name(code: str) -> str:
 
 
 def place_name(place: str) -> str:
-    """Return the name of a country, or of the country and the code of a region ("Germany (DE-HH)")."""
+    """Return a place as people read it: "Ireland", "Germany (DE-BY)", "all EEA states"."""
+    if place == "EEA":
+        return "all EEA states"
     country, region = place.partition("-")[::2]
     return f"{country_name(country)} ({place})" if region else country_name(country)
 
@@ -29,6 +31,11 @@ def language_name(code: str) -> str:
         return str(ENGLISH.languages.get(code) or Locale.parse(code).get_display_name("en") or code)
     except (ValueError, UnknownLocaleError):
         return code
+
+
+def is_language(code: str) -> bool:
+    """Return whether a code, without a region, is that of a language with an English name."""
+    return code.isalpha() and code in ENGLISH.languages
 
 
 @cache

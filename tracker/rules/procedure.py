@@ -4,7 +4,7 @@ Stages and steps are data (reference/stages.csv, reference/steps.csv); this modu
 Updates that were imported do not come through here: what happened has happened.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.errors import RuleBroken
@@ -17,6 +17,18 @@ FIRST_STAGE = "drafted"
 RESUMED = "resumed"
 #: What may be chosen where a step asks for an outcome.
 DECISION_OUTCOMES = (Outcome.WON, Outcome.PARTLY_WON, Outcome.LOST, Outcome.NOT_RECORDED)
+
+#: Whose act a step may be, in words; `any` is anybody's.
+PARTIES: Mapping[str, str] = {
+    "us": "the organisation that complains",
+    "lodged_with": "the authority lodged with",
+    "lead": "the lead authority",
+    "handling": "the authority that handles the complaint",
+    "board": "the Board",
+    "court": "a court",
+    "controller": "the controller",
+}
+NO_AUTHORITY = frozenset({"us", "court", "controller"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,18 @@ class Stage:
     next: frozenset[str]
     resumes: bool
     final: bool
+
+
+def is_unexpected(step: Step, authority: str | None, parties: Mapping[str, Collection[str]]) -> bool:
+    """Return whether an authority (None for anybody else) acts where the step is another party's.
+
+    `parties` holds, by party, the authorities that may be it; none where that is not known, and then nothing
+    is unexpected.
+    """
+    if authority is None or step.actor not in PARTIES:
+        return False
+    expected = parties.get(step.actor, ())
+    return step.actor in NO_AUTHORITY or bool(expected) and authority not in expected
 
 
 @dataclass(frozen=True, slots=True)

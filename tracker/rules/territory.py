@@ -57,6 +57,37 @@ def is_eea(country: str, on: date) -> bool:
     return country in eea_states(on)
 
 
+#: What applies to a complaint with an authority that does not act under the GDPR, and what follows.
+_OTHER_LAW = {
+    "GB": (
+        "The GDPR does not apply to a complaint lodged with the ICO after 31 December 2020. It decides "
+        "under the law of the United Kingdom and takes no part in the cooperation: adapt the complaint to "
+        "the UK GDPR."
+    ),
+    "CH": (
+        "The GDPR does not apply to a complaint lodged with the FDPIC. It acts under the Swiss Federal Act "
+        "on Data Protection, and whoever reports does not become a party: adapt the complaint to that act."
+    ),
+    "EU": (
+        "Regulation (EU) 2018/1725 applies to a complaint lodged with the EDPS, not the GDPR. It supervises "
+        "the institutions of the Union and nobody else: lodge it there only against one of them."
+    ),
+}
+_LAW_OF_THE_PLACE = (
+    "The GDPR does not apply to a complaint lodged there on that day: adapt it to the law of the place."
+)
+
+
+def other_law(country: str, on: date) -> str | None:
+    """Return in plain words that an authority there does not act under the GDPR on that day, None if it does.
+
+    Before the GDPR applied anywhere, nothing is said of single authorities: the route says it of all.
+    """
+    if on < GDPR_APPLIES_FROM or is_eea(country, on):
+        return None
+    return _OTHER_LAW.get(country, _LAW_OF_THE_PLACE)
+
+
 def state_of(place: str) -> str:
     """Return the country code of a place ("DE-BY" -> "DE", "IE" -> "IE")."""
     return place.partition("-")[0]

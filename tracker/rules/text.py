@@ -11,6 +11,14 @@ _FORBIDDEN = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+#: Scripts whose letters need a joiner or a non-joiner to be spelled right, and emoji.
+_JOINING = "\u0620-\u109f\u1780-\u17ff\u1820-\u18af\u2190-\u2bff\ua800-\uabff\ufe0f\U00010000-\U0001ffff"
+#: What nobody sees, and what turns the direction of the text: two names could differ by it alone, or a name
+#: read backwards. A joiner may stand where it has a job, that is between two letters that join.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    f"\ufff9-\ufffb\U000e0000-\U000e007f]|(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}])"
+)
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _MORE_THAN_ONE_LINE = re.compile("[\n\t]")
 
@@ -18,10 +26,12 @@ _MORE_THAN_ONE_LINE = re.compile("[\n\t]")
 def clean(text: str, *, field: str, limit: int = 20_000, lines: bool = True) -> str:
     """Return the text as it may be kept: in NFC, without white space at its ends, line ends as newlines.
 
-    `limit` counts characters and is inclusive. Without `lines` a newline or tab is refused as well.
-    Raises RuleBroken for a text that is too long or holds a character that cannot be kept.
+    `limit` counts characters and is inclusive. Characters that nobody sees are left out. Without `lines` they
+    are refused among others, since no name may differ by them alone, and so are newlines and tabs. Raises
+    RuleBroken for a text that is too long or holds a character that cannot be kept.
     """
-    text = text.strip()
+    seen = _UNSEEN.sub("", text).strip()
+    text = seen if lines or not seen else text.strip()
     _refuse_longer(text, limit, field)
     text = _LINE_ENDS.sub("\n", text)
     if found := _FORBIDDEN.search(text):
@@ -31,6 +41,12 @@ def clean(text: str, *, field: str, limit: int = 20_000, lines: bool = True) -> 
         )
     if not lines and _MORE_THAN_ONE_LINE.search(text):
         raise RuleBroken("This has to stand on one line, without tabs.", field=field)
+    if found := _UNSEEN.search(text):
+        raise RuleBroken(
+            f"Character {found.start() + 1:,} of the text cannot be seen ({_named(found[0])}): remove it, or "
+            "type the words again.",
+            field=field,
+        )
     # A few characters become several in NFC, so the length is looked at again.
     text = unicodedata.normalize("NFC", text)
     _refuse_longer(text, limit, field)
@@ -47,6 +63,12 @@ def shown(text: object, *, limit: int = 40) -> str:
     typed = text if isinstance(text, str) else type(text).__name__
     short = typed if len(typed) <= limit else typed[: limit - 1] + "…"
     return "“" + "".join(letter if letter.isprintable() else "\ufffd" for letter in short) + "”"
+
+
+def _named(letter: str) -> str:
+    """Return "U+200B, zero width space"."""
+    name = unicodedata.name(letter, "").lower()
+    return f"U+{ord(letter):04X}" + (f", {name}" if name else "")
 
 
 def _refuse_longer(text: str, limit: int, field: str) -> None:

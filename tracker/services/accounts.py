@@ -1,18 +1,20 @@
 """People who work at the desk: added, disabled, given a role or a password; tries to sign in, counted."""
 
+import math
 import re
 import secrets
 import unicodedata
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound, RuleBroken, TrackerError
+from tracker.errors import NotFound, RuleBroken, TooManyTries
 from tracker.models import SignInAttempt, User
 from tracker.rules.access import Actor
+from tracker.rules.text import single_line
 from tracker.rules.vocabulary import Role
 from tracker.services import journal
 
@@ -25,13 +27,9 @@ EVERYWHERE, WINDOW_EVERYWHERE = 60, timedelta(hours=1)
 ADDRESS, WINDOW_ADDRESS = 100, timedelta(hours=1)
 
 
-class TooManyTries(TrackerError):
-    """Too many tries to sign in to this account or from this address (429)."""
-
-
 def normal_email(email: str) -> str:
     """Return the address as it is kept: trimmed, lower case. Raises RuleBroken for one that is none."""
-    email = email.strip().lower()
+    email = single_line(email, field="email").lower()
     if not EMAIL.fullmatch(email):
         raise RuleBroken(f"'{email[:80]}' is not an e-mail address.", field="email")
     return email
@@ -47,17 +45,23 @@ def check_password(password: str) -> None:
         raise RuleBroken("That password repeats too few characters.", field="password")
 
 
-def add_user(email: str, *, name: str, role: Role, password_hash: str, by: Actor) -> User:
-    """Record a person who may sign in, and return it. `password_hash` is Argon2id, made by the edge.
-
-    Raises RuleBroken for an address that is none or is taken.
-    """
+def check_new_address(email: str) -> str:
+    """Return the address as it is kept. Raises RuleBroken for one that is none or has an account."""
     email = normal_email(email)
     if db.session.scalar(sa.select(User.id).where(User.email == email)) is not None:
         raise RuleBroken(f"{email} has an account already.", field="email")
+    return email
+
+
+def add_user(email: str, *, name: str, role: Role, password_hash: str, by: Actor) -> User:
+    """Record a person who may sign in, and return it. `password_hash` is Argon2id, made by the edge.
+
+    Raises RuleBroken for an address that is none or is taken, or a name that cannot be kept.
+    """
+    email = check_new_address(email)
     user = User(
         email=email,
-        name=name.strip() or email,
+        name=single_line(name, field="name", limit=100) or email,
         password=password_hash,
         active=True,
         role=role,
@@ -136,23 +140,40 @@ def _counted_as(email: str) -> str:
 
 
 def count_try(email: str, address: str) -> None:
-    """Count one try to sign in. Raises TooManyTries when there were too many lately.
+    """Count one try to sign in. Raises TooManyTries, saying when the next is possible, for too many lately.
 
     The counts live in the store, so they hold for all worker processes together and outlive a restart.
     """
     now = clock.now()
     email = _counted_as(email)
-    tries = sa.select(sa.func.count()).select_from(SignInAttempt)
-    here = tries.where(
-        SignInAttempt.email == email, SignInAttempt.address == address, SignInAttempt.at > now - WINDOW_HERE
+    this_account, from_here = SignInAttempt.email == email, SignInAttempt.address == address
+    limits = (
+        (sa.and_(this_account, from_here), HERE, WINDOW_HERE),
+        (this_account, EVERYWHERE, WINDOW_EVERYWHERE),
+        (from_here, ADDRESS, WINDOW_ADDRESS),
     )
-    everywhere = tries.where(SignInAttempt.email == email, SignInAttempt.at > now - WINDOW_EVERYWHERE)
-    from_address = tries.where(SignInAttempt.address == address, SignInAttempt.at > now - WINDOW_ADDRESS)
-    for query, most in ((here, HERE), (everywhere, EVERYWHERE), (from_address, ADDRESS)):
-        if (db.session.scalar(query) or 0) >= most:
-            raise TooManyTries("Too many tries. Wait a quarter of an hour, or ask your admin.")
+    waits = [wait for limit in limits if (wait := _wait(now, *limit)) > timedelta()]
+    if waits:
+        raise _too_many(now, max(waits))
     db.session.execute(sa.delete(SignInAttempt).where(SignInAttempt.at < now - WINDOW_EVERYWHERE))
     db.session.add(SignInAttempt(email=email, address=address, at=now))
+
+
+def _wait(now: datetime, which: sa.ColumnElement[bool], most: int, window: timedelta) -> timedelta:
+    """Return how long until fewer than `most` of these tries lie in the window; zero or less for now."""
+    newest_first = sa.select(SignInAttempt.at).where(which).order_by(SignInAttempt.at.desc())
+    in_the_way = db.session.scalar(newest_first.offset(most - 1).limit(1))
+    return timedelta() if in_the_way is None else in_the_way + window - now
+
+
+def _too_many(now: datetime, wait: timedelta) -> TooManyTries:
+    seconds = math.ceil(wait.total_seconds())
+    minutes = math.ceil(seconds / 60)
+    return TooManyTries(
+        f"There were too many tries to sign in. The next one is possible at {now + wait:%H:%M:%S} UTC, "
+        f"in {minutes} minute{'' if minutes == 1 else 's'}.",
+        seconds=seconds,
+    )
 
 
 def signed_in(user: User, address: str) -> None:

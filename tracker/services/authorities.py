@@ -1,6 +1,6 @@
 """The directory in the private store: synced from the packaged file, searched, asked for its filings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -98,44 +98,41 @@ class Involved:
     roles: tuple[str, ...]
 
 
-def filings_of(slug: str) -> Sequence[Involved]:
-    """Return every filing in which the authority has a role, by number, with its case and authority.
+def filings_of(slug: str, *, page: int = 1, size: int = 100) -> tuple[list[Involved], int]:
+    """Return one page of the filings in which the authority has a role, by number, and how many there are.
 
-    The lead is the program's own current answer; "handling" is an authority that deals with a complaint
-    lodged elsewhere without leading, by the program's answer, or that does by the source.
+    Each comes with its case and authority. The lead is the program's own current answer; "handling" is an
+    authority that deals with a complaint lodged elsewhere without leading, by the program's answer, or that
+    does by the source.
     """
-    leads: dict[int, set[str]] = {}
-    runs = sa.select(Route.filing_id, Route.lead, Route.result).where(Route.current)
-    lead_of = runs.where(
-        sa.or_(Route.lead == slug, sa.cast(Route.result["handling"].as_string(), sa.Text) == slug)
-    )
-    for run in db.session.execute(lead_of):
-        roles = leads.setdefault(run.filing_id, set())
-        if run.lead == slug:
-            roles.add("lead")
-        elif run.result.get("handling") == slug:
-            roles.add("handling")
-    led = sa.select(Route.filing_id).where(
-        Route.current,
-        sa.or_(Route.lead == slug, sa.cast(Route.result["handling"].as_string(), sa.Text) == slug),
-    )
+    named = sa.or_(Route.lead == slug, sa.cast(Route.result["handling"].as_string(), sa.Text) == slug)
+    routed = sa.select(Route.filing_id).where(Route.current, named)
+    concerned = sa.or_(Filing.authority_slug == slug, Filing.handling_said == slug, Filing.id.in_(routed))
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(Filing).where(concerned)) or 0
     query = (
         sa.select(Filing)
-        .where(sa.or_(Filing.authority_slug == slug, Filing.handling_said == slug, Filing.id.in_(led)))
+        .where(concerned)
         .join(Filing.case)
         .options(contains_eager(Filing.case), joinedload(Filing.authority))
         .order_by(*(order for it in (Case.number, Filing.number) for order in (sa.func.length(it), it)))
+        .offset((page - 1) * size)
+        .limit(size)
     )
-    involved = []
-    for filing in db.session.scalars(query):
-        roles = set(leads.get(filing.id, ()))
-        if filing.authority_slug == slug:
-            roles = roles - {"handling"} | {"lodged with"}
-        if filing.handling_said == slug:
-            roles.add("handling")
-        order = ("lodged with", "lead", "handling")
-        involved.append(Involved(filing, tuple(role for role in order if role in roles)))
-    return involved
+    filings = db.session.scalars(query).all()
+    runs = sa.select(Route.filing_id, Route.lead).where(Route.current, named)
+    by_route: dict[int, set[str]] = {}
+    for run in db.session.execute(runs.where(Route.filing_id.in_([it.id for it in filings]))):
+        by_route.setdefault(run.filing_id, set()).add("lead" if run.lead == slug else "handling")
+    return [Involved(it, _roles(it, slug, by_route.get(it.id, set()))) for it in filings], total
+
+
+def _roles(filing: Filing, slug: str, by_route: set[str]) -> tuple[str, ...]:
+    roles = set(by_route)
+    if filing.authority_slug == slug:
+        roles = roles - {"handling"} | {"lodged with"}
+    if filing.handling_said == slug:
+        roles.add("handling")
+    return tuple(it for it in ("lodged with", "lead", "handling") if it in roles)
 
 
 @dataclass(frozen=True, slots=True)

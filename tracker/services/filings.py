@@ -23,9 +23,10 @@ from tracker.models import (
     UpdateFiling,
 )
 from tracker.reference.authorities import label
-from tracker.reference.names import language_name
-from tracker.rules import days, numbers, routing
+from tracker.reference.names import is_language, language_name
+from tracker.rules import days, numbers, routing, territory
 from tracker.rules.access import Actor
+from tracker.rules.text import shown
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
 from tracker.services import journal
 from tracker.services import routing as routes
@@ -75,8 +76,8 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
     """Return what lodging would make, in the order wanted; stores nothing.
 
     `case` comes from get_case. Raises RuleBroken, naming the field: no authority, a day that has not come or
-    lies before the facts, an authority that does not exist, a complainant the case does not have, the same
-    authority and complainant twice; AlreadyFiled when the case has that filing.
+    lies before the facts, an authority or a language that does not exist, a complainant the case does not
+    have, the same authority and complainant twice; AlreadyFiled when the case has that filing.
     """
     if not wanted:
         raise RuleBroken("Choose at least one authority.", field="authorities")
@@ -88,6 +89,10 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
             raise RuleBroken(f"There is no authority '{it.authority}' in the directory.", field="authorities")
         if known[it.authority].scope == "board":
             raise RuleBroken(f"{label(it.authority)} takes no complaints.", field="authorities")
+        if it.language and not is_language(it.language):
+            raise RuleBroken(
+                f"There is no language {shown(it.language)}: write a code such as de.", field="language"
+            )
     people = {it.pseudonym: it for it in case.complainants}
     present = {
         (it.authority_slug, it.complainant.pseudonym if it.complainant else None): it.number
@@ -95,6 +100,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
     }
     fresh = numbers.next_filings(case.number, [it.number for it in case.filings], len(wanted))
     everywhere = {it.authority_slug for it in case.filings if it.authority_slug} | slugs
+    asked: set[tuple[str, str | None]] = set()
     planned = []
     for number, it in zip(fresh, wanted, strict=True):
         if it.complainant and it.complainant not in people:
@@ -102,7 +108,13 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
         here = (it.authority, it.complainant or None)
         if here in present:
             raise AlreadyFiled(it.authority, it.complainant, present[here])
-        present[here] = number
+        if here in asked:
+            raise RuleBroken(
+                f"{label(it.authority)} is named twice{f' for {it.complainant}' if it.complainant else ''}: "
+                "one complaint to an authority is one filing.",
+                field="authorities",
+            )
+        asked.add(here)
         person = people.get(it.complainant) if it.complainant else None
         lodging = routes.Lodging(
             authority=it.authority,
@@ -116,7 +128,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
                 authority=known[it.authority],
                 complainant=person,
                 language=it.language,
-                notes=_notes(known[it.authority], it.language),
+                notes=_notes(known[it.authority], it.language, lodged_on),
                 routes=tuple(_planned_route(each, lodging) for each in case.controllers),
             )
         )
@@ -136,14 +148,14 @@ def _check_day(case: Case, lodged_on: date) -> None:
         )
 
 
-def _notes(authority: Authority, language: str | None) -> tuple[str, ...]:
+def _notes(authority: Authority, language: str | None, lodged_on: date) -> tuple[str, ...]:
     notes = []
     spoken = authority.languages.split(";")
     if language and language not in spoken:
         names = " or ".join(language_name(code) for code in spoken)
         notes.append(f"{language_name(language)} is not a language of this authority: it works in {names}.")
-    if authority.scope == "third-country":
-        notes.append("Not an authority under the GDPR.")
+    if other_law := territory.other_law(authority.country, lodged_on):
+        notes.append(other_law)
     if authority.retired:
         notes.append("No longer in the directory.")
     return tuple(notes)

@@ -1,6 +1,6 @@
 """The journal: who did what and when. Written in the transaction of the act, never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -8,6 +8,32 @@ from tracker import clock
 from tracker.db import db
 from tracker.models import Entry
 from tracker.rules.access import Actor
+
+#: Every act that is written into the journal, in words that follow who did it. What stood there once, stays.
+ACTS: Mapping[str, str] = {
+    "account.sign_in": "signed in",
+    "authority.sync": "brought the directory up to date",
+    "case.amend": "changed the case",
+    "case.import": "took the case in from a file",
+    "case.open": "opened the case",
+    "controller.add": "added a controller",
+    "controller.amend": "corrected a controller in the register",
+    "evidence.keep": "kept evidence",
+    "evidence.open": "downloaded evidence",
+    "filing.lodge": "lodged",
+    "import.take": "took in a file",
+    "people.add": "added a person",
+    "people.disable": "disabled a person",
+    "people.enable": "enabled a person",
+    "people.password": "gave a person another password",
+    "people.role": "gave a person another role",
+    "publication.clear": "cleared for the public",
+    "publication.decline": "declined a proposal",
+    "publication.propose": "proposed for the public",
+    "publication.supersede": "replaced a proposal by a newer one",
+    "publication.withdraw": "withdrew from the public",
+    "update.record": "recorded an update",
+}
 
 
 def note(

@@ -16,7 +16,7 @@ from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
-from tracker.rules.procedure import Step
+from tracker.rules.procedure import PARTIES, Step, is_unexpected
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services import journal, routing, standing
 
@@ -66,6 +66,40 @@ def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) 
         here = procedure.possible(stands.stage, oss=inside_one_stop_shop(filing), history=stands.history)
         allowed = here if allowed is None else [it for it in allowed if it in here]
     return allowed or []
+
+
+def doubt_about(filings: Sequence[Filing], new: NewUpdate) -> str | None:
+    """Return a sentence where an authority is said to do what is another party's to do, None where all fits.
+
+    The filings' current routes must be loaded. It is a doubt only: our records may know the lead wrongly.
+    """
+    step, actor = tables.procedure().steps[new.step], new.actor if new.actor in authorities() else None
+    doubtful: dict[str, list[str]] = {}
+    for it in filings:
+        parties = _parties(it)
+        if is_unexpected(step, actor, parties):
+            known = " or ".join(label(slug) for slug in sorted(parties.get(step.actor, ())))
+            doubtful.setdefault(known, []).append(it.number)
+    if not doubtful:
+        return None
+    who = "; ".join(f"{known} on {', '.join(numbers)}" for known, numbers in doubtful.items() if known)
+    return (
+        f"“{step.label}” is a step of {PARTIES[step.actor]}{f' ({who})' if who else ''}, and {label(actor)} "
+        "is said to have taken it. If that is a mistake, correct the entry."
+    )
+
+
+def _parties(filing: Filing) -> dict[str, set[str]]:
+    """Return, by party of the procedure, the authorities that may be it, as far as is known."""
+    routes = [routing.read(run)[1] for run in filing.routes if run.current]
+    leads = {filing.lead_said, *(it.lead for it in routes)}
+    parties: dict[str, set[str | None]] = {
+        "lodged_with": {filing.authority_slug},
+        "lead": leads,
+        "handling": {filing.handling_said, *(it.handling for it in routes), *leads},
+        "board": {"eu-edpb"},
+    }
+    return {party: {slug for slug in slugs if slug} for party, slugs in parties.items()}
 
 
 def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:

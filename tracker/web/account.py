@@ -1,5 +1,6 @@
 """Sign-in by Flask-Security: Argon2id, tries counted, one page of our own."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,14 @@ from flask import Flask, request
 from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore
 from flask_security import hash_password as security_hash
 from flask_security.core import RoleMixin
+from werkzeug.datastructures import ImmutableMultiDict
 
 from tracker.config import Settings
 from tracker.db import db, transaction
 from tracker.services import accounts
+
+#: A page of the desk, as it may be asked for after the sign-in: no other site, nothing that browsers bend.
+AFTERWARDS = re.compile(r"/desk(?:[/?][!-\[\]-~]*)?")
 
 
 class NoRole(RoleMixin):
@@ -35,14 +40,13 @@ class SignInForm(LoginForm):
         del self.remember  # a session ends; nothing is remembered beyond it
 
     def validate(self, **values: Any) -> bool:
-        """Return whether the person may come in; says why not beside the form."""
+        """Return whether the person may come in; says why not beside the form.
+
+        Raises TooManyTries after too many of them.
+        """
         address = request.remote_addr or "unknown"
-        try:
-            with transaction():
-                accounts.count_try(self.email.data or "", address)
-        except accounts.TooManyTries as refusal:
-            self.form_errors.append(str(refusal))
-            return False
+        with transaction():
+            accounts.count_try(self.email.data or "", address)
         if len(self.password.data or "") > accounts.MAX_PASSWORD:
             # No account has one like it, and hashing it would cost or fail.
             self.form_errors.append("No account with that address and password.")
@@ -52,6 +56,17 @@ class SignInForm(LoginForm):
         with transaction():
             accounts.signed_in(accounts.get_user_by_id(self.user.id), address)  # type: ignore[union-attr]
         return True
+
+
+def forget_other_places() -> None:
+    """Take from a request to sign in a `next` that is no page of the desk: it is ignored, never an error."""
+    if request.endpoint != "security.login":
+        return
+    for part in ("args", "form"):
+        sent = getattr(request, part)
+        if not all(AFTERWARDS.fullmatch(it) for it in sent.getlist("next")):
+            rest = [(name, value) for name, value in sent.items(multi=True) if name != "next"]
+            setattr(request, part, ImmutableMultiDict(rest))
 
 
 def hash_password(password: str) -> str:
@@ -99,4 +114,5 @@ def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = N
     from tracker.models import User  # noqa: PLC0415 - wiring of the library, not a view that queries
 
     store = SQLAlchemyUserDatastore(db, User, NoRole)
+    app.before_request(forget_other_places)
     Security(app, store, login_form=SignInForm, mail_util_cls=NoMail)

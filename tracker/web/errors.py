@@ -11,7 +11,16 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from tracker.errors import NotFound, RuleBroken, Stale, StoreFault, TooLarge, TrackerError, Withdrawn
+from tracker.errors import (
+    NotFound,
+    RuleBroken,
+    Stale,
+    StoreFault,
+    TooLarge,
+    TooManyTries,
+    TrackerError,
+    Withdrawn,
+)
 
 log = logging.getLogger("tracker")
 
@@ -51,7 +60,11 @@ PAGES = {
     ),
     413: Words("Too large", "What was sent is larger than this page takes.", "Send fewer or smaller files."),
     422: Words("That cannot be done", "The request is against a rule.", "Go back and change it."),
-    429: Words("Too many tries", "There were too many tries in a short time.", "Wait a quarter of an hour."),
+    429: Words(
+        "Too many tries",
+        "There were too many tries in a short time.",
+        "Wait until then. If you do not know your password, ask your admin for another one.",
+    ),
     500: Words(
         "A fault on our side",
         "Something went wrong, and nothing was saved.",
@@ -74,6 +87,7 @@ STATUS: tuple[tuple[type[TrackerError], int], ...] = (
     (NotFound, 404),
     (Stale, 409),
     (TooLarge, 413),
+    (TooManyTries, 429),
     (RuleBroken, 422),
 )
 
@@ -101,7 +115,10 @@ def install(app: Flask, *, template: str) -> None:
     def refused(refusal: TrackerError) -> Response:
         code = status_of(refusal)
         # What must look as if it did not exist gets the same words as what does not.
-        return page(code, None if code in (404, 410) else str(refusal))
+        response = page(code, None if code in (404, 410) else str(refusal))
+        if isinstance(refusal, TooManyTries):
+            response.headers["Retry-After"] = str(refusal.seconds)
+        return response
 
     @app.errorhandler(CSRFError)
     def foreign(refusal: CSRFError) -> Response:

@@ -55,7 +55,8 @@ class TestTheCommands:
     ) -> None:
         Store(office.evidence).path(hashlib.sha256(LETTERS[0]).hexdigest()).unlink()
         status, out, err = run(backup_command, office, str(target))
-        assert status == 1 and err.startswith("missing: ") and "1 file of evidence" in out
+        assert status == 1 and err.startswith("missing: ")
+        assert "1 file of evidence; 1 file of evidence missing or damaged." in out and "checked" not in out
 
     def test_write_a_refusal_on_one_line_and_end_with_one(
         self,

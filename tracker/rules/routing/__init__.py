@@ -9,7 +9,14 @@ from tracker.rules.routing.facts import Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
 from tracker.rules.routing.sentences import sentence
-from tracker.rules.routing.words import UNDETERMINED, Procedure, Reason, RouteWarning, warning_text
+from tracker.rules.routing.words import (
+    UNDETERMINED,
+    Procedure,
+    Reason,
+    RouteWarning,
+    plain,
+    warning_text,
+)
 
 __all__ = [
     "RULES_VERSION",
@@ -22,6 +29,7 @@ __all__ = [
     "Route",
     "RouteWarning",
     "StepTaken",
+    "plain",
     "route",
     "sentence",
     "warning_text",

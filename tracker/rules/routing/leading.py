@@ -61,16 +61,19 @@ def single_state(question: Question, finding: Finding) -> Finding:
             finding,
             choice,
             "Single establishment",
-            f"{state} is the only EEA state of establishment, but it is not known whether people in several "
-            "states are substantially affected.",
+            f"{state} is the only EEA state with an establishment on record, but it is not known whether "
+            "people in several states are substantially affected.",
             f"Art 4(23)(b), {basis.removeprefix('Art ')}",
         )
     if choice.verdict is Verdict.OPEN:
-        text = f"{state} is the only EEA state of establishment; which of its authorities leads is open."
+        text = (
+            f"{state} is the only EEA state with an establishment on record; which of its authorities "
+            "leads is open."
+        )
         return _presumed(question, finding, choice, "Single establishment", text, basis)
     return finding.settle(
         "Single establishment",
-        f"{state} is the only EEA state of establishment: its authority leads.",
+        f"{state} is the only EEA state with an establishment on record: its authority leads.",
         basis,
         Reason.LEAD_SINGLE_ESTABLISHMENT,
         lead_place=choice.place,

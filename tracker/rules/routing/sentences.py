@@ -80,10 +80,14 @@ class _Telling:
         return [it for it in self.facts.present() or () if lead in (it.place, state_of(it.place))]
 
 
+def _only_state(it: _Telling) -> str:
+    """Return that there is one state of establishment, as far as is known: others may be missing here."""
+    state = it.countries(it.states)
+    return f"{state} is the only EEA state in which an establishment of the {it.entity} is recorded here"
+
+
 def _single_establishment(it: _Telling) -> str:
-    only = (
-        f"{it.leads()}: {it.here} is the only EEA state in which the {it.entity} is established, and people"
-    )
+    only = f"{it.leads()}: {_only_state(it)}, and people"
     if RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS in it.route.warnings:
         return (
             f"{only} in several states are affected; whether that is enough is disputed as long as it is "
@@ -127,7 +131,7 @@ def _what_is_open(it: _Telling) -> str:
     if it.facts.present() is None:
         return f"in which EEA states the {it.entity} is established is not known (Art 4(16), 56(1))"
     if len(it.states) == 1:
-        only = f"{it.countries(it.states)} is the only EEA state in which the {it.entity} is established, but"
+        only = f"{_only_state(it)}, but"
         if it.route.cross_border is None:
             return f"{only} whether people in several states are affected is not known (Art 4(23)(b), 56(1))"
         return f"{only} which of its authorities is competent is not settled (Art 56(1), § 19 BDSG)"
@@ -181,8 +185,8 @@ def _decided_outside(it: _Telling) -> str:
 
 def _not_cross_border(it: _Telling) -> str:
     return (
-        f"No authority leads: the {it.entity} is established in {it.countries(it.states)} only and people "
-        f"in no second state are affected{it.decides_alone('alone')} (Art 55(1))."
+        f"No authority leads: {_only_state(it)}, and people in no second state are affected"
+        f"{it.decides_alone('alone')} (Art 55(1))."
     )
 
 

@@ -116,6 +116,34 @@ _TEXTS: Mapping[RouteWarning, tuple[str, str]] = {
     ),
 }
 
+#: What a code says where the result is shown in full.
+_PLAIN: Mapping[str, str] = {
+    Procedure.OSS_60.value: "cooperation under one lead authority (Art 60)",
+    Procedure.TERRITORIAL_55_1.value: "every authority on its own territory (Art 55(1))",
+    Procedure.NONE_GDPR.value: "none under the GDPR",
+    Reason.LEAD_MAIN_ESTABLISHMENT_CA.value: "central administration in the EEA (Art 4(16)(a))",
+    Reason.LEAD_MAIN_ESTABLISHMENT_DECISIONS.value: "decisions are taken there (Art 4(16)(a))",
+    Reason.LEAD_SINGLE_ESTABLISHMENT.value: "single state of establishment (Art 56(1))",
+    Reason.LEAD_PROCESSOR_CA.value: "central administration of the processor (Art 4(16)(b))",
+    Reason.LEAD_PROCESSOR_MAIN_ACTIVITIES.value: "main processing of the processor (Art 4(16)(b))",
+    Reason.UNDETERMINED_PRESUMED_CA.value: "main establishment not known",
+    Reason.UNDETERMINED_CONFLICT.value: "more than one main establishment claimed",
+    Reason.NOLEAD_NO_EEA_ESTABLISHMENT.value: "no establishment in the EEA",
+    Reason.NOLEAD_DECISIONS_OUTSIDE_EEA.value: "decisions are taken outside the EEA",
+    Reason.NOLEAD_NOT_CROSS_BORDER.value: "not cross-border",
+    Reason.NOLEAD_GDPR_NA.value: "the GDPR does not apply",
+    "4(23)(a)": "yes, by establishments in several states (Art 4(23)(a))",
+    "4(23)(b)": "yes, by people affected in several states (Art 4(23)(b))",
+    "none": "no",
+}
+
+
+def plain(code: Procedure | Reason | CrossBorder | None) -> str:
+    """Return what a code of a result says in plain words; "not known" for None."""
+    if code is None:
+        return "not known"
+    return _PLAIN[code if isinstance(code, str) else code.value]
+
 
 def warning_text(code: RouteWarning | str) -> tuple[str, str]:
     """Return what the warning says in plain words, and what to do about it."""

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, Flask, g, request, url_for
 
 from tracker.rules.access import may
+from tracker.web.forms.filings import MEDIA
 
 views = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -64,4 +65,5 @@ def install(app: Flask) -> None:
             "actor": None if actor is None else {"name": actor.name, "role_label": actor.role.value},
             "sign_out_url": url_for("security.logout"),
             "may": lambda act: may(actor, act),
+            "media": MEDIA,
         }

@@ -10,9 +10,13 @@ from tracker.reference.names import country_name, language_name
 from tracker.rules.access import may
 from tracker.services import authorities as service
 from tracker.web.desk import views
+from tracker.web.desk.cases import small_number
 from tracker.web.desk.rows import authority_cell
 from tracker.web.guard import act
 from tracker.web.jinja import show_day
+
+#: How many filings stand on one page of an authority.
+PAGE = 100
 
 
 @views.get("/authorities")
@@ -57,13 +61,24 @@ def authorities() -> str:
 def authority(slug: str) -> str:
     """Show an authority: contacts, languages, forms, every filing in which it has a role."""
     found = service.get_authority(slug[:80].replace("\x00", ""))
-    involved = service.filings_of(found.slug) if may(g.actor, "case.read") else []
+    page = small_number("page") or 1
+    involved, total = (
+        service.filings_of(found.slug, page=page, size=PAGE) if may(g.actor, "case.read") else ([], 0)
+    )
+    pages = max(1, -(-total // PAGE))
+
+    def place(number: int) -> str | None:
+        return url_for("desk.authority", slug=found.slug, page=number) if 1 <= number <= pages else None
+
     stages = tables.procedure().stages
     return render_template(
         "desk/authority.html",
         authority=found,
         contacts=_contacts(found),
-        involved=involved,
+        total=total,
+        previous=place(min(page, pages + 1) - 1),
+        next=place(page + 1),
+        page_words=f"Page {page} of {pages}",
         rows=[
             {
                 "href": url_for("desk.filing", number=it.filing.number),

@@ -1,5 +1,6 @@
 """What the pages of a case, a filing and an exhibit show, put into the words and rows of their templates."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -8,9 +9,12 @@ from flask import url_for
 from markupsafe import Markup
 
 from tracker import clock
+from tracker.reference.authorities import authorities, label
 from tracker.reference.names import country_name, language_name, place_name
-from tracker.rules import days, provisions
-from tracker.rules.vocabulary import Answer
+from tracker.rules import days, provisions, routing
+from tracker.rules.territory import state_of
+from tracker.rules.vocabulary import Answer, Outcome
+from tracker.services import journal
 from tracker.services.cases_controllers import said_of
 from tracker.services.evidence import display_name
 from tracker.services.status import Described
@@ -30,28 +34,40 @@ def known(facts: list[Fact]) -> list[Fact]:
     return [(label, value) for label, value in facts if value not in (None, "", [])]
 
 
+def outcome_words(outcome: Outcome) -> str:
+    """Return how a filing ended, as it stands before its status sentence, which says "pending" itself."""
+    return "" if outcome is Outcome.PENDING else f"{OUTCOMES[outcome].capitalize()}."
+
+
 def case_status(case: Any, told: list[Described]) -> dict[str, str]:
     """Return the status sentence of a case as a whole: what its filings have in common, counted."""
     if not told:
         return {"sentence": "Not lodged anywhere yet.", "mark": "none", "words": "", "tone": "neutral"}
     if len(told) == 1:
         only = case.filings[0]
-        words = OUTCOMES[only.outcome].capitalize() + "."
         return {
             "sentence": told[0].sentence,
             "mark": told[0].mark,
-            "words": words,
+            "words": outcome_words(only.outcome),
             "tone": TONES.get(only.outcome, "neutral"),
         }
     counted = Counter(OUTCOMES[it.outcome] for it in case.filings)
+    pending = counted.pop("pending", 0)
     listed = ", ".join(f"{count} {words}" for words, count in counted.most_common())
     first = min((it.lodged_on for it in case.filings if it.lodged_on), default=None)
     since = f" First lodged on {days.words(first)}, {days.span(first, clock.today())} ago." if first else ""
-    pending = counted.get("pending", 0)
-    mark = "open" if pending == len(told) else "half" if pending else "full"
-    words = "Pending." if pending == len(told) else "Partly pending." if pending else "Ended."
+    if not pending:
+        mark, words, ended = "full", "Ended.", f"{len(told)} filings: {listed}."
+    elif not listed:
+        mark, words, ended = "open", "Pending.", f"{len(told)} filings."
+    else:
+        mark, words, ended = (
+            "half",
+            f"{pending} of {len(told)} filings are pending.",
+            f"The others: {listed}.",
+        )
     return {
-        "sentence": f"{len(told)} filings: {listed}.{since}",
+        "sentence": f"{ended}{since}",
         "mark": mark,
         "words": words,
         "tone": "neutral",
@@ -89,7 +105,7 @@ def affected_words(places: Sequence[str] | None) -> str:
     """Return the places whose people are affected in words."""
     if places is None:
         return "not known"
-    return ", ".join("all EEA states" if it == "EEA" else place_name(it) for it in places)
+    return ", ".join(map(place_name, places))
 
 
 def controller_facts(respondent: Any) -> list[Fact]:
@@ -173,21 +189,6 @@ def said_facts(case: Any) -> list[Fact]:
     )
 
 
-ACTS = {
-    "case.open": "opened the case",
-    "case.amend": "changed the case",
-    "filing.lodge": "lodged",
-    "update.record": "recorded an update",
-    "evidence.keep": "kept evidence",
-    "evidence.open": "opened evidence",
-    "publication.propose": "proposed for the public",
-    "publication.clear": "cleared for the public",
-    "publication.supersede": "replaced a proposal by a newer one",
-    "publication.decline": "declined a proposal",
-    "publication.withdraw": "withdrew from the public",
-}
-
-
 def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
     """Return lines of the journal as rows."""
     return [
@@ -196,12 +197,20 @@ def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
             "cells": [
                 show_moment(it.at),
                 names.get(it.actor, it.actor),
-                ACTS.get(it.act, it.act),
-                it.subject,
+                journal.ACTS.get(it.act, it.act),
+                journal_subject(it),
             ],
         }
         for it in lines
     ]
+
+
+def journal_subject(line: Any) -> str:
+    """Return what a line of the journal is about: "C081-07, entry 12"."""
+    parts = [line.subject]
+    parts += [f"entry {line.detail['update']}"] if "update" in line.detail else []
+    parts += [f"exhibit {line.detail['exhibit']}"] if "exhibit" in line.detail else []
+    return ", ".join(parts)
 
 
 def filing_facts(filing: Any) -> list[Fact]:
@@ -231,14 +240,29 @@ def filing_facts(filing: Any) -> list[Fact]:
             ),
             ("Urgency under Art 66", "requested" if filing.urgency_requested else None),
             ("Status, as the source says", filing.status_said),
-            ("Lead, as the source says", filing.lead_said),
-            ("Handled by, as the source says", filing.handling_said),
+            ("Lead, as the source says", filing.lead_said and label(filing.lead_said)),
+            ("Handled by, as the source says", filing.handling_said and label(filing.handling_said)),
             ("Note", filing.note),
             ("Source", link(filing.source)),
             ("Checked", "not checked against the source" if filing.verified is False else None),
             *((name.replace("_", " ").capitalize(), value) for name, value in filing.extra.items() if value),
         ]
     )
+
+
+#: Art 4(22): why an authority is concerned.
+GROUNDS = {"a": "establishment", "b": "people affected", "c": "complaint"}
+CODE = re.compile(r"\b(?:[a-z]{2}-[a-z0-9-]+|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)\b")
+
+
+def readable(text: str) -> str:
+    """Return a step of the rules with names where it has slugs of authorities and codes of countries."""
+
+    def named(found: re.Match[str]) -> str:
+        code = found[0]
+        return label(code) if code in authorities() else place_name(code) if code[:1].isupper() else code
+
+    return CODE.sub(named, text)
 
 
 def route_facts(explained: Any) -> list[Fact]:
@@ -248,7 +272,7 @@ def route_facts(explained: Any) -> list[Fact]:
         None
         if facts.establishments is None
         else [
-            f"{it.place}: decides {words(it.decides)}, implements {words(it.implements)}, "
+            f"{place_name(it.place)}: decides {words(it.decides)}, implements {words(it.implements)}, "
             f"head office {words(it.ca)}"
             for it in facts.establishments
         ]
@@ -257,14 +281,18 @@ def route_facts(explained: Any) -> list[Fact]:
         [
             ("As of", days.words(facts.as_of)),
             ("Establishments", "not known" if places is None else Markup("<br>").join(places) or "none"),
-            ("People affected in", "not known" if facts.affected is None else ", ".join(facts.affected)),
-            ("Reason", route.reason.value),
-            ("Procedure", route.procedure.value),
-            ("Cross-border", str(getattr(route.cross_border, "value", route.cross_border))),
+            (
+                "People affected in",
+                "not known" if facts.affected is None else ", ".join(map(place_name, facts.affected)),
+            ),
+            ("Reason", routing.plain(route.reason)),
+            ("Procedure", routing.plain(route.procedure)),
+            ("Cross-border", routing.plain(route.cross_border)),
             (
                 "Concerned authorities",
                 Markup("<br>").join(
-                    f"{slug} ({', '.join(grounds)})" for slug, grounds in sorted(route.concerned.items())
+                    f"{label(slug)}: {', '.join(GROUNDS[it] for it in grounds)}"
+                    for slug, grounds in sorted(route.concerned.items())
                 ),
             ),
             ("For a human to decide", "yes" if route.human else "no"),

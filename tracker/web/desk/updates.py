@@ -21,8 +21,10 @@ def update_new(number: str) -> Any:
     case = cases.get_case(number)
     form = UpdateForm()
     if request.method == "GET":
-        form.filings.data = request.args.getlist("filing")[:500]
         form.corrects.data = request.args.get("corrects", "")[:9]
+        form.filings.data = request.args.getlist("filing")[:500] or _filings_of(
+            _corrected(case.id, form.corrects.data)
+        )
     chosen = [it for it in case.filings if it.number in set(form.filings.data or [])]
     steps = updates.possible_steps(chosen, without=_corrected(case.id, form.corrects.data)) if chosen else []
     form.offer(steps)
@@ -62,7 +64,7 @@ def update_new(number: str) -> Any:
                         folder=kept.evidence,
                         by=g.actor,
                     )
-                    entry = update.number
+                    entry, doubt = update.number, updates.doubt_about(filings, form.new_update())
         except Stale as refusal:
             theirs = refusal.theirs
             form.form_errors.append(str(refusal))
@@ -72,12 +74,15 @@ def update_new(number: str) -> Any:
             form.refuse(refusal)
         else:
             flash(f"Recorded as entry {entry}.", "success")
+            if doubt:
+                flash(doubt, "warning")
             place = (
                 url_for("desk.filing", number=chosen[0].number)
                 if len(chosen) == 1
                 else url_for("desk.case", number=number)
             )
-            return redirect(f"{place}#entry-{entry}", 303)
+            # A warning stands at the top of the page, so that is where to begin.
+            return redirect(place if doubt else f"{place}#entry-{entry}", 303)
     if not posted:
         form.form_errors.clear()
     status = 409 if theirs is not None else 422 if posted and form.errors else 200
@@ -121,6 +126,11 @@ def _corrected(case_id: int, typed: str | None) -> Any:
         return updates.get_update(case_id, int(typed))
     except NotFound:
         return None
+
+
+def _filings_of(entry: Any) -> list[str]:
+    """Return the numbers of the filings that an entry names, none where there is no entry."""
+    return [] if entry is None else [it.filing.number for it in entry.filings]
 
 
 def _actors(filings: list[Any], ngo: str) -> list[str]:

@@ -1,0 +1,99 @@
+"""What stands on the page of a case, and what it costs when there are many filings."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from tests.builders import lodged
+from tests.reader import Reader
+from tracker.db import transaction
+from tracker.reference.authorities import ONE_PER_STATE, authorities
+from tracker.rules.days import Day
+from tracker.rules.routing import Procedure, Reason, plain
+from tracker.rules.vocabulary import Outcome
+from tracker.services import cases
+from tracker.web.desk.case_page import case_status, readable
+
+PENDING, WON, LOST = Outcome.PENDING, Outcome.WON, Outcome.LOST
+
+
+def status(*outcomes: Outcome) -> str:
+    """Return the head of a case whose filings have these outcomes."""
+    filings = [SimpleNamespace(outcome=it, lodged_on=Day.parse("2024-06-06").value) for it in outcomes]
+    told = [SimpleNamespace(sentence="Lodged; pending for a year.", mark="open") for _ in outcomes]
+    said = case_status(SimpleNamespace(filings=filings), told)
+    return f"{said['words']} {said['sentence']}".strip().partition(" First lodged on 6 June 2024")[0]
+
+
+class TestTheHeadOfACase:
+    @pytest.mark.parametrize(
+        ("outcomes", "words"),
+        [
+            ((), "Not lodged anywhere yet."),
+            ((PENDING,), "Lodged; pending for a year."),
+            ((PENDING, PENDING), "Pending. 2 filings."),
+            ((PENDING, WON, PENDING, LOST), "2 of 4 filings are pending. The others: 1 won, 1 lost."),
+            ((WON, LOST, WON), "Ended. 3 filings: 2 won, 1 lost."),
+        ],
+    )
+    def test_says_how_many_are_pending_and_how_the_others_ended_each_once(self, outcomes, words):
+        assert status(*outcomes) == words
+
+
+class TestACaseWithManyFilings:
+    ADDRESSES = ("/desk/cases/C001", "/desk/filings/C001-01", "/desk/authorities/ie-dpc")
+
+    def test_costs_as_many_statements_as_one_with_few_and_little_more_per_filing(
+        self, case, desk: Callable[[str], Reader], statements: list[str]
+    ):
+        reader = desk("advocate")
+        few = {it: self.cost(reader, it, statements) for it in self.ADDRESSES}
+        many = [it.slug for it in authorities().values() if it.scope in ONE_PER_STATE]
+        known = {it.authority_slug for it in case.filings}
+        with transaction():
+            lodged(cases.get_case("C001"), *(it for it in many if it not in known))
+        for address in self.ADDRESSES:
+            ran, size = self.cost(reader, address, statements)
+            assert ran == few[address][0], address
+            assert size - few[address][1] < 1300 * len(many), address
+
+    def test_is_corrected_by_an_address_that_does_not_grow_with_them(self, case, desk):
+        reader = desk("advocate")
+        page = reader.get("/desk/cases/C001").text
+        assert "?corrects=1" in page and "filing=C001" not in page
+        form = reader.get("/desk/cases/C001/updates/new?corrects=1").text
+        assert form.count('name="seen-C001-') == len(case.filings)
+
+    @staticmethod
+    def cost(reader: Reader, address: str, statements: list[str]) -> tuple[int, int]:
+        """Return how many statements a page takes, and how many bytes it has."""
+        reader.get(address)
+        statements.clear()
+        size = len(reader.get(address).data)
+        return len(statements), size
+
+
+class TestAnAuthorityWithManyFilings:
+    def test_shows_them_in_pages(self, case, desk, monkeypatch):
+        monkeypatch.setattr("tracker.web.desk.authorities.PAGE", 2)
+        reader = desk("advocate")
+        first, second = (reader.get(f"/desk/authorities/ie-dpc?page={page}").text for page in (1, 2))
+        assert "C001-01" in first and "C001-03" not in first and "Page 1 of 2" in first
+        assert "C001-03" in second and "C001-01" not in second
+        assert 'href="/desk/authorities/ie-dpc?page=2" rel="next"' in first and 'rel="next"' not in second
+        assert (
+            'href="/desk/authorities/ie-dpc?page=2" rel="prev"'
+            in reader.get("/desk/authorities/ie-dpc?page=99").text
+        )
+
+
+class TestTheCodesOfARoute:
+    @pytest.mark.parametrize("code", [*Procedure, *Reason, "4(23)(a)", "4(23)(b)", "none", None])
+    def test_have_plain_words(self, code):
+        assert plain(code) and "_" not in plain(code)
+
+    def test_are_names_in_the_steps(self):
+        assert readable("In DE-BY and IE it is ie-dpc under the GDPR.") == (
+            "In Germany (DE-BY) and Ireland it is DPC (Ireland) under the GDPR."
+        )
