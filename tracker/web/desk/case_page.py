@@ -12,7 +12,6 @@ from tracker import clock
 from tracker.reference.authorities import authorities, label
 from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, provisions, routing
-from tracker.rules.territory import state_of
 from tracker.rules.vocabulary import Answer, Outcome
 from tracker.services import journal
 from tracker.services.cases_controllers import said_of
