@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -20,6 +21,10 @@ from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, authorities, installation, publication
 from tracker.web.account import hash_password
+
+# No test measures time: a busy machine is no fault.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 pytest_plugins = ["tests.plugins.postgres", "tests.plugins.browser", "tests.plugins.site"]
 

@@ -26,12 +26,11 @@ _MORE_THAN_ONE_LINE = re.compile("[\n\t]")
 def clean(text: str, *, field: str, limit: int = 20_000, lines: bool = True) -> str:
     """Return the text as it may be kept: in NFC, without white space at its ends, line ends as newlines.
 
-    `limit` counts characters and is inclusive. Characters that nobody sees are left out. Without `lines` they
-    are refused among others, since no name may differ by them alone, and so are newlines and tabs. Raises
-    RuleBroken for a text that is too long or holds a character that cannot be kept.
+    `limit` counts characters and is inclusive. Characters that nobody sees are left out: they come along when
+    text is pasted, nobody could find them, and no name may differ by them alone. Without `lines` a newline or
+    tab is refused as well. Raises RuleBroken for a text that is too long or holds what cannot be kept.
     """
-    seen = _UNSEEN.sub("", text).strip()
-    text = seen if lines or not seen else text.strip()
+    text = _UNSEEN.sub("", text).strip()
     _refuse_longer(text, limit, field)
     text = _LINE_ENDS.sub("\n", text)
     if found := _FORBIDDEN.search(text):
@@ -41,12 +40,6 @@ def clean(text: str, *, field: str, limit: int = 20_000, lines: bool = True) -> 
         )
     if not lines and _MORE_THAN_ONE_LINE.search(text):
         raise RuleBroken("This has to stand on one line, without tabs.", field=field)
-    if found := _UNSEEN.search(text):
-        raise RuleBroken(
-            f"Character {found.start() + 1:,} of the text cannot be seen ({_named(found[0])}): remove it, or "
-            "type the words again.",
-            field=field,
-        )
     # A few characters become several in NFC, so the length is looked at again.
     text = unicodedata.normalize("NFC", text)
     _refuse_longer(text, limit, field)
@@ -58,17 +51,16 @@ def single_line(text: str, *, field: str, limit: int = 500) -> str:
     return clean(text, field=field, limit=limit, lines=False)
 
 
+def legible(text: str) -> str:
+    """Return a text that cannot be kept as it can be shown again: a mark where each such character stood."""
+    return _FORBIDDEN.sub("\ufffd", text)
+
+
 def shown(text: object, *, limit: int = 40) -> str:
     """Return what somebody typed, fit for a message: in quotes, shortened, on one line, printable."""
     typed = text if isinstance(text, str) else type(text).__name__
     short = typed if len(typed) <= limit else typed[: limit - 1] + "…"
     return "“" + "".join(letter if letter.isprintable() else "\ufffd" for letter in short) + "”"
-
-
-def _named(letter: str) -> str:
-    """Return "U+200B, zero width space"."""
-    name = unicodedata.name(letter, "").lower()
-    return f"U+{ord(letter):04X}" + (f", {name}" if name else "")
 
 
 def _refuse_longer(text: str, limit: int, field: str) -> None:

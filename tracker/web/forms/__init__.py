@@ -70,7 +70,7 @@ class _Cleaned:
             self.data = text.clean(self.data, limit=self.limit, field="", lines=self.lines)
         except RuleBroken as refusal:
             # All of it stays in the form: what is too long is shortened by the person, not by us.
-            self.data = self.data.encode("utf-8", "replace").decode().replace("\x00", "?")
+            self.data = text.legible(self.data)
             raise ValueError(str(refusal)) from None
 
 
