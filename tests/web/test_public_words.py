@@ -90,3 +90,12 @@ class TestTheStartPage:
     def test_does_not_call_an_authority_concerned_that_only_has_a_filing(self, public, visitor: Reader):
         text = words_of(visitor.get("/").text)
         assert "authorities with filings 3" in text and "concerned" not in text
+
+
+class TestACaseWithOneFiling:
+    def test_tells_in_the_list_for_how_long_it_has_been_pending(self, on_a_day, app, visitor: Reader):
+        with transaction():
+            lodged(a_case(), "nl-ap")
+        clear("C001")
+        for address in ("/", "/cases"):
+            assert "Lodged, pending for 2 years and 5 months" in words_of(visitor.get(address).text)

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from tracker import clock
 from tracker.db import PUBLIC, db
 from tracker.models import PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.rules.days import Day, how_long
+from tracker.rules.vocabulary import Precision
 from tracker.services.controllers import fold
 from tracker.services.public_site_words import (
     News,
@@ -169,9 +171,7 @@ def _row(case: PublishedCase, filings: Sequence[PublishedFiling], last: Publishe
     status = case_status(filings, clock.today())
     waiting = sum(is_pending(it) for it in filings)
     counted = f"{len(filings)} filing{'' if len(filings) == 1 else 's'}"
-    state = status.state
-    if len(filings) == 1:
-        state = state_of(filings[0])
+    state = _state_of_one(filings[0]) if len(filings) == 1 else status.state
     return CaseRow(
         number=case.number,
         title=case.title,
@@ -186,6 +186,13 @@ def _row(case: PublishedCase, filings: Sequence[PublishedFiling], last: Publishe
         state=State(state.mark, state.words.rstrip("."), state.tone),
         last=news(last) if last else None,
     )
+
+
+def _state_of_one(filing: PublishedFiling) -> State:
+    """Return where the only filing of a case stands, and for how long it has been pending if it is."""
+    state = state_of(filing)
+    time = how_long(filing.lodged, Day(clock.today(), Precision.DAY)) if is_pending(filing) else None
+    return replace(state, words=f"{state.words}, pending for {time}") if time else state
 
 
 def _filing_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
