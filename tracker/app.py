@@ -15,6 +15,7 @@ from tracker.errors import RuleBroken, UnsafeSetting
 from tracker.services import publication
 from tracker.storage import schema
 from tracker.web import account, desk, errors, guard, headers, jinja, public
+from tracker.web.uploads import DeskRequest
 
 MIB = 1 << 20
 #: What a statement was about stays out of the log: it is what people wrote in confidence.
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
     """
     settings = settings or config.read()
     app = _site("tracker.desk", settings)
+    app.request_class = DeskRequest
     app.config.update(
         SECRET_KEY=config.session_key(settings),
         SQLALCHEMY_BINDS={

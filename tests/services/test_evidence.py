@@ -21,6 +21,7 @@ from tracker.services import cases, evidence, updates
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController
 from tracker.services.evidence import Facts
+from tracker.services.evidence_arriving import received
 from tracker.storage.files import Store
 
 LETTER = b"%PDF-1.7 We are looking into the matter."
@@ -238,10 +239,10 @@ class TestManyFilesInOneAct:
                 self.read = super().read  # type: ignore[method-assign]
                 return super().read(size)
 
-        with evidence.received([(Slow(LETTER), "slow.pdf")], folder=folder, limit=1000) as arrived:
+        with received([(Slow(LETTER), "slow.pdf")], folder=folder, limit=1000) as arrivals:
             written.append("received")
             with transaction():
-                evidence.keep_arrived(arrived, case, folder=folder, by=ANN)
+                evidence.keep_arrived(arrivals.files, case, folder=folder, by=ANN)
         assert written == ["others", "received"]
         assert [it.exhibit for it in evidence.exhibits(case.id)] == [1]
 
@@ -250,7 +251,7 @@ class TestManyFilesInOneAct:
     ) -> None:
         with (
             pytest.raises(RuleBroken, match="too late"),
-            evidence.received([(io.BytesIO(LETTER), "a")], folder=folder, limit=1000),
+            received([(io.BytesIO(LETTER), "a")], folder=folder, limit=1000),
         ):
             raise RuleBroken("too late")
         assert files_in(folder) == []

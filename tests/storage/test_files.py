@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import RuleBroken, StoreFault, TooLarge
-from tracker.storage.files import HEAD, Store, visible
+from tracker.storage.arriving import HEAD
+from tracker.storage.files import Store
+from tracker.storage.places import visible
 
 LIMIT = 1 << 20
 LETTER = b"Dear Sir or Madam, we are looking into the matter.\n"

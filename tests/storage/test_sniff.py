@@ -6,7 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tracker.storage.files import HEAD
+from tracker.storage.arriving import HEAD
 from tracker.storage.sniff import TYPES, UNKNOWN, media_type, mismatch
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

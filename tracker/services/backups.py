@@ -27,9 +27,11 @@ from tracker import __version__, clock
 from tracker.config import Settings
 from tracker.errors import RuleBroken, StoreFault
 from tracker.storage import copies
+from tracker.storage.arriving import READ_ONLY
 from tracker.storage.copies import PRIVATE_DB, PUBLIC_DB
 from tracker.storage.copies import Manifest as Manifest  # commands show it
-from tracker.storage.files import READ_ONLY, Store, measure, open_file
+from tracker.storage.files import Store, measure
+from tracker.storage.places import open_file
 
 PRIVATE_FOLDER, PUBLIC_FOLDER = 0o700, 0o755
 PRIVATE_FILE, PUBLIC_FILE = 0o600, 0o644

@@ -1,9 +1,7 @@
 """Evidence: files kept as exhibits of a case, looked at, handed out. Never changed and never removed."""
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -14,23 +12,19 @@ from sqlalchemy.orm import joinedload
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound, RuleBroken, TooLarge
+from tracker.errors import NotFound, RuleBroken
 from tracker.models import Case, Evidence, Filing, StoredFile, Update, UpdateFiling
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.text import clean, single_line
 from tracker.services import journal
+from tracker.services.evidence_arriving import Arrived, received
+from tracker.services.evidence_names import display_name, download_name
 from tracker.storage import sniff
-from tracker.storage.files import Received, Store, visible
-
-#: Characters, and bytes of UTF-8.
-SHOWN_NAME, SENT_NAME = 100, 150
+from tracker.storage.files import Store
 
 # A database cannot hold these; everything else in a name is kept as it came.
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
-# What a header, a path of any system, or an old browser could take for something else.
-_UNSENDABLE = frozenset('<>:"/\\|?*;%')
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])(?:\.|$)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +38,6 @@ class Facts:
     obtained_by: str | None = None
     #: A note about a cited page, made by the program: not the document itself.
     source_note: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """A file that is on the disk and belongs to nothing yet, and the name it came with."""
-
-    file: Received
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +95,12 @@ def keep_all(
     the bytes come in: large uploads go by received() before it and keep_arrived() within.
     """
     facts = checked(facts or Facts())
-    with received(files, folder=folder, limit=limit) as arrived:
-        return keep_arrived(arrived, case, folder=folder, by=by, filing=filing, update=update, facts=facts)
-
-
-@contextmanager
-def received(files: Sequence[tuple[BinaryIO, str]], *, folder: Path, limit: int) -> Iterator[list[Arrived]]:
-    """Take in files, without a transaction, and give them; what was not kept by the end is removed.
-
-    Raises TooLarge or RuleBroken, naming the file where there are several; then nothing stays.
-    """
-    store, arrived = Store(folder), list[Arrived]()
-    try:
-        for stream, name in files:
-            try:
-                arrived.append(Arrived(store.receive(stream, limit=limit), name))
-            except (RuleBroken, TooLarge) as refusal:
-                if len(files) == 1:
-                    raise
-                raise type(refusal)(f"{display_name(name)}: {refusal}", field=refusal.field) from None
-        yield arrived
-    finally:
-        for it in arrived:
-            store.discard(it.file)
+    with received(files, folder=folder, limit=limit) as arrivals:
+        for fault in arrivals.faults:
+            raise fault
+        return keep_arrived(
+            arrivals.files, case, folder=folder, by=by, filing=filing, update=update, facts=facts
+        )
 
 
 def keep_arrived(
@@ -248,38 +217,3 @@ def open_evidence(case_number: str, exhibit: int, *, folder: Path, by: Actor) ->
 def warning_about(exhibit: Evidence) -> str | None:
     """Return a plain sentence when the name of the file claims another type than its content has."""
     return sniff.mismatch(exhibit.original_name, exhibit.stored.media_type)
-
-
-def display_name(name: str) -> str:
-    """Return the name as a page shows it: on one line, with nothing hidden or reordered.
-
-    At most SHOWN_NAME characters: a long one loses its middle, so that its ending stays.
-    """
-    shown = visible(name)
-    if not shown.strip():
-        return "(no name)"
-    return shown if len(shown) <= SHOWN_NAME else f"{shown[: SHOWN_NAME - 31]}…{shown[-30:]}"
-
-
-def download_name(name: str) -> str:
-    """Return a name that is safe in Content-Disposition and on the disk of whoever downloads.
-
-    No separators of paths, no control or invisible characters, no name of a device, no dots or spaces at its
-    ends, at most SENT_NAME bytes of UTF-8 with the ending kept; never empty.
-    """
-    cleaned = "".join(_sendable(it) for it in name).strip(" .")
-    stem, dot, ending = cleaned.rpartition(".")
-    if not stem or len(ending.encode()) > 16:
-        stem, dot, ending = cleaned, "", ""
-    room = SENT_NAME - len(f"_{dot}{ending}".encode())
-    stem = stem.encode()[:room].decode(errors="ignore")
-    whole = f"{stem}{dot}{ending}".strip(" .") or "file"
-    return f"_{whole}" if _DEVICE.match(whole) else whole
-
-
-def _sendable(letter: str) -> str:
-    if unicodedata.category(letter) == "Zs":
-        return " "
-    # Servers write a second form of the name in ASCII, in which a full-width slash becomes a slash.
-    parts = unicodedata.normalize("NFKD", letter)
-    return letter if letter.isprintable() and not _UNSENDABLE.intersection(parts) else "_"

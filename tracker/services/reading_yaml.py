@@ -71,6 +71,9 @@ def from_yaml(text: str, faults: Faults) -> Any:
         where = f"line {mark.line + 1}" if mark else "file"
         column = f" (column {mark.column + 1})" if mark else ""
         message = f"is not YAML: {error.problem or error.context}{column}"
+        if "nesting depth" in (error.problem or ""):
+            # Newer C parsers look far enough ahead to stop before they give us an event.
+            message = too_deep()
         raise stop(faults, f"{where}: text", message) from None
     except (yaml.YAMLError, ValueError):
         raise stop(faults, "file: whole", "is not YAML: holds a character that is not allowed") from None

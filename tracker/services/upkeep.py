@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,10 +10,8 @@ from tracker import clock
 from tracker.db import db
 from tracker.errors import StoreFault
 from tracker.models import Case, Evidence, StoredFile
+from tracker.storage.arriving import STALE
 from tracker.storage.files import Store, measure
-
-#: An upload takes minutes; what was not written to for so long belongs to one that did not end.
-STALE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from urllib.parse import quote
 from sqlalchemy.engine import make_url
 
 from tracker.errors import BadFile, StoreFault
-from tracker.storage.files import CHUNK, measure, open_file, visible
+from tracker.storage.files import CHUNK, measure
+from tracker.storage.places import open_file, visible
 
 #: Of the manifest; a program reads its own and no newer one.
 FORMAT = 1

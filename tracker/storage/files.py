@@ -5,56 +5,26 @@ never overwritten, and one that is taken is believed only after its content was 
 leaves a temporary file or a file without a record, and never a record without its file, or half a file.
 """
 
-import errno
 import hashlib
 import io
 import os
 import re
-import secrets
 import stat
-import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from tracker.errors import RuleBroken, StoreFault, TooLarge
+from tracker.errors import StoreFault
+from tracker.storage.arriving import HEAD, Kept, Part, Received, is_part, remove, touch
+from tracker.storage.places import TEMPORARY, folders, open_file, visible
 
 CHUNK = 1 << 18
-#: As much of the beginning as the look at the type needs.
-HEAD = 1 << 16
-TEMPORARY = "tmp"
-READ_ONLY = 0o440
-#: The type of content, for classes that have a field named bytes.
-Block = bytes
 
 _NAME = re.compile("[0-9a-f]{64}")
 _PLACE = re.compile("([0-9a-f]{2})/([0-9a-f]{2})/(\\1\\2[0-9a-f]{60})")
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY
-# A pipe in the place of a file must not make the reader wait: without O_NONBLOCK opening it would.
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file in the store. `bytes` is its length, `head` its beginning, at most HEAD bytes."""
-
-    sha256: str
-    bytes: int
-    head: Block = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A file that is safe on the disk and has no name yet: to be published or discarded."""
-
-    kept: Kept
-    #: Its name among the temporary files.
-    part: str
-    #: Whether the store had this content already, found undamaged a moment ago.
-    known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,68 +33,6 @@ class Stranger:
 
     path: str
     reason: str
-
-
-def size_words(count: int) -> str:
-    """Return a number of bytes in words: "2 GiB", "1.5 MiB", "10 bytes"."""
-    for power, unit in ((30, "GiB"), (20, "MiB"), (10, "KiB")):
-        if count >= 1 << power:
-            return f"{count / (1 << power):.1f} {unit}".replace(".0 ", " ")
-    return "1 byte" if count == 1 else f"{count} bytes"
-
-
-def visible(name: str) -> str:
-    """Return a name on one line in which nothing is hidden: what cannot be seen is written out (\\u202e)."""
-    return "".join(it if it.isprintable() else _written_out(it) for it in name)
-
-
-def _written_out(letter: str) -> str:
-    if unicodedata.category(letter) == "Zs":
-        return " "
-    return f"\\u{ord(letter):04x}" if ord(letter) < 0x10000 else f"\\U{ord(letter):08x}"
-
-
-@contextmanager
-def folders(root: Path, *parts: str, create: bool = False) -> Iterator[list[int]]:
-    """Give descriptors of `root` and of each folder below it. Raises StoreFault where one is a link."""
-    opened = [os.open(root, _FOLDER)]
-    try:
-        for part in parts:
-            if create:
-                with suppress(FileExistsError):
-                    os.mkdir(part, 0o700, dir_fd=opened[-1])
-            try:
-                opened.append(os.open(part, _FOLDER | os.O_NOFOLLOW, dir_fd=opened[-1]))
-            except OSError as fault:
-                if fault.errno in (errno.ELOOP, errno.ENOTDIR):
-                    raise StoreFault(f"{visible(part)} in {root.name} is a link or no folder.") from None
-                raise
-        yield opened
-    finally:
-        for it in opened:
-            os.close(it)
-
-
-def open_file(root: Path, path: str) -> BinaryIO:
-    """Return the bytes of an ordinary file below `root`; `path` has slashes and no "..".
-
-    Raises StoreFault where there is none, or where a link or a device stands on the way.
-    """
-    *above, name = path.split("/")
-    if {"", ".", ".."} & {*above, name}:
-        raise StoreFault(f"{visible(path)} is no place in {root.name}.")
-    try:
-        with folders(root, *above) as opened:
-            file = os.open(name, _FILE, dir_fd=opened[-1])
-    except FileNotFoundError:
-        raise StoreFault(f"{visible(path)} is missing.") from None
-    except OSError as fault:
-        reason = "is a link" if fault.errno == errno.ELOOP else f"cannot be read ({fault.strerror})"
-        raise StoreFault(f"{visible(path)} {reason}.") from None
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise StoreFault(f"{visible(path)} is no ordinary file.")
-    return os.fdopen(file, "rb", buffering=0)
 
 
 def measure(stream: BinaryIO) -> tuple[int, str]:
@@ -180,43 +88,51 @@ class Store:
         """Take in one file, give it its name and return it: receive() and publish() in one."""
         return self.publish(self.receive(stream, limit=limit))
 
+    def begin(self, *, limit: int) -> Part:
+        """Return a temporary file to be written to; receive_part() takes it over. `limit` as in receive()."""
+        return Part(self.folder, limit=limit)
+
     def receive(self, stream: BinaryIO, *, limit: int) -> Received:
         """Write a stream to a temporary file and to the disk, hashing on the way, and return what it is.
 
         `limit` is in bytes, inclusive. Raises RuleBroken for an empty stream, TooLarge as soon as more has
         come; nothing is left behind then, nor after any other failure.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        digest, total, head, part = hashlib.sha256(), 0, b"", secrets.token_hex(16)
-        with folders(self.folder, TEMPORARY, create=True) as (_, place):
-            file = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=place)
-            try:
-                with os.fdopen(file, "wb") as written:
-                    while block := stream.read(CHUNK):
-                        total += len(block)
-                        if total > limit:
-                            most = f"{size_words(limit)}, the most that is taken"
-                            raise TooLarge(f"The file is larger than {most}.", field="files")
-                        digest.update(block)
-                        written.write(block)
-                        if len(head) < HEAD:
-                            head += block[: HEAD - len(head)]
-                    if not total:
-                        raise RuleBroken("The file is empty: there is nothing to keep.", field="files")
-                    written.flush()
-                    os.fchmod(written.fileno(), READ_ONLY)
-                    os.fsync(written.fileno())
-                name = digest.hexdigest()
-                known = self._is_sound(name)
-            except BaseException:
-                os.unlink(part, dir_fd=place)
-                raise
-        return Received(Kept(name, total, head), part, known)
+        with closing(self.begin(limit=limit)) as part:
+            while block := stream.read(CHUNK):
+                part.write(block)
+                if part.is_over:
+                    break
+            return self.receive_part(part)
+
+    def receive_part(self, part: Part) -> Received:
+        """Bring what was written to the disk and return what it is. Raises as receive() does."""
+        kept = part.finish()
+        try:
+            return Received(kept, part.name, self._is_sound(kept.sha256))
+        except BaseException:
+            remove(self.folder, part.name)
+            raise
+
+    def receive_again(self, part: str) -> Received:
+        """Return a received file that was put aside, hashed anew. Raises StoreFault when it is gone."""
+        if not is_part(part):
+            raise StoreFault(f"{visible(part[:40])} is not the name of a file that was put aside.")
+        with open_file(self.folder, f"{TEMPORARY}/{part}") as stream:
+            head = stream.read(HEAD)
+            stream.seek(0)
+            length, sha256 = measure(stream)
+        return Received(Kept(sha256, length, head), part, self._is_sound(sha256))
+
+    def put_aside(self, received: Received) -> None:
+        """Let a received file stay as it is for as long as remove_leftovers() lets it."""
+        touch(self.folder, received.part)
 
     def publish(self, received: Received) -> Kept:
         """Give a received file its name, for good, and return it.
 
-        A name that is taken keeps its content; content that is not what its name says is replaced.
+        A name that is taken keeps its content; content that is not what its name says is replaced. Raises
+        StoreFault where the temporary file is gone.
         """
         name = received.kept.sha256
         try:
@@ -227,6 +143,8 @@ class Store:
                 leaf = places[-1]
                 try:
                     os.link(received.part, name, src_dir_fd=source, dst_dir_fd=leaf, follow_symlinks=False)
+                except FileNotFoundError:
+                    raise StoreFault("A file that had been put aside is gone.") from None
                 except FileExistsError:
                     if not received.known and not self._is_sound(name):
                         os.replace(received.part, name, src_dir_fd=source, dst_dir_fd=leaf)
@@ -239,8 +157,7 @@ class Store:
 
     def discard(self, received: Received) -> None:
         """Remove the temporary file, if it is still there."""
-        with suppress(FileNotFoundError), folders(self.folder, TEMPORARY) as (_, place):
-            os.unlink(received.part, dir_fd=place)
+        remove(self.folder, received.part)
 
     def open(self, sha256: str) -> BinaryIO:
         """Return the kept bytes. Raises StoreFault when they are missing.

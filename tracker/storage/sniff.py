@@ -8,7 +8,7 @@ import codecs
 import re
 from pathlib import PurePosixPath
 
-from tracker.storage.files import HEAD
+from tracker.storage.arriving import HEAD
 
 UNKNOWN = "application/octet-stream"
 ZIP, OLE, TEXT = "application/zip", "application/x-ole-storage", "text/plain"

@@ -99,4 +99,5 @@ def install(app: Flask) -> None:
         elif getattr(app.view_functions[request.endpoint or ""], "takes_files", False):
             # Only now, when we know who it is: a stranger's large body is never read.
             request.max_content_length = app.config["TRACKER"].max_upload + FORM_BYTES
+            request.takes_files = True  # type: ignore[attr-defined]  # of uploads.DeskRequest
         return None

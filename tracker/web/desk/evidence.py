@@ -29,40 +29,37 @@ def evidence_new(number: str) -> Any:
         if entry.isascii() and entry.isdigit() and len(entry) < 10
         else None
     )
-    if request.method == "POST" and form.validate():
-        sent = [(it.stream, it.filename or "") for it in form.files.data or [] if it.filename]
-        if not sent:
-            form.files.errors = ["Choose at least one file."]
-        else:
-            try:
-                # Files come in before the write lock is taken: a slow upload must not keep others waiting.
-                with evidence.received(sent, folder=kept.evidence, limit=kept.max_upload) as arrived:
+    code = 200
+    if request.method == "POST":
+        # Files come in before the write lock is taken: a slow upload must not keep others waiting.
+        with form.files.arrived() as arrivals:
+            if form.validate():
+                for fault in arrivals.faults:
+                    form.refuse(fault)
+                if not arrivals.files and not arrivals.faults:
+                    form.files.errors = ["Choose at least one file."]
+            if not form.errors:
+                try:
                     with transaction():
                         exhibits = evidence.keep_arrived(
-                            arrived,
+                            arrivals.files,
                             case,
                             filing=filing,
                             update=update,
-                            facts=evidence.Facts(
-                                title=form.title.data or None,
-                                source=form.source.data or None,
-                                obtained_on=form.obtained_on.data,
-                                obtained_how=form.obtained_how.data or None,
-                                obtained_by=form.obtained_by.data or None,
-                            ),
+                            facts=form.facts(),
                             folder=kept.evidence,
                             by=g.actor,
                         )
                         count = len(exhibits)
-            except (RuleBroken, TooLarge) as refusal:
-                case = cases.get_case(number)
-                form.refuse(refusal)
-                if isinstance(refusal, TooLarge):
-                    return _page(case, form, filing, update), 413
-            else:
-                flash(f"{count} {'exhibit' if count == 1 else 'exhibits'} kept.", "success")
-                return redirect(url_for("desk.case", number=number) + "#evidence", 303)
-    return _page(case, form, filing, update), 422 if form.errors else 200
+                except RuleBroken as refusal:
+                    case = cases.get_case(number)
+                    form.refuse(refusal)
+                else:
+                    flash(f"{count} {'exhibit' if count == 1 else 'exhibits'} kept.", "success")
+                    return redirect(url_for("desk.case", number=number) + "#evidence", 303)
+            code = 413 if any(isinstance(it, TooLarge) for it in arrivals.faults) else 422
+            form.files.put_aside(arrivals)
+    return _page(case, form, filing, update), code
 
 
 def _page(case: Any, form: EvidenceForm, filing: Any, update: Any) -> str:

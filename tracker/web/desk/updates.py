@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app, flash, g, redirect, render_template, request, url_for
 
 from tracker.db import transaction
-from tracker.errors import NotFound, RuleBroken, Stale, TooLarge
+from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.reference.authorities import authorities, label
 from tracker.services import cases, evidence, updates
 from tracker.web.desk import views
@@ -29,60 +29,31 @@ def update_new(number: str) -> Any:
     steps = updates.possible_steps(chosen, without=_corrected(case.id, form.corrects.data)) if chosen else []
     form.offer(steps)
     theirs = None
-    kept = current_app.config["TRACKER"]
     posted = request.method == "POST" and request.form.get("do") != "choose"
     seen = {it.number: _version(it.number) for it in chosen}
-    try:
-        # Before anything else: a step that was possible when the form was opened may not be any more.
-        if posted:
-            updates.refuse_stale(chosen, seen)
-    except Stale as refusal:
-        theirs = refusal.theirs
-        form.form_errors.append(str(refusal))
-    if posted and theirs is None and form.validate():
-        try:
-            # Files come in before the write lock is taken: a slow upload must not keep others waiting.
-            with evidence.received(_sent(form), folder=kept.evidence, limit=kept.max_upload) as arrived:
-                with transaction():
-                    fresh = cases.get_case(number)
-                    filings = [it for it in fresh.filings if it.number in seen]
-                    update = updates.record_update(
-                        filings,
-                        form.new_update(),
-                        seen=seen,
-                        by=g.actor,
-                        corrects=int(form.corrects.data) if (form.corrects.data or "").isdigit() else None,
-                    )
-                    evidence.keep_arrived(
-                        arrived,
-                        fresh,
-                        filing=filings[0] if len(filings) == 1 else None,
-                        update=update,
-                        facts=evidence.Facts(
-                            source=form.sender.data or None, obtained_on=form.received_on.data
-                        ),
-                        folder=kept.evidence,
-                        by=g.actor,
-                    )
-                    entry, doubt = update.number, updates.doubt_about(filings, form.new_update())
-        except Stale as refusal:
-            theirs = refusal.theirs
-            form.form_errors.append(str(refusal))
+    if posted:
+        # Files come in before the write lock is taken: a slow upload must not keep others waiting.
+        with form.files.arrived() as arrivals:
+            try:
+                # Before anything else: a step that was possible when the form was opened may not be any more.
+                updates.refuse_stale(chosen, seen)
+                if form.validate():
+                    for fault in arrivals.faults:
+                        form.refuse(fault)
+                if not form.errors:
+                    entry, doubt = _record(number, form, seen, arrivals)
+                    flash(f"Recorded as entry {entry}.", "success")
+                    if doubt:
+                        flash(doubt, "warning")
+                    # A warning stands at the top of the page, so that is where to begin.
+                    return redirect(_afterwards(number, chosen) + ("" if doubt else f"#entry-{entry}"), 303)
+            except Stale as refusal:
+                theirs = refusal.theirs
+                form.form_errors.append(str(refusal))
+            except RuleBroken as refusal:
+                form.refuse(refusal)
             case = cases.get_case(number)
-        except (RuleBroken, TooLarge) as refusal:
-            case = cases.get_case(number)
-            form.refuse(refusal)
-        else:
-            flash(f"Recorded as entry {entry}.", "success")
-            if doubt:
-                flash(doubt, "warning")
-            place = (
-                url_for("desk.filing", number=chosen[0].number)
-                if len(chosen) == 1
-                else url_for("desk.case", number=number)
-            )
-            # A warning stands at the top of the page, so that is where to begin.
-            return redirect(place if doubt else f"{place}#entry-{entry}", 303)
+            form.files.put_aside(arrivals)
     if not posted:
         form.form_errors.clear()
     status = 409 if theirs is not None else 422 if posted and form.errors else 200
@@ -103,9 +74,32 @@ def update_new(number: str) -> Any:
     ), status
 
 
-def _sent(form: UpdateForm) -> list[tuple[Any, str]]:
-    """Return the files that came along, each with its name."""
-    return [(it.stream, it.filename or "") for it in form.files.data or [] if it.filename]
+def _record(number: str, form: UpdateForm, seen: dict[str, int], arrivals: Any) -> tuple[int, str | None]:
+    """Record what was typed with the files that came, and return the number of the entry, and a doubt."""
+    with transaction():
+        case = cases.get_case(number)
+        filings = [it for it in case.filings if it.number in seen]
+        new, corrects = form.new_update(), form.corrects.data or ""
+        update = updates.record_update(
+            filings, new, seen=seen, by=g.actor, corrects=int(corrects) if corrects.isdigit() else None
+        )
+        evidence.keep_arrived(
+            arrivals.files,
+            case,
+            filing=filings[0] if len(filings) == 1 else None,
+            update=update,
+            facts=evidence.Facts(source=form.sender.data or None, obtained_on=form.received_on.data),
+            folder=current_app.config["TRACKER"].evidence,
+            by=g.actor,
+        )
+        return update.number, updates.doubt_about(filings, new)
+
+
+def _afterwards(number: str, chosen: list[Any]) -> str:
+    """Return the page of the one filing, or that of the case."""
+    if len(chosen) == 1:
+        return url_for("desk.filing", number=chosen[0].number)
+    return url_for("desk.case", number=number)
 
 
 def _version(number: str) -> int:

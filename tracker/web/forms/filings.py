@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
@@ -11,6 +10,7 @@ from tracker.reference.authorities import authorities, label
 from tracker.rules.days import Day
 from tracker.rules.procedure import Step
 from tracker.rules.vocabulary import Medium, Outcome
+from tracker.services.evidence import Facts
 from tracker.services.filings import Wanted
 from tracker.services.updates import Letter, NewUpdate
 from tracker.web.forms import (
@@ -24,6 +24,7 @@ from tracker.web.forms import (
     choices,
     language_field,
 )
+from tracker.web.uploads import FilesField
 
 MEDIA = {
     Medium.LETTER: "letter",
@@ -100,7 +101,7 @@ class UpdateForm(Form):
     received_on = DayField("Received on")
     language = language_field("Language")
     source = LineField("Web page", limit=2000)
-    files = MultipleFileField("Files")
+    files = FilesField("Files")
     corrects = HiddenField()
 
     def offer(self, steps: Sequence[Step]) -> None:
@@ -137,12 +138,22 @@ class UpdateForm(Form):
 class EvidenceForm(Form):
     """Files that prove something, and how they came to us."""
 
-    files = MultipleFileField("Files")
+    files = FilesField("Files")
     title = LineField("What it is")
     source = LineField("Where it comes from", limit=2000)
     obtained_on = DayField("Obtained on")
     obtained_how = LineField("How it was obtained")
     obtained_by = LineField("By whom")
+
+    def facts(self) -> Facts:
+        """Return the custody record as it was typed."""
+        return Facts(
+            title=self.title.data or None,
+            source=self.source.data or None,
+            obtained_on=self.obtained_on.data,
+            obtained_how=self.obtained_how.data or None,
+            obtained_by=self.obtained_by.data or None,
+        )
 
 
 class NoteForm(Form):
