@@ -51,7 +51,11 @@ class Reader:
 
     def fields(self, address: str) -> dict[str, Any]:
         """Return what a browser would send if the main form of a page were sent as it stands."""
-        tree = html5lib.parse(self.get(address).text, namespaceHTMLElements=False)
+        return self.filled(self.get(address).text)
+
+    def filled(self, page: str) -> dict[str, Any]:
+        """Return what a browser would send if the main form of this page were sent as it stands."""
+        tree = html5lib.parse(page, namespaceHTMLElements=False)
         [form] = [it for it in tree.iter("form") if it.get("class") == "form"]
         sent: dict[str, Any] = {}
         for it in form.iter():

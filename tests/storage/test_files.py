@@ -160,6 +160,47 @@ class TestWhatIsNotKept:
         assert everything(store) == []
 
 
+class TestAPart:
+    def test_is_what_was_written_to_it(self, store: Store) -> None:
+        part = store.begin(limit=LIMIT)
+        part.write(LETTER[:10])
+        part.write(LETTER[10:])
+        assert store.publish(store.receive_part(part)).sha256 == NAME
+        assert store.path(NAME).read_bytes() == LETTER
+
+    def test_that_is_closed_before_its_end_leaves_nothing(self, store: Store) -> None:
+        part = store.begin(limit=LIMIT)
+        part.write(LETTER)
+        part.close()
+        assert everything(store) == []
+
+    def test_over_the_limit_is_not_written_and_refused_at_its_end(self, store: Store) -> None:
+        part = store.begin(limit=10)
+        part.write(b"x" * 10)
+        part.write(b"x" * 100)
+        part.write(b"x" * 100)
+        assert everything(store) == []
+        with pytest.raises(TooLarge, match="10 bytes"):
+            store.receive_part(part)
+
+    def test_put_aside_is_hashed_again_before_it_is_believed(self, store: Store) -> None:
+        received = store.receive(io.BytesIO(LETTER), limit=LIMIT)
+        store.put_aside(received)
+        assert store.receive_again(received.part) == received
+        place = store.folder / "tmp" / received.part
+        place.chmod(0o600)
+        place.write_bytes(b"another letter")
+        assert store.receive_again(received.part).kept.sha256 != NAME
+
+    def test_that_two_tries_take_up_is_kept_once(self, store: Store) -> None:
+        received = store.receive(io.BytesIO(LETTER), limit=LIMIT)
+        again = store.receive_again(received.part)
+        store.publish(received)
+        with pytest.raises(StoreFault, match="gone"):
+            store.publish(again)
+        assert everything(store) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
+
+
 class TestAContentThatIsThereAlready:
     def test_is_not_believed_when_it_is_damaged_but_replaced(self, store: Store) -> None:
         keep(store)
