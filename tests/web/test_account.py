@@ -107,8 +107,16 @@ class TestASession:
         reader = desk("reader")
         reader.get("/desk/sign-out", 405)
         token = reader.token("/desk/")
-        assert reader.call("POST", "/desk/sign-out", data={"csrf_token": token}).status_code == 302
+        assert reader.call("POST", "/desk/sign-out", data={"csrf_token": token}).status_code == 303
         reader.get("/desk/", 303)
+
+    def test_ends_in_every_copy_of_its_cookie_too(self, app, desk: Desk):
+        reader, thief = desk("advocate"), Reader(app)
+        for cookie in reader.client._cookies.values():
+            thief.client.set_cookie(cookie.key, cookie.value, path=cookie.path)
+        thief.get("/desk/cases")
+        reader.post("/desk/sign-out", {}, form="/desk/")
+        thief.get("/desk/cases", 303)
 
     @pytest.mark.parametrize("act", ["disable", "role", "password"])
     def test_ends_with_the_next_request_when_the_person_is_changed(self, desk: Desk, act: str):

@@ -106,6 +106,12 @@ def _end_sessions(user: User) -> None:
     user.fs_uniquifier = secrets.token_hex(32)
 
 
+def sign_out(user: User, *, by: Actor) -> None:
+    """End every open session of a person, also one in a copy of its cookie that somebody else took."""
+    _end_sessions(user)
+    journal.note("account.sign_out", f"user:{user.id}", by=by)
+
+
 def set_active(user: User, active: bool, *, by: Actor) -> None:
     """Let a person sign in, or no longer: then the next request of every open session fails.
 

@@ -12,6 +12,7 @@ from tracker.rules.access import Actor
 #: Every act that is written into the journal, in words that follow who did it. What stood there once, stays.
 ACTS: Mapping[str, str] = {
     "account.sign_in": "signed in",
+    "account.sign_out": "signed out",
     "authority.sync": "brought the directory up to date",
     "case.amend": "changed the case",
     "case.import": "took the case in from a file",

@@ -77,7 +77,7 @@ def hash_password(password: str) -> str:
 
 
 def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = None) -> None:
-    """Give the desk its sign-in at /desk/sign-in and its POST-only sign-out."""
+    """Give the desk its sign-in at /desk/sign-in."""
     app.config.update(
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a scheme
         SECURITY_PASSWORD_SCHEMES=["argon2"],
@@ -90,10 +90,9 @@ def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = N
         },
         SECURITY_URL_PREFIX="/desk",
         SECURITY_LOGIN_URL="/sign-in",
-        SECURITY_LOGOUT_URL="/sign-out",
-        SECURITY_LOGOUT_METHODS=["POST"],
+        # Theirs would leave a copy of the cookie good; ours is in desk/start.py.
+        SECURITY_LOGOUT_METHODS=None,
         SECURITY_POST_LOGIN_VIEW="/desk/",
-        SECURITY_POST_LOGOUT_VIEW="/desk/sign-in",
         SECURITY_LOGIN_USER_TEMPLATE="account/sign_in.html",
         SECURITY_RETURN_GENERIC_RESPONSES=True,
         SECURITY_EMAIL_VALIDATOR_ARGS={"check_deliverability": False, "test_environment": True},

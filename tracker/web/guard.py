@@ -22,7 +22,6 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 BROUGHT: Mapping[str, Mapping[str, str]] = {
     "static": {"GET": OPEN},
     "security.login": {"GET": OPEN, "POST": OPEN},
-    "security.logout": {"POST": "account.own"},
 }
 
 

@@ -63,7 +63,7 @@ def install(app: Flask) -> None:
         return {
             "nav": nav,
             "actor": None if actor is None else {"name": actor.name, "role_label": actor.role.value},
-            "sign_out_url": url_for("security.logout"),
+            "sign_out_url": url_for("desk.sign_out"),
             "may": lambda act: may(actor, act),
             "media": MEDIA,
         }

@@ -1,8 +1,9 @@
-"""People, for the admin: added, disabled, given another role or password."""
+"""People: who signs out, and, for the admin, who is added, disabled, given another role or password."""
 
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
+from flask_security import logout_user
 from werkzeug.wrappers import Response
 
 from tracker.db import transaction
@@ -13,6 +14,16 @@ from tracker.web.account import hash_password
 from tracker.web.desk import views
 from tracker.web.forms.account import PersonForm
 from tracker.web.guard import act
+
+
+@views.post("/sign-out")
+@act(post="account.own")
+def sign_out() -> Response:
+    """Sign out, everywhere at once: no copy of the cookie is good for anything after this."""
+    with transaction():
+        accounts.sign_out(accounts.get_user_by_id(g.actor.user_id), by=g.actor)
+    logout_user()
+    return redirect(url_for("security.login"), 303)
 
 
 @views.route("/people", methods=["GET", "POST"])
