@@ -6,7 +6,8 @@ import json
 import sqlite3
 import subprocess
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -116,6 +117,35 @@ class TestABackupWhileTheOfficeWorks:
         assert acknowledged <= rows["left_hand"] == rows["right_hand"] <= written[0]
         assert rows_in(target / "private/private.db", "left_hand") == rows["left_hand"]
         assert backups.restore(elsewhere, target).manifest == made
+
+    def test_knows_in_private_of_everything_that_is_public_in_it(
+        self, office: Settings, target: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Somebody publishes between the two moments: first in the private store, then in the public one."""
+
+        def act(path: Path) -> None:
+            with closing(sqlite3.connect(path, isolation_level=None, timeout=0.1)) as connection:
+                connection.execute("INSERT INTO acts VALUES (1)")
+
+        private, public = office.private / "private.db", office.public / "public.db"
+        for it in (private, public):
+            with closing(sqlite3.connect(it, isolation_level=None)) as connection:
+                connection.execute("CREATE TABLE acts (n INTEGER)")
+        taken, snapshot = list[Path](), copies.snapshot
+
+        @contextmanager
+        def and_then(path: Path) -> Iterator[sqlite3.Connection]:
+            with snapshot(path) as seen:
+                taken.append(path)
+                if len(taken) == 1:
+                    act(private)
+                    with suppress(sqlite3.OperationalError):  # the backup may hold up the public store
+                        act(public)
+                yield seen
+
+        monkeypatch.setattr(copies, "snapshot", and_then)
+        rows = backups.backup(office, target).rows
+        assert len(taken) == 2 and rows["public"]["acts"] <= rows["private"]["acts"] == 1
 
     def test_has_what_stands_only_in_the_log_of_the_store(self, office: Settings, target: Path) -> None:
         """A plain copy of the main file lacks these rows and still looks sound."""
