@@ -143,7 +143,7 @@ class TestLodging:
         data = {"authorities": ["es-aepd", "it-garante"], "lodged_on": "2024-06-06", "do": "preview"}
         page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text
         assert "C001-04" in page and "C001-05" in page
-        assert "DPC (Ireland) leads" in page and "Art 56(1)" in page
+        assert "The Irish DPC leads" in page and "Art 56(1)" in page
         assert len(cases.get_case("C001").filings) == 3, "nothing is stored by looking"
 
     def test_makes_it_all_in_one_act(self, case, desk: Desk):
@@ -168,7 +168,7 @@ class TestLodging:
             "complainant-at-dsb": "",
         }
         page = desk("advocate").post("/desk/cases/C001/lodge", data, status=422).text
-        assert "C001-01" in page and "DSB (Austria)" in page
+        assert "C001-01" in page and "The Austrian DSB" in page
         assert len(cases.get_case("C001").filings) == 3
 
     @pytest.mark.parametrize("day", ["2024-11-31", "0001-01-01", "2024-06", "", "9999-12-31", "soon"])
@@ -209,7 +209,7 @@ class TestAFiling:
             for code in (r"\b[a-z]{2}-[a-z]{2,}\b", r"\b[A-Z]+_[A-Z_]+\b", r"\b(?:AT|DE|FR|IE)\b", "None"):
                 assert not re.search(code, text), re.search(f".*{code}.*", text)
         assert "cooperation under one lead authority (Art 60)" in page
-        assert "CNIL (France): people affected, complaint" in page
+        assert "CNIL · France: people affected, complaint" in page
 
     def test_says_once_that_it_is_pending(self, case, desk: Desk):
         reader = desk("advocate")

@@ -6,9 +6,10 @@ from typing import Any
 from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
-from tracker.reference.authorities import authorities, label
+from tracker.reference.authorities import authorities, slug_of
 from tracker.rules.days import Day
-from tracker.rules.procedure import Step
+from tracker.rules.procedure import DECISION_OUTCOMES, Step
+from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services.evidence import Facts
 from tracker.services.filings import Wanted
@@ -34,12 +35,7 @@ MEDIA = {
     Medium.PRESS: "press or web page",
     Medium.OTHER: "other",
 }
-OUTCOMES = {
-    Outcome.WON: "won: the complaint was upheld",
-    Outcome.PARTLY_WON: "partly won",
-    Outcome.LOST: "lost: the complaint was rejected",
-    Outcome.NOT_RECORDED: "not recorded yet",
-}
+OUTCOMES = {it: outcome_label(it) for it in DECISION_OUTCOMES}
 
 
 class LodgeForm(Form):
@@ -112,14 +108,13 @@ class UpdateForm(Form):
         ]
 
     def new_update(self) -> NewUpdate:
-        """Return what was typed as a new update. The actor may be typed as the label of an authority."""
-        by_label = {label(slug): slug for slug in authorities()}
+        """Return what was typed as a new update. The actor may be typed as an authority is named anywhere."""
         typed = self.actor.data
         day: Day = self.day.data
         return NewUpdate(
             step=self.step.data,
             day=day,
-            actor=by_label.get(typed, typed),
+            actor=slug_of(typed) or typed,
             words=self.words.data,
             public_words=self.public_words.data or None,
             reference=self.reference.data or None,
