@@ -198,7 +198,7 @@ class TestLodging:
         run("import", str(FACTS))
         status, out, _ = run("lodge", "C081", "--to", "se-imy", "--to", "fi-tsv", "--on", "2024-06-06")
         assert status == 0
-        assert "C081-12\tIMY · Sweden" in out and "C081-13\tTSV (Finland)" in out
+        assert "C081-12\tIMY · Sweden" in out and "C081-13\tTSV · Finland" in out
         assert "The Irish DPC leads" in out
 
     def test_shows_without_storing(self, run: Run):

@@ -206,7 +206,7 @@ class TestEveryRoute:
         if result.lead is not None:
             assert f"<{result.lead}>" in text
         else:
-            assert "> leads" not in text and "> is presumed" not in text
+            assert "> leads" not in text and "> is presumed to lead" not in text
 
     @thorough
     @given(facts_in_scope)

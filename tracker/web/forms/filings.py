@@ -46,6 +46,25 @@ class LodgeForm(Form):
     language = language_field("Language")
     complainant = WordField("Complainant", default="", choices=[])
 
+    def own_choices(
+        self, typed: Any, pseudonyms: Sequence[str], residences: dict[str, str]
+    ) -> list[tuple[str, str]]:
+        """Return (name, value) of each choice that was made for one authority and differs from that for all.
+
+        What nobody could have chosen is left out.
+        """
+        languages = {it.value for it in self.language.choices or ()}
+        found = []
+        for slug, it in authorities().items():
+            person = typed.get(f"complainant-{slug}")
+            default = self.complainant.data or residences.get(it.country) or ""
+            if person is not None and person != default and person in ("", *pseudonyms):
+                found.append((f"complainant-{slug}", person))
+            language = typed.get(f"language-{slug}")
+            if language is not None and language != (self.language.data or "") and language in languages:
+                found.append((f"language-{slug}", language))
+        return found
+
     def wanted(self, typed: Any, pseudonyms: Sequence[str], residences: dict[str, str]) -> list[Wanted]:
         """Return the filings asked for, in the order of the directory.
 
