@@ -198,8 +198,8 @@ class TestLodging:
         run("import", str(FACTS))
         status, out, _ = run("lodge", "C081", "--to", "se-imy", "--to", "fi-tsv", "--on", "2024-06-06")
         assert status == 0
-        assert "C081-12\tIMY (Sweden)" in out and "C081-13\tTSV (Finland)" in out
-        assert "DPC (Ireland) leads" in out
+        assert "C081-12\tIMY · Sweden" in out and "C081-13\tTSV · Finland" in out
+        assert "The Irish DPC leads" in out
 
     def test_shows_without_storing(self, run: Run):
         run("import", str(FACTS))
@@ -217,7 +217,7 @@ class TestLodging:
         ("more", "words"),
         [
             (("--language", "xx"), "language: There is no language “xx”"),
-            (("--to", "se-imy"), "authorities: IMY (Sweden) is named twice"),
+            (("--to", "se-imy"), "authorities: The Swedish IMY is named twice"),
         ],
     )
     def test_names_what_is_wrong_on_the_command_line(self, run: Run, more: tuple[str, ...], words: str):
@@ -276,4 +276,4 @@ class TestTheInstalledCommand:
             check=False,
         )
         assert answer.returncode == 0, answer.stderr
-        assert answer.stdout.startswith("ie-dpc\tDPC (Ireland)")
+        assert answer.stdout.startswith("ie-dpc\tDPC · Ireland")

@@ -20,6 +20,8 @@ function equip(list) {
   const find = element("input", { type: "search", id: `${list.id}-filter`, autocomplete: "off" });
   const label = element("label", { for: find.id }, list.dataset.filter);
   const tick = element("button", { type: "button" });
+  // The page's own button does the same by way of the server.
+  list.closest("form")?.querySelector("button[value='pick-none']")?.remove();
   const clear = element("button", { type: "button" }, "Tick none");
   const count = element("p", { "aria-live": "polite" });
   const tools = element("div", { "data-part": "tools" });

@@ -9,7 +9,17 @@ import pytest
 
 from tracker.errors import BadFile
 from tracker.reference import authorities as reference
-from tracker.reference.authorities import AuthorityFacts, authorities, directory, label, short_name, spoken
+from tracker.reference.authorities import (
+    AuthorityFacts,
+    authorities,
+    directory,
+    in_words,
+    label,
+    opening,
+    short_name,
+    slug_of,
+    spoken,
+)
 from tracker.reference.names import adjective, country_name, language_name, languages
 from tracker.rules.routing import Directory
 from tracker.rules.territory import eea_states
@@ -110,14 +120,14 @@ class TestTheNameOfAnAuthority:
     @pytest.mark.parametrize(
         ("slug", "shown", "said"),
         [
-            ("ie-dpc", "DPC (Ireland)", "the Irish DPC"),
-            ("nl-ap", "AP (Netherlands)", "the Dutch AP"),
-            ("dk-datatilsynet", "Datatilsynet (Denmark)", "the Danish Datatilsynet"),
-            ("no-datatilsynet", "Datatilsynet (Norway)", "the Norwegian Datatilsynet"),
-            ("lu-cnpd", "CNPD (Luxembourg)", "the Luxembourg CNPD"),
-            ("pt-cnpd", "CNPD (Portugal)", "the Portuguese CNPD"),
-            ("eu-edpb", "EDPB (European Union)", "the EDPB"),
-            (None, "an authority that is not known", None),
+            ("ie-dpc", "DPC · Ireland", "the Irish DPC"),
+            ("nl-ap", "AP · Netherlands", "the Dutch AP"),
+            ("dk-datatilsynet", "Datatilsynet · Denmark", "the Danish Datatilsynet"),
+            ("no-datatilsynet", "Datatilsynet · Norway", "the Norwegian Datatilsynet"),
+            ("lu-cnpd", "CNPD · Luxembourg", "the Luxembourg CNPD"),
+            ("pt-cnpd", "CNPD · Portugal", "the Portuguese CNPD"),
+            ("eu-edpb", "EDPB · European Union", "the EDPB"),
+            (None, "not known", None),
             ("xx-nowhere", "xx-nowhere", None),
         ],
     )
@@ -126,13 +136,34 @@ class TestTheNameOfAnAuthority:
         if said or slug is None:
             assert spoken(slug) == said
 
+    def test_says_what_is_known_of_one_that_is_not(self):
+        assert label(None, "FR") == "not known · France"
+        assert in_words(None, "FR") == "an authority in France that is not known"
+        assert opening(None) == "An authority that is not known"
+
+    @pytest.mark.parametrize(
+        "written",
+        ["ie-dpc", "DPC · Ireland", "DPC · Ireland", "the Irish DPC", "The Irish DPC", " irish  dpc "],
+    )
+    def test_is_understood_as_anybody_writes_it(self, written):
+        assert slug_of(written) == "ie-dpc"
+
+    @pytest.mark.parametrize("written", ["", "DPC", "the DPC", "Meta Platforms Ireland Limited", "noyb"])
+    def test_is_not_guessed_from_less(self, written):
+        assert slug_of(written) is None
+
+    @pytest.mark.parametrize("it", ROWS, ids=lambda it: it.slug)
+    def test_leads_back_to_the_authority(self, it):
+        for words in (label(it.slug), in_words(it.slug), opening(it.slug)):
+            assert slug_of(words) == it.slug
+
     def test_tells_every_two_apart(self):
         shown = [label(it.slug) for it in ROWS]
         assert sorted(it for it in shown if shown.count(it) > 1) == []
 
     @pytest.mark.parametrize("it", ROWS, ids=lambda it: it.slug)
     def test_always_ends_with_the_country(self, it):
-        assert label(it.slug).endswith(f" ({country_name(it.country)})")
+        assert label(it.slug).endswith(f" · {country_name(it.country)}")
         whose = "" if it.country == "EU" else f"{adjective(it.country)} "
         assert spoken(it.slug).startswith(f"the {whose}")
 

@@ -146,20 +146,33 @@ class TestAnyWalkThroughTheProcedure:
             str(refusal.value).encode("utf-8")
 
 
+class TestTheWordsOfAStage:
+    def test_are_offered_once_where_two_stages_share_them(self):
+        offered = PROCEDURE.by_words()
+        assert [*offered] == [*dict.fromkeys(it.plain for it in PROCEDURE.stages.values())]
+        assert offered["With the lead authority"] == "forwarded"
+        assert (
+            PROCEDURE.alike("forwarded")
+            == PROCEDURE.alike("lead_confirmed")
+            == ("forwarded", "lead_confirmed")
+        )
+        assert PROCEDURE.alike("no such stage") == ()
+
+
 class TestAWrongStep:
     def test_is_refused_with_what_is_possible_instead(self):
         with pytest.raises(RuleBroken) as refusal:
             PROCEDURE.after("forwarded", "draft_decision", oss=True)
         assert str(refusal.value) == (
-            "“Draft decision sent to the other authorities” is not possible while the filing is "
-            "passed on to the lead authority: possible now are “Sent back by the presumed lead authority”, "
+            "“Draft decision sent to the other authorities” is not possible while the filing stands at "
+            "“With the lead authority”: possible now are “Sent back by the presumed lead authority”, "
             "“Lead confirmed”, “Dispute over the lead referred to the Board”, “Withdrawn”, "
             "and steps that leave the stage as it is."
         )
 
     def test_is_told_when_only_the_one_stop_shop_knows_it(self):
         with pytest.raises(
-            RuleBroken, match=r"under investigation and outside the one-stop shop \(Art 60\):"
+            RuleBroken, match=r"“Under investigation” and outside the one-stop shop \(Art 60\):"
         ):
             PROCEDURE.after("investigation", "draft_decision", oss=False)
 

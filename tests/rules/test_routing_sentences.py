@@ -7,13 +7,15 @@ from tracker.rules.routing import Establishment, Facts, route, sentence
 
 COUNTRIES = {"AT": "Austria", "DE": "Germany", "FR": "France", "IE": "Ireland", "NL": "Netherlands"}
 
+WHOSE = {"at": "Austrian", "de": "German", "fr": "French", "ie": "Irish", "nl": "Dutch"}
+
 
 def said(facts: Facts) -> str:
     """Return the sentence about a route as a page would show it."""
     return sentence(
         route(facts, DIRECTORY),
         facts,
-        lambda slug: f"{slug.split('-')[-1].upper()} ({COUNTRIES[slug[:2].upper()]})",
+        lambda slug: f"the {WHOSE[slug[:2]]} {slug.split('-')[-1].upper()}",
         COUNTRIES.__getitem__,
     )
 
@@ -24,27 +26,27 @@ class TestTheSentence:
         [
             pytest.param(
                 complaint(establishments=(HEAD,)),
-                "The DPC (Ireland) leads: Ireland is the only EEA state in which an establishment "
+                "The Irish DPC leads: Ireland is the only EEA state in which an establishment "
                 "of the controller is recorded here, and people in several states are affected (Art 56(1)).",
                 id="says why a single establishment leads",
             ),
             pytest.param(
                 complaint(establishments=(HEAD, OFFICE)),
-                "The DPC (Ireland) leads: the controller has its central administration in the EEA in "
+                "The Irish DPC leads: the controller has its central administration in the EEA in "
                 "Ireland, takes the decisions on this processing there and has the power to have them "
                 "carried out (Art 4(16)(a), 56(1)).",
                 id="says why a main establishment leads",
             ),
             pytest.param(
                 complaint(establishments=(Establishment("NL", decides=YES, implements=YES), OFFICE)),
-                "The AP (Netherlands) leads: the decisions on this processing are taken in the "
+                "The Dutch AP leads: the decisions on this processing are taken in the "
                 "Netherlands, by an establishment with the power to have them carried out (Art 4(16)(a), "
                 "56(1)).",
                 id="does not call it the central administration where that is not known",
             ),
             pytest.param(
                 complaint(establishments=(Establishment("IE"),)),
-                "The DPC (Ireland) leads: Ireland is the only EEA state in which an establishment of the "
+                "The Irish DPC leads: Ireland is the only EEA state in which an establishment of the "
                 "controller is recorded here, and people in several states are affected; whether that is "
                 "enough is disputed as long as it is not shown that the decisions are taken there (Art "
                 "56(1), EDPB Opinion 04/2024).",
@@ -52,7 +54,7 @@ class TestTheSentence:
             ),
             pytest.param(
                 complaint(establishments=(Establishment("IE", ca=YES), OFFICE), decided_outside_eea=UNKNOWN),
-                "The DPC (Ireland) is presumed to lead: the controller's central administration in the EEA "
+                "The Irish DPC is presumed to lead: the controller's central administration in the EEA "
                 "is said to be in Ireland, but whether it takes the decisions on this processing and has "
                 "them carried out is not known (Art 4(16)(a), EDPB Opinion 04/2024).",
                 id="calls a presumed lead presumed",
@@ -61,21 +63,21 @@ class TestTheSentence:
                 complaint(
                     establishments=(Establishment("IE", decides=YES, implements=YES), Establishment("FR"))
                 ),
-                "The DPC (Ireland) is presumed to lead: decisions on this processing are taken in Ireland, "
+                "The Irish DPC is presumed to lead: decisions on this processing are taken in Ireland, "
                 "but whether they are taken elsewhere too is not known (Art 4(16)(a), EDPB Opinion "
                 "04/2024).",
                 id="says what is open of a second establishment",
             ),
             pytest.param(
                 complaint(establishments=(Establishment("IE"), OFFICE)),
-                "The DPC (Ireland) is presumed to lead: no other establishment in the EEA takes the "
+                "The Irish DPC is presumed to lead: no other establishment in the EEA takes the "
                 "decisions on this processing, but whether the one in Ireland does is not known (Art "
                 "4(16)(a), EDPB Opinion 04/2024).",
                 id="says why the only possible place is presumed",
             ),
             pytest.param(
                 complaint(establishments=(HEAD,), affected=None),
-                "The DPC (Ireland) is presumed to lead: Ireland is the only EEA state in which an "
+                "The Irish DPC is presumed to lead: Ireland is the only EEA state in which an "
                 "establishment of the controller is recorded here, but whether people in several states are "
                 "affected is not known (Art 4(23)(b), 56(1)).",
                 id="says that the affected states are not known",
@@ -110,21 +112,21 @@ class TestTheSentence:
             pytest.param(
                 complaint(establishments=(), lodged_with="fr-cnil"),
                 "No authority leads: the controller has no establishment in the EEA, so every authority "
-                "acts on its own territory, and the CNIL (France) decides on this complaint (Art 55(1)).",
+                "acts on its own territory, and the French CNIL decides on this complaint (Art 55(1)).",
                 id="says that nobody leads and who decides",
             ),
             pytest.param(
                 complaint(establishments=(Establishment("IE", decides=NO), OFFICE), decided_outside_eea=YES),
                 "No authority leads: the decisions on this processing are taken outside the EEA, so every "
-                "authority acts on its own territory, and the DSB (Austria) decides on this complaint (Art "
+                "authority acts on its own territory, and the Austrian DSB decides on this complaint (Art "
                 "55(1), EDPB Opinion 04/2024).",
                 id="says that the decisions are taken outside",
             ),
             pytest.param(
                 complaint(establishments=(HEAD,), affected=("IE",)),
                 "No authority leads: Ireland is the only EEA state in which an establishment of the "
-                "controller is recorded here, and people in no second state are affected, and the DPC "
-                "(Ireland) decides alone (Art 55(1)).",
+                "controller is recorded here, and people in no second state are affected, and the Irish "
+                "DPC decides alone (Art 55(1)).",
                 id="says that it is not cross-border",
             ),
             pytest.param(
@@ -143,12 +145,12 @@ class TestTheSentence:
         [
             (
                 (Establishment("FR", ca=YES), Establishment("IE")),
-                "The CNIL (France) leads: the processor has its central administration in the EEA in "
+                "The French CNIL leads: the processor has its central administration in the EEA in "
                 "France (Art 4(16)(b), 56(1)).",
             ),
             (
                 (Establishment("FR", ca=NO, main_processing=YES), Establishment("IE", ca=NO)),
-                "The CNIL (France) leads: the processor's main processing takes place in France (Art "
+                "The French CNIL leads: the processor's main processing takes place in France (Art "
                 "4(16)(b), 56(1)).",
             ),
             (
@@ -174,7 +176,7 @@ class TestTheSentence:
             (
                 (Establishment("DE-HH", decides=YES, implements=YES), Establishment("DE-BY")),
                 ("EEA",),
-                "The HMBBFDI (Germany) is presumed to lead: Germany is the only EEA state in which an "
+                "The German HMBBFDI is presumed to lead: Germany is the only EEA state in which an "
                 "establishment of the controller is recorded here, but which of its authorities is "
                 "competent is not settled (Art 56(1), § 19 BDSG).",
             ),
@@ -199,8 +201,8 @@ class TestTheSentence:
                 (Establishment("DE-HH", ca=YES), Establishment("DE-BY")),
                 ("DE-BY",),
                 "No authority leads: Germany is the only EEA state in which an establishment of the "
-                "controller is recorded here, and people in no second state are affected, and the HMBBFDI "
-                "(Germany) is presumed to decide alone (Art 55(1)).",
+                "controller is recorded here, and people in no second state are affected, and the German "
+                "HMBBFDI is presumed to decide alone (Art 55(1)).",
             ),
         ],
     )
@@ -210,7 +212,7 @@ class TestTheSentence:
     def test_does_not_claim_that_the_gdpr_applies_where_that_is_not_known(self):
         assert said(complaint(establishments=(), targets_eea=UNKNOWN)) == (
             "No authority leads: the controller has no establishment in the EEA, so, if it targets people "
-            "there at all, every authority acts on its own territory, and the DSB (Austria) decides on "
+            "there at all, every authority acts on its own territory, and the Austrian DSB decides on "
             "this complaint (Art 55(1))."
         )
 

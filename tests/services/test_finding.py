@@ -36,6 +36,11 @@ def happened(number: str, step: str, day: str, outcome: Outcome | None = None, *
         return updates.record_update([filing], new, seen={}, by=ANN, **values).number
 
 
+def news(day: str, what: str = "Complaint lodged") -> cases_list.News:
+    """Return the last news of a case as the list tells it."""
+    return cases_list.News(Day.parse(day), what)
+
+
 @pytest.fixture
 def three(app):
     """Three cases: C001 in Austria and France, C002 in France and Norway, C003 not lodged."""
@@ -50,6 +55,13 @@ def three(app):
 
 
 class TestTheListOfCases:
+    def test_finds_by_one_stage_all_that_a_reader_knows_by_the_same_words(self, three):
+        happened("C001-01", "forwarded", "2023-06-01")
+        happened("C002-01", "forwarded", "2024-07-01")
+        happened("C002-01", "lead_confirmed", "2024-08-01")
+        assert found(stage="forwarded") == found(stage="lead_confirmed") == ["C002", "C001"]
+        assert found(stage="lodged") == ["C002", "C001"] and found(stage="nowhere") == []
+
     def test_has_all_of_them_the_highest_number_first(self, three):
         with transaction():
             a_case_against("Fourth Ltd", "The thousandth", number="C1000")
@@ -61,23 +73,24 @@ class TestTheListOfCases:
             "Überwachung in Łódź: 100% _sicher_", "noyb", "Tracking",
         )  # fmt: skip
         assert (first.controllers, first.filings, first.pending) == (("Zürich Köder Øresund ApS",), 2, 2)
-        assert (first.lodged_on, first.last_on, first.public) == (date(2023, 5, 1), date(2023, 5, 1), False)
-        assert (second.filings, second.lodged_on, second.last_on) == (2, DAY, date(2025, 1, 1))
+        assert (first.lodged_on, first.last, first.public) == (date(2023, 5, 1), news("2023-05-01"), False)
+        assert (second.filings, second.lodged_on, second.last) == (2, DAY, news("2025-01-01"))
 
     def test_says_nothing_of_days_where_nothing_was_lodged(self, three):
         [it] = cases_list.find_cases("Not lodged")[0]
-        assert (it.filings, it.pending, it.lodged_on, it.last_on) == (0, 0, None, None)
+        assert (it.filings, it.pending, it.lodged_on, it.last) == (0, 0, None, None)
 
     def test_counts_what_is_pending_and_shows_the_last_news(self, three):
         happened("C001-01", "inadmissible", "2023-06-01")
         happened("C001-02", "acknowledged", "2023-05-20")
         [it] = cases_list.find_cases(country="AT")[0]
-        assert (it.filings, it.pending, it.last_on) == (2, 1, date(2023, 6, 1))
+        assert (it.filings, it.pending) == (2, 1)
+        assert it.last == news("2023-06-01", "Refused as inadmissible")
 
     def test_does_not_take_what_was_corrected_for_the_last_news(self, three):
         wrong = happened("C001-01", "acknowledged", "2025-06-01")
         happened("C001-01", "acknowledged", "2023-06-01", corrects=wrong)
-        assert cases_list.find_cases(country="AT")[0][0].last_on == date(2023, 6, 1)
+        assert cases_list.find_cases(country="AT")[0][0].last == news("2023-06-01", "Receipt confirmed")
 
     def test_marks_what_is_public_and_not_what_was_only_proposed(self, three):
         def publication(number: str, state: PublicationState) -> Publication:

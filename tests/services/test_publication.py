@@ -69,7 +69,7 @@ class TestAProposal:
         clear("C001")
         proposed(actor("advocate"), filings=["C001-01", "C001-02"], updates=[1, 2])
         (waiting,) = publication.waiting()
-        assert waiting.changes == "Entry 1: Lodged; Filing C001-03 taken out"
+        assert waiting.changes == "Entry 1: Complaint lodged; Filing C001-03 taken out"
 
     def test_that_changes_nothing_says_so(self, case, actor: Of):
         clear("C001")

@@ -66,7 +66,7 @@ class TestWhatAProposalHolds:
 
     def test_says_to_the_clearer_where_the_file_is_further(self, case):
         (lagging,) = publication.lagging(case, publication.default_content(case))
-        assert lagging.startswith("C001-01 stands at “Passed on to the lead authority”")
+        assert lagging.startswith("C001-01 stands at “With the lead authority”")
 
     def test_names_the_lead_with_its_reason(self, case):
         filing = publication.default_content(case)["filings"][0]

@@ -178,7 +178,7 @@ class TestARouteInWords:
     def test_says_in_one_sentence_who_leads_and_why(self, case):
         facts, route = routing.read(runs("C001-01")[0])
         told = routing.explain(route, facts)
-        assert told.startswith("The DPC (Ireland) leads") and "Art 56(1)" in told and told.endswith(".")
+        assert told.startswith("The Irish DPC leads") and "Art 56(1)" in told and told.endswith(".")
 
     def test_says_that_a_lead_is_only_presumed(self, case):
         facts, route = routing.read(runs()[0])

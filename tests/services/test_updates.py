@@ -70,7 +70,7 @@ class TestAWrongStep:
         for words in (
             "C002-01",
             "Draft decision sent",
-            "not possible while the filing is lodged",
+            "not possible while the filing stands at “Lodged”",
             "Withdrawn",
         ):
             assert words in str(refused)
@@ -173,7 +173,7 @@ class TestWhatFollowsFromAnUpdate:
         kept = updates.get_update(case.id, record(new))
         assert (kept.words, kept.public_words) == (new.words, new.public_words)
         assert Letter(kept.medium, kept.sender, kept.sent_on, kept.received_on, kept.language) == letter
-        assert (kept.actor, kept.actor_slug, kept.source) == ("DSB (Austria)", "at-dsb", new.source)
+        assert (kept.actor, kept.actor_slug, kept.source) == ("DSB · Austria", "at-dsb", new.source)
         assert kept.recorded_by == "user:1"
 
     def test_keeps_an_actor_who_is_no_authority_as_words(self, case):

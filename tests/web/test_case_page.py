@@ -95,5 +95,5 @@ class TestTheCodesOfARoute:
 
     def test_are_names_in_the_steps(self):
         assert readable("In DE-BY and IE it is ie-dpc under the GDPR.") == (
-            "In Germany (DE-BY) and Ireland it is DPC (Ireland) under the GDPR."
+            "In Germany (DE-BY) and Ireland it is the Irish DPC under the GDPR."
         )

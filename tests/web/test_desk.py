@@ -9,6 +9,7 @@ import pytest
 
 from tests.reader import Reader
 from tracker import clock
+from tracker.db import transaction
 from tracker.services import cases, evidence
 
 Desk = Callable[[str], Reader]
@@ -143,8 +144,48 @@ class TestLodging:
         data = {"authorities": ["es-aepd", "it-garante"], "lodged_on": "2024-06-06", "do": "preview"}
         page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text
         assert "C001-04" in page and "C001-05" in page
-        assert "DPC (Ireland) leads" in page and "Art 56(1)" in page
+        assert "The Irish DPC leads" in page and "Art 56(1)" in page
         assert len(cases.get_case("C001").filings) == 3, "nothing is stored by looking"
+
+    def test_says_once_what_is_the_same_for_all_and_who_leads_on_each_line(self, case, desk: Desk):
+        data = {"authorities": ["es-aepd", "it-garante"], "lodged_on": "2024-06-06", "do": "preview"}
+        page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text
+        assert page.count("The Irish DPC leads") == 1
+        assert page.count('href="#why-1"') == 2 and 'id="why-1"' in page
+        assert "Two filings will be made, C001-04 to C001-05, and one entry in the protocol." in page
+        assert "Only people at the desk see this" in page and "withdrawn, not deleted" in page
+        assert page.count('class="submit"') == 1, "one primary button"
+
+    def test_keeps_what_was_chosen_for_one_authority_while_the_choice_changes(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = {
+            "authorities": ["es-aepd", "it-garante"],
+            "lodged_on": "2024-06-06",
+            "complainant": "",
+            "language": "",
+            "complainant-es-aepd": "B",
+            "language-it-garante": "it",
+            "language-es-aepd": "",
+        }
+        for do in ("choose", "pick-eea"):
+            page = reader.post("/desk/cases/C001/lodge", {**data, "do": do}, status=200).text
+            kept = re.findall(
+                r'<input type="hidden" name="((?:complainant|language)-[^"]+)" value="([^"]*)"', page
+            )
+            assert sorted(kept) == [("complainant-es-aepd", "B"), ("language-it-garante", "it")]
+
+    def test_keeps_it_over_a_refusal_and_nothing_that_nobody_could_choose(self, case, desk: Desk):
+        data = {
+            "authorities": ["es-aepd"],
+            "lodged_on": str(clock.today() + timedelta(days=1)),
+            "language-es-aepd": "es",
+            "language-it-garante": "klingon",
+            "complainant-es-aepd": "Z",
+            "do": "lodge",
+        }
+        page = desk("advocate").post("/desk/cases/C001/lodge", data, status=422).text
+        assert 'name="language-es-aepd" value="es"' in page
+        assert "klingon" not in page and 'value="Z"' not in page
 
     def test_makes_it_all_in_one_act(self, case, desk: Desk):
         reader = desk("advocate")
@@ -168,7 +209,7 @@ class TestLodging:
             "complainant-at-dsb": "",
         }
         page = desk("advocate").post("/desk/cases/C001/lodge", data, status=422).text
-        assert "C001-01" in page and "DSB (Austria)" in page
+        assert "C001-01" in page and "The Austrian DSB" in page
         assert len(cases.get_case("C001").filings) == 3
 
     @pytest.mark.parametrize("day", ["2024-11-31", "0001-01-01", "2024-06", "", "9999-12-31", "soon"])
@@ -191,13 +232,24 @@ class TestLodging:
 
     def test_picks_one_authority_per_state_and_leaves_germany_to_the_person(self, case, desk: Desk):
         page = desk("advocate").post("/desk/cases/C001/lodge", {"do": "pick-eea"}, status=200).text
-        assert page.count(" checked>") == 29
+        assert page.count(" checked>") == 29 - 3, "the case already lies with three of them"
+        assert "26 are ticked. 3 were left out, where the case already lies." in page
+        assert "already C001-01" in page
 
     def test_picks_the_authorities_of_an_earlier_case(self, case, desk: Desk):
         reader = desk("advocate")
         reader.post("/desk/cases/new", typed())
         page = reader.post("/desk/cases/C002/lodge", {"do": "pick-case", "earlier": "C001"}, status=200).text
-        assert page.count(" checked>") == 3
+        assert page.count(" checked>") == 3 and "3 are ticked." in page
+
+    def test_says_how_many_filings_of_an_earlier_case_name_no_authority(self, case, desk: Desk):
+        with transaction():
+            cases.get_case("C001").filings[0].authority_slug = None
+        reader = desk("advocate")
+        reader.post("/desk/cases/new", typed())
+        page = reader.post("/desk/cases/C002/lodge", {"do": "pick-case", "earlier": "C001"}, status=200).text
+        assert page.count(" checked>") == 2
+        assert "1 filing of C001 had to be left out: the authority is not known." in page
 
 
 class TestAFiling:
@@ -209,7 +261,7 @@ class TestAFiling:
             for code in (r"\b[a-z]{2}-[a-z]{2,}\b", r"\b[A-Z]+_[A-Z_]+\b", r"\b(?:AT|DE|FR|IE)\b", "None"):
                 assert not re.search(code, text), re.search(f".*{code}.*", text)
         assert "cooperation under one lead authority (Art 60)" in page
-        assert "CNIL (France): people affected, complaint" in page
+        assert "CNIL · France: people affected, complaint" in page
 
     def test_says_once_that_it_is_pending(self, case, desk: Desk):
         reader = desk("advocate")

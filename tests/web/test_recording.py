@@ -61,7 +61,7 @@ class TestRecordingAnUpdate:
         assert answer.location.endswith("/desk/filings/C001-01")  # not further down, past the warning
         page = reader.get(answer.location).text
         assert "Recorded as entry 2." in page
-        assert "is a step of the authority lodged with (DSB (Austria) on C001-01)" in page
+        assert "is a step of the authority lodged with (the Austrian DSB on C001-01)" in page
 
     @pytest.mark.parametrize(
         ("days", "field", "words"),

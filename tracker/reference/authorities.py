@@ -11,6 +11,7 @@ from pathlib import Path
 from tracker.errors import BadFile
 from tracker.reference.names import adjective, country_name
 from tracker.rules.routing import Directory
+from tracker.rules.standing import UNKNOWN_AUTHORITY
 
 FILE = Path(__file__).parent / "authorities.csv"
 SCOPES = frozenset(
@@ -136,12 +137,49 @@ def short_name(abbr: str, name: str, country: str) -> str:
     return short
 
 
-def label(slug: str | None) -> str:
-    """Return "DPC (Ireland)", "Datatilsynet (Norway)", or words that say it is not known."""
+def label(slug: str | None, country: str | None = None) -> str:
+    """Return "DPC · Ireland", or "not known · France" for an authority of which only the country is known.
+
+    This is how an authority is named wherever it does not stand in a sentence; there it is spoken().
+    """
     if slug is None:
-        return "an authority that is not known"
+        return f"not known · {country_name(country)}" if country else "not known"
     it = authorities().get(slug)
-    return f"{short_name(it.abbr, it.name, it.country)} ({country_name(it.country)})" if it else slug
+    return f"{short_name(it.abbr, it.name, it.country)} · {country_name(it.country)}" if it else slug
+
+
+def in_words(slug: str | None, country: str | None = None) -> str:
+    """Return an authority as a sentence needs it, also one that is not known or not in the directory."""
+    if slug is None:
+        return f"an authority in {country_name(country)} that is not known" if country else UNKNOWN_AUTHORITY
+    return spoken(slug) or slug
+
+
+def opening(slug: str | None, country: str | None = None) -> str:
+    """Return in_words() as a sentence begins with it: "The Irish DPC"."""
+    words = in_words(slug, country)
+    return words if words == slug else f"{words[:1].upper()}{words[1:]}"
+
+
+@cache
+def _written() -> dict[str, str]:
+    """Return folded writing -> slug: the label, the spoken form, and the label of earlier versions."""
+    found: dict[str, str] = {}
+    for it in authorities().values():
+        former = f"{short_name(it.abbr, it.name, it.country)} ({country_name(it.country)})"
+        said = in_words(it.slug)
+        for words in (it.slug, label(it.slug), former, said, said.removeprefix("the ")):
+            found[_folded(words)] = it.slug
+    return found
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())
+
+
+def slug_of(words: str) -> str | None:
+    """Return the authority that somebody wrote as a label or a sentence has it; None for anybody else."""
+    return _written().get(_folded(words))
 
 
 def spoken(slug: str | None) -> str | None:

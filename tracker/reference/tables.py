@@ -13,7 +13,7 @@ from tracker.errors import BadFile, RuleBroken
 from tracker.rules.days import UNKNOWN_DAY
 from tracker.rules.procedure import FIRST_STAGE, RESUMED, Procedure, Stage, Step
 from tracker.rules.provisions import ARTICLES, Article
-from tracker.rules.standing import EventKind, slots, step_sentence
+from tracker.rules.standing import EventKind, kind_label, slots, step_sentence
 from tracker.rules.text import clean
 from tracker.rules.vocabulary import Outcome
 
@@ -160,6 +160,13 @@ def procedure() -> Procedure:
 def event_kinds() -> Mapping[str, EventKind]:
     """Return the kinds of imported events."""
     return event_kinds_from(rows("event_kinds.csv", _columns(EventKind)), steps())
+
+
+def happened(kind: str) -> str:
+    """Return what happened in plain words, for a step or a kind of imported event."""
+    kinds = event_kinds()
+    step = procedure().steps.get(kind)
+    return step.label if step and kind not in kinds else kind_label(kind, kinds)
 
 
 @cache

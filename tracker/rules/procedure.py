@@ -142,6 +142,18 @@ class Procedure:
             return here.resumes and self._before(here.code, history) is not None
         return step.stage is None or step.stage in self._lawful(here, oss, history)
 
+    def alike(self, stage: str) -> tuple[str, ...]:
+        """Return every stage that the public knows by the words of this one, none for one that is unknown."""
+        here = self.stages.get(stage)
+        return () if here is None else tuple(it.code for it in self.stages.values() if it.plain == here.plain)
+
+    def by_words(self) -> dict[str, str]:
+        """Return the words of each stage that differs for a reader -> the first stage that has them."""
+        found: dict[str, str] = {}
+        for it in self.stages.values():
+            found.setdefault(it.plain, it.code)
+        return found
+
     def _lawful(self, here: Stage, oss: bool, history: Sequence[str]) -> frozenset[str]:
         """Return the stages that may follow.
 
@@ -166,10 +178,9 @@ class Procedure:
     def _refusal(self, stage: str, step: str, possible: Sequence[Step], oss: bool) -> str:
         here, wanted = self.stages[stage], self.steps.get(step)
         named = f"“{wanted.label}”" if wanted else shown(step)
-        standing = here.label[:1].lower() + here.label[1:]
         outside = " and outside the one-stop shop (Art 60)" if wanted and wanted.only_oss and not oss else ""
         moves = "".join(f"“{it.label}”, " for it in possible if it.stage is not None or it.code == RESUMED)
         return (
-            f"{named} is not possible while the filing is {standing}{outside}: "
+            f"{named} is not possible while the filing stands at “{here.plain}”{outside}: "
             f"possible now are {moves}{'and ' if moves else 'only '}steps that leave the stage as it is."
         )

@@ -19,6 +19,23 @@ OUTCOME_WORDS: Mapping[Outcome, str] = {
     Outcome.SETTLED: "complaint settled",
     Outcome.NOT_RECORDED: "result not recorded",
 }
+#: The same in one word each, as tables have it.
+OUTCOME_NAMES: Mapping[Outcome, str] = {
+    Outcome.PENDING: "pending",
+    Outcome.WON: "won",
+    Outcome.PARTLY_WON: "partly won",
+    Outcome.LOST: "lost",
+    Outcome.WITHDRAWN: "withdrawn",
+    Outcome.SETTLED: "settled",
+    Outcome.NOT_RECORDED: "result not recorded",
+}
+
+
+def outcome_label(outcome: Outcome) -> str:
+    """Return how a filing ended, with what that means: "Won (complaint upheld)"."""
+    name, words = OUTCOME_NAMES[outcome], OUTCOME_WORDS[outcome]
+    opened = f"{name[:1].upper()}{name[1:]}"
+    return opened if name == words else f"{opened} ({words})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from sqlalchemy.orm import joinedload, subqueryload
 from tracker.db import db
 from tracker.errors import RuleBroken
 from tracker.models import Case, CaseController, Controller, Filing, Project, Publication, Update
+from tracker.reference import tables
 from tracker.rules import numbers
+from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome, PublicationState
 from tracker.services.controllers import fold
 
@@ -19,8 +21,16 @@ LONGEST_SEARCH = 500
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """The newest entry of a protocol that still counts: its day, and what happened in plain words."""
+
+    day: Day
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
-    """A case as the list shows it. `lodged_on` is the first day of lodging, `last_on` of the last update."""
+    """A case as the list shows it. `lodged_on` is the first day of lodging, `last` the last news."""
 
     number: str
     title: str
@@ -30,7 +40,7 @@ class Listed:
     filings: int
     pending: int
     lodged_on: date | None
-    last_on: date | None
+    last: News | None
     public: bool
 
 
@@ -46,7 +56,10 @@ def find_cases(
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[Listed], int]:
-    """Return one page of cases, highest number first, and how many match all of the filters."""
+    """Return one page of cases, highest number first, and how many match all of the filters.
+
+    A stage finds all stages that have the same plain words: nobody who reads them could tell them apart.
+    """
     filing = sa.select(Filing.id).where(Filing.case_id == Case.id)
     narrowed = filing
     if authority:
@@ -54,7 +67,7 @@ def find_cases(
     if country:
         narrowed = narrowed.where(Filing.country == country)
     if stage:
-        narrowed = narrowed.where(Filing.stage == stage)
+        narrowed = narrowed.where(Filing.stage.in_(tables.procedure().alike(stage)))
     if outcome:
         narrowed = narrowed.where(Filing.outcome == Outcome(outcome))
     if year:
@@ -110,15 +123,7 @@ def _listed(ids: list[int]) -> list[Listed]:
             .group_by(Filing.case_id)
         )
     }
-    correcting = sa.orm.aliased(Update)
-    latest = {
-        row.case_id: row.last_on
-        for row in db.session.execute(
-            sa.select(Update.case_id, sa.func.max(Update.happened_on).label("last_on"))
-            .where(Update.case_id.in_(ids), ~sa.exists().where(correcting.corrects_id == Update.id))
-            .group_by(Update.case_id)
-        )
-    }
+    latest = _latest(ids)
     public = set(
         db.session.scalars(
             sa.select(Publication.case_id).where(
@@ -147,8 +152,31 @@ def _listed(ids: list[int]) -> list[Listed]:
                 filings=row.filings if row else 0,
                 pending=int(row.pending) if row else 0,
                 lodged_on=row.lodged_on if row else None,
-                last_on=latest.get(key),
+                last=latest.get(key),
                 public=key in public,
             )
         )
     return listed
+
+
+def _latest(ids: list[int]) -> dict[int, News]:
+    """Return the last news of each case by day, then by number; an entry that was corrected is none."""
+    correcting = sa.orm.aliased(Update)
+    place = sa.func.row_number().over(
+        partition_by=Update.case_id, order_by=(Update.happened_on.desc(), Update.number.desc())
+    )
+    ranked = (
+        sa.select(
+            Update.case_id, Update.kind, Update.happened_on, Update.happened_precision, place.label("place")
+        )
+        .where(
+            Update.case_id.in_(ids),
+            Update.happened_on.is_not(None),
+            ~sa.exists().where(correcting.corrects_id == Update.id),
+        )
+        .subquery()
+    )
+    return {
+        row.case_id: News(Day(row.happened_on, row.happened_precision), tables.happened(row.kind))
+        for row in db.session.execute(sa.select(ranked).where(ranked.c.place == 1))
+    }

@@ -22,7 +22,7 @@ from tracker.models import (
     Update,
     UpdateFiling,
 )
-from tracker.reference.authorities import label
+from tracker.reference.authorities import in_words, label, opening
 from tracker.reference.names import is_language, language_name
 from tracker.rules import days, numbers, routing, territory
 from tracker.rules.access import Actor
@@ -33,11 +33,23 @@ from tracker.services import routing as routes
 
 
 class AlreadyFiled(RuleBroken):
-    """The case already has a filing at this authority for this complainant."""
+    """The case already has filings at these authorities for these complainants: all of them, at once."""
 
-    def __init__(self, slug: str, complainant: str | None, number: str) -> None:
+    def __init__(self, present: Sequence[tuple[str, str | None, str]]) -> None:
+        """Name each by slug, pseudonym and the number of the filing that is there."""
+        slug, complainant, number = present[0]
         whom = f"for complainant {complainant}" if complainant else "without a named complainant"
-        super().__init__(f"{label(slug)} already has this complaint {whom}: {number}.", field="authorities")
+        if len(present) == 1:
+            text = f"{opening(slug)} already has this complaint {whom}: {number}. Take it out of the choice."
+        else:
+            named = "; ".join(
+                f"{label(slug)}{f' for complainant {person}' if person else ''} ({number})"
+                for slug, person, number in present
+            )
+            text = (
+                f"{len(present)} of these already have this complaint: {named}. Take them out of the choice."
+            )
+        super().__init__(text, field="authorities")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +89,8 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
 
     `case` comes from get_case. Raises RuleBroken, naming the field: no authority, a day that has not come or
     lies before the facts, an authority or a language that does not exist, a complainant the case does not
-    have, the same authority and complainant twice; AlreadyFiled when the case has that filing.
+    have, the same authority and complainant twice; AlreadyFiled, which names all of
+    them, when the case has such filings.
     """
     if not wanted:
         raise RuleBroken("Choose at least one authority.", field="authorities")
@@ -86,9 +99,11 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
     known = {it.slug: it for it in db.session.scalars(sa.select(Authority).where(Authority.slug.in_(slugs)))}
     for it in wanted:
         if it.authority not in known:
-            raise RuleBroken(f"There is no authority '{it.authority}' in the directory.", field="authorities")
+            raise RuleBroken(
+                f"There is no authority {shown(it.authority)} in the directory.", field="authorities"
+            )
         if known[it.authority].scope == "board":
-            raise RuleBroken(f"{label(it.authority)} takes no complaints.", field="authorities")
+            raise RuleBroken(f"{opening(it.authority)} takes no complaints.", field="authorities")
         if it.language and not is_language(it.language):
             raise RuleBroken(
                 f"There is no language {shown(it.language)}: write a code such as de.", field="language"
@@ -101,16 +116,19 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
     fresh = numbers.next_filings(case.number, [it.number for it in case.filings], len(wanted))
     everywhere = {it.authority_slug for it in case.filings if it.authority_slug} | slugs
     asked: set[tuple[str, str | None]] = set()
+    already: list[tuple[str, str | None, str]] = []
     planned = []
     for number, it in zip(fresh, wanted, strict=True):
         if it.complainant and it.complainant not in people:
-            raise RuleBroken(f"The case has no complainant '{it.complainant}'.", field="authorities")
+            raise RuleBroken(f"The case has no complainant {shown(it.complainant)}.", field="authorities")
         here = (it.authority, it.complainant or None)
         if here in present:
-            raise AlreadyFiled(it.authority, it.complainant, present[here])
+            already.append((*here, present[here]))
+            continue
         if here in asked:
             raise RuleBroken(
-                f"{label(it.authority)} is named twice{f' for {it.complainant}' if it.complainant else ''}: "
+                f"{opening(it.authority)} is named twice"
+                f"{f' for {it.complainant}' if it.complainant else ''}: "
                 "one complaint to an authority is one filing.",
                 field="authorities",
             )
@@ -132,6 +150,8 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
                 routes=tuple(_planned_route(each, lodging) for each in case.controllers),
             )
         )
+    if already:
+        raise AlreadyFiled(already)
     return planned
 
 
@@ -259,7 +279,7 @@ def lodge_complaint(case: Case, wanted: Sequence[Wanted], *, lodged_on: date, by
 
 def _lodged_words(planned: Sequence[Planned]) -> str:
     if len(planned) == 1:
-        return f"Complaint lodged with {label(planned[0].authority.slug)}."
+        return f"Complaint lodged with {in_words(planned[0].authority.slug)}."
     return f"Complaint lodged with {len(planned)} authorities."
 
 

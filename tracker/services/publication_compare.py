@@ -7,10 +7,9 @@ from typing import Any
 
 from tracker.models import Case
 from tracker.reference import tables
-from tracker.reference.authorities import label
-from tracker.reference.names import country_name
+from tracker.reference.authorities import in_words, label
 from tracker.rules.days import Day
-from tracker.rules.standing import OUTCOME_WORDS
+from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services.publication_content import Content, completed
 
@@ -76,7 +75,7 @@ def lagging(case: Case, content: Content) -> list[str]:
     stages = tables.procedure().stages
     shown = {it["number"]: it["stage"] for it in content["filings"]}
     return [
-        f"{it.number} stands at “{stages[it.stage].label}” in the file; the public would read "
+        f"{it.number} stands at “{stages[it.stage].plain}” in the file; the public would read "
         f"“{stages[shown[it.number]].plain}”, because the entry that led there is not chosen."
         for it in case.filings
         if it.number in shown and shown[it.number] != it.stage
@@ -118,16 +117,14 @@ def _day(day: Mapping[str, Any]) -> Day:
 
 def _filing(it: Mapping[str, Any]) -> str:
     stage = tables.procedure().stages.get(it["stage"])
-    where = (
-        label(it["authority"]) if it["authority"] else f"authority not known ({country_name(it['country'])})"
-    )
+    where = in_words(it["authority"], it["country"])
     lead = "Presumed lead" if it["lead_presumed"] else "Lead"
     lines = [
         f"Lodged with {where} {_day(it['lodged']).when}",
         f"Against {', '.join(it['controllers'])}" if it["controllers"] else "",
         f"{stage.plain if stage else it['stage']}, since {_day(it['since']).words}",
-        f"Outcome: {OUTCOME_WORDS[Outcome(it['outcome'])]}",
-        f"By act of {label(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
+        f"Outcome: {outcome_label(Outcome(it['outcome']))}",
+        f"By act of {in_words(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
         f"{lead}: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
         it["lead_sentence"],
         f"Number at the authority: {it['reference']}"

@@ -18,7 +18,7 @@ from tracker.db import db
 from tracker.errors import RuleBroken
 from tracker.models import Case, Controller, Filing, Route, Update, UpdateFiling
 from tracker.reference import tables
-from tracker.reference.authorities import label
+from tracker.reference.authorities import in_words
 from tracker.rules import standing as rules
 from tracker.rules.access import PUBLIC_FIELDS
 from tracker.rules.days import Day, in_order
@@ -272,7 +272,7 @@ def _reference(filing: Filing, lead: str | None) -> str | None:
     """Return the number at the authority lodged with, then that at the lead; None where none is known."""
     own = [it.value for it in filing.references if it.owner == "authority"]
     at_lead = [it.value for it in filing.references if it.owner == "lead_authority"]
-    where = label(lead) if lead else "the lead authority"
+    where = in_words(lead) if lead else "the lead authority"
     return "; ".join([*own, *(f"{it} at {where}" for it in at_lead)]) or None
 
 
@@ -307,7 +307,4 @@ def _update(
 
 def step_label(kind: str) -> str:
     """Return what happened in plain words, for a kind of imported event or a step."""
-    step = tables.procedure().steps.get(kind)
-    if step is not None and kind not in tables.event_kinds():
-        return step.label
-    return rules.kind_label(kind, tables.event_kinds())
+    return tables.happened(kind)

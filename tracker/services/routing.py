@@ -101,7 +101,7 @@ def answer(facts: routing.Facts) -> routing.Route:
 
 def explain(route: routing.Route, facts: routing.Facts) -> str:
     """Return one sentence that says who leads and why, with the article."""
-    return routing.sentence(route, facts, directory_file.label, country_name)
+    return routing.sentence(route, facts, directory_file.in_words, country_name)
 
 
 def store(filing_id: int, controller: Controller, facts: routing.Facts, route: routing.Route) -> StoredRoute:

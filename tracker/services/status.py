@@ -9,7 +9,7 @@ from tracker import clock
 from tracker.db import db
 from tracker.models import Filing, Route, Update
 from tracker.reference import tables
-from tracker.reference.authorities import label, spoken
+from tracker.reference.authorities import in_words, spoken
 from tracker.rules import routing as rules
 from tracker.rules.standing import status_sentence
 from tracker.services import routing as routes
@@ -69,9 +69,11 @@ def _difference(filing: Filing, route: rules.Route) -> str | None:
     if filing.lead_said is None or filing.lead_said == route.lead:
         return None
     computed = (
-        f"the rules say {label(route.lead)}" if route.lead else "the rules name none from the facts we have"
+        f"the rules say {in_words(route.lead)}"
+        if route.lead
+        else "the rules name none from the facts we have"
     )
-    return f"The source names {label(filing.lead_said)} as lead; {computed}."
+    return f"The source names {in_words(filing.lead_said)} as lead; {computed}."
 
 
 def actors(case_id: int) -> dict[int, str]:

@@ -12,7 +12,7 @@ from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.models import Case, Filing, Reference, Update, UpdateFiling
 from tracker.reference import tables
-from tracker.reference.authorities import authorities, label
+from tracker.reference.authorities import authorities, in_words, label
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
@@ -78,14 +78,14 @@ def doubt_about(filings: Sequence[Filing], new: NewUpdate) -> str | None:
     for it in filings:
         parties = _parties(it)
         if is_unexpected(step, actor, parties):
-            known = " or ".join(label(slug) for slug in sorted(parties.get(step.actor, ())))
+            known = " or ".join(in_words(slug) for slug in sorted(parties.get(step.actor, ())))
             doubtful.setdefault(known, []).append(it.number)
     if not doubtful:
         return None
     who = "; ".join(f"{known} on {', '.join(numbers)}" for known, numbers in doubtful.items() if known)
     return (
-        f"“{step.label}” is a step of {PARTIES[step.actor]}{f' ({who})' if who else ''}, and {label(actor)} "
-        "is said to have taken it. If that is a mistake, correct the entry."
+        f"“{step.label}” is a step of {PARTIES[step.actor]}{f' ({who})' if who else ''}, and "
+        f"{in_words(actor)} is said to have taken it. If that is a mistake, correct the entry."
     )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -119,6 +120,11 @@ def short_of(slug: str) -> str:
     return short_name(it.abbr, it.name, it.country) if it else slug
 
 
+def acted(update: Any) -> str:
+    """Return who acted in an update: an authority by its present label, anybody else as it was written."""
+    return label(update.actor_slug) if update.actor_slug else str(update.actor)
+
+
 def install(app: Flask) -> None:
     """Give the app its template environment and converters."""
     app.url_map.converters.update(case=CaseNumber, filing=FilingNumber, small=Small)
@@ -139,6 +145,7 @@ def install(app: Flask) -> None:
         place=place_name,
         language=language_name,
         authority=label,
+        acted=acted,
         short=short_of,
         provision=show_provision,
         provision_url=provision_url,

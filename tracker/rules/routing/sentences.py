@@ -17,7 +17,7 @@ WITH_ARTICLE = frozenset({"NL", "GB"})
 def sentence(route: Route, facts: Facts, name: Callable[[str], str], country: Callable[[str], str]) -> str:
     """Return one sentence: who leads, or that nobody does or it is not known, and why, with the article.
 
-    `name` gives "DPC (Ireland)" for an authority's slug, `country` gives "Ireland" for "IE". The facts must
+    `name` gives "the Irish DPC" for an authority's slug, `country` gives "Ireland" for "IE". The facts must
     be those of the route.
     """
     return _SAYING[route.reason](_Telling(route, facts, name, country))
@@ -66,14 +66,15 @@ class _Telling:
 
     def leads(self, verb: str = "leads") -> str:
         if self.route.lead is not None:
-            return f"The {self.name(self.route.lead)} {verb}"
+            leading = self.name(self.route.lead)
+            return f"{leading[:1].upper()}{leading[1:]} {verb}"
         return f"An authority in {self.here} {verb}, but which one is not known"
 
     def decides_alone(self, how: str) -> str:
         if self.route.handling is None:
             return ""
         verb = "is presumed to decide" if self.route.candidates else "decides"
-        return f", and the {self.name(self.route.handling)} {verb} {how}"
+        return f", and {self.name(self.route.handling)} {verb} {how}"
 
     def at_lead(self) -> list[Establishment]:
         lead = self.route.lead_place or ""

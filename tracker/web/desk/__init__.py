@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
         controllers,
         evidence,
         filings,
+        lodging,
         people,
         publication,
         start,
@@ -41,7 +42,7 @@ def install(app: Flask) -> None:
 
     for part in (
         *(amending, authorities, cases, controllers, evidence),
-        *(filings, people, publication, start, updates),
+        *(filings, lodging, people, publication, start, updates),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

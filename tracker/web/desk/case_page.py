@@ -3,21 +3,23 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import url_for
 from markupsafe import Markup
 
 from tracker import clock
-from tracker.reference.authorities import authorities, label
+from tracker.reference.authorities import authorities, in_words, label
 from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, provisions, routing
+from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Answer, Outcome
 from tracker.services import journal
 from tracker.services.cases_controllers import said_of
 from tracker.services.evidence import display_name
 from tracker.services.status import Described
-from tracker.web.desk.rows import OUTCOMES, TONES
+from tracker.web.desk.rows import TONES
 from tracker.web.jinja import host, show_day, show_moment, show_size
 
 Fact = tuple[str, Any]
@@ -35,7 +37,7 @@ def known(facts: list[Fact]) -> list[Fact]:
 
 def outcome_words(outcome: Outcome) -> str:
     """Return how a filing ended, as it stands before its status sentence, which says "pending" itself."""
-    return "" if outcome is Outcome.PENDING else f"{OUTCOMES[outcome].capitalize()}."
+    return "" if outcome is Outcome.PENDING else f"{OUTCOME_NAMES[outcome].capitalize()}."
 
 
 def case_status(case: Any, told: list[Described]) -> dict[str, str]:
@@ -50,11 +52,11 @@ def case_status(case: Any, told: list[Described]) -> dict[str, str]:
             "words": outcome_words(only.outcome),
             "tone": TONES.get(only.outcome, "neutral"),
         }
-    counted = Counter(OUTCOMES[it.outcome] for it in case.filings)
+    counted = Counter(OUTCOME_NAMES[it.outcome] for it in case.filings)
     pending = counted.pop("pending", 0)
     listed = ", ".join(f"{count} {words}" for words, count in counted.most_common())
     first = min((it.lodged_on for it in case.filings if it.lodged_on), default=None)
-    since = f" First lodged on {days.words(first)}, {days.span(first, clock.today())} ago." if first else ""
+    since = f" {_first_lodged(first)}" if first else ""
     if not pending:
         mark, words, ended = "full", "Ended.", f"{len(told)} filings: {listed}."
     elif not listed:
@@ -71,6 +73,14 @@ def case_status(case: Any, told: list[Described]) -> dict[str, str]:
         "words": words,
         "tone": "neutral",
     }
+
+
+def _first_lodged(first: date) -> str:
+    """Return when the first filing was lodged, and how long ago; what happened today is not so long ago."""
+    today = clock.today()
+    if first == today:
+        return f"First lodged today, {days.words(first)}."
+    return f"First lodged on {days.words(first)}, {days.span(first, today)} ago."
 
 
 def lead_groups(case: Any, told: list[Described]) -> list[dict[str, str]]:
@@ -259,7 +269,7 @@ def readable(text: str) -> str:
 
     def named(found: re.Match[str]) -> str:
         code = found[0]
-        return label(code) if code in authorities() else place_name(code) if code[:1].isupper() else code
+        return in_words(code) if code in authorities() else place_name(code) if code[:1].isupper() else code
 
     return CODE.sub(named, text)
 

@@ -13,6 +13,7 @@ from tracker.reference import tables
 from tracker.reference.authorities import authorities as directory
 from tracker.reference.authorities import label
 from tracker.reference.names import country_name
+from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
 from tracker.services import cases_drafts, cases_list, evidence, journal, status, updates
@@ -43,6 +44,8 @@ def cases() -> str:
         name: request.args.get(name, "")[:200].replace("\x00", "")
         for name in ("text", "project", "authority", "country", "stage", "outcome")
     }
+    if alike := tables.procedure().alike(chosen["stage"]):
+        chosen["stage"] = alike[0]  # the one of them that the list offers
     if chosen["outcome"] not in {it.value for it in Outcome}:
         chosen["outcome"] = ""
     year, page = small_number("year", most=2100), small_number("page") or 1
@@ -68,13 +71,13 @@ def cases() -> str:
 
 def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
     countries = sorted({it.country for it in directory().values()}, key=country_name)
-    stages = tables.procedure().stages.values()
+    procedure = tables.procedure()
     options: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "project": ("Project", [(it.slug, it.name) for it in service.projects()]),
         "authority": ("Authority", sorted(((it, label(it)) for it in directory()), key=lambda pair: pair[1])),
         "country": ("Country", [(it, country_name(it)) for it in countries]),
-        "stage": ("Stage", [(it.code, it.label) for it in stages]),
-        "outcome": ("Outcome", [(it.value, words) for it, words in rows.OUTCOMES.items()]),
+        "stage": ("Stage", [(code, words) for words, code in procedure.by_words().items()]),
+        "outcome": ("Outcome", [(it.value, outcome_label(it)) for it in Outcome]),
         "year": ("Lodged in", [(str(it), str(it)) for it in range(clock.today().year, 2017, -1)]),
     }
     fields: list[dict[str, Any]] = [

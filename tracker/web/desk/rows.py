@@ -6,28 +6,21 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name
+from tracker.rules.routing import UNDETERMINED
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
 from tracker.web.jinja import host, show_size
 
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
-OUTCOMES = {
-    Outcome.PENDING: "pending",
-    Outcome.WON: "won",
-    Outcome.PARTLY_WON: "partly won",
-    Outcome.LOST: "lost",
-    Outcome.WITHDRAWN: "withdrawn",
-    Outcome.SETTLED: "settled",
-    Outcome.NOT_RECORDED: "result not recorded",
-}
 
 
 def authority_cell(slug: str | None, country: str | None = None) -> dict[str, Any]:
     """Return short name, country and address of an authority; words where it is not known."""
     it = authorities().get(slug) if slug else None
     if it is None:
-        return {"short": slug or "authority not known", "country": country, "href": None}
+        return {"short": slug or "not known", "country": country, "href": None}
     return {
         "short": short_name(it.abbr, it.name, it.country),
         "country": it.country,
@@ -40,16 +33,20 @@ def stage_cell(filing: Any, told: Described) -> dict[str, str]:
     return {"mark": told.mark, "words": told.plain, "tone": TONES.get(filing.outcome, "neutral")}
 
 
-def lead_cell(told: Described) -> dict[str, Any] | None:
-    """Return who leads a filing: an authority, the words that nobody does, or None where it is not known."""
-    if len(told.leads) > 1:
-        return {"short": "differs by controller", "country": None, "href": None}
-    if told.leads and told.leads[0]:
-        cell = authority_cell(told.leads[0])
-        presumed = any(it.route.reason.value.startswith("UNDETERMINED") for it in told.routes)
-        return {**cell, "short": f"presumed: {cell['short']}"} if presumed else cell
+def lead_cells(told: Described) -> list[dict[str, Any]]:
+    """Return who leads a filing: each authority once, the words that nobody does; nothing if not known."""
+    presumed: dict[str, bool] = {}
+    for it in told.routes:
+        if it.route.lead:
+            open_yet = it.route.reason in UNDETERMINED
+            presumed[it.route.lead] = presumed.get(it.route.lead, False) or open_yet
+    if presumed:
+        return [
+            {**authority_cell(slug), "role": "presumed" if open_yet else None}
+            for slug, open_yet in presumed.items()
+        ]
     nobody = told.routes and all(it.route.reason.value.startswith("NOLEAD") for it in told.routes)
-    return {"short": "no lead authority", "country": None, "href": None} if nobody else None
+    return [{"short": "no lead authority", "country": None, "href": None}] if nobody else []
 
 
 def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]:
@@ -63,16 +60,19 @@ def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]
         "stage": stage_cell(filing, told),
         "since": filing.since,
         "pending": None,
-        "lead": lead_cell(told),
+        "leads": lead_cells(told),
         "last_day": last.day if last else None,
-        "last_words": last.actor if last else None,
+        "last_words": tables.happened(last.kind) if last else None,
     }
 
 
 def newest_by_filing(protocol: Sequence[Any]) -> dict[int, Any]:
-    """Return filing id -> its newest entry; `protocol` is in the order of days."""
+    """Return filing id -> its newest entry that still counts; `protocol` is in the order of days."""
     newest: dict[int, Any] = {}
+    corrected = {it.corrects_id for it in protocol}
     for entry in protocol:
+        if entry.id in corrected:
+            continue
         for link in entry.filings:
             newest[link.filing_id] = entry
     return newest
@@ -130,6 +130,7 @@ def case_row(it: Any) -> dict[str, Any]:
         "marks": (),
         "marks_words": "",
         "stage": stage,
-        "last_day": it.last_on,
-        "last_words": ("public" if it.public else "not public") if it.last_on else None,
+        "last_day": it.last.day if it.last else None,
+        "last_words": it.last.what if it.last else None,
+        "public": "yes" if it.public else "no",
     }

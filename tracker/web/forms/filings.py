@@ -6,9 +6,10 @@ from typing import Any
 from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
-from tracker.reference.authorities import authorities, label
+from tracker.reference.authorities import authorities, slug_of
 from tracker.rules.days import Day
-from tracker.rules.procedure import Step
+from tracker.rules.procedure import DECISION_OUTCOMES, Step
+from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services.evidence import Facts
 from tracker.services.filings import Wanted
@@ -34,12 +35,7 @@ MEDIA = {
     Medium.PRESS: "press or web page",
     Medium.OTHER: "other",
 }
-OUTCOMES = {
-    Outcome.WON: "won: the complaint was upheld",
-    Outcome.PARTLY_WON: "partly won",
-    Outcome.LOST: "lost: the complaint was rejected",
-    Outcome.NOT_RECORDED: "not recorded yet",
-}
+OUTCOMES = {it: outcome_label(it) for it in DECISION_OUTCOMES}
 
 
 class LodgeForm(Form):
@@ -49,6 +45,25 @@ class LodgeForm(Form):
     lodged_on = DayField("Day of lodging", validators=[Required("Say on which day it was lodged.")])
     language = language_field("Language")
     complainant = WordField("Complainant", default="", choices=[])
+
+    def own_choices(
+        self, typed: Any, pseudonyms: Sequence[str], residences: dict[str, str]
+    ) -> list[tuple[str, str]]:
+        """Return (name, value) of each choice that was made for one authority and differs from that for all.
+
+        What nobody could have chosen is left out.
+        """
+        languages = {it.value for it in self.language.choices or ()}
+        found = []
+        for slug, it in authorities().items():
+            person = typed.get(f"complainant-{slug}")
+            default = self.complainant.data or residences.get(it.country) or ""
+            if person is not None and person != default and person in ("", *pseudonyms):
+                found.append((f"complainant-{slug}", person))
+            language = typed.get(f"language-{slug}")
+            if language is not None and language != (self.language.data or "") and language in languages:
+                found.append((f"language-{slug}", language))
+        return found
 
     def wanted(self, typed: Any, pseudonyms: Sequence[str], residences: dict[str, str]) -> list[Wanted]:
         """Return the filings asked for, in the order of the directory.
@@ -112,14 +127,13 @@ class UpdateForm(Form):
         ]
 
     def new_update(self) -> NewUpdate:
-        """Return what was typed as a new update. The actor may be typed as the label of an authority."""
-        by_label = {label(slug): slug for slug in authorities()}
+        """Return what was typed as a new update. The actor may be typed as an authority is named anywhere."""
         typed = self.actor.data
         day: Day = self.day.data
         return NewUpdate(
             step=self.step.data,
             day=day,
-            actor=by_label.get(typed, typed),
+            actor=slug_of(typed) or typed,
             words=self.words.data,
             public_words=self.public_words.data or None,
             reference=self.reference.data or None,
