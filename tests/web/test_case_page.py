@@ -13,7 +13,7 @@ from tracker.rules.days import Day
 from tracker.rules.routing import Procedure, Reason, plain
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases
-from tracker.web.desk.case_page import case_status, readable
+from tracker.web.desk.case_page import case_status, link, readable
 
 PENDING, WON, LOST = Outcome.PENDING, Outcome.WON, Outcome.LOST
 
@@ -97,3 +97,16 @@ class TestTheCodesOfARoute:
         assert readable("In DE-BY and IE it is ie-dpc under the GDPR.") == (
             "In Germany (DE-BY) and Ireland it is the Irish DPC under the GDPR."
         )
+
+
+class TestTheSourceOfAnEntry:
+    @pytest.mark.parametrize("said", ["https://noyb.eu/en/case", "HTTP://noyb.eu/en/case"])
+    def test_is_a_link_where_it_is_a_web_address(self, said):
+        assert str(link(said)).startswith(f'<a href="{said}"')
+
+    @pytest.mark.parametrize("said", ["javascript:alert(1)//a/b", " JavaScript:alert(1)", "data:text/html,x"])
+    def test_is_text_where_it_is_none(self, said):
+        assert link(said) == said and not hasattr(link(said), "__html__")
+
+    def test_is_left_out_where_there_is_none(self):
+        assert link("") is None and link(None) is None

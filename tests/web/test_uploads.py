@@ -52,7 +52,7 @@ class TestAFormThatIsRefused:
         mine = update(files=(BytesIO(LETTER), "letter.pdf"))
         reader.post(NEW_UPDATE, update(step="information", words="Mine."), form=UPDATE_FORM)
         page = reader.post(NEW_UPDATE, mine, form=UPDATE_FORM, status=409).text
-        assert "letter.pdf, 1.3 MB" in page and len(on_the_way()) == 1
+        assert "letter.pdf, 1.2 MiB" in page and len(on_the_way()) == 1
         again = {**update(), "files-aside": on_the_way()[0].name}
         again[f"files-aside-{on_the_way()[0].name}"] = "letter.pdf"
         reader.post(NEW_UPDATE, again, form=UPDATE_FORM)

@@ -11,7 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 
 from tracker.errors import RuleBroken, TooLarge
-from tracker.storage.places import TEMPORARY, folders, size_words
+from tracker.rules.sizes import size_words
+from tracker.storage.places import TEMPORARY, folders
 
 #: As much of the beginning as the look at the type needs.
 HEAD = 1 << 16

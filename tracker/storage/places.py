@@ -18,14 +18,6 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
-def size_words(count: int) -> str:
-    """Return a number of bytes in words: "2 GiB", "1.5 MiB", "10 bytes"."""
-    for power, unit in ((30, "GiB"), (20, "MiB"), (10, "KiB")):
-        if count >= 1 << power:
-            return f"{count / (1 << power):.1f} {unit}".replace(".0 ", " ")
-    return "1 byte" if count == 1 else f"{count} bytes"
-
-
 def visible(name: str) -> str:
     """Return a name on one line in which nothing is hidden: what cannot be seen is written out (\\u202e)."""
     return "".join(it if it.isprintable() else _written_out(it) for it in name)

@@ -16,6 +16,7 @@ from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
 from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, numbers, provisions
+from tracker.rules.sizes import size_words
 
 PACKAGE = Path(tracker.__file__).parent
 
@@ -79,16 +80,6 @@ def show_moment(value: datetime | None) -> str:
     return "" if value is None else f"{days.words(value.date())}, {value:%H:%M} UTC"
 
 
-def show_size(count: int) -> str:
-    """Return a number of bytes as people read it: "340 bytes", "1.2 MB"."""
-    size = float(count)
-    for unit in ("bytes", "kB", "MB", "GB"):
-        if size < 1000 or unit == "GB":
-            break
-        size /= 1000
-    return f"{int(size)} {unit}" if unit == "bytes" else f"{size:.1f} {unit}"
-
-
 def show_provision(code: str) -> str:
     """Return "Art 6(1)(f)" for a normalised code."""
     try:
@@ -140,7 +131,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=show_day,
         moment=show_moment,
-        size=show_size,
+        size=size_words,
         country=country_name,
         place=place_name,
         language=language_name,

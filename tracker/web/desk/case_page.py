@@ -13,6 +13,7 @@ from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
 from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, provisions, routing
+from tracker.rules.sizes import size_words
 from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Answer, Outcome
 from tracker.services import journal
@@ -20,14 +21,16 @@ from tracker.services.cases_controllers import said_of
 from tracker.services.evidence import display_name
 from tracker.services.status import Described
 from tracker.web.desk.rows import TONES
-from tracker.web.jinja import host, show_day, show_moment, show_size
+from tracker.web.jinja import host, show_day, show_moment
 
 Fact = tuple[str, Any]
 
 
 def link(url: str | None) -> Any:
-    """Return a web address as a link named by its host, None for none."""
-    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, host(url)) if url else None
+    """Return a web address as a link named by its host, anything else as the text it is, None for none."""
+    if not url or not url.lower().startswith(("https://", "http://")):
+        return url or None  # an imported source may say anything, javascript: included
+    return Markup('<a href="{}" rel="noreferrer">{}</a>').format(url, host(url))
 
 
 def known(facts: list[Fact]) -> list[Fact]:
@@ -316,7 +319,7 @@ def custody(exhibit: Any, names: dict[str, str]) -> list[Fact]:
         [
             ("Original name", display_name(exhibit.original_name)),
             ("SHA-256", Markup("<code>{}</code>").format(exhibit.sha256)),
-            ("Size", f"{show_size(exhibit.stored.bytes)} ({exhibit.stored.bytes:,} bytes)"),
+            ("Size", f"{size_words(exhibit.stored.bytes)} ({exhibit.stored.bytes:,} bytes)"),
             ("Type by content", exhibit.stored.media_type),
             ("Source", link(exhibit.source) if (exhibit.source or "").startswith("http") else exhibit.source),
             ("Obtained on", show_day(exhibit.obtained_on) if exhibit.obtained_on else None),

@@ -9,9 +9,10 @@ from markupsafe import Markup
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name
 from tracker.rules.routing import UNDETERMINED
+from tracker.rules.sizes import size_words
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
-from tracker.web.jinja import host, show_size
+from tracker.web.jinja import host
 
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
 
@@ -91,7 +92,7 @@ def exhibit_rows(exhibits: Iterable[Any], number: str) -> list[dict[str, Any]]:
                 "href": url_for("desk.exhibit", number=number, exhibit=it.exhibit),
                 "name": it.title or it.original_name,
                 "kind": "source note" if it.source_note else it.stored.media_type,
-                "size": show_size(it.stored.bytes),
+                "size": size_words(it.stored.bytes),
                 "sha256": it.sha256,
                 "source": source,
                 "obtained": it.obtained_on,
