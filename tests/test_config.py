@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tracker import config
+from tracker.app import create_app, create_public_app
 from tracker.config import Settings
 from tracker.errors import UnsafeSetting
 
@@ -38,6 +39,9 @@ class TestProduction:
             ("TRACKER_HOSTS", "*"),
             ("TRACKER_HOSTS", "tracker.example.org,.example.org"),
             ("TRACKER_HOSTS", "*.example.org"),
+            ("TRACKER_HOSTS", "https://tracker.example.org"),
+            ("TRACKER_HOSTS", "tracker.example.org/desk"),
+            ("TRACKER_HOSTS", "tracker.example.org desk.example.org"),
             ("TRACKER_BASE_URL", ""),
             ("TRACKER_BASE_URL", "http://tracker.example.org"),
             ("TRACKER_BASE_URL", "tracker.example.org"),
@@ -52,7 +56,7 @@ class TestProduction:
     def test_takes_the_word_of_nobody_for_the_hosts(self):
         assert config.read({k: v for k, v in SAFE.items() if k != "TRACKER_HOSTS"}).hosts == ()
 
-    @pytest.mark.parametrize("value", ["0", "false", ""])
+    @pytest.mark.parametrize("value", ["0", "false", "False", "no", "OFF", " 0 ", ""])
     def test_starts_where_debug_is_off(self, value):
         config.check(config.read({**SAFE, "FLASK_DEBUG": value}))
 
@@ -65,10 +69,36 @@ class TestProduction:
             ("TRACKER_MAX_UPLOAD", "-1"),
             ("TRACKER_PROXY_HOPS", "one"),
             ("TRACKER_PROXY_HOPS", "-2"),
+            ("TRACKER_DATABASE_URL", "nonsense"),
+            ("TRACKER_DATABASE_URL", "mysql://host/tracker"),
+            ("TRACKER_DATABASE_URL", "/srv/private.db"),
+            ("TRACKER_DATABASE_URL", "sqlite://"),
+            ("TRACKER_DATABASE_URL", "postgresql+psycopg2://host/tracker"),
+            ("TRACKER_DATABASE_URL", "postgresql://user:word@host:port/tracker"),
+            ("TRACKER_PUBLIC_DATABASE_URL", "nonsense"),
         ],
     )
     def test_does_not_guess_what_a_setting_means(self, name, value):
         assert name in unsafe(**{name: value})
+
+    @pytest.mark.parametrize("place", ["", "public", "public/public.db"])
+    @pytest.mark.parametrize("right", [0o020, 0o002])
+    def test_does_not_start_where_others_can_change_what_is_public(self, tmp_path, place, right):
+        home = tmp_path / "home"
+        (home / "public").mkdir(parents=True, mode=0o755)
+        (home / "public/public.db").touch(0o644)
+        given = {**SAFE, "TRACKER_HOME": str(home)}
+        config.check(config.read(given))
+        (home / place).chmod((home / place).stat().st_mode | right)
+        said = unsafe(TRACKER_HOME=str(home))
+        assert said.startswith(f"TRACKER_HOME: {(home / place).name} can be changed by others")
+        config.check(config.read({"TRACKER_HOME": str(home)}))  # on a machine of one's own it may
+
+    def test_does_not_start_where_others_can_change_a_public_store_elsewhere(self, tmp_path):
+        store = tmp_path / "elsewhere.db"
+        store.touch()
+        store.chmod(0o666)
+        assert "elsewhere.db can be changed" in unsafe(TRACKER_PUBLIC_DATABASE_URL=f"sqlite:///{store}")
 
     def test_keeps_a_password_in_an_address_out_of_what_it_says(self):
         secret = "postgresql://tracker:hunter2@db/tracker"
@@ -81,6 +111,9 @@ class TestThisMachine:
         assert settings.hosts == ("127.0.0.1", "localhost", "[::1]")
         assert not settings.production and not settings.debug
         config.check(settings)
+
+    def test_is_called_by_its_names_in_any_letters(self):
+        assert config.read({"TRACKER_HOSTS": "Desk.Example.ORG"}).hosts == ("desk.example.org",)
 
     def test_can_be_called_by_other_names(self):
         assert config.read({"TRACKER_HOSTS": " desk.test , ::1 ,"}).hosts == ("desk.test", "::1")
@@ -110,12 +143,24 @@ class TestThisMachine:
             ("postgres://u:p@db/t", "postgresql+psycopg://u:p@db/t"),
             ("postgresql://db/t?sslmode=require", "postgresql+psycopg://db/t?sslmode=require"),
             ("postgresql+psycopg://db/t", "postgresql+psycopg://db/t"),
+            ("postgresql://u:p%40@[::1]:5432/t", "postgresql+psycopg://u:p%40@[::1]:5432/t"),
+            ("postgresql://u@/t?host=/run/postgresql", "postgresql+psycopg://u@/t?host=/run/postgresql"),
+            ("postgresql:///t", "postgresql+psycopg:///t"),
             ("sqlite:////srv/private.db", "sqlite:////srv/private.db"),
         ],
     )
     def test_reaches_postgresql_by_the_driver_that_is_shipped(self, given, used):
         settings = config.read({"TRACKER_DATABASE_URL": given, "TRACKER_PUBLIC_DATABASE_URL": given})
         assert settings.private_url == settings.public_url == used
+
+
+class TestBothSites:
+    @pytest.mark.parametrize("make", [create_app, create_public_app])
+    @pytest.mark.parametrize(("word", "on"), [("off", False), (" 0 ", False), ("True", True)])
+    def test_are_debugged_only_where_the_setting_was_read_as_on(self, settings, monkeypatch, make, word, on):
+        monkeypatch.setenv("FLASK_DEBUG", word)
+        monkeypatch.setenv("TRACKER_HOME", str(settings.home))
+        assert make(config.read()).debug is on
 
 
 class TestTheKeyOfSessions:

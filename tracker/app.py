@@ -32,6 +32,7 @@ def _site(name: str, settings: Settings) -> Flask:
         static_folder=str(jinja.folder("static")),
         static_url_path="/static",
     )
+    app.debug = settings.debug  # as it was checked: Flask reads the word "off" as on
     app.config.update(
         TRACKER=settings,
         TRUSTED_HOSTS=list(settings.hosts),
@@ -93,6 +94,7 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
             PUBLIC: {"url": settings.public_url, **QUIET},
         },
     )
+    app.jinja_env.globals["public_site"] = settings.base_url
     db.init_app(app)
     with app.app_context():
         prepare(db.engines[None], public=False)

@@ -5,6 +5,7 @@ closed; "production" refuses to start on an unsafe setting and names it, never i
 """
 
 import os
+import re
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,16 @@ from tracker.errors import UnsafeSetting
 
 GIB = 1 << 30
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+OFF = ("", "0", "false", "no", "off")
+#: The addresses of stores that the program can use: a file of SQLite, or PostgreSQL by the driver that is
+#: shipped. Read by hand, because a fault in one has to be told before anything opens it.
+STORE = re.compile(
+    r"sqlite(\+pysqlite)?:///.+"
+    r"|postgresql\+psycopg://([^@]*@)?(\[[0-9a-f:.]*\]|[^/:?@\[]*)(:[0-9]{1,5})?([/?].*)?",
+    re.I | re.S,
+)
+#: A name or number of a host, with or without a port.
+HOST = re.compile(r"[a-z0-9*._-]+(:[0-9]{1,5})?|\[?[0-9a-f:.]+\]?(:[0-9]{1,5})?")
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "test", "0" * 32})
 
 
@@ -72,18 +83,33 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
     mode = env.get("TRACKER_ENV", "local")
     if mode not in ("local", "production"):
         raise UnsafeSetting("TRACKER_ENV is neither local nor production.")
-    hosts = tuple(name.strip() for name in env.get("TRACKER_HOSTS", "").split(",") if name.strip())
+    hosts = tuple(name.strip().lower() for name in env.get("TRACKER_HOSTS", "").split(",") if name.strip())
+    if not all(HOST.fullmatch(name) for name in hosts):
+        raise UnsafeSetting(
+            "TRACKER_HOSTS holds something that is no host name: write cases.example.org, without https:// "
+            "and without a path, and commas between several."
+        )
     return Settings(
         home=home,
         production=mode == "production",
         hosts=hosts or (() if mode == "production" else LOCAL_HOSTS),
         base_url=env.get("TRACKER_BASE_URL", "").rstrip("/"),
-        private_url=postgres(env.get("TRACKER_DATABASE_URL") or f"sqlite:///{home}/private/private.db"),
-        public_url=postgres(env.get("TRACKER_PUBLIC_DATABASE_URL") or f"sqlite:///{home}/public/public.db"),
+        private_url=_store(env, "TRACKER_DATABASE_URL", home / "private" / "private.db"),
+        public_url=_store(env, "TRACKER_PUBLIC_DATABASE_URL", home / "public" / "public.db"),
         max_upload=_number(env, "TRACKER_MAX_UPLOAD", 2 * GIB),
         proxy_hops=_number(env, "TRACKER_PROXY_HOPS", 0),
-        debug=env.get("FLASK_DEBUG", "0") not in ("", "0", "false"),
+        debug=env.get("FLASK_DEBUG", "0").strip().lower() not in OFF,
     )
+
+
+def _store(env: Mapping[str, str], name: str, default: Path) -> str:
+    url = postgres(env.get(name) or f"sqlite:///{default}")
+    if not STORE.fullmatch(url):
+        raise UnsafeSetting(
+            f"{name} is no address of a store: write sqlite:////folder/file.db or "
+            "postgresql://user@host/database."
+        )
+    return url
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
@@ -107,7 +133,27 @@ def check(settings: Settings) -> None:
     if any(name.startswith(".") or "*" in name for name in settings.hosts):
         raise UnsafeSetting("TRACKER_HOSTS holds a wildcard: name every host in full.")
     if not settings.base_url.startswith("https://"):
-        raise UnsafeSetting("TRACKER_BASE_URL must be the https:// address of the site.")
+        raise UnsafeSetting("TRACKER_BASE_URL must be the https:// address of the public site.")
+    _check_closed(settings)
+
+
+def _check_closed(settings: Settings) -> None:
+    """Raise UnsafeSetting for a home or a public store in which somebody else could put something.
+
+    What is not there yet is refused elsewhere; where this process may not look, nothing of ours lies.
+    """
+    places = [settings.home, settings.public]
+    if settings.public_url.startswith("sqlite"):
+        places.append(Path(settings.public_url.partition(":///")[2].partition("?")[0]))
+    for place in places:
+        try:
+            mode = place.stat().st_mode
+        except OSError:
+            continue
+        if stat.S_IMODE(mode) & 0o022:
+            raise UnsafeSetting(
+                f"TRACKER_HOME: {place.name} can be changed by others: set mode 0755, or 0644 for a file."
+            )
 
 
 def session_key(settings: Settings) -> str:

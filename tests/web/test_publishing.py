@@ -33,6 +33,14 @@ class TestTheProposals:
         assert "replaced by a newer proposal" in text and "declined" not in text
 
 
+class TestThePublicPage:
+    @pytest.mark.parametrize("site", ["", "https://cases.example.org"])
+    def test_is_linked_where_the_public_site_stands(self, app, case, desk: Desk, monkeypatch, site: str):
+        monkeypatch.setitem(app.jinja_env.globals, "public_site", site)
+        clear("C001")
+        assert f'<a href="{site}/cases/C001">Open the public page</a>' in desk("reader").get(PAGE).text
+
+
 class Crash(BaseException):
     """The process ends here, whatever it was doing."""
 

@@ -1,5 +1,6 @@
 """The command `tracker`: views for the terminal over the same services, one transaction per act."""
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -76,6 +77,10 @@ def tracker() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line. A refusal is one line on stderr per fault and exit status 1, wrong usage is 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # Whatever was typed can be said again, also what is no text or has no place in this terminal.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         ended = tracker.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
         if isinstance(ended, int) and ended:
@@ -96,6 +101,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(1)
     except OperationalError as fault:
         click.echo(f"tracker: the store cannot be used: {fault.orig}", err=True)
+        sys.exit(1)
+    except UnicodeEncodeError:
+        click.echo("tracker: what was typed holds bytes that are no text in UTF-8: type it again.", err=True)
         sys.exit(1)
     except OSError as fault:
         name = f"{fault.filename}: " if fault.filename else ""

@@ -12,7 +12,7 @@ from tracker.cli.context import desk_context
 from tracker.cli.setup import prepare, run
 from tracker.config import Settings
 from tracker.db import PUBLIC, transaction
-from tracker.errors import NotFound
+from tracker.errors import NotFound, UnsafeSetting
 from tracker.rules.access import SHELL
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, demonstration, publication
@@ -73,17 +73,27 @@ def fill(settings: Settings) -> dict[str, str]:
 def demo(serving: bool, port: int) -> None:
     """Fill TRACKER_HOME with seven real cases and one account per role. Changes nothing that exists."""
     settings = config.read()
+    if settings.production:
+        raise UnsafeSetting(
+            "TRACKER_ENV is production: the demo adds accounts whose passwords lie in a file. "
+            "Use it with TRACKER_ENV=local and a TRACKER_HOME of its own."
+        )
     prepare(settings)
     passwords = fill(settings)
+    accounts_told = ["  Sign in at the desk as"]
+    accounts_told += [f"    {address:<24} {password}" for address, password in passwords.items()]
+    data_told = ["", f"  All data lie in {settings.home}"]
+    if not serving:
+        for line in ("", *accounts_told, *data_told, "  Serve it with tracker serve", ""):
+            click.echo(line)
+        return
     here = f"http://127.0.0.1:{port}"
-    click.echo(f"""
-  Public site   {here}/
-  First case    {here}/cases/C081
-  Desk          {here}/desk/
-
-  Sign in at the desk as""")
-    for address, password in passwords.items():
-        click.echo(f"    {address:<24} {password}")
-    click.echo(f"\n  All data lie in {settings.home}" + ("\n  Stop with Ctrl+C\n" if serving else "\n"))
-    if serving:
-        run(settings, host="127.0.0.1", port=port)
+    sites_told = [
+        "",
+        f"  Public site   {here}/",
+        f"  First case    {here}/cases/C081",
+        f"  Desk          {here}/desk/",
+        "",
+    ]
+    told = [*sites_told, *accounts_told, *data_told, "  Stop with Ctrl+C", ""]
+    run(settings, host="127.0.0.1", port=port, told=told)
