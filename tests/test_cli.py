@@ -192,6 +192,61 @@ class TestTheDemo:
         assert run("demo")[0] == 0
         assert "C081\t2024-06-06\t12" in run("cases")[1]
 
+    def test_tells_where_it_is_served_only_when_it_is(self, run: Run, monkeypatch):
+        assert "http" not in run("demo")[1]
+        told: list[str] = []
+        monkeypatch.setattr("tracker.cli.demonstration.run", lambda *_, **how: told.extend(how["told"]))
+        assert run("demo", "--serve", "--port", "5999")[1] == ""
+        assert "  First case    http://127.0.0.1:5999/cases/C081" in told
+
+    def test_is_refused_in_production_before_anything_is_written(self, run: Run, home: Path, monkeypatch):
+        safe = {"ENV": "production", "HOSTS": "a.example.org", "BASE_URL": "https://a.example.org"}
+        for name, value in safe.items():
+            monkeypatch.setenv(f"TRACKER_{name}", value)
+        before = {it: it.stat().st_mtime_ns for it in home.rglob("*")}
+        status, out, err = run("demo")
+        assert (status, out, err.count("\n")) == (1, "", 1) and "TRACKER_ENV is production" in err
+        assert {it: it.stat().st_mtime_ns for it in home.rglob("*")} == before
+
+
+class TestBytesThatAreNoText:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ("lodge", "C081", "--to", "pl\udcff", "--on", "2024-06-06"),
+            ("cases", "\udcff"),
+            ("authorities", "list", "\udcff"),
+            ("user", "disable", "\udcff@example.org"),
+            ("user", "add", "\udcff@example.org", "--password", "a long enough pass phrase"),
+            ("import", "\udcff.yaml"),
+            ("publish", "\udcff"),
+            ("withdraw", "C081", "--note", "\udcff"),
+        ],
+    )
+    def test_are_refused_in_a_line_or_found_nowhere(self, home: Path, arguments: tuple[str, ...]):
+        main_ = "from tracker.cli import main; main()"
+        answer = subprocess.run(
+            [sys.executable, "-c", main_, *(os.fsencode(it) for it in arguments)],
+            capture_output=True,
+            check=False,
+            cwd=Path(__file__).parent.parent,
+            env={**os.environ, "TRACKER_HOME": str(home)},
+        )
+        assert b"Traceback" not in answer.stderr and answer.stderr.count(b"\n") <= 1
+        assert answer.returncode == 1 or answer.stdout == b""
+
+
+class TestTheLastAdmin:
+    def test_is_disabled_only_by_force(self, run: Run):
+        status, out, err = run("user", "disable", "admin@example.org")
+        assert (status, out) == (1, "") and "last admin" in err and "--force" in err
+        status, out, _ = run("user", "disable", "--force", "admin@example.org")
+        assert (status, out) == (0, "admin@example.org can no longer sign in.\n")
+
+    def test_loses_the_role_only_by_force(self, run: Run):
+        assert run("user", "role", "admin@example.org", "reader")[0] == 1
+        assert run("user", "role", "admin@example.org", "reader", "--force")[0] == 0
+
 
 class TestLodging:
     def test_at_the_terminal_is_the_same_act(self, run: Run):

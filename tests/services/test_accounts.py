@@ -10,11 +10,12 @@ from tests.conftest import PASSWORD
 from tracker import clock
 from tracker.db import db, transaction
 from tracker.errors import NotFound, RuleBroken, TooManyTries
-from tracker.models import SignInAttempt, User
+from tracker.models import SignInAttempt, SignInPlace, User
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, journal
 
+KEY = "a key of sessions"
 NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
 
 
@@ -33,7 +34,7 @@ def tried(email: str = "reader@example.org", address: str = "192.0.2.1", times: 
     """Try to sign in so many times."""
     for _ in range(times):
         with transaction():
-            accounts.count_try(email, address)
+            accounts.count_try(email, address, key=KEY)
 
 
 def add(email: str = "New.Person@Example.org", **values: object) -> User:
@@ -163,12 +164,40 @@ class TestAnAdmin:
 
     def test_can_be_disabled_from_the_command_line(self, admin):
         with transaction():
-            accounts.set_active(accounts.get_user("admin@example.org"), False, by=SHELL)
+            accounts.set_active(accounts.get_user("admin@example.org"), False, by=SHELL, forced=True)
         assert not accounts.get_user("admin@example.org").active
 
 
+class TestTheLastAdmin:
+    @pytest.mark.parametrize("change", ["disable", "role"])
+    def test_stays_unless_it_is_forced(self, app, change):
+        def act(**how: bool) -> None:
+            with transaction():
+                user = accounts.get_user("admin@example.org")
+                if change == "disable":
+                    accounts.set_active(user, False, by=SHELL, **how)
+                else:
+                    accounts.set_role(user, Role.READER, by=SHELL, **how)
+
+        with pytest.raises(RuleBroken, match="admin@example.org is the last admin"):
+            act()
+        assert accounts.get_user("admin@example.org").active
+        act(forced=True)
+        act()  # is no admin any more who could be the last one
+
+    def test_is_not_the_last_while_there_is_another_who_can_sign_in(self, app):
+        add(role=Role.ADMIN)
+        with transaction():
+            accounts.set_active(accounts.get_user("new.person@example.org"), False, by=SHELL)
+        with pytest.raises(RuleBroken, match="last admin"), transaction():
+            accounts.set_active(accounts.get_user("admin@example.org"), False, by=SHELL)
+        with transaction():
+            accounts.set_active(accounts.get_user("new.person@example.org"), True, by=SHELL)
+            accounts.set_active(accounts.get_user("admin@example.org"), False, by=SHELL)
+
+
 class TestAPassword:
-    @pytest.mark.parametrize("password", ["correct horse battery", "x" * 120 + "abcde", "abcde" + " " * 9])
+    @pytest.mark.parametrize("password", ["correct horse battery", "x" * 120 + "abcde", "abcd          e"])
     def test_of_fourteen_characters_is_taken(self, password):
         accounts.check_password(password)
 
@@ -207,7 +236,7 @@ class TestTryingToSignIn:
     def test_is_refused_after_a_hundred_tries_from_one_address(self, at):
         with transaction():
             for it in range(accounts.ADDRESS):
-                accounts.count_try(f"person{it}@example.org", "192.0.2.1")
+                accounts.count_try(f"person{it}@example.org", "192.0.2.1", key=KEY)
         with pytest.raises(TooManyTries):
             tried("somebody@example.org")
         tried("somebody@example.org", "192.0.2.2")
@@ -219,7 +248,7 @@ class TestTryingToSignIn:
     def test_is_possible_again_when_the_time_is_over(self, at, window, most, addresses):
         with transaction():
             for it in range(most):
-                accounts.count_try("reader@example.org", f"192.0.2.{it % addresses}")
+                accounts.count_try("reader@example.org", f"192.0.2.{it % addresses}", key=KEY)
         at(window - timedelta(seconds=1))
         with pytest.raises(TooManyTries):
             tried(address="192.0.2.0")
@@ -258,17 +287,29 @@ class TestTryingToSignIn:
         tried(address="192.0.2.2")
         tried("editor@example.org")
         with transaction():
-            accounts.signed_in(accounts.get_user("reader@example.org"), "192.0.2.1")
+            accounts.signed_in(accounts.get_user("reader@example.org"), "192.0.2.1", key=KEY)
         left = db.session.execute(sa.select(SignInAttempt.email, SignInAttempt.address)).all()
         assert sorted(map(tuple, left)) == [
             ("editor@example.org", "192.0.2.1"), ("reader@example.org", "192.0.2.2"),
         ]  # fmt: skip
         tried(times=accounts.HERE)
 
+    def test_is_counted_for_the_half_of_an_ipv6_address_that_one_person_has(self, at):
+        for it in range(accounts.HERE):
+            tried(address=f"2001:db8:1:2::{it:x}")
+        with pytest.raises(TooManyTries):
+            tried(address="2001:db8:1:2:ffff:ffff:ffff:ffff")
+        tried(address="2001:db8:1:3::1")
+
+    def test_is_counted_alike_for_both_forms_of_an_ipv4_address(self, at):
+        tried(times=accounts.HERE)
+        with pytest.raises(TooManyTries):
+            tried(address="::ffff:192.0.2.1")
+
     def test_that_succeeds_is_noted_in_the_journal(self, at):
         user = accounts.get_user("reader@example.org")
         with transaction():
-            accounts.signed_in(user, "192.0.2.1")
+            accounts.signed_in(user, "192.0.2.1", key=KEY)
         line = journal.about(f"user:{user.id}")[0]
         assert (line.act, line.actor, line.detail) == ("account.sign_in", f"user:{user.id}", {})
 
@@ -280,3 +321,60 @@ class TestTryingToSignIn:
             db.session.execute(sa.delete(SignInAttempt))
         desk("reader").get("/desk/")
         assert PASSWORD not in str(db.session.execute(sa.select(SignInAttempt)).all())
+
+
+class TestAPlaceFromWhichSomebodySignedInLately:
+    HOME = "2001:db8:aaaa:1::7"
+
+    @pytest.fixture
+    def known(self, at):
+        """Let the reader have signed in at home."""
+        with transaction():
+            accounts.signed_in(accounts.get_user("reader@example.org"), self.HOME, key=KEY)
+
+    def flood(self) -> None:
+        """Try from everywhere, as often as is looked at."""
+        for it in range(accounts.EVERYWHERE):
+            tried(address=f"192.0.2.{it}")
+
+    def test_stays_open_while_others_try_from_everywhere(self, known):
+        self.flood()
+        tried(address="2001:db8:aaaa:1::99")  # the same line, another device
+        for account, address in (
+            ("reader@example.org", "198.51.100.1"), ("reader@example.org", "2001:db8:aaaa:2::7"),
+        ):  # fmt: skip
+            with pytest.raises(TooManyTries):
+                tried(account, address)
+
+    def test_is_one_for_that_account_alone(self, known):
+        for it in range(accounts.EVERYWHERE):
+            tried("editor@example.org", f"192.0.2.{it}")
+        with pytest.raises(TooManyTries):
+            tried("editor@example.org", self.HOME)
+
+    def test_is_guarded_like_any_other_against_guessing(self, known):
+        tried(address=self.HOME, times=accounts.HERE)
+        with pytest.raises(TooManyTries):
+            tried(address=self.HOME)
+
+    def test_is_forgotten_after_thirty_days(self, known, at):
+        at(accounts.KNOWN + timedelta(seconds=1))
+        self.flood()
+        with pytest.raises(TooManyTries):
+            tried(address=self.HOME)
+        with transaction():
+            accounts.signed_in(accounts.get_user("editor@example.org"), "192.0.2.1", key=KEY)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(SignInPlace)) == 1
+
+    def test_is_kept_once_and_names_nobody(self, known, at):
+        at(timedelta(days=1))
+        with transaction():
+            accounts.signed_in(accounts.get_user("reader@example.org"), self.HOME, key=KEY)
+        [kept] = db.session.scalars(sa.select(SignInPlace))
+        assert kept.at == NOON + timedelta(days=1)
+        assert len(kept.place) == 64 and set(kept.place) <= set("0123456789abcdef")
+
+    def test_means_nothing_without_the_key_of_sessions(self, known):
+        self.flood()
+        with pytest.raises(TooManyTries), transaction():
+            accounts.count_try("reader@example.org", self.HOME, key="another key")

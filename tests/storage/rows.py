@@ -186,6 +186,12 @@ def with_processing(session: Session) -> None:
     session.execute(sa.update(m.CaseController).values(processing={"decides": {"IE": "no"}}))
 
 
+def with_places(session: Session) -> None:
+    """Write the rows of private_0002, and the table that private_0003 adds."""
+    with_processing(session)
+    session.add(m.SignInPlace(id=1, place="ef", at=NOON))
+
+
 def write(session: Session, table: str, **values: object) -> None:
     """Insert a row in SQL, for a table in an older form than that of the models."""
     session.execute(sa.insert(sa.table(table, *(sa.column(it) for it in values))), values)
@@ -268,6 +274,7 @@ def presumed_public(session: Session) -> None:
 ROWS: dict[str, Callable[[Session], None]] = {
     "private_0001": first_private,
     "private_0002": with_processing,
+    "private_0003": with_places,
     "public_0001": first_public,
     "public_0002": presumed_public,
 }

@@ -67,6 +67,15 @@ class TestNobodyIsShutOut:
         assert faults(open_page(demo[0], **window), ["/desk/sign-in"]) == []
         assert faults(signed_in("admin", **window), ["/desk/people"]) == []
 
+    def test_of_a_form_whose_session_ended(self, signed_in, window):
+        page = signed_in("advocate", **window)
+        page.goto("/desk/cases/C081/amend")
+        page.context.clear_cookies()
+        page.locator("form.form button.submit").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Your session ended"
+        assert [f"{it}" for it in axe(page)] == []
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
     def test_of_a_form_with_errors(self, signed_in, window):
         page = signed_in("advocate", **window)
         page.goto("/desk/cases/new")

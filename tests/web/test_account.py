@@ -1,5 +1,6 @@
 """Signing in and out, tries that are counted, people who are removed."""
 
+import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
@@ -9,6 +10,7 @@ import pytest
 from tests.conftest import PASSWORD
 from tests.reader import Reader
 from tracker import clock
+from tracker.cli import main
 from tracker.db import transaction
 from tracker.rules.access import SHELL
 from tracker.rules.vocabulary import Role
@@ -63,7 +65,7 @@ class TestTheWrongPassword:
     def test_and_an_account_that_does_not_exist_look_the_same(self, app):
         wrong = attempt(Reader(app), "reader@example.org", "not the password")
         nobody = attempt(Reader(app), "nobody@example.org", "not the password")
-        assert "No account with that address and password." in wrong
+        assert "No account with that address and password. Check both; an admin can give you another" in wrong
         strip = [page.replace("nobody@", "x@").replace("reader@", "x@") for page in (wrong, nobody)]
         assert [page.split("csrf_token")[0] for page in strip[:1]] == [strip[1].split("csrf_token")[0]]
 
@@ -100,6 +102,98 @@ class TestTheWrongPassword:
     )
     def test_with_an_address_that_is_none_is_a_page_and_no_fault(self, app, email: str):
         assert "Sign in" in attempt(Reader(app), email, "x")
+
+
+NFC, NFD = "Überprüfung geht nach Zürich", "U\u0308berpru\u0308fung geht nach Zu\u0308rich"
+
+
+class TestAPasswordFromEveryDoor:
+    @pytest.fixture
+    def doors(self, app, desk: Desk, monkeypatch) -> dict[str, Callable[[str], str]]:
+        """Every way in which somebody gets a password; each returns the address of the account."""
+        monkeypatch.setenv("TRACKER_HOME", str(app.config["TRACKER"].home))
+
+        def terminal(*words: str) -> str:
+            main(["user", *words])
+            return words[1]
+
+        def added(password: str) -> str:
+            data = {"email": "new@example.org", "name": "N", "role": "reader", "password": password}
+            desk("admin").post("/desk/people", data)
+            return "new@example.org"
+
+        def given(password: str) -> str:
+            key = accounts.get_user("reader@example.org").id
+            data = {"do": "password", "password": password}
+            desk("admin").post(f"/desk/people/{key}", data, form="/desk/people")
+            return "reader@example.org"
+
+        return {
+            "tracker user add": lambda it: terminal("add", "new@example.org", "--password", it),
+            "tracker user password": lambda it: terminal("password", "reader@example.org", "--password", it),
+            "add somebody": added,
+            "set password": given,
+        }
+
+    @pytest.mark.parametrize("typed", [NFC, NFD], ids=["typed in one part", "typed in two"])
+    @pytest.mark.parametrize("made", [NFC, NFD], ids=["made in one part", "made in two"])
+    @pytest.mark.parametrize(
+        "door", ["tracker user add", "tracker user password", "add somebody", "set password"]
+    )
+    def test_lets_its_owner_in(self, app, doors, door: str, made: str, typed: str):
+        email = doors[door](made)
+        assert "No account" in attempt(Reader(app), email, typed.replace("g", "k"))
+        assert attempt(Reader(app), email, typed) == "in"
+
+    @pytest.mark.parametrize("door", ["tracker user password", "set password"])
+    def test_may_have_a_hundred_and_twenty_eight_of_them(self, app, doors, door: str):
+        email = doors[door]("\u0308".join("aouiAOUI" * 16) + "\u0308")
+        assert (
+            attempt(
+                Reader(app), email, unicodedata.normalize("NFC", "\u0308".join("aouiAOUI" * 16) + "\u0308")
+            )
+            == "in"
+        )
+
+    def test_may_be_pasted_with_white_space_around_it(self, app, doors):
+        assert attempt(Reader(app), doors["set password"](f" {NFC}"), f"{NFC} ") == "in"
+
+    @pytest.mark.parametrize("bad", ["\x00", "\n", "\udcff"], ids=["NUL", "line break", "half a character"])
+    def test_is_refused_at_every_door_with_what_cannot_be_typed(
+        self, app, doors, desk: Desk, capsys, bad: str
+    ):
+        password = f"long enough{bad} pass phrase"
+        for door in ("tracker user add", "tracker user password"):
+            with pytest.raises(SystemExit):
+                doors[door](password)
+            told = capsys.readouterr().err
+            assert told.startswith("tracker: password: ") and told.count("\n") == 1
+        if bad != "\udcff":  # no browser sends one
+            admin = desk("admin")
+            new = {"email": "new@example.org", "name": "N", "role": "reader", "password": password}
+            assert "new@example.org can" not in admin.post("/desk/people", new, status=422).text
+            doors["set password"](password)
+            assert attempt(Reader(app), "reader@example.org", PASSWORD) == "in"
+
+
+class TestAnAddressThatWasTaken:
+    @pytest.mark.parametrize(
+        ("made", "typed"),
+        [
+            ("anna@ngo.local", "anna@ngo.local"),
+            ("b@localhost", "B@LOCALHOST"),
+            ("a,b@demo.example", "a,b@demo.example"),
+            ("x3@demo.example", " x3@demo.example "),
+            ("ann@bücher.example", "ann@xn--bcher-kva.example"),
+            ("ann@xn--bcher-kva.example", "ann@bu\u0308cher.example"),
+            ("ann@demo.test", "ann@ｄemo.test"),
+        ],
+    )
+    def test_can_sign_in_however_it_is_typed(self, app, desk: Desk, made: str, typed: str):
+        data = {"email": made, "name": "New", "role": "lawyer", "password": PASSWORD}
+        desk("admin").post("/desk/people", data)
+        assert attempt(Reader(app), typed, PASSWORD) == "in"
+        desk("admin").post("/desk/people", {**data, "email": typed}, status=422)
 
 
 class TestASession:
@@ -176,6 +270,13 @@ class TestPeople:
         assert "No account" in attempt(Reader(app), "lawyer@example.org", PASSWORD)
         admin.post(f"/desk/people/{key}", {"do": "enable"}, form="/desk/people")
         assert attempt(Reader(app), "lawyer@example.org", PASSWORD) == "in"
+
+    def test_are_not_offered_what_is_refused(self, desk: Desk):
+        page = desk("admin").get("/desk/people").text
+        own, other = (accounts.get_user(f"{it}@example.org").id for it in ("admin", "reader"))
+        assert page.count('value="disable"') == len(accounts.people()) - 1
+        assert f'id="role-{other}"' in page and f'id="role-{own}"' not in page
+        assert 'for="role">Role <span class="needed">required</span>' in page
 
     def test_cannot_lock_themselves_out(self, app, desk: Desk):
         admin = desk("admin")

@@ -36,12 +36,18 @@ def add(email: str, name: str, role: str, password: str | None) -> None:
     click.echo(f"{email} can sign in as {role}.")
 
 
+FORCE = click.option(
+    "--force", is_flag=True, help="Also the last admin: nobody manages people at the desk then."
+)
+
+
 @user.command()
 @click.argument("email")
-def disable(email: str) -> None:
+@FORCE
+def disable(email: str, force: bool) -> None:
     """Let a person no longer sign in; open sessions end at once."""
     with desk_context(), transaction():
-        accounts.set_active(accounts.get_user(email), False, by=SHELL)
+        accounts.set_active(accounts.get_user(email), False, by=SHELL, forced=force)
     click.echo(f"{email} can no longer sign in.")
 
 
@@ -70,10 +76,11 @@ def password(email: str, password: str | None) -> None:
 @user.command()
 @click.argument("email")
 @click.argument("role", type=ROLES)
-def role(email: str, role: str) -> None:
+@FORCE
+def role(email: str, role: str, force: bool) -> None:
     """Give a person another role; open sessions end at once."""
     with desk_context(), transaction():
-        accounts.set_role(accounts.get_user(email), Role(role), by=SHELL)
+        accounts.set_role(accounts.get_user(email), Role(role), by=SHELL, forced=force)
     click.echo(f"{email} is {role} now.")
 
 

@@ -1,6 +1,6 @@
 """All tables of both stores. No queries and no acts: those are in services."""
 
-from tracker.models.accounts import SignInAttempt, User
+from tracker.models.accounts import SignInAttempt, SignInPlace, User
 from tracker.models.authorities import Authority
 from tracker.models.cases import Case, CaseController, CaseDraft, Claim, Complainant, Project
 from tracker.models.controllers import Controller, Establishment
@@ -33,6 +33,7 @@ __all__ = [
     "Reference",
     "Route",
     "SignInAttempt",
+    "SignInPlace",
     "StoredFile",
     "Update",
     "UpdateFiling",

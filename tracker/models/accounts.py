@@ -38,3 +38,15 @@ class SignInAttempt(Row, db.Model):
     email: Mapped[str] = mapped_column(index=True)
     address: Mapped[str] = mapped_column(index=True)
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SignInPlace(Row, db.Model):
+    """A place from which an account signed in lately: no flood of tries from elsewhere keeps its owner out.
+
+    It names neither the account nor the address, and is removed after thirty days.
+    """
+
+    __tablename__ = "sign_in_places"
+    #: A hash of account and address, under the key of sessions: without that key it says nothing.
+    place: Mapped[str] = mapped_column(unique=True)
+    at: Mapped[datetime] = mapped_column(index=True)

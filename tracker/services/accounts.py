@@ -1,5 +1,8 @@
 """People who work at the desk: added, disabled, given a role or a password; tries to sign in, counted."""
 
+import hashlib
+import hmac
+import ipaddress
 import math
 import re
 import secrets
@@ -12,9 +15,9 @@ import sqlalchemy as sa
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, TooManyTries
-from tracker.models import SignInAttempt, User
+from tracker.models import SignInAttempt, SignInPlace, User
 from tracker.rules.access import Actor
-from tracker.rules.text import single_line
+from tracker.rules.text import clean, legible, shown, single_line
 from tracker.rules.vocabulary import Role
 from tracker.services import journal
 
@@ -25,24 +28,59 @@ EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,190}")
 HERE, WINDOW_HERE = 10, timedelta(minutes=15)
 EVERYWHERE, WINDOW_EVERYWHERE = 60, timedelta(hours=1)
 ADDRESS, WINDOW_ADDRESS = 100, timedelta(hours=1)
+#: For how long a place from which somebody signed in stays known.
+KNOWN = timedelta(days=30)
 
 
 def normal_email(email: str) -> str:
-    """Return the address as it is kept: trimmed, lower case. Raises RuleBroken for one that is none."""
+    """Return the address as it is kept and looked up: trimmed, lower case, its domain in letters.
+
+    Whatever is taken here can sign in: nobody asks whether mail would arrive, so names of an office network
+    such as anna@ngo.local are addresses too. Raises RuleBroken for one that is none.
+    """
     email = single_line(email, field="email").lower()
     if not EMAIL.fullmatch(email):
         raise RuleBroken(f"'{email[:80]}' is not an e-mail address.", field="email")
-    return email
+    name, _, domain = email.partition("@")
+    domain = unicodedata.normalize("NFKC", domain).lower().replace("\u3002", ".")
+    return f"{name}@{'.'.join(_letters(it) for it in domain.split('.'))}"
 
 
-def check_password(password: str) -> None:
-    """Raise RuleBroken for a password that is too short, too long, or one character over and over."""
-    if len(password) < MIN_PASSWORD:
-        raise RuleBroken(f"A password needs at least {MIN_PASSWORD} characters.", field="password")
+def _letters(label: str) -> str:
+    """Return a part of a domain in letters: browsers send bücher as xn--bcher-kva, the terminal does not."""
+    if not label.startswith("xn--"):
+        return label
+    try:
+        # A decoded part that holds an @ or a control character is no name: it stays as it came.
+        found = label[4:].encode("ascii").decode("punycode")
+        return found if found.isprintable() and not set(found) & set("@. ") else label
+    except UnicodeError:
+        return label
+
+
+def normal_password(password: str) -> str:
+    """Return a password as it counts, however it was typed: in NFC, without white space at its ends.
+
+    Raises RuleBroken, without the password, for one that nobody can have.
+    """
+    # Another form of the same letters may be several times as long.
+    password = clean(password, field="password", limit=8 * MAX_PASSWORD, lines=False)
     if len(password) > MAX_PASSWORD:
         raise RuleBroken(f"A password has at most {MAX_PASSWORD} characters.", field="password")
+    return password
+
+
+def check_password(password: str) -> str:
+    """Return a new password as it counts.
+
+    Raises RuleBroken for one that is too short, too long, one character over and over, or cannot be typed.
+    """
+    password = normal_password(password)
+    if len(password) < MIN_PASSWORD:
+        raise RuleBroken(f"A password needs at least {MIN_PASSWORD} characters.", field="password")
     if len(set(password)) < 5:
         raise RuleBroken("That password repeats too few characters.", field="password")
+    return password
 
 
 def check_new_address(email: str) -> str:
@@ -76,9 +114,9 @@ def add_user(email: str, *, name: str, role: Role, password_hash: str, by: Actor
 
 def get_user(email: str) -> User:
     """Return the person with that address. Raises NotFound."""
-    found: User | None = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+    found: User | None = db.session.scalar(sa.select(User).where(User.email == _counted_as(email)))
     if found is None:
-        raise NotFound(f"Nobody has the address {email}.")
+        raise NotFound(f"Nobody has the address {shown(email, limit=80)}.")
     return found
 
 
@@ -112,22 +150,39 @@ def sign_out(user: User, *, by: Actor) -> None:
     journal.note("account.sign_out", f"user:{user.id}", by=by)
 
 
-def set_active(user: User, active: bool, *, by: Actor) -> None:
+def _check_other_admins(user: User) -> None:
+    """Raise RuleBroken where nobody else could manage people at the desk."""
+    others = sa.select(User.id).where(User.role == Role.ADMIN, User.active, User.id != user.id)
+    if user.role is Role.ADMIN and user.active and db.session.scalar(others.limit(1)) is None:
+        raise RuleBroken(
+            f"{user.email} is the last admin: nobody could manage people at the desk. Make somebody else "
+            "admin first, or say --force at the terminal."
+        )
+
+
+def set_active(user: User, active: bool, *, by: Actor, forced: bool = False) -> None:
     """Let a person sign in, or no longer: then the next request of every open session fails.
 
-    Raises RuleBroken when an admin disables the account in use.
+    Raises RuleBroken when an admin disables the account in use, and for the last admin unless `forced`.
     """
     if by.user_id == user.id and not active:
         raise RuleBroken("You cannot disable the account you are using.")
+    if not active and not forced:
+        _check_other_admins(user)
     user.active = active
     _end_sessions(user)
     journal.note("people.enable" if active else "people.disable", f"user:{user.id}", by=by)
 
 
-def set_role(user: User, role: Role, *, by: Actor) -> None:
-    """Give a person another role; open sessions end. Raises RuleBroken for one's own."""
+def set_role(user: User, role: Role, *, by: Actor, forced: bool = False) -> None:
+    """Give a person another role; open sessions end.
+
+    Raises RuleBroken for one's own, and for the last admin unless `forced`.
+    """
     if by.user_id == user.id:
         raise RuleBroken("You cannot change your own role.", field="role")
+    if role is not Role.ADMIN and not forced:
+        _check_other_admins(user)
     user.role = role
     _end_sessions(user)
     journal.note("people.role", f"user:{user.id}", by=by, detail={"role": role.value})
@@ -141,23 +196,50 @@ def set_password(user: User, password_hash: str, *, by: Actor) -> None:
 
 
 def _counted_as(email: str) -> str:
-    """Return the name under which tries are counted: the sign-in reads ｅxample.org as example.org too."""
-    return unicodedata.normalize("NFKC", email.strip()).casefold().replace("\u3002", ".")[:320]
+    """Return the name under which tries are counted: that of the account, however its address was typed."""
+    try:
+        return normal_email(email)
+    except RuleBroken:
+        return legible(email.strip())[:320]  # of no account
 
 
-def count_try(email: str, address: str) -> None:
+def _counted_from(address: str) -> str:
+    """Return the part of a network address that one person has: all of IPv4, the first half of IPv6.
+
+    Whoever has one IPv6 address has the 2^64 that begin alike.
+    """
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:100]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(found), 64), strict=False))
+
+
+def _place(email: str, address: str, key: str) -> str:
+    """Return what stands for an account at a place: no list of who was where can be made from it."""
+    return hmac.new(key.encode(), f"{email}\n{address}".encode(), hashlib.sha256).hexdigest()
+
+
+def count_try(email: str, address: str, *, key: str) -> None:
     """Count one try to sign in. Raises TooManyTries, saying when the next is possible, for too many lately.
 
     The counts live in the store, so they hold for all worker processes together and outlive a restart.
+    `key` is that of sessions; under it stand the places from which this account signed in lately. There the
+    tries from elsewhere do not count, or whoever knows an address could keep its owner out for ever.
     """
     now = clock.now()
-    email = _counted_as(email)
+    email, address = _counted_as(email), _counted_from(address)
     this_account, from_here = SignInAttempt.email == email, SignInAttempt.address == address
-    limits = (
-        (sa.and_(this_account, from_here), HERE, WINDOW_HERE),
-        (this_account, EVERYWHERE, WINDOW_EVERYWHERE),
-        (from_here, ADDRESS, WINDOW_ADDRESS),
+    limits = [(sa.and_(this_account, from_here), HERE, WINDOW_HERE), (from_here, ADDRESS, WINDOW_ADDRESS)]
+    lately = sa.select(SignInPlace.id).where(
+        SignInPlace.place == _place(email, address, key), SignInPlace.at >= now - KNOWN
     )
+    if db.session.scalar(lately) is None:
+        limits.append((this_account, EVERYWHERE, WINDOW_EVERYWHERE))
     waits = [wait for limit in limits if (wait := _wait(now, *limit)) > timedelta()]
     if waits:
         raise _too_many(now, max(waits))
@@ -182,10 +264,15 @@ def _too_many(now: datetime, wait: timedelta) -> TooManyTries:
     )
 
 
-def signed_in(user: User, address: str) -> None:
-    """Forget the tries of this account from this address, and note the sign-in."""
-    mine = sa.and_(SignInAttempt.email == _counted_as(user.email), SignInAttempt.address == address)
+def signed_in(user: User, address: str, *, key: str) -> None:
+    """Forget the tries of this account from this address, know the place, and note the sign-in."""
+    now, email, address = clock.now(), _counted_as(user.email), _counted_from(address)
+    mine = sa.and_(SignInAttempt.email == email, SignInAttempt.address == address)
     db.session.execute(sa.delete(SignInAttempt).where(mine))
+    place = _place(email, address, key)
+    gone = sa.or_(SignInPlace.place == place, SignInPlace.at < now - KNOWN)
+    db.session.execute(sa.delete(SignInPlace).where(gone))
+    db.session.add(SignInPlace(place=place, at=now))
     journal.note(
         "account.sign_in", f"user:{user.id}", by=Actor(f"user:{user.id}", user.name, user.role, user.id)
     )

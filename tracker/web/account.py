@@ -4,18 +4,24 @@ import re
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore
 from flask_security import hash_password as security_hash
 from flask_security.core import RoleMixin
+from flask_security.mail_util import EmailValidateException
 from werkzeug.datastructures import ImmutableMultiDict
 
 from tracker.config import Settings
 from tracker.db import db, transaction
+from tracker.errors import RuleBroken
 from tracker.services import accounts
+from tracker.web import session
 
 #: A page of the desk, as it may be asked for after the sign-in: no other site, nothing that browsers bend.
 AFTERWARDS = re.compile(r"/desk(?:[/?][!-\[\]-~]*)?")
+
+
+FAILED = "No account with that address and password. Check both; an admin can give you another password."
 
 
 class NoRole(RoleMixin):
@@ -29,6 +35,13 @@ class NoMail(MailUtil):
 
     def send_mail(self, *args: Any, **values: Any) -> None:
         """Send nothing."""
+
+    def normalize(self, email: str) -> str:
+        """Return an address as accounts have it, so that whoever could be added can sign in."""
+        try:
+            return accounts.normal_email(email)
+        except RuleBroken as refusal:
+            raise EmailValidateException(str(refusal)) from None
 
 
 class SignInForm(LoginForm):
@@ -44,17 +57,19 @@ class SignInForm(LoginForm):
 
         Raises TooManyTries after too many of them.
         """
-        address = request.remote_addr or "unknown"
+        address, key = request.remote_addr or "unknown", str(current_app.secret_key)
         with transaction():
-            accounts.count_try(self.email.data or "", address)
-        if len(self.password.data or "") > accounts.MAX_PASSWORD:
+            accounts.count_try(self.email.data or "", address, key=key)
+        try:
+            self.password.data = accounts.normal_password(self.password.data or "")
+        except RuleBroken:
             # No account has one like it, and hashing it would cost or fail.
-            self.form_errors.append("No account with that address and password.")
+            self.form_errors.append(FAILED)
             return False
         if not super().validate(**values):
             return False
         with transaction():
-            accounts.signed_in(accounts.get_user_by_id(self.user.id), address)  # type: ignore[union-attr]
+            accounts.signed_in(accounts.get_user_by_id(self.user.id), address, key=key)  # type: ignore[union-attr]
         return True
 
 
@@ -71,8 +86,9 @@ def forget_other_places() -> None:
 
 def hash_password(password: str) -> str:
     """Return the Argon2id hash of a password that was checked. Needs an app context of the desk."""
-    accounts.check_password(password)
-    hashed: str = security_hash(password)
+    password = accounts.check_password(password)
+    # In the form in which the sign-in compares: ä is one character on one keyboard and two on another.
+    hashed: str = security_hash(current_app.extensions["security"].password_util.normalize(password))
     return hashed
 
 
@@ -101,8 +117,9 @@ def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = N
         SECURITY_FLASH_MESSAGES=False,
         SECURITY_FRESHNESS=timedelta(seconds=-1),  # no page of theirs that asks for the password again
         SECURITY_SEND_REGISTER_EMAIL=False,
-        SECURITY_MSG_GENERIC_AUTHN_FAILED=("No account with that address and password.", "error"),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        SECURITY_MSG_GENERIC_AUTHN_FAILED=(FAILED, "error"),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=session.HOURS),
+        WTF_CSRF_TIME_LIMIT=None,  # the token of a form is good for as long as its session
         SESSION_REFRESH_EACH_REQUEST=False,
         SESSION_COOKIE_NAME="__Host-sid" if settings.production else "sid",
         SESSION_COOKIE_SECURE=settings.production,
@@ -114,4 +131,5 @@ def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = N
 
     store = SQLAlchemyUserDatastore(db, User, NoRole)
     app.before_request(forget_other_places)
+    session.install(app)
     Security(app, store, login_form=SignInForm, mail_util_cls=NoMail)

@@ -5,7 +5,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -21,6 +21,8 @@ from tracker.errors import (
     TrackerError,
     Withdrawn,
 )
+from tracker.rules.sizes import size_words
+from tracker.web import session
 
 log = logging.getLogger("tracker")
 
@@ -58,7 +60,7 @@ PAGES = {
         "This was public and has been withdrawn.",
         "What was withdrawn is not kept on the public site.",
     ),
-    413: Words("Too large", "What was sent is larger than this page takes.", "Send fewer or smaller files."),
+    413: Words("Too large", "What was sent is larger than this page takes.", "Go back and make it smaller."),
     422: Words("That cannot be done", "The request is against a rule.", "Go back and change it."),
     429: Words(
         "Too many tries",
@@ -92,6 +94,29 @@ STATUS: tuple[tuple[type[TrackerError], int], ...] = (
 )
 
 
+#: What is not there cannot be opened again.
+GONE = (404, 405, 410)
+
+
+def too_large(fault: HTTPException) -> tuple[str, str] | tuple[()]:
+    """Return text and hint for a request over its limit, with the limits; nothing for any other refusal."""
+    if fault.code != 413 or request.max_content_length is None:
+        return ()
+    if request.content_length is not None and request.content_length <= request.max_content_length:
+        words = size_words(request.max_form_memory_size or 0)
+        return f"The form holds more than {words} of text, or more than {request.max_form_parts:,} fields.", (
+            PAGES[413].hint
+        )
+    most = size_words(request.max_content_length)
+    if not getattr(request, "takes_files", False):
+        return f"What was sent is larger than {most}, the most that this page takes.", PAGES[413].hint
+    return (
+        f"What was sent is larger than {most}, the most that one form takes. "
+        f"One file may have {size_words(current_app.config['TRACKER'].max_upload)}.",
+        "Nothing was saved. Go back and send the files in several smaller lots.",
+    )
+
+
 def status_of(refusal: TrackerError) -> int:
     """Return the HTTP status of a refusal."""
     return next((code for kind, code in STATUS if isinstance(refusal, kind)), 422)
@@ -106,8 +131,16 @@ def install(app: Flask, *, template: str) -> None:
             # For a host that is not ours no address can be made, so no page either.
             return Response("This host is not one of this site.\n", 400, mimetype="text/plain")
         g.refused = True  # the page must not tell whether the address is one that exists
+        inside = g.get("actor") is not None
         body = render_template(
-            template, code=code, title=words.title, text=text or words.text, hint=hint or words.hint
+            template,
+            code=code,
+            title=words.title,
+            text=text or words.text,
+            hint=hint or words.hint,
+            again=session.came_from() if inside and code not in GONE else None,
+            # Not every browser still has the form when its answer was a refusal, so the page remembers it.
+            written=session.written() if inside and code not in GONE else session.Written(),
         )
         return make_response(body, code)
 
@@ -124,8 +157,11 @@ def install(app: Flask, *, template: str) -> None:
     def foreign(refusal: CSRFError) -> Response:
         return page(
             400,
-            "The form was open for too long, or came from elsewhere. Nothing was saved.",
-            "Go back, load the page again and send it once more.",
+            "This form does not belong to your present session: it was opened before you signed in, or came "
+            "from elsewhere. Nothing was saved.",
+            "What you wrote stands below. Open the page again in a new tab, and copy it from here."
+            if g.get("actor") is not None and session.written()
+            else "Open the page again and send it once more.",
         )
 
     @app.errorhandler(StaleDataError)
@@ -153,7 +189,7 @@ def install(app: Flask, *, template: str) -> None:
     def http(fault: HTTPException) -> Response:
         if fault.code is None or fault.code < 400:
             return fault.get_response()  # type: ignore[return-value]  # a redirect that Werkzeug raises
-        response = page(fault.code if fault.code in PAGES else 400)
+        response = page(fault.code if fault.code in PAGES else 400, *too_large(fault))
         response.status_code = fault.code
         for name, value in fault.get_headers():
             if name in ("Allow", "Retry-After"):

@@ -3,19 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, g, request
 from flask_security import current_user
 from werkzeug.exceptions import SecurityError
 from werkzeug.wrappers import Response
 
 from tracker.errors import NotAllowed, UnsafeSetting
 from tracker.rules.access import ACTS, OPEN, Actor, may
+from tracker.web import session
 
 View = TypeVar("View", bound=Callable[..., Any])
 #: Methods that Werkzeug adds to a rule; HEAD follows GET, OPTIONS tells only what is known.
 ADDED = frozenset({"HEAD", "OPTIONS"})
-#: What a form with files may hold besides the files.
-FORM_BYTES = 1 << 20
+#: What a form with files may hold besides one file of the largest size: its text, and many smaller files.
+MORE_FILES = 100 << 20
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 #: The acts of endpoints that libraries bring: endpoint -> method -> act.
@@ -69,6 +70,9 @@ def check(app: Flask) -> None:
 def _actor() -> Actor | None:
     if not current_user.is_authenticated:
         return None
+    if session.is_over():
+        session.end()
+        return None
     user = current_user
     return Actor(key=f"user:{user.id}", name=user.name, role=user.role, user_id=user.id)
 
@@ -89,14 +93,12 @@ def install(app: Flask) -> None:
         if name == OPEN:
             return None
         if g.actor is None:
-            session.pop("_flashes", None)
-            back = request.full_path.rstrip("?") if request.method == "GET" else None
-            return redirect(url_for("security.login", next=back), 303)
+            return session.ask_to_sign_in()
         if name is None or not may(g.actor, name):
             if request.routing_exception is None:
                 raise NotAllowed("There is no such page.")
         elif getattr(app.view_functions[request.endpoint or ""], "takes_files", False):
             # Only now, when we know who it is: a stranger's large body is never read.
-            request.max_content_length = app.config["TRACKER"].max_upload + FORM_BYTES
+            request.max_content_length = app.config["TRACKER"].max_upload + MORE_FILES
             request.takes_files = True  # type: ignore[attr-defined]  # of uploads.DeskRequest
         return None

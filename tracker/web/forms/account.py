@@ -18,6 +18,10 @@ class PersonForm(Form):
     email = LineField("E-mail address", limit=255, validators=[Required("Give the address.")])
     name = LineField("Name", limit=100, validators=[Required("Give the name.")])
     role = WordField(
-        "Role", choices=choices((it.value, words) for it, words in ROLES.items()), default="reader"
+        "Role",
+        choices=choices((it.value, words) for it, words in ROLES.items()),
+        default="reader",
+        validators=[Required("Choose a role.")],
     )
-    password = LineField("First password", limit=128, validators=[Required("Give a password.")])
+    # How long it may be is said when it is looked at: letters with accents may come in two parts each.
+    password = LineField("First password", limit=1024, validators=[Required("Give a password.")])
