@@ -5,7 +5,8 @@ A refusal is raised by rules, storage or services and turned into an answer in o
 one sentence that says what is wrong and, where it helps, what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 
 class TrackerError(Exception):
@@ -30,6 +31,14 @@ class NotAllowed(NotFound):
 
 class RuleBroken(TrackerError):
     """The input was understood and is against a rule (422)."""
+
+
+class Unsure(TrackerError):
+    """There is something to read first; who has read it may do it all the same. `doubts` are for the page."""
+
+    def __init__(self, doubts: Sequence[object]) -> None:
+        super().__init__("Read first what speaks against it.")
+        self.doubts = tuple(doubts)
 
 
 class Stale(TrackerError):
@@ -66,3 +75,15 @@ class BadFile(TrackerError):
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
+
+
+@contextmanager
+def under(path: str) -> Iterator[None]:
+    """Put `path` before the field that a refusal names: "place" becomes "controllers-0-place".
+
+    So whoever refuses need not know in which row of which form it was typed.
+    """
+    try:
+        yield
+    except RuleBroken as refusal:
+        raise RuleBroken(str(refusal), field=f"{path}-{refusal.field}" if refusal.field else path) from None

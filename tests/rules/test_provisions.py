@@ -57,6 +57,9 @@ class TestAProvisionTypedInAUsualWay:
             "artículo 6.1.f) del RGPD",
             "artikel 6, lid 1, onder f, AVG",
             "art. 6 ust. 1 lit. f RODO",
+            "čl. 6 odst. 1 písm. f)",
+            "čl. 6 ods. 1 písm. f) GDPR",
+            "Article 6(1)(f) of Regulation (EU) 2016/679 (General Data Protection Regulation)",
             "Art.\u00a06\u202f(1)\u00a0lit.\u00a0f",
         ],
     )
@@ -67,6 +70,7 @@ class TestAProvisionTypedInAUsualWay:
         ("typed", "code"),
         [
             ("12", "12"),
+            ("Articles 12", "12"),
             ("Art. 5 Abs. 1 lit. a", "5(1)(a)"),
             ("4(11)", "4(11)"),
             ("Art 4 Z 11 DSGVO", "4(11)"),

@@ -73,7 +73,7 @@ class TestTheClaimsOfACase:
 
     def test_cannot_be_what_no_provision_says(self, case):
         refused = refusal(title="Other", claims=(SaidClaim("120", key=keys(case)["12"]),))
-        assert refused.field == "claims" and "120" in str(refused)
+        assert refused.field == "claims-0-provision" and "120" in str(refused)
         assert cases.get_case("C001").title == case.title, "nothing of the change is kept"
 
     def test_that_somebody_took_out_cannot_be_changed_any_more(self, case):
@@ -115,12 +115,12 @@ class TestTheComplainantsOfACase:
 
     def test_cannot_be_taken_out_while_a_filing_was_lodged_for_them(self, case):
         refused = refusal(complainants=(SaidComplainant("A", key=keys(case)["A"], out=True),))
-        assert refused.field == "complainants" and "C001-01" in str(refused)
+        assert refused.field == "complainants-0-out" and "C001-01" in str(refused)
 
     @pytest.mark.parametrize("typed", ["b", "B", " b "])
     def test_never_share_a_pseudonym_however_it_is_typed(self, case, typed):
         for said in (SaidComplainant(typed), SaidComplainant(typed, "AT", keys(case)["A"])):
-            assert refusal(complainants=(said,)).field == "complainants"
+            assert refusal(complainants=(said,)).field == "complainants-0-pseudonym"
 
     def test_that_somebody_took_out_cannot_be_changed_any_more(self, case):
         gone = keys(case)["B"]

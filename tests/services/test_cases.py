@@ -99,7 +99,7 @@ class TestANewCase:
     @pytest.mark.parametrize("typed", ["Art. 120", "6(9)", "six", "5, 6", "", "6(1)(z)"])
     def test_refuses_a_provision_that_does_not_exist_and_names_it(self, app, typed):
         refused = refusal(claims=(NewClaim("12"), NewClaim(typed)))
-        assert refused.field == "claims" and typed in str(refused)
+        assert refused.field == "claims-1-provision" and typed in str(refused)
 
     def test_keeps_claims_and_controllers_in_the_order_typed(self, app):
         with transaction():
@@ -115,7 +115,7 @@ class TestANewCase:
 
     def test_does_not_have_two_people_under_one_pseudonym(self, app):
         refused = refusal(complainants=(NewComplainant("A"), NewComplainant("A", "FR")))
-        assert refused.field == "complainants" and "A" in str(refused)
+        assert refused.field == "complainants-1-pseudonym" and "A" in str(refused)
 
     def test_groups_cases_under_one_project_however_its_name_is_typed(self, case):
         with transaction():
@@ -146,12 +146,12 @@ class TestAControllerOfACase:
     @pytest.mark.parametrize("name", [DUBLIN.name, "éXAMPLE   platforms ireland LIMITED"])
     def test_is_not_doubled_but_named_when_it_is_in_the_register_already(self, case, name):
         refused = refusal(respondents=(Respondent(new=NewController(name, country="IE")),))
-        assert refused.field == "controllers"
+        assert refused.field == "controllers-0-name"
         assert f"{DUBLIN.name} is in the register already" in str(refused)
 
     def test_is_refused_when_it_is_named_twice(self, case):
         key = case.controllers[0].controller_id
-        assert refusal(respondents=(Respondent(known=key),) * 2).field == "controllers"
+        assert refusal(respondents=(Respondent(known=key),) * 2).field == "controllers-1-name"
 
     def test_that_is_not_in_the_register_is_not_found(self, app):
         with pytest.raises(NotFound), transaction():
@@ -275,12 +275,20 @@ class TestADraft:
     def test_is_there_for_its_owner_alone(self, ann, ben):
         key = self.saved(ann)
         self.saved(ben, "Mine")
-        for act in (cases_drafts.get_draft, cases_drafts.drop_draft):
-            with pytest.raises(NotFound):
-                act(ben, key)
         with pytest.raises(NotFound):
-            self.saved(ben, draft=key)
-        assert [it.title for it in cases_drafts.drafts_of(ben)] == ["Mine"]
+            cases_drafts.get_draft(ben, key)
+        with transaction():
+            cases_drafts.drop_draft(ben, key)
+        assert self.saved(ben, "Mine too", draft=key) != key
+        assert [it.title for it in cases_drafts.drafts_of(ben)] == ["Mine too", "Mine"]
+        assert [it.title for it in cases_drafts.drafts_of(ann)] == ["Half"]
+
+    def test_is_kept_as_a_new_one_where_it_was_thrown_away_meanwhile(self, ann):
+        key = self.saved(ann)
+        with transaction():
+            cases_drafts.drop_draft(ann, key)
+        self.saved(ann, "Still here", draft=key)
+        assert [it.title for it in cases_drafts.drafts_of(ann)] == ["Still here"]
 
     def test_is_saved_over_itself(self, ann):
         key = self.saved(ann)

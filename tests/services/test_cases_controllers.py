@@ -12,10 +12,9 @@ from tracker.models import CaseController
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import cases, filings, journal, routing
-from tracker.services.cases import Respondent
-from tracker.services.cases_controllers import Said, SaidPlace, amend_controllers, said_of, seen_in
+from tracker.services.cases import Rerouted, Respondent
+from tracker.services.cases_controllers import Corrected, Said, SaidPlace, amend_controllers, said_of, seen_in
 from tracker.services.controllers import NewController, NewEstablishment
-from tracker.services.routing import Anew
 
 PARIS = NewController("Société Exemple", "FR", (NewEstablishment("FR", central=Answer.YES),))
 
@@ -43,7 +42,7 @@ def place(number: str = "C001", **values: object) -> SaidPlace:
     return replace(said_of(respondent(number)).places[0], **values)
 
 
-def amend(*said: Said, added: tuple[Respondent, ...] = (), number: str = "C001") -> list[Anew]:
+def amend(*said: Said, added: tuple[Respondent, ...] = (), number: str = "C001") -> Corrected:
     with transaction():
         case = cases.get_case(number)
         return amend_controllers(case, said, added, seen=seen_in(case), by=ANN)
@@ -57,8 +56,8 @@ def facts(number: str = "C001-01"):
 
 class TestWhatIsSaidOfTheProcessing:
     def test_holds_for_this_case_alone(self):
-        anew = amend(now(places=(place(decides=Answer.NO),), decided_outside_eea=Answer.YES))
-        assert len(anew) == 2, "both filings of the case"
+        done = amend(now(places=(place(decides=Answer.NO),), decided_outside_eea=Answer.YES))
+        assert len(done.anew) == 2 and not done.rerouted, "both filings of the case"
         [dublin] = facts().establishments
         assert dublin.decides is dublin.implements is Answer.NO, "one question asks both"
         assert facts().decided_outside_eea is Answer.YES
@@ -98,12 +97,15 @@ class TestWhatIsSaidOfTheProcessing:
 
 class TestWhatTheRegisterSays:
     def test_holds_for_every_case_against_the_company(self):
-        anew = amend(now(places=(place(until=date(2020, 1, 1)), SaidPlace("NL", central=Answer.YES))))
-        assert {it.after.filing_id for it in anew} == {
+        done = amend(now(places=(place(until=date(2020, 1, 1)), SaidPlace("NL", central=Answer.YES))))
+        assert {it.after.filing_id for it in done.anew} == {
             it.id for number in ("C001", "C002") for it in cases.get_case(number).filings
         }
         assert {it.place for it in facts("C002-01").establishments} == {"IE", "NL"}
-        assert all(it.differs for it in anew)
+        assert all(it.differs for it in done.anew)
+        assert done.rerouted == (Rerouted("C002", routes=1, differs=1),)
+        [line, *_] = journal.history_of(cases.get_case("C002").id)
+        assert (line.act, line.detail) == ("case.reroute", {"case": "C001", "routes": 1})
         assert [it.act for it in journal.about(DUBLIN.name)] == ["controller.amend", "controller.add"]
 
     def test_names_who_corrected_it(self):
@@ -135,7 +137,14 @@ class TestWhatTheRegisterSays:
         assert said_of(respondent()) == before, "nothing of the change is kept"
 
     def test_stays_as_it_is_where_nothing_is_said(self):
-        assert amend(now()) == [] and amend() == []
+        assert amend(now()) == Corrected() == amend()
+
+    def test_has_one_head_office_at_a_time(self):
+        with pytest.raises(RuleBroken, match="Ireland is the head office") as refused:
+            amend(now(places=(place(), SaidPlace("FR", central=Answer.YES))))
+        assert refused.value.field == "respondents-0-establishments-1-central"
+        amend(now(places=(place(central=Answer.NO), SaidPlace("FR", central=Answer.YES))))
+        assert {it.place: it.ca for it in facts().establishments} == {"IE": Answer.NO, "FR": Answer.YES}
 
 
 class TestTheControllersOfACase:

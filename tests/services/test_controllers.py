@@ -64,12 +64,44 @@ class TestAControllerAdded:
         """Alone it would be taken for "none in the EEA", and nobody said that."""
         with pytest.raises(RuleBroken) as refused:
             add(NewController("X", establishments=(NewEstablishment("IE"), NewEstablishment(place))))
-        assert refused.value.field == "controllers" and f"{name} is not in the EEA" in str(refused.value)
+        assert refused.value.field == "establishments-1-place"
+        assert f"{name} is not in the EEA" in str(refused.value)
         assert controllers.find_controllers() == []
 
     def test_is_noted_in_the_journal(self, app):
         add(BOTH)
         assert [(it.act, it.actor) for it in journal.about(BOTH.name)] == [("controller.add", "user:1")]
+
+
+class TestTheHeadOfficeInTheEEA:
+    """Who leads hangs on it, so there is one at a time."""
+
+    def test_cannot_be_in_two_places_of_a_new_controller(self, app):
+        two = tuple(NewEstablishment(it, central=Answer.YES) for it in ("IE", "FR"))
+        with pytest.raises(RuleBroken, match="Ireland is the head office") as refused:
+            add(NewController("X", establishments=two))
+        assert refused.value.field == "establishments-1-central"
+
+    @pytest.mark.parametrize(
+        ("until", "since", "fits"),
+        [
+            (date(2019, 12, 31), date(2020, 1, 1), True),
+            (date(2020, 1, 1), date(2020, 1, 1), False),
+            (date(2019, 12, 31), None, True),
+            (None, None, False),
+            (None, date(2020, 1, 1), False),
+        ],
+    )
+    def test_may_move_where_the_days_do_not_overlap(self, app, until, since, fits):
+        first, second = (
+            controllers.stated(NewEstablishment(it, central=Answer.YES), by=ANN) for it in ("IE", "FR")
+        )
+        first.until, second.since = until, since
+        if fits:
+            controllers.check_head_office([first, second], second)
+        else:
+            with pytest.raises(RuleBroken, match="one head office in the EEA at a time"):
+                controllers.check_head_office([first, second], second)
 
 
 class TestTheSameController:
@@ -80,7 +112,7 @@ class TestTheSameController:
         add(BOTH)
         with pytest.raises(RuleBroken) as refused:
             add(NewController(name, country="FR"))
-        assert refused.value.field == "controllers" and BOTH.name in str(refused.value)
+        assert refused.value.field == "name" and BOTH.name in str(refused.value)
 
     def test_is_not_added_again_where_no_seat_is_known(self, app):
         add(NewController("X"))
@@ -96,8 +128,8 @@ class TestTheSameController:
 
 
 class TestWhatIsSaidOfAKnownController:
-    def learned(self, *said: NewEstablishment, none: bool = False) -> bool:
-        """Say something of BOTH, and return whether the register learned anything."""
+    def learned(self, *said: NewEstablishment, none: bool = False) -> tuple[str, ...]:
+        """Say something of BOTH, and return what the register learned."""
         with transaction():
             known = controllers.named(BOTH.name, None)
             new = NewController(BOTH.name, establishments=said if said or none else None)
@@ -111,7 +143,7 @@ class TestWhatIsSaidOfAKnownController:
     def test_adds_a_place_and_fills_in_what_is_not_known(self):
         assert self.learned(
             NewEstablishment("NL"), NewEstablishment("DE-BY", date(2020, 1, 1), central=Answer.NO)
-        )
+        ) == ("Netherlands", "Germany (DE-BY), since 1 January 2020, not the head office")
         found = {it.place: it for it in controllers.named(BOTH.name, None).establishments}
         assert sorted(found) == ["DE-BY", "IE", "NL"]
         assert (found["DE-BY"].since, found["DE-BY"].central) == (date(2020, 1, 1), Answer.NO)
@@ -123,18 +155,35 @@ class TestWhatIsSaidOfAKnownController:
         assert journal.about(BOTH.name)[0].act == "controller.add"
 
     @pytest.mark.parametrize(
-        ("said", "words"),
+        ("said", "field", "words"),
         [
-            ((NewEstablishment("IE", date(2018, 1, 1)),), "in Ireland: since 1 January 2019"),
-            ((NewEstablishment("IE", central=Answer.NO),), "in Ireland that it is the head office"),
-            ((NewEstablishment("NL"), NewEstablishment("US")), "United States is not in the EEA"),
-            ((), "has establishments of Société Générale"),
+            (
+                (NewEstablishment("IE", date(2018, 1, 1)),),
+                "establishments-0-since",
+                "in Ireland: since 1 January 2019",
+            ),
+            (
+                (NewEstablishment("IE", central=Answer.NO),),
+                "establishments-0-central",
+                "in Ireland that it is the head office",
+            ),
+            (
+                (NewEstablishment("NL"), NewEstablishment("US")),
+                "establishments-1-place",
+                "United States is not in the EEA",
+            ),
+            (
+                (NewEstablishment("NL"), NewEstablishment("FR", central=Answer.YES)),
+                "establishments-1-central",
+                "Ireland is the head office",
+            ),
+            ((), "presence", "has establishments of Société Générale"),
         ],
     )
-    def test_is_refused_where_the_register_says_otherwise(self, said, words):
+    def test_is_refused_beside_it_where_the_register_says_otherwise(self, said, field, words):
         with pytest.raises(RuleBroken, match=words) as refused:
             self.learned(*said, none=True)
-        assert refused.value.field == "controllers"
+        assert refused.value.field == field
         assert [it.place for it in controllers.named(BOTH.name, None).establishments] == ["DE-BY", "IE"]
 
     def test_is_refused_where_the_register_says_that_there_is_none(self):

@@ -81,3 +81,27 @@ class TestNobodyIsShutOut:
         page.goto("/desk/cases/new")
         page.get_by_role("button", name="Open the case").click()
         assert [f"{it}" for it in axe(page)] == []
+        assert page.evaluate("document.activeElement.className") == "error_summary"
+
+
+class TestGoingFromFieldToFieldByKey:
+    def test_shows_each_above_the_buttons_that_stay_in_sight(self, signed_in):
+        """WCAG 2.4.11: what has the focus is not covered, not for the time of an animation either."""
+        page = signed_in("advocate", width=1280, height=720)
+        page.emulate_media(reduced_motion="no-preference")
+        page.goto("/desk/cases/new")
+        page.locator("[name=title]").focus()
+        covered = """() => {
+            const field = document.activeElement, bar = document.querySelector(".form_end");
+            const { top, bottom } = field.getBoundingClientRect();  // of a large box the first lines count
+            const under = Math.min(bottom, top + 60) > bar.getBoundingClientRect().top;
+            return under && !bar.contains(field) ? field.name : "";
+        }"""
+        # The page is scrolled with the frame that shows the focus.
+        frames = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        found = []
+        for _ in range(20):
+            page.evaluate(frames)
+            found.append(page.evaluate(covered))
+            page.keyboard.press("Tab")
+        assert [it for it in found if it] == []

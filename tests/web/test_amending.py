@@ -71,6 +71,7 @@ class TestChangingACase:
             ({"complainants-0-pseudonym": ""}, "Give the person a pseudonym."),
             ({"complainants-0-residence": "Narnia"}, "Choose one of the list."),
             ({"complainants-2-pseudonym": "a"}, "stands here twice"),
+            ({"complainants-2-residence": "FR"}, "Give the person a pseudonym."),
             ({"seen": "x"}, "Not saved yet"),
         ],
     )
@@ -166,6 +167,8 @@ class TestCorrectingTheControllers:
             ({f"{DUBLIN}decides": "perhaps"}, "Choose one of the list."),
             ({"respondents-0-establishments-1-place": "United States"}, "not in the EEA"),
             ({"respondents-0-establishments-1-central": "yes"}, "Name the country"),
+            ({"respondents-0-establishments-1-until": "2020-01-01"}, "Name the country"),
+            ({"respondents-0-establishments-1-place": "EEA"}, "Name one country of the EEA"),
             ({"respondents-0-out": "y"}, "cannot be taken out"),
             ({"respondents-0-controller": "17"}, "not in this case any more"),
             ({"added-0-affected": "FR"}, "Name the controller of whom this is said."),
@@ -201,7 +204,11 @@ class TestACaseAgainstAKnownController:
             "controllers-0-establishments-1-place": "IE",
             "controllers-0-establishments-1-since": "2011-01-01",
         }
-        desk("advocate").post("/desk/cases/new", self.typed(**typed))
+        reader = desk("advocate")
+        page = reader.post("/desk/cases/new", self.typed(**typed), status=422).text
+        assert "C001: 3 routes are worked out anew; the answer is another in" in page
+        sure = page.split('name="sure" value="')[1].split('"')[0]
+        reader.post("/desk/cases/new", self.typed(**typed, sure=sure))
         [it] = cases.get_case("C002").controllers
         assert {each.place: each.since and each.since.year for each in it.controller.establishments} == {
             "IE": 2011,

@@ -14,7 +14,7 @@ ARTICLES = 99
 LETTERS_ALONE = 50
 TEXT_OF_THE_LAW = "https://eur-lex.europa.eu/eli/reg/2016/679/oj"
 
-_LONGEST_TYPED = 100
+_LONGEST_TYPED = 200
 _LAW = re.compile(
     r"(regulation|verordnung) \(eu\) (no\.? )?2016/679"
     r"|general data protection regulation|\b(ds-?gvo|gdpr|rgpd|avg|rodo)\b",
@@ -25,13 +25,16 @@ _OF = re.compile(r"\b(?:of|der|des|de|du|del|della)\b(?: the\b)?", re.IGNORECASE
 _TOKEN = re.compile(r"[0-9]+|[^\W\d_]+|\S")
 _ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 
-_ARTICLE = frozenset("art article artikel artículo articulo articolo artigo artykuł".split())
+_ARTICLE = frozenset(
+    "art article articles artikel artículo articulo articolo artigo artykuł čl článek článok".split()
+)
 _PARAGRAPH = frozenset(
-    "para paragraph par abs absatz paragraphe paragrafo apartado lid ust stk"
+    "para paragraph par abs absatz paragraphe paragrafo apartado lid ust stk odst ods odstavec odsek"
     " nr no nummer number z ziffer".split()
 )
 _LETTER = frozenset(
-    "lit litera litra letter lett lettera letra lettre point pt buchst buchstabe onder sub".split()
+    "lit litera litra letter lett lettera letra lettre point pt buchst buchstabe onder sub"
+    " písm písmeno".split()
 )
 _SENTENCE = frozenset("s satz sentence uabs unterabsatz subpara subparagraph".split())
 

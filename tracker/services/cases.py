@@ -1,5 +1,6 @@
 """Cases: opened, amended, looked at."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -8,13 +9,14 @@ from sqlalchemy.orm import joinedload, subqueryload
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound, RuleBroken
+from tracker.errors import NotFound, RuleBroken, under
 from tracker.models import (
     Case,
     CaseController,
     Claim,
     Complainant,
     Controller,
+    Entry,
     Filing,
     Project,
     Route,
@@ -27,6 +29,7 @@ from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Precision
 from tracker.services import journal, routing
 from tracker.services.controllers import NewController, add_controller, fold, get_controller, learn
+from tracker.services.routing import Anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,37 @@ class NewCase:
     requested: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the register learned of a controller it knew, in words: ("France, head office",)."""
+
+    controller: Controller
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rerouted:
+    """Another case whose routes were worked out anew: how many, and in how many the answer is another."""
+
+    number: str
+    routes: int
+    differs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case that was opened, what the register learned by it, and which other cases that touched."""
+
+    case: Case
+    learned: tuple[Learned, ...] = ()
+    rerouted: tuple[Rerouted, ...] = ()
+
+    @property
+    def number(self) -> str:
+        """Return the number of the case."""
+        return self.case.number
+
+
 def highest_number() -> str | None:
     """Return the highest case number that is taken, or None."""
     longest = sa.func.length(Case.number)
@@ -94,12 +128,13 @@ def project_named(name: str) -> Project | None:
     return found
 
 
-def open_case(new: NewCase, *, by: Actor) -> Case:
-    """Record a new case with its controllers, claims and complainants, and return it.
+def open_case(new: NewCase, *, by: Actor, once: str = "") -> Opened:
+    """Record a new case with its controllers, claims and complainants; return it and what else came of it.
 
     Raises RuleBroken, naming the field, for a number that is taken, a provision that cannot be read, no
     controller, a controller or a pseudonym named twice, and where `controllers.learn` refuses what is stated.
-    Where the register learns something, the filings of other cases against that controller get new routes.
+    Where the register learns something, the filings of other cases against that controller get new routes,
+    and each of these cases a line in its journal. `once` is the mark of the form: see `opened_with`.
     """
     if new.number:
         number = numbers.read_case(new.number)
@@ -135,21 +170,60 @@ def open_case(new: NewCase, *, by: Actor) -> Case:
         filings=[],
     )
     for place, claim in enumerate(new.claims):
-        read = provisions.read(claim.provision, tables.provisions(), field="claims")
+        with under(f"claims-{place}"):
+            read = provisions.read(claim.provision, tables.provisions())
         case.claims.append(
             Claim(position=place, provision=read.code, conduct=claim.conduct, measure=claim.measure)
         )
-    learned = [key for it in new.respondents if (key := add_respondent(case, it, by=by))]
-    check_pseudonyms([it.pseudonym for it in new.complainants])
+    learned = []
+    for place, it in enumerate(new.respondents):
+        with under(f"controllers-{place}"):
+            learned += add_respondent(case, it, by=by)
+    check_pseudonyms(
+        [(it.pseudonym, f"complainants-{place}-pseudonym") for place, it in enumerate(new.complainants)]
+    )
     case.complainants += [
-        Complainant(pseudonym=it.pseudonym, residence=it.residence) for it in new.complainants
+        Complainant(pseudonym=each.pseudonym, residence=each.residence) for each in new.complainants
     ]
     db.session.add(case)
     db.session.flush()
-    journal.note("case.open", number, by=by, case_id=case.id)
-    if learned:
-        routing.route_cases_against(learned)
-    return case
+    journal.note("case.open", number, by=by, case_id=case.id, detail={"once": once} if once else None)
+    anew = routing.route_cases_against({it.controller.id for it in learned}) if learned else []
+    return Opened(case, tuple(learned), note_rerouted(anew, case, by=by))
+
+
+def opened_with(once: str, *, by: Actor) -> str | None:
+    """Return the number of the case that this person opened with a form of that mark, or None."""
+    lately = (
+        sa.select(Entry)
+        .where(Entry.act == "case.open", Entry.actor == by.key)
+        .order_by(Entry.id.desc())
+        .limit(20)
+    )
+    opened = db.session.scalars(lately) if once else ()
+    return next((it.subject for it in opened if it.detail.get("once") == once), None)
+
+
+def note_rerouted(anew: Sequence[Anew], case: Case, *, by: Actor) -> tuple[Rerouted, ...]:
+    """Tell the journal of every other case than `case` that its routes are new ones; return these cases."""
+    db.session.flush()
+    of_filings = {it.after.filing_id for it in anew}
+    others: dict[int, tuple[int, str]] = {}
+    ids = sorted(of_filings)
+    for start in range(0, len(ids), routing.IDS_AT_ONCE):
+        found = db.session.execute(
+            sa.select(Filing.id, Case.id, Case.number)
+            .join(Case)
+            .where(Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE]), Case.id != case.id)
+        )
+        others |= {filing: (key, number) for filing, key, number in found}
+    routes = Counter(others[it.after.filing_id] for it in anew if it.after.filing_id in others)
+    differ = Counter(others[it.after.filing_id] for it in anew if it.differs and it.after.filing_id in others)
+    for key, number in routes:
+        detail: dict[str, object] = {"case": case.number, "routes": routes[key, number]}
+        journal.note("case.reroute", number, by=by, case_id=key, detail=detail)
+    touched = (Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes)
+    return tuple(sorted(touched, key=lambda it: (len(it.number), it.number)))
 
 
 def check_facts(facts: Day) -> None:
@@ -161,19 +235,19 @@ def check_facts(facts: Day) -> None:
         )
 
 
-def add_respondent(case: Case, respondent: Respondent, *, by: Actor) -> int | None:
-    """Add a controller to a case; return its key where the register learned something about a known one.
+def add_respondent(case: Case, respondent: Respondent, *, by: Actor) -> list[Learned]:
+    """Add a controller to a case; return what the register learned of it if it knew it, else nothing.
 
     Raises RuleBroken for one that is in the case already, and as `add_controller` and `learn` do.
     """
-    learned = False
+    words: tuple[str, ...] = ()
     if respondent.known is None and respondent.new:
         controller = add_controller(respondent.new, by=by)
     else:
         controller = get_controller(respondent.known or 0)
-        learned = respondent.new is not None and learn(controller, respondent.new, by=by)
+        words = learn(controller, respondent.new, by=by) if respondent.new else ()
     if any(it.controller_id == controller.id for it in case.controllers):
-        raise RuleBroken(f"{controller.name} is named twice.", field="controllers")
+        raise RuleBroken(f"{controller.name} is named twice.", field="name")
     case.controllers.append(
         CaseController(
             controller_id=controller.id,
@@ -187,16 +261,19 @@ def add_respondent(case: Case, respondent: Respondent, *, by: Actor) -> int | No
             processing=respondent.processing.to_json(),
         )
     )
-    return controller.id if learned else None
+    return [Learned(controller, words)] if words else []
 
 
-def check_pseudonyms(pseudonyms: Sequence[str]) -> None:
-    """Refuse two people under one pseudonym, however it is typed. Raises RuleBroken."""
+def check_pseudonyms(people: Sequence[tuple[str, str]]) -> None:
+    """Refuse two people under one pseudonym, however it is typed. `people` are (pseudonym, its field) pairs.
+
+    Raises RuleBroken.
+    """
     taken: set[str] = set()
-    for it in pseudonyms:
-        if fold(it) in taken:
-            raise RuleBroken(f"The pseudonym {it} stands here twice.", field="complainants")
-        taken.add(fold(it))
+    for pseudonym, where in people:
+        if fold(pseudonym) in taken:
+            raise RuleBroken(f"The pseudonym {pseudonym} stands here twice.", field=where)
+        taken.add(fold(pseudonym))
 
 
 def get_case(number: str) -> Case:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.db import db
-from tracker.errors import RuleBroken, Stale
+from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, Claim, Complainant
 from tracker.reference import tables
 from tracker.rules import provisions
@@ -82,18 +82,21 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
 
 def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
     rows = {it.id: it for it in case.claims}
-    for it in said:
+    for number, it in enumerate(said):
         row = rows.get(it.key) if it.key is not None else None
         if it.key is not None and row is None:
             if it.out:
                 continue
-            raise RuleBroken(f"The claim of {it.provision} is not there any more.", field="claims")
+            raise RuleBroken(
+                f"The claim of {it.provision} is not there any more.", field=f"claims-{number}-provision"
+            )
         if it.out:
             if row is not None:
                 case.claims.remove(row)
                 db.session.delete(row)
             continue
-        code = provisions.read(it.provision, tables.provisions(), field="claims").code
+        with under(f"claims-{number}"):
+            code = provisions.read(it.provision, tables.provisions()).code
         if row is None:
             place = max((each.position for each in case.claims), default=-1) + 1
             row = Claim(position=place)
@@ -104,16 +107,18 @@ def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
 def _amend_complainants(case: Case, said: Sequence[SaidComplainant]) -> bool:
     """Write what differs; return whether somebody lives elsewhere, which routes depend on."""
     rows = {it.id: it for it in case.complainants}
+    fields = {id(it): f"complainants-{number}-pseudonym" for number, it in enumerate(said)}
     for it in said:
         if it.key is not None and it.key not in rows and not it.out:
-            raise RuleBroken(f"The complainant {it.pseudonym} is not there any more.", field="complainants")
+            raise RuleBroken(f"The complainant {it.pseudonym} is not there any more.", field=fields[id(it)])
         if it.out and it.key in rows:
-            _take_out(case, rows.pop(it.key))
+            with under(fields[id(it)].removesuffix("-pseudonym")):
+                _take_out(case, rows.pop(it.key))
     staying = [it for it in said if not it.out]
     named = {it.key: it.pseudonym for it in staying if it.key in rows}
-    fresh = [it for it in staying if it.key is None]
     check_pseudonyms(
-        [named.get(key, row.pseudonym) for key, row in rows.items()] + [it.pseudonym for it in fresh]
+        [(row.pseudonym, "complainants") for key, row in rows.items() if key not in named]
+        + [(it.pseudonym, fields[id(it)]) for it in staying]
     )
     # A pseudonym may pass from one person to another: first all are free, then each gets its own.
     for key in named:
@@ -135,7 +140,7 @@ def _take_out(case: Case, row: Complainant) -> None:
     if lodged:
         raise RuleBroken(
             f"{row.pseudonym} cannot be taken out: {', '.join(lodged)} was lodged for this person.",
-            field="complainants",
+            field="out",
         )
     case.complainants.remove(row)
     db.session.delete(row)

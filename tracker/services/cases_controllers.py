@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.db import db
-from tracker.errors import RuleBroken, Stale
+from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, CaseController, Controller, Establishment
 from tracker.reference.names import place_name
 from tracker.rules.access import Actor
@@ -14,7 +14,7 @@ from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
 from tracker.services import journal, routing
-from tracker.services.cases import Respondent, add_respondent
+from tracker.services.cases import Learned, Rerouted, Respondent, add_respondent, note_rerouted
 from tracker.services.controllers import NewEstablishment
 from tracker.services.routing import Anew
 
@@ -82,10 +82,19 @@ def seen_in(case: Case) -> str:
     return hashlib.sha256(shown.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What came of correcting the controllers of a case: routes, in other cases too; what was learned."""
+
+    anew: tuple[Anew, ...] = ()
+    rerouted: tuple[Rerouted, ...] = ()
+    learned: tuple[Learned, ...] = ()
+
+
 def amend_controllers(
     case: Case, said: Sequence[Said], added: Sequence[Respondent] = (), *, seen: str, by: Actor
-) -> list[Anew]:
-    """Correct what is said of the controllers of a case, and add some; return the routes that came of it.
+) -> Corrected:
+    """Correct what is said of the controllers of a case, and add some; return what came of it.
 
     The case is loaded as `get_case` does. What `said` does not name stays. Every filing that a change touches
     is routed again: those of the case, and where the register changed those of other cases too.
@@ -96,29 +105,33 @@ def amend_controllers(
     here = {it.controller_id: it for it in case.controllers}
     touched: set[int] = set()
     changed: set[int] = set()
-    for it in said:
+    for number, it in enumerate(said):
         respondent = here.get(it.controller)
         if respondent is None:
             raise RuleBroken("One of the controllers is not in this case any more.")
-        if it.out:
-            _take_out(case, respondent)
-            continue
-        if _correct_register(respondent.controller, it, by=by):
-            changed.add(it.controller)
-        if _correct_case(respondent, it):
-            touched.add(it.controller)
-    learned = {key for each in added if (key := add_respondent(case, each, by=by))}
+        with under(f"respondents-{number}"):
+            if it.out:
+                _take_out(case, respondent)
+                continue
+            if _correct_register(respondent.controller, it, by=by):
+                changed.add(it.controller)
+            if _correct_case(respondent, it):
+                touched.add(it.controller)
+    learned: list[Learned] = []
+    for number, each in enumerate(added):
+        with under(f"added-{number}"):
+            learned += add_respondent(case, each, by=by)
     if not case.controllers:
         raise RuleBroken("A case needs a controller.")
     db.session.flush()
     for key in changed:
         journal.note("controller.amend", here[key].controller.name, by=by)
     journal.note("case.amend", case.number, by=by, case_id=case.id, detail={"controllers": True})
-    anew = routing.route_cases_against(changed | learned) if changed | learned else []
+    register_changed = changed | {it.controller.id for it in learned}
+    anew = routing.route_cases_against(register_changed) if register_changed else []
     if touched:
         anew += routing.route_filings(case.filings, case.controllers)
-    db.session.flush()
-    return anew
+    return Corrected(tuple(anew), note_rerouted(anew, case, by=by), tuple(learned))
 
 
 def _take_out(case: Case, respondent: CaseController) -> None:
@@ -130,7 +143,8 @@ def _take_out(case: Case, respondent: CaseController) -> None:
     if against:
         raise RuleBroken(
             f"{respondent.controller.name} cannot be taken out: {against[0]} was lodged against it"
-            + (f", and {len(against) - 1} more." if len(against) > 1 else ".")
+            + (f", and {len(against) - 1} more." if len(against) > 1 else "."),
+            field="out",
         )
     case.controllers.remove(respondent)
     db.session.delete(respondent)
@@ -139,41 +153,48 @@ def _take_out(case: Case, respondent: CaseController) -> None:
 def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
     """Write to the register what differs; return whether anything did."""
     rows = {it.id: it for it in controller.establishments}
+    written: list[tuple[int, Establishment]] = []
     changed = False
-    for it in said.places:
+    for number, it in enumerate(said.places):
         where = f"{controller.name}, {place_name(it.place)}"
+        path = f"establishments-{number}"
         if it.since and it.until and it.until < it.since:
-            raise RuleBroken(f"{where}: the last day lies before the first.")
+            raise RuleBroken(f"{where}: the last day lies before the first.", field=f"{path}-until")
         if it.key is None:
             if not it.mistake:
-                _check(it, where)
+                _check(it, where, path)
                 row = register.stated(NewEstablishment(it.place, it.since, it.central), by=by)
                 row.until = it.until
                 controller.establishments.append(row)
-                changed = True
+                written.append((number, row))
             continue
         known = rows.get(it.key)
         if known is None:
-            raise RuleBroken(f"{where} is not in the register any more.")
+            raise RuleBroken(f"{where} is not in the register any more.", field=f"{path}-place")
         if it.mistake:
             controller.establishments.remove(known)
             db.session.delete(known)
             changed = True
         elif (known.since, known.until, known.central) != (it.since, it.until, it.central):
-            _check(it, where)
+            _check(it, where, path)
             _correct(known, it, by=by)
-            changed = True
+            written.append((number, known))
+    # Only now: a head office may pass from one place to another in one act.
+    for number, row in written:
+        with under(f"establishments-{number}"):
+            register.check_head_office(controller.establishments, row)
+    changed = changed or bool(written)
     known_now = Answer.YES if controller.establishments else said.none
     if controller.establishments_known is not known_now:
         controller.establishments_known, changed = known_now, True
     return changed
 
 
-def _check(it: SaidPlace, where: str) -> None:
+def _check(it: SaidPlace, where: str, path: str) -> None:
     try:
         register.check_establishment(NewEstablishment(it.place, it.since, it.central))
     except RuleBroken as refusal:
-        raise RuleBroken(f"{where}: {refusal}") from None
+        raise RuleBroken(f"{where}: {refusal}", field=f"{path}-{refusal.field}") from None
 
 
 def _correct(row: Establishment, said: SaidPlace, *, by: Actor) -> None:
@@ -189,13 +210,14 @@ def _correct_case(respondent: CaseController, said: Said) -> bool:
     controller, before = respondent.controller, Processing.from_json(respondent.processing)
     general = {it.place: it.decides for it in controller.establishments}
     decides: dict[str, Answer] = {}
-    for it in said.places:
+    for number, it in enumerate(said.places):
         if it.mistake:
             continue
         if it.place in decides and decides[it.place] is not it.decides:
             raise RuleBroken(
                 f"{controller.name}, {place_name(it.place)}: whether it decides on the processing is "
-                "answered in two ways."
+                "answered in two ways.",
+                field=f"establishments-{number}-decides",
             )
         decides[it.place] = it.decides
     left = {place: it for place, it in before.decides.items() if place in general and place not in decides}

@@ -13,11 +13,12 @@ from tracker.models import CaseDraft
 def save_draft(owner: int, typed: dict[str, list[str]], *, title: str, draft: int | None = None) -> CaseDraft:
     """Keep a case form exactly as typed and return the draft.
 
-    Raises NotFound for somebody else's draft, RuleBroken for a form in which nothing was typed.
+    One that is gone, or never was this person's, is not missed: what was typed is kept as a new draft.
+    Raises RuleBroken for a form in which nothing was typed.
     """
     if not any(value.strip() not in ("", "unknown") for values in typed.values() for value in values):
         raise RuleBroken("There is nothing to keep yet: the form is empty.")
-    kept = get_draft(owner, draft) if draft else None
+    kept = _draft(owner, draft) if draft else None
     if kept is None:
         kept = CaseDraft(owner_id=owner, title="", typed={}, saved_at=clock.now())
         db.session.add(kept)
@@ -25,10 +26,15 @@ def save_draft(owner: int, typed: dict[str, list[str]], *, title: str, draft: in
     return kept
 
 
-def get_draft(owner: int, key: int) -> CaseDraft:
-    """Return a person's draft. Raises NotFound."""
+def _draft(owner: int, key: int) -> CaseDraft | None:
     query = sa.select(CaseDraft).where(CaseDraft.id == key, CaseDraft.owner_id == owner)
     found: CaseDraft | None = db.session.scalar(query)
+    return found
+
+
+def get_draft(owner: int, key: int) -> CaseDraft:
+    """Return a person's draft. Raises NotFound."""
+    found = _draft(owner, key)
     if found is None:
         raise NotFound("There is no such draft.")
     return found
@@ -41,5 +47,6 @@ def drafts_of(owner: int) -> Sequence[CaseDraft]:
 
 
 def drop_draft(owner: int, key: int) -> None:
-    """Remove a person's draft. Raises NotFound."""
-    db.session.delete(get_draft(owner, key))
+    """Remove a person's draft; one that is gone already is not missed."""
+    if (found := _draft(owner, key)) is not None:
+        db.session.delete(found)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound, RuleBroken
+from tracker.errors import NotFound, RuleBroken, under
 from tracker.models import Controller, Establishment
 from tracker.reference.names import country_name, place_name
 from tracker.rules import days
@@ -42,6 +42,10 @@ class NewController:
 
 
 CORRECT_LATER = "Leave this as it is; it can be corrected once the case is open."
+ONE_AT_A_TIME = (
+    "A company has one head office in the EEA at a time. Where it moved, give the days on the page of the "
+    "controllers of a case."
+)
 
 #: Letters that Unicode does not take apart into a letter and its accent.
 _PLAIN = str.maketrans(
@@ -60,11 +64,15 @@ def fold(text: str) -> str:
 def add_controller(new: NewController, *, by: Actor) -> Controller:
     """Record a controller with its establishments and return it.
 
-    Raises RuleBroken when an entity of that name in that country is there already, and for an establishment
-    that `check_establishment` refuses.
+    Raises RuleBroken when an entity of that name in that country is there already, for two head offices at
+    the same time, and for an establishment that `check_establishment` refuses.
     """
-    for it in new.establishments or ():
-        check_establishment(it)
+    rows: list[Establishment] = []
+    for place, it in enumerate(new.establishments or ()):
+        with under(f"establishments-{place}"):
+            check_establishment(it)
+            rows.append(stated(it, by=by))
+            check_head_office(rows, rows[-1])
     folded = fold(new.name)
     twin = db.session.scalar(
         sa.select(Controller).where(
@@ -72,7 +80,7 @@ def add_controller(new: NewController, *, by: Actor) -> Controller:
         )
     )
     if twin is not None:
-        raise RuleBroken(f"{twin.name} is in the register already: choose it there.", field="controllers")
+        raise RuleBroken(f"{twin.name} is in the register already: choose it there.", field="name")
     controller = Controller(
         name=new.name,
         folded=folded,
@@ -87,7 +95,7 @@ def add_controller(new: NewController, *, by: Actor) -> Controller:
         website=None,
         note=None,
     )
-    controller.establishments = [stated(it, by=by) for it in new.establishments or ()]
+    controller.establishments = rows
     db.session.add(controller)
     journal.note("controller.add", new.name, by=by)
     return controller
@@ -103,10 +111,36 @@ def check_establishment(it: NewEstablishment) -> None:
     if not any(country in each.states for each in MEMBERSHIPS):
         raise RuleBroken(
             f"{country_name(country)} is not in the EEA: name only establishments there.",
-            field="controllers",
+            field="place",
         )
     if it.since and it.since > clock.today():
-        raise RuleBroken(f"{days.words(it.since)} has not come yet.", field="controllers")
+        raise RuleBroken(f"{days.words(it.since)} has not come yet.", field="since")
+
+
+def check_head_office(rows: Sequence[Establishment], row: Establishment) -> None:
+    """Refuse a head office while another of the rows is one too, on a day on which both certainly are.
+
+    Where the first day is not known, only the last one is certain; one without a last day is there still.
+    Raises RuleBroken: which of the two decides would be anybody's guess, and with it who leads.
+    """
+    if row.central is not Answer.YES:
+        return
+    for it in rows:
+        if (
+            it is not row
+            and it.central is Answer.YES
+            and _first(it) <= _last(row)
+            and _first(row) <= _last(it)
+        ):
+            raise RuleBroken(f"{place_name(it.place)} is the head office. {ONE_AT_A_TIME}", field="central")
+
+
+def _first(row: Establishment) -> date:
+    return row.since or _last(row)
+
+
+def _last(row: Establishment) -> date:
+    return row.until or date.max
 
 
 def stated(it: NewEstablishment, *, by: Actor) -> Establishment:
@@ -123,55 +157,70 @@ def stated(it: NewEstablishment, *, by: Actor) -> Establishment:
     )
 
 
-def learn(controller: Controller, said: NewController, *, by: Actor) -> bool:
-    """Take into the register what it does not know yet of a controller; return whether that was anything.
+def learn(controller: Controller, said: NewController, *, by: Actor) -> tuple[str, ...]:
+    """Take into the register what it does not know yet of a controller; return in words what that was.
 
     A place that is not there is added, a first day and a head office that are not known are filled in.
     Raises RuleBroken where the register says otherwise: it is corrected on purpose, never in passing.
     """
     if said.establishments is None:
-        return False
+        return ()
     if controller.establishments_known is Answer.NO and said.establishments:
         raise RuleBroken(
             f"The register says that {controller.name} has no establishment in the EEA. "
             "Leave its establishments out; they can be corrected once the case is open.",
-            field="controllers",
+            field="establishments-0-place",
         )
     if controller.establishments and not said.establishments:
         raise RuleBroken(
             f"The register has establishments of {controller.name} in the EEA. "
             "Leave them as they are; they can be corrected once the case is open.",
-            field="controllers",
+            field="presence",
         )
     rows = {it.place: it for it in sorted(controller.establishments, key=lambda it: it.since or date.min)}
-    learned = not said.establishments and controller.establishments_known is Answer.UNKNOWN
-    for it in said.establishments:
-        check_establishment(it)
-        row = rows.get(it.place)
-        if row is None:
-            controller.establishments.append(stated(it, by=by))
-            learned = True
-        else:
-            learned = _fill(controller, row, it) or learned
+    learned: list[str] = []
+    if not said.establishments and controller.establishments_known is Answer.UNKNOWN:
+        learned.append("no establishment in the EEA")
+    for place, it in enumerate(said.establishments):
+        with under(f"establishments-{place}"):
+            check_establishment(it)
+            row = rows.get(it.place)
+            if row is None:
+                row = stated(it, by=by)
+                controller.establishments.append(row)
+                since = [f"since {days.words(it.since)}"] if it.since else []
+                new = [place_name(it.place), *since, *_head_office(it.central)]
+            else:
+                new = _fill(controller, row, it)
+            if it.central is Answer.YES and new:
+                check_head_office(controller.establishments, row)
+        learned += [", ".join(new)] if new else []
     if learned:
         controller.establishments_known = Answer.YES if said.establishments else Answer.NO
         journal.note("controller.amend", controller.name, by=by)
-    return learned
+    return tuple(learned)
 
 
-def _fill(controller: Controller, row: Establishment, said: NewEstablishment) -> bool:
+def _head_office(answer: Answer) -> list[str]:
+    return {Answer.YES: ["head office"], Answer.NO: ["not the head office"]}.get(answer, [])
+
+
+def _fill(controller: Controller, row: Establishment, said: NewEstablishment) -> list[str]:
+    """Fill in what is not known of an establishment; return it in words, the place first."""
     where = f"The register says of {controller.name} in {place_name(row.place)}"
     if said.since and row.since and said.since != row.since:
-        raise RuleBroken(f"{where}: since {days.words(row.since)}. {CORRECT_LATER}", field="controllers")
+        raise RuleBroken(f"{where}: since {days.words(row.since)}. {CORRECT_LATER}", field="since")
     if Answer.UNKNOWN not in (said.central, row.central) and said.central is not row.central:
         words = "is" if row.central is Answer.YES else "is not"
-        raise RuleBroken(f"{where} that it {words} the head office. {CORRECT_LATER}", field="controllers")
-    filled = False
+        raise RuleBroken(f"{where} that it {words} the head office. {CORRECT_LATER}", field="central")
+    filled: list[str] = []
     if said.since and row.since is None:
-        row.since, filled = said.since, True
+        row.since = said.since
+        filled.append(f"since {days.words(said.since)}")
     if said.central is not Answer.UNKNOWN and row.central is Answer.UNKNOWN:
-        row.central, filled = said.central, True
-    return filled
+        row.central = said.central
+        filled += _head_office(said.central)
+    return [place_name(row.place), *filled] if filled else []
 
 
 def named(name: str, country: str | None) -> Controller | None:
@@ -192,7 +241,7 @@ def named(name: str, country: str | None) -> Controller | None:
         raise RuleBroken(
             f"There are {len(found)} controllers called {found[0].name}, with seats in {seats}: "
             "choose the seat.",
-            field="controllers",
+            field="country",
         )
     return found[0] if found else None
 

@@ -34,6 +34,7 @@ def install(app: Flask) -> None:
         evidence,
         filings,
         lodging,
+        opening,
         people,
         publication,
         start,
@@ -42,7 +43,7 @@ def install(app: Flask) -> None:
 
     for part in (
         *(amending, authorities, cases, controllers, evidence),
-        *(filings, lodging, people, publication, start, updates),
+        *(filings, lodging, opening, people, publication, start, updates),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

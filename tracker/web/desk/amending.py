@@ -1,6 +1,6 @@
 """What a case says about itself, changed at the desk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -35,24 +35,21 @@ def case_amend(number: str) -> Any:
         except Stale as refusal:
             found = cases.get_case(number)
             compared = _compared(found, form.amended())
+            form = form.beside(found)
             form.form_errors.append(str(refusal))
-            # Saving once more is a decision taken with both texts in view.
-            form.seen.raw_data, form.seen.data = None, found.version
         except RuleBroken as refusal:
             found = cases.get_case(number)
             form.refuse(refusal)
         else:
             flash(told, "success")
             return redirect(url_for("desk.case", number=number), 303)
-    if do.startswith("more-"):
-        form.form_errors.clear()
     code = 409 if compared else 422 if form.errors and not do.startswith("more-") else 200
     return render_template(
         "desk/case_amend.html", case=found, form=form, compared=compared, projects=cases.projects()
     ), code
 
 
-def saved_words(anew: list[Anew]) -> str:
+def saved_words(anew: Sequence[Anew]) -> str:
     """Return what saving did: that it is saved, and which routes came of it."""
     if not anew:
         return "Saved."

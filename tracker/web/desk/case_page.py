@@ -222,6 +222,8 @@ def journal_subject(line: Any) -> str:
     parts = [line.subject]
     parts += [f"entry {line.detail['update']}"] if "update" in line.detail else []
     parts += [f"exhibit {line.detail['exhibit']}"] if "exhibit" in line.detail else []
+    # What another case said of a common controller; "case" is its number.
+    parts += [f"by what was said in {line.detail['case']}"] if line.act == "case.reroute" else []
     return ", ".join(parts)
 
 

@@ -1,14 +1,10 @@
-"""Cases at the desk: listed, opened, drafted, shown, amended."""
+"""Cases at the desk: listed, and shown one by one."""
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
-from werkzeug.wrappers import Response
+from flask import redirect, render_template, request, url_for
 
 from tracker import clock
-from tracker.db import transaction
-from tracker.errors import RuleBroken
 from tracker.reference import tables
 from tracker.reference.authorities import authorities as directory
 from tracker.reference.authorities import label
@@ -16,11 +12,9 @@ from tracker.reference.names import country_name
 from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
-from tracker.services import cases_drafts, cases_list, evidence, journal, status, updates
-from tracker.services import controllers as register
+from tracker.services import cases_list, evidence, journal, status, updates
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, rows, views
-from tracker.web.forms.cases import CaseForm
 from tracker.web.guard import act
 
 PAGE = 50
@@ -94,82 +88,6 @@ def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
             }
         )
     return fields
-
-
-@views.route("/cases/new", methods=["GET", "POST"])
-@act("case.open", post="case.open")
-def case_new() -> Any:
-    """Log a case: the form, more rows, a draft, or the case itself."""
-    do = request.form.get("do", "")
-    form = CaseForm()
-    if request.method == "GET" and (key := small_key("draft")):
-        kept = cases_drafts.get_draft(g.actor.user_id, key)
-        form = CaseForm(MultiDict({name: value for name, value in kept.typed.items()}))
-        form.draft.data = kept.id
-    elif do == "draft":
-        beside = ("csrf_token", "do", "draft")
-        try:
-            with transaction():
-                kept = cases_drafts.save_draft(
-                    g.actor.user_id,
-                    {name: form_values(name) for name in request.form if name not in beside},
-                    title=request.form.get("title", "")[:300],
-                    draft=form.draft.data,
-                )
-                key = kept.id
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            flash("The draft is saved as it stands. It is yours alone until you open the case.", "success")
-            return redirect(url_for("desk.case_new", draft=key), 303)
-    elif do.startswith("more-"):
-        form.more(do.removeprefix("more-"))
-    elif request.method == "POST" and form.validate():
-        try:
-            with transaction():
-                case = service.open_case(form.new_case(register.named), by=g.actor)
-                if form.draft.data:
-                    cases_drafts.drop_draft(g.actor.user_id, form.draft.data)
-                number = case.number
-        except RuleBroken as refusal:
-            form.refuse(refusal)
-        else:
-            flash(f"{number} is open. Next: lodge it.", "success")
-            return redirect(url_for("desk.case", number=number), 303)
-    code = 422 if form.errors and not do.startswith("more-") else 200
-    if do.startswith("more-"):
-        form.form_errors.clear()
-    return render_template(
-        "desk/case_new.html",
-        form=form,
-        drafts=cases_drafts.drafts_of(g.actor.user_id),
-        known=[it.name for it in register.find_controllers(limit=500)],
-        projects=service.projects(),
-    ), code
-
-
-def small_key(name: str) -> int | None:
-    """Return a key of the query, or None for anything that is none."""
-    typed = request.args.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
-
-
-def form_values(name: str) -> list[str]:
-    """Return what was sent under a name, fit to be stored."""
-    return [
-        it.encode("utf-8", "replace").decode().replace("\x00", "")[:100_000]
-        for it in request.form.getlist(name)
-    ]
-
-
-@views.post("/drafts/<small:key>/drop")
-@act(post="case.open")
-def draft_drop(key: int) -> Response:
-    """Throw a draft away."""
-    with transaction():
-        cases_drafts.drop_draft(g.actor.user_id, key)
-    flash("The draft is gone.", "success")
-    return redirect(url_for("desk.case_new"), 303)
 
 
 @views.get("/cases/<case:number>")

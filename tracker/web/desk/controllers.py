@@ -1,19 +1,22 @@
 """The controllers of a case at the desk: whom they affect, where they are, who decides; corrected there."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 
 from tracker.db import transaction
-from tracker.errors import RuleBroken, Stale
+from tracker.errors import RuleBroken, Stale, Unsure
 from tracker.reference.names import place_name
 from tracker.rules import days
-from tracker.services import cases, cases_controllers
+from tracker.services import cases, cases_controllers, cases_opening
 from tracker.services import controllers as register
 from tracker.services.cases_controllers import Said
 from tracker.web.desk import views
 from tracker.web.desk.amending import saved_words
 from tracker.web.desk.case_page import affected_words, words
+from tracker.web.forms import sure_of
+from tracker.web.forms.cases import use
 from tracker.web.forms.controllers import ControllersForm
 from tracker.web.guard import act
 
@@ -26,40 +29,53 @@ def case_controllers(number: str) -> Any:
     now = [cases_controllers.said_of(it) for it in found.controllers]
     form = ControllersForm.of(now, cases_controllers.seen_in(found))
     do, compared = request.form.get("do", ""), None
+    asked: Sequence[Any] = ()
     if do.startswith("more-"):
         form.more(do.removeprefix("more-"))
+    elif do.startswith("use-"):
+        use(form.added, do.removeprefix("use-"), register.get_controller)
     elif request.method == "POST" and form.validate():
         try:
             with transaction():
-                anew = cases_controllers.amend_controllers(
+                added = form.new(register.named)
+                asked = cases_opening.twins(added)
+                if asked and form.sure.data != sure_of(asked):
+                    raise Unsure(asked)
+                done = cases_controllers.amend_controllers(
                     cases.get_case(number),
                     form.said(),
-                    form.new(register.named),
+                    added,
                     seen=form.seen.data,
                     by=g.actor,
                 )
-                told = saved_words(anew)
+                told = [
+                    saved_words(done.anew),
+                    *cases_opening.consequences(done.learned, done.rerouted),
+                ]
         except Stale as refusal:
-            found = cases.get_case(number)
+            asked, found = (), cases.get_case(number)
             now = [cases_controllers.said_of(it) for it in found.controllers]
             compared = _compared(found, now, form.said())
+            form = form.beside(now, cases_controllers.seen_in(found))
             form.form_errors.append(str(refusal))
-            # Saving once more is a decision taken with both in view.
-            form.seen.raw_data, form.seen.data = None, cases_controllers.seen_in(found)
-        except RuleBroken as refusal:
+        except Unsure:
             found = cases.get_case(number)
+        except RuleBroken as refusal:
+            asked, found = (), cases.get_case(number)
             form.refuse(refusal)
         else:
-            flash(told, "success")
+            flash(told[0], "success")
+            for words_of_it in told[1:]:
+                flash(words_of_it, "warning")
             return redirect(url_for("desk.case", number=number) + "#controllers", 303)
-    if do.startswith("more-"):
-        form.form_errors.clear()
-    code = 409 if compared else 422 if form.errors and not do.startswith("more-") else 200
+    code = 409 if compared else 422 if asked or (form.errors and not do.startswith("more-")) else 200
     return render_template(
         "desk/case_controllers.html",
         case=found,
         form=form,
         compared=compared,
+        asked=asked,
+        sure=sure_of(asked),
         names={it.controller_id: it.controller.name for it in found.controllers},
         origins={each.id: each.origin for it in found.controllers for each in it.controller.establishments},
         presumed={it.controller_id for it in found.controllers if it.affected_presumed},

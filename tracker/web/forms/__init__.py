@@ -1,22 +1,23 @@
 """Forms: the base, fields that clean what was typed, and validators with names."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, SelectField, StringField, TextAreaField
+from wtforms import Field, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import DateInput
+from wtforms.widgets import DateInput, HiddenInput
 
 from tracker.errors import RuleBroken, TrackerError
 from tracker.reference.authorities import directory
 from tracker.reference.names import country_name, languages, place_name
+from tracker.reference.places import EEA, countries
 from tracker.rules import days, text
 from tracker.rules.vocabulary import Answer, Precision
-
-EEA = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IS IE IT LV LI LT LU MT NL NO PL PT RO SK SI ES SE".split()
+from tracker.web.forms.rows import field_at
 
 
 class Form(FlaskForm):
@@ -28,8 +29,8 @@ class Form(FlaskForm):
         locales = ("en",)
 
     def refuse(self, refusal: TrackerError) -> None:
-        """Put a refusal beside the field it names, or at the top of the form."""
-        field = self._fields.get(refusal.field or "")
+        """Put a refusal beside the field it names, in its row too, or at the top of the form."""
+        field = field_at(self, refusal.field or "")
         if field is None or not isinstance(field.errors, (list, tuple)):
             self.form_errors.append(str(refusal))
         else:
@@ -84,10 +85,30 @@ class TextField(_Cleaned, TextAreaField):
     lines = True
 
 
+def key_in(typed: str) -> int | None:
+    """Return the key of a row in the store that was sent, None for what can be none."""
+    found = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else 0
+    return found if 0 < found < 2**63 else None
+
+
+class KeyField(IntegerField):
+    """The key of a row in the store, carried along unseen; what can be none counts as nothing."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read the key."""
+        self.data = key_in(valuelist[0] if valuelist else "")
+
+
 class DayField(StringField):
     """A full day by the browser's own date input."""
 
     widget = DateInput()
+
+    def process_data(self, value: Any) -> None:
+        """Take a day, or one as it is written."""
+        self.data = date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the day; raises ValueError with the reason."""
@@ -112,6 +133,11 @@ class DayField(StringField):
 
 class PartlyKnownDayField(StringField):
     """A day as exactly as it is known: 2024-06-06, 2024-06 or 2024; empty is not known."""
+
+    def process_data(self, value: Any) -> None:
+        """Take a day, or one as it is written."""
+        unknown = days.Day(None, Precision.UNKNOWN)
+        self.data = (days.Day.parse(value) if value else unknown) if isinstance(value, str) else value
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Read the day; raises ValueError with the reason."""
@@ -146,10 +172,15 @@ class WordField(SelectField):
 
 
 def country_field(label: str, *, empty: str = "not known") -> WordField:
-    """Return a field for a country, EEA first by name."""
-    codes = [*EEA, "CH", "GB", "US"]
-    named = sorted(((code, country_name(code)) for code in codes), key=lambda pair: pair[1])
-    return WordField(label, choices=choices(named, empty=empty), default="")
+    """Return a field for any country of the world, those of the EEA first."""
+    groups = (("EEA", True), ("Other countries", False))
+    offered = [
+        SelectChoice(code, country_name(code), optgroup=group)
+        for group, inside in groups
+        for code in countries()
+        if (code in EEA) is inside
+    ]
+    return WordField(label, choices=[SelectChoice("", empty), *offered], default="")
 
 
 def residence_field(label: str) -> WordField:
@@ -174,3 +205,8 @@ def not_in_the_future(today: date, field: Field) -> None:
     """Raise ValidationError for a day that has not come yet."""
     if isinstance(field.data, date) and field.data > today:
         raise ValidationError(f"{days.words(field.data)} has not come yet.")
+
+
+def sure_of(asked: Iterable[Any]) -> str:
+    """Return a mark of what was asked first: who is sure of it is not sure of anything else."""
+    return hashlib.sha256("\n".join(it.text for it in asked).encode()).hexdigest()[:20]

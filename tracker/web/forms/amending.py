@@ -2,46 +2,49 @@
 
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, IntegerField
+from wtforms import BooleanField, FormField, HiddenField, IntegerField
 from wtforms.fields import SelectChoice
 from wtforms.widgets import HiddenInput
 
 from tracker.reference.names import place_name
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant
-from tracker.web.forms import Form, LineField, PartlyKnownDayField, Required, TextField
-from tracker.web.forms.cases import ClaimRow, ComplainantRow
+from tracker.web.forms import Form, KeyField, LineField, PartlyKnownDayField, Required, TextField, merging
+from tracker.web.forms.cases import MOST_CLAIMS, MOST_COMPLAINANTS, ClaimRow, ComplainantRow
+from tracker.web.forms.rows import Row, Rows
 
 
-class KeptClaimRow(ClaimRow):
-    """A claim that is in the case, or a new one: then without a key."""
+class KeptRow(Row):
+    """A row that is in the case, or a new one: then without a key."""
 
-    key = IntegerField(widget=HiddenInput())
+    key = KeyField()
     out = BooleanField("Take it out")
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether the row can be read; a new one may be empty."""
-        good = super().validate(extra_validators)
-        said = self.key.data or self.conduct.data or self.measure.data
-        if said and not self.out.data and not self.provision.data and not self.provision.errors:
-            self.provision.errors = ["Name the provision, or take the claim out."]
-            return False
-        return good
+    @property
+    def excused(self) -> bool:
+        """Return whether it is to be taken out."""
+        return bool(self.out.data)
+
+    @property
+    def kept(self) -> bool:
+        """Return whether it is in the case."""
+        return bool(self.key.data)
+
+    def legend(self, number: int) -> str:
+        """Return "Claim 2", or "Another claim" for a new one."""
+        return f"{self.called} {number}" if self.kept else f"Another {self.called.lower()}"
 
 
-class KeptComplainantRow(ComplainantRow):
-    """A person represented in the case, or a new one: then without a key."""
+class KeptClaimRow(KeptRow, ClaimRow):
+    """A claim of the case."""
 
-    key = IntegerField(widget=HiddenInput())
+    lacking = "Name the provision, or take the claim out."
+
+
+class KeptComplainantRow(KeptRow, ComplainantRow):
+    """A person represented in the case."""
+
+    lacking = "Give the person a pseudonym."
     out = BooleanField("Take this person out")
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether the row can be read; a new one may be empty."""
-        good = super().validate(extra_validators)
-        said = self.key.data or self.residence.data
-        if said and not self.out.data and not self.pseudonym.data and not self.pseudonym.errors:
-            self.pseudonym.errors = ["Give the person a pseudonym."]
-            return False
-        return good
 
 
 class AmendForm(Form):
@@ -52,22 +55,42 @@ class AmendForm(Form):
     facts = PartlyKnownDayField("Alleged infringement since")
     summary = TextField("Summary", limit=20_000)
     requested = TextField("Asked for", limit=5_000)
-    claims = FieldList(FormField(KeptClaimRow), max_entries=60)
-    complainants = FieldList(FormField(KeptComplainantRow), max_entries=200)
+    claims = Rows(FormField(KeptClaimRow), "Claims", most=MOST_CLAIMS, many="claims")
+    complainants = Rows(
+        FormField(KeptComplainantRow), "Complainants", most=MOST_COMPLAINANTS, many="complainants"
+    )
     seen = IntegerField(widget=HiddenInput())
+    #: What the form showed when it was opened: so it is known later what its writer left alone.
+    before = HiddenField()
 
     @classmethod
     def of(cls, case: Any) -> "AmendForm":
         """Return the form as it was sent, else one that shows the case; a place from a file can stay."""
         form = cls()
         if not form.is_submitted():  # a new row must not take the key of what stands in its place now
-            form = cls(data=cls._filled(case))
+            shown = cls._filled(case)
+            form = cls(data={**shown, "before": merging.written(shown), "seen": case.version})
+            for rows in (form.claims, form.complainants):
+                if len(rows) < rows.most:
+                    rows.more()
+        return form._offering(case)
+
+    def beside(self, case: Any) -> "AmendForm":
+        """Return the form anew, after somebody else saved: theirs wherever this one was left alone."""
+        theirs = merging.plain(self._filled(case))
+        mine = {name: it for name, it in merging.plain(self.data).items() if name in theirs}
+        merged = merging.merge(merging.read(self.before.data or ""), mine, theirs)
+        written = merging.written(theirs)
+        form = type(self)(formdata=None, data={**merged, "before": written, "seen": case.version})
+        return form._offering(case)
+
+    def _offering(self, case: Any) -> "AmendForm":
         homes = {it.id: it.residence for it in case.complainants if it.residence}
-        for row in form.complainants:
+        for row in self.complainants:
             field, home = row.form.residence, homes.get(row.form.key.data)
             if home and home not in {it.value for it in field.choices}:
                 field.choices = [*field.choices, SelectChoice(home, place_name(home))]
-        return form
+        return self
 
     @staticmethod
     def _filled(case: Any) -> dict[str, Any]:
@@ -80,22 +103,19 @@ class AmendForm(Form):
             "claims": [
                 {"key": it.id, "provision": it.provision, "conduct": it.conduct, "measure": it.measure}
                 for it in case.claims
-            ]
-            + [{}],
+            ],
             "complainants": [
                 {"key": it.id, "pseudonym": it.pseudonym, "residence": it.residence or ""}
                 for it in case.complainants
-            ]
-            + [{}],
-            "seen": case.version,
+            ],
         }
 
     def more(self, what: str) -> None:
         """Add empty rows of a kind, so that the form works without a script."""
         if what == "claims":
-            self.claims.append_entry()
+            self.claims.more()
         elif what == "complainants":
-            self.complainants.append_entry()
+            self.complainants.more()
 
     def amended(self) -> Amended:
         """Return the case as typed; empty new rows are left out."""
@@ -110,17 +130,20 @@ class AmendForm(Form):
                     it.provision.data or "",
                     it.conduct.data or None,
                     it.measure.data or None,
-                    key=it.key.data,
+                    key=it.key.data or None,
                     out=it.out.data,
                 )
                 for it in (row.form for row in self.claims)
-                if it.key.data or it.provision.data
+                if it.said
             ),
             complainants=tuple(
                 SaidComplainant(
-                    it.pseudonym.data or "", it.residence.data or None, key=it.key.data, out=it.out.data
+                    it.pseudonym.data or "",
+                    it.residence.data or None,
+                    key=it.key.data or None,
+                    out=it.out.data,
                 )
                 for it in (row.form for row in self.complainants)
-                if it.key.data or it.pseudonym.data
+                if it.said
             ),
         )

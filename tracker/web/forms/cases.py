@@ -1,26 +1,22 @@
 """The forms for a new case and for what a case says about itself."""
 
-import re
+import secrets
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import FieldList, FormField, IntegerField
-from wtforms import Form as PlainForm
-from wtforms.widgets import HiddenInput
+from wtforms import FormField, HiddenField
 
-from tracker import clock
-from tracker.errors import RuleBroken
-from tracker.reference.authorities import directory
-from tracker.reference.names import country_name
-from tracker.rules import days
+from tracker.errors import RuleBroken, under
+from tracker.reference import tables
+from tracker.rules import provisions, text
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services.cases import NewCase, NewClaim, NewComplainant, Respondent
-from tracker.services.controllers import NewController, NewEstablishment, fold
+from tracker.services.controllers import NewController, NewEstablishment, check_establishment
 from tracker.web.forms import (
-    EEA,
     DayField,
     Form,
+    KeyField,
     LineField,
     PartlyKnownDayField,
     Required,
@@ -29,131 +25,122 @@ from tracker.web.forms import (
     answer_field,
     choices,
     country_field,
+    key_in,
     residence_field,
 )
+from tracker.web.forms.places import PlaceField, PlacesField
+from tracker.web.forms.rows import Row, Rows
 
 AFFECTED = "Countries whose people are affected"
 #: What it means when no establishment is named.
 NONE = (("unknown", "its establishments are not known"), ("none", "it has none in the EEA"))
 #: Returns what the register has under a name and a seat: something with a key, or None.
 Find = Callable[[str, str | None], Any]
+MOST_CONTROLLERS, MOST_ESTABLISHMENTS, MOST_CLAIMS, MOST_COMPLAINANTS = 20, 20, 60, 200
 
 
-def _places() -> dict[str, str]:
-    """Return folded names and codes of places -> code."""
-    codes = [*EEA, "GB", "CH", "US", *(it for it in directory().by_place if "-" in it)]
-    return {fold(code): code for code in codes} | {fold(country_name(code)): code for code in codes}
-
-
-def read_places(typed: str, field: str) -> tuple[str, ...] | None:
-    """Return the codes of places typed as codes or names, separated by commas; None for nothing typed.
-
-    Raises RuleBroken, naming the field, for a place that is not known.
-    """
-    known = _places() | {"eea": "EEA", "all": "EEA", "the eea": "EEA"}
-    found: list[str] = []
-    for part in re.split(r"[,;\n]", typed):
-        if not part.strip():
-            continue
-        code = known.get(fold(part)) or known.get(fold(part.strip().removeprefix("the ")))
-        if code is None:
-            raise RuleBroken(
-                f"'{part.strip()[:60]}' is not a country of the list: write names or codes, "
-                "such as France, DE-BY or EEA.",
-                field=field,
-            )
-        if code not in found:
-            found.append(code)
-    return tuple(found) or None
-
-
-class EstablishmentRow(PlainForm):
+class EstablishmentRow(Row):
     """A place of the controller in the EEA."""
 
-    place = LineField("Country or Land", limit=60)
+    called, named = "Establishment", "place"
+    lacking = "Name the country of this establishment."
+    place = PlaceField("Country or Land", limit=60)
     since = DayField("Since")
     decides = answer_field("Decides on this processing")
     central = answer_field("Head office in the EEA")
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether the row can be read; an empty row can."""
+        """Return whether the row can be read, and an establishment be there."""
         good = super().validate(extra_validators)
+        if not good or self.kept or not self.place.data:
+            return good
         try:
-            read_places(self.place.data or "", "place")
+            check_establishment(self.stated())
         except RuleBroken as refusal:
-            self.place.errors = [str(refusal)]
+            field = self._fields[refusal.field or "place"]
+            field.errors = [str(refusal)]
             return False
-        if not self.place.data and (self.since.data or {self.decides.data, self.central.data} != {"unknown"}):
-            self.place.errors = ["Name the country of this establishment."]
-            return False
-        if self.since.data and self.since.data > clock.today():
-            self.since.errors = [f"{days.words(self.since.data)} has not come yet."]
-            return False
-        return good
+        return True
+
+    def stated(self) -> NewEstablishment:
+        """Return what was typed."""
+        return NewEstablishment(self.place.place, since=self.since.data, central=Answer(self.central.data))
 
 
-class ControllerRow(PlainForm):
+class ControllerRow(Row):
     """A controller: typed as it is in the register, or added on the spot."""
 
+    called, named = "Controller", "name"
+    lacking = "Name the controller of whom this is said."
     name = LineField("Legal entity")
     country = country_field("Seat")
-    establishments = FieldList(FormField(EstablishmentRow), min_entries=2, max_entries=20)
+    establishments = Rows(
+        FormField(EstablishmentRow), most=MOST_ESTABLISHMENTS, many="establishments", min_entries=2
+    )
     presence = WordField("If no establishment is named", choices=choices(NONE), default="unknown")
-    affected = LineField(AFFECTED, limit=600)
+    affected = PlacesField(AFFECTED, limit=600)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether the row can be read."""
+        """Return whether the row can be read and does not contradict itself."""
         good = super().validate(extra_validators)
-        try:
-            read_places(self.affected.data or "", "affected")
-        except RuleBroken as refusal:
-            self.affected.errors = [str(refusal)]
+        if self.presence.data == "none" and any(it.form.said for it in self.establishments):
+            self.presence.errors = [
+                "An establishment is named above: empty its row, or choose “its establishments are not "
+                "known”."
+            ]
             return False
-        if self.country.data or self.affected.data or any(it.form.place.data for it in self.establishments):
-            if not self.name.data:
-                self.name.errors = ["Name the controller of whom this is said."]
-                return False
         return good
 
     def respondent(self, find: Find) -> Respondent:
         """Return the controller as typed: a known one where `find` finds it, with what was stated of it."""
-        stated = [it.form for it in self.establishments if it.form.place.data]
-        places = [(read_places(it.place.data, "place") or ("",))[0] for it in stated]
+        stated = [it.form for it in self.establishments if it.form.said]
         found = find(self.name.data, self.country.data or None)
         return Respondent(
             known=found.id if found else None,
             new=NewController(
                 name=self.name.data,
                 country=self.country.data or None,
-                establishments=tuple(
-                    NewEstablishment(place, since=it.since.data, central=Answer(it.central.data))
-                    for place, it in zip(places, stated, strict=True)
-                )
-                if places or self.presence.data == "none"
+                establishments=tuple(it.stated() for it in stated)
+                if stated or self.presence.data == "none"
                 else None,
             ),
-            affected=read_places(self.affected.data or "", "affected"),
+            affected=self.affected.places,
             processing=Processing(
                 decides={
-                    place: Answer(it.decides.data)
-                    for place, it in zip(places, stated, strict=True)
+                    it.place.place: Answer(it.decides.data)
+                    for it in stated
                     if it.decides.data != Answer.UNKNOWN.value
                 }
             ),
         )
 
 
-class ClaimRow(PlainForm):
+class ClaimRow(Row):
     """One alleged infringement."""
 
-    provision = LineField("Provision", limit=60)
+    called, named = "Claim", "provision"
+    lacking = "Name the provision, such as 6(1)(f), or empty the row."
+    provision = LineField("Provision", limit=200)
     conduct = LineField("What is alleged", limit=1000)
     measure = LineField("Measure asked for", limit=300)
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Return whether the row can be read: every faulty provision is told in one round."""
+        good = super().validate(extra_validators)
+        if self.provision.data and not self.provision.errors and not self.excused:
+            try:
+                provisions.read(self.provision.data, tables.provisions())
+            except RuleBroken as refusal:
+                self.provision.errors = [str(refusal)]
+                return False
+        return good
 
-class ComplainantRow(PlainForm):
+
+class ComplainantRow(Row):
     """A person represented."""
 
+    called, named = "Complainant", "pseudonym"
+    lacking = "Give the person a pseudonym, or empty the row."
     pseudonym = LineField("Pseudonym", limit=60)
     residence = residence_field("Lives in")
 
@@ -167,42 +154,61 @@ class CaseForm(Form):
     project = LineField("Project", limit=100)
     facts = PartlyKnownDayField("Alleged infringement since")
     summary = TextField("Summary", limit=20_000)
-    controllers = FieldList(FormField(ControllerRow), min_entries=1, max_entries=20)
-    claims = FieldList(FormField(ClaimRow), min_entries=3, max_entries=60)
-    complainants = FieldList(FormField(ComplainantRow), min_entries=2, max_entries=200)
-    draft = IntegerField(widget=HiddenInput())
+    controllers = Rows(
+        FormField(ControllerRow), "Against", most=MOST_CONTROLLERS, many="controllers", min_entries=1
+    )
+    claims = Rows(FormField(ClaimRow), "Claims", most=MOST_CLAIMS, many="claims", min_entries=3)
+    complainants = Rows(
+        FormField(ComplainantRow), "Complainants", most=MOST_COMPLAINANTS, many="complainants", min_entries=2
+    )
+    draft = KeyField()
+    #: Another one for each form that is shown: a form that is sent twice opens one case.
+    once = HiddenField()
+    #: What somebody has read before it was opened all the same: see `seen_of`.
+    sure = HiddenField()
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
         self.controllers[0].form.name.flags.required = True
         self.claims[0].form.provision.flags.required = True
+        if not self.once.data:
+            self.once.raw_data, self.once.data = None, secrets.token_urlsafe(12)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether a case can be opened from this; says beside the field what is missing."""
         good = super().validate(extra_validators)
-        if not any(row.form.name.data for row in self.controllers):
+        if not any(row.form.said for row in self.controllers):
             self.controllers[0].form.name.errors = ["Name the controller."]
-            self.controllers.errors = [row.form.errors for row in self.controllers]
             good = False
-        if not any(row.form.provision.data for row in self.claims):
+        if not any(row.form.said for row in self.claims):
             self.claims[0].form.provision.errors = ["Name at least one provision, such as 6(1)(f)."]
-            self.claims.errors = [row.form.errors for row in self.claims]
             good = False
         return good
 
+    @property
+    def draft_title(self) -> str:
+        """Return what a draft is called, whatever was typed: one short line that can be seen."""
+        line = " ".join(text.legible(self.title.data or "").split())[:200]
+        return text.clean(line, field="title", lines=False)
+
     def more(self, what: str) -> None:
         """Add empty rows of a kind, so that the form works without a script."""
-        if what == "controllers":
-            self.controllers.append_entry()
-        elif what == "claims":
-            for _ in range(3):
-                self.claims.append_entry()
-        elif what == "complainants":
-            for _ in range(5):
-                self.complainants.append_entry()
+        kind, _, at = what.partition("-")
+        if kind == "controllers":
+            self.controllers.more()
+        elif kind == "claims":
+            self.claims.more(3)
+        elif kind == "complainants":
+            self.complainants.more(5)
+        elif kind == "places" and at.isascii() and at.isdigit() and int(at[:3]) < len(self.controllers):
+            self.controllers[int(at[:3])].form.establishments.more(2)
 
     def new_case(self, find: Find) -> NewCase:
         """Return what was typed as a new case. `find` returns the controller of a name and seat, or None."""
+        respondents = []
+        for number, row in enumerate(it for it in self.controllers if it.form.said):
+            with under(f"controllers-{number}"):
+                respondents.append(row.form.respondent(find))
         return NewCase(
             title=self.title.data,
             ngo=self.ngo.data,
@@ -210,17 +216,27 @@ class CaseForm(Form):
             number=self.number.data or None,
             project=self.project.data or "",
             facts=self.facts.data,
-            respondents=tuple(row.form.respondent(find) for row in self.controllers if row.form.name.data),
+            respondents=tuple(respondents),
             claims=tuple(
                 NewClaim(
                     row.form.provision.data, row.form.conduct.data or None, row.form.measure.data or None
                 )
                 for row in self.claims
-                if row.form.provision.data
+                if row.form.said
             ),
             complainants=tuple(
                 NewComplainant(row.form.pseudonym.data, row.form.residence.data or None)
                 for row in self.complainants
-                if row.form.pseudonym.data
+                if row.form.said
             ),
         )
+
+
+def use(rows: Rows, what: str, of_register: Callable[[int], Any]) -> None:
+    """Take over name and seat of a controller of the register into a row: "2-17" is row 2, key 17."""
+    at, _, typed = what.partition("-")
+    key, filled = key_in(typed), [it.form for it in rows if it.form.said]
+    if key and at.isascii() and at.isdigit() and int(at[:3]) < len(filled):
+        found, row = of_register(key), filled[int(at[:3])]
+        for it, value in ((row.name, found.name), (row.country, found.country or "")):
+            it.raw_data, it.data = None, value

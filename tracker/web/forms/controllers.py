@@ -2,29 +2,34 @@
 
 from typing import Any
 
-from wtforms import BooleanField, FieldList, FormField, IntegerField
-from wtforms import Form as PlainForm
-from wtforms.widgets import HiddenInput
+from wtforms import BooleanField, FormField, HiddenField
 
-from tracker.errors import RuleBroken
+from tracker.errors import under
 from tracker.rules.vocabulary import Answer
 from tracker.services.cases import Respondent
 from tracker.services.cases_controllers import Said, SaidPlace
-from tracker.web.forms import DayField, Form, LineField, WordField, answer_field, choices
-from tracker.web.forms.cases import AFFECTED, NONE, ControllerRow, EstablishmentRow, Find, read_places
+from tracker.web.forms import DayField, Form, KeyField, LineField, WordField, answer_field, choices, merging
+from tracker.web.forms.cases import AFFECTED, MOST_CONTROLLERS, NONE, ControllerRow, EstablishmentRow, Find
+from tracker.web.forms.places import PlacesField
+from tracker.web.forms.rows import Row, Rows
 
 
 class PlaceRow(EstablishmentRow):
     """An establishment of the register, or a new one: then without a key."""
 
-    key = IntegerField(widget=HiddenInput())
+    key = KeyField()
     until = DayField("Until")
     mistake = BooleanField("Entered by mistake: take it out of the register")
 
-    def said(self) -> SaidPlace:
+    @property
+    def kept(self) -> bool:
+        """Return whether the register has it."""
+        return bool(self.key.data)
+
+    def said_place(self) -> SaidPlace:
         """Return what was typed."""
         return SaidPlace(
-            place=(read_places(self.place.data or "", "place") or ("",))[0],
+            place=self.place.place,
             key=self.key.data or None,
             since=self.since.data,
             until=self.until.data,
@@ -34,34 +39,30 @@ class PlaceRow(EstablishmentRow):
         )
 
 
-class RespondentRow(PlainForm):
+class RespondentRow(Row):
     """A controller that is in the case."""
 
-    controller = IntegerField(widget=HiddenInput())
-    affected = LineField(AFFECTED, limit=600)
+    called = "Controller"
+    controller = KeyField()
+    affected = PlacesField(AFFECTED, limit=600)
     decided_outside_eea = answer_field("Decided outside the EEA")
     targets_eea = answer_field("Offers to, or monitors, people in the EEA")
-    establishments = FieldList(FormField(PlaceRow), max_entries=60)
+    establishments = Rows(FormField(PlaceRow), "Establishments", most=60, many="establishments")
     presence = WordField("If no establishment is named", choices=choices(NONE), default="unknown")
     out = BooleanField("Take it out of the case")
 
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether the row can be read."""
-        good = super().validate(extra_validators)
-        try:
-            read_places(self.affected.data or "", "affected")
-        except RuleBroken as refusal:
-            self.affected.errors = [str(refusal)]
-            return False
-        return good
+    @property
+    def kept(self) -> bool:
+        """Return whether it is in the case: it always is."""
+        return True
 
-    def said(self) -> Said:
+    def said_of(self) -> Said:
         """Return what was typed; empty rows of establishments are left out."""
         return Said(
             controller=self.controller.data or 0,
-            places=tuple(it.form.said() for it in self.establishments if it.form.place.data),
+            places=tuple(it.form.said_place() for it in self.establishments if it.form.said),
             none=Answer.NO if self.presence.data == "none" else Answer.UNKNOWN,
-            affected=read_places(self.affected.data or "", "affected"),
+            affected=self.affected.places,
             decided_outside_eea=Answer(self.decided_outside_eea.data),
             targets_eea=Answer(self.targets_eea.data),
             out=self.out.data,
@@ -71,22 +72,43 @@ class RespondentRow(PlainForm):
 class ControllersForm(Form):
     """All controllers of a case, and rows for more."""
 
-    respondents = FieldList(FormField(RespondentRow), max_entries=60)
-    added = FieldList(FormField(ControllerRow), max_entries=20)
+    respondents = Rows(FormField(RespondentRow), "Controllers", most=60, many="controllers")
+    added = Rows(FormField(ControllerRow), "Another controller", most=MOST_CONTROLLERS, many="controllers")
     seen = LineField("Version")
+    #: What the form showed when it was opened: so it is known later what its writer left alone.
+    before = HiddenField()
+    #: What somebody has read before it was saved all the same.
+    sure = HiddenField()
 
     @classmethod
     def of(cls, said: list[Said], seen: str) -> "ControllersForm":
         """Return the form as it was sent, else one that shows what is said now."""
         form = cls()
         if not form.is_submitted():  # a new row must not take the key of what stands in its place now
-            form = cls(data=cls._filled(said, seen))
+            shown = cls._filled(said)
+            form = cls(data={**shown, "before": merging.written(shown), "seen": seen})
+            for row in form.respondents:
+                if len(row.form.establishments) < row.form.establishments.most:
+                    row.form.establishments.more()
         return form
 
+    def beside(self, said: list[Said], seen: str) -> "ControllersForm":
+        """Return the form anew, after somebody else saved: theirs wherever this one was left alone."""
+        theirs = merging.plain(self._filled(said))
+        data = merging.plain(self.data)
+        merged = merging.merge(
+            merging.read(self.before.data or ""), {"respondents": data["respondents"]}, theirs
+        )
+        # A controller that was taken out meanwhile is no row of the case any more.
+        merged["respondents"] = [it for it in merged["respondents"] if it["controller"]]
+        written = merging.written(theirs)
+        return type(self)(
+            formdata=None, data={**merged, "added": data["added"], "before": written, "seen": seen}
+        )
+
     @staticmethod
-    def _filled(said: list[Said], seen: str) -> dict[str, Any]:
+    def _filled(said: list[Said]) -> dict[str, Any]:
         return {
-            "seen": seen,
             "respondents": [
                 {
                     "controller": it.controller,
@@ -104,8 +126,7 @@ class ControllersForm(Form):
                             "decides": each.decides.value,
                         }
                         for each in it.places
-                    ]
-                    + [{}],
+                    ],
                 }
                 for it in said
             ],
@@ -113,15 +134,22 @@ class ControllersForm(Form):
 
     def more(self, what: str) -> None:
         """Add an empty row: for another controller, or for an establishment of the one that is counted."""
+        kind, _, at = what.rpartition("-")
         if what == "added":
-            self.added.append_entry()
-        elif what.isascii() and what.isdigit() and int(what[:3]) < len(self.respondents):
-            self.respondents[int(what[:3])].form.establishments.append_entry()
+            self.added.more()
+        elif at.isascii() and at.isdigit():
+            rows = self.added if kind == "added" else self.respondents
+            if int(at[:3]) < len(rows):
+                rows[int(at[:3])].form.establishments.more()
 
     def said(self) -> list[Said]:
         """Return what was typed of the controllers that are in the case."""
-        return [it.form.said() for it in self.respondents]
+        return [it.form.said_of() for it in self.respondents]
 
     def new(self, find: Find) -> list[Respondent]:
         """Return the controllers to be added; `find` returns the one of a name and seat, or None."""
-        return [it.form.respondent(find) for it in self.added if it.form.name.data]
+        found = []
+        for number, row in enumerate(it for it in self.added if it.form.said):
+            with under(f"added-{number}"):
+                found.append(row.form.respondent(find))
+        return found
