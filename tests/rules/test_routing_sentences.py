@@ -3,7 +3,16 @@ from datetime import date
 import pytest
 
 from tests.rules.test_routing import DIRECTORY, HEAD, NO, OFFICE, UNKNOWN, YES, complaint
-from tracker.rules.routing import Establishment, Facts, route, sentence
+from tracker.rules.routing import (
+    UNDETERMINED,
+    Establishment,
+    Facts,
+    Reason,
+    route,
+    sentence,
+    sentences,
+    short_sentence,
+)
 
 COUNTRIES = {"AT": "Austria", "DE": "Germany", "FR": "France", "IE": "Ireland", "NL": "Netherlands"}
 
@@ -220,3 +229,68 @@ class TestTheSentence:
         assert said(complaint(establishments=(HEAD,), as_of=date(2018, 5, 24))) == (
             "No authority leads: the GDPR applies only from 25 May 2018 (Art 99(2))."
         )
+
+
+class TestTheShortSentence:
+    @pytest.mark.parametrize(
+        ("facts", "text"),
+        [
+            pytest.param(
+                complaint(establishments=(HEAD,)),
+                "Led by the DPC, because the other side is recorded as established only in Ireland "
+                "(Art 56(1)).",
+                id="single establishment",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("NL", decides=YES, implements=YES), OFFICE)),
+                "Led by the AP, because the other side decides in the Netherlands on how data are used "
+                "(Art 4(16)(a), 56(1)).",
+                id="decisions",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("IE", ca=YES), OFFICE), decided_outside_eea=UNKNOWN),
+                "Presumed to be led by the DPC: who decides is not known.",
+                id="presumed",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("IE"), Establishment("FR"))),
+                "Who leads is not known.",
+                id="nobody can be presumed",
+            ),
+            pytest.param(
+                complaint(establishments=None), "Who leads is not known.", id="no establishment is known"
+            ),
+            pytest.param(
+                complaint(establishments=(HEAD, Establishment("FR", decides=YES, implements=YES))),
+                "Who leads is not settled.",
+                id="two contend",
+            ),
+            pytest.param(
+                complaint(establishments=(Establishment("DE", ca=YES, decides=YES, implements=YES), OFFICE)),
+                "Led by an authority in Germany; which one is not known.",
+                id="the Land is missing",
+            ),
+            pytest.param(
+                complaint(establishments=(), lodged_with="fr-cnil"),
+                "No authority leads: each acts on its own territory (Art 55(1)).",
+                id="nobody leads",
+            ),
+            pytest.param(
+                complaint(establishments=(HEAD,), affected=("IE",)),
+                "No authority leads: only one country is affected (Art 55(1)).",
+                id="not cross-border",
+            ),
+        ],
+    )
+    def test_says_who_leads_in_one_line_of_plain_words(self, facts, text):
+        short = short_sentence(
+            route(facts, DIRECTORY),
+            facts,
+            lambda slug: f"the {slug.split('-')[-1].upper()}",
+            COUNTRIES.__getitem__,
+        )
+        assert short == text
+
+    @pytest.mark.parametrize("reason", list(Reason))
+    def test_has_words_for_every_reason(self, reason):
+        assert reason in UNDETERMINED or reason in sentences._BECAUSE or reason in sentences._NOBODY

@@ -12,6 +12,7 @@ from tracker.rules.standing import (
     Entry,
     imported_step,
     kind_label,
+    says_otherwise,
     standing,
     status_sentence,
     step_sentence,
@@ -294,3 +295,18 @@ class TestTheSentenceOfAStep:
     def test_says_when_the_authority_is_not_known(self):
         said = step_sentence(PROCEDURE.steps["lodged"], actor="noyb", authority=None, lead=None)
         assert said == "Lodged with an authority that is not known by noyb"
+
+
+class TestTheStatusInASource:
+    @pytest.mark.parametrize(
+        "status",
+        [None, "", "open", "Pending", "mostly open at last count (2023-08-17)", "transmitted to the DPC"],
+    )
+    def test_agrees_that_a_filing_is_pending(self, status):
+        assert not says_otherwise(status)
+
+    @pytest.mark.parametrize(
+        "status", ["unknown", "reprimand (date not established)", "decided", "opened a case"]
+    )
+    def test_says_otherwise_where_it_knows_more_or_less(self, status):
+        assert says_otherwise(status)

@@ -1,5 +1,6 @@
 """Where a filing stands: stage and outcome from its updates, and both as a sentence for everybody."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +9,15 @@ from tracker.rules.days import UNKNOWN_DAY, Day, how_long, in_order
 from tracker.rules.procedure import FIRST_STAGE, Procedure, Stage, Step
 from tracker.rules.vocabulary import Outcome, Precision
 
+#: The public outcome of a filing of which no step tells a result and whose source knows more, or less.
+NOT_KNOWN = "not_known"
+
+#: How sources begin to say that there is no result yet.
+STILL_PENDING = re.compile(
+    r"\s*(still |mostly )?(open|pending|lodged|filed|ongoing|in progress|acknowledged|transmitted|forwarded"
+    r"|passed on|transferred|under investigation|with the)\b",
+    re.IGNORECASE,
+)
 UNKNOWN_AUTHORITY = "an authority that is not known"
 
 OUTCOME_WORDS: Mapping[Outcome, str] = {
@@ -124,6 +134,19 @@ def imported_step(
         return ("final_upheld", Outcome.WON) if fined else ("decided", Outcome.NOT_RECORDED)
     known = kinds.get(kind)
     return (known.step, known.outcome) if known else (None, None)
+
+
+def outcome_words(code: str) -> str:
+    """Return the words for an outcome in public, also for that which is not known."""
+    return "result not known" if code == NOT_KNOWN else OUTCOME_WORDS[Outcome(code)]
+
+
+def says_otherwise(status: str | None) -> bool:
+    """Return whether the words of a source for the status of a filing are others than that it is pending.
+
+    "unknown" is: nobody may read that a complaint is pending only because the source does not know.
+    """
+    return bool(status) and not STILL_PENDING.match(status or "")
 
 
 def kind_label(kind: str, kinds: Mapping[str, EventKind]) -> str:

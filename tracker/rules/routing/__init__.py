@@ -1,14 +1,15 @@
 """Routing: which authority leads a complaint against a private body, why, and who else is concerned.
 
 `route` takes the facts of one filing against one entity and the directory, and answers with codes, steps and
-warnings; `sentence` says the answer in one sentence. Law: GDPR Art 55, 56; docs/decisions/0003-routing.md.
+warnings; `sentence` says the answer in one sentence, `short_sentence` in one line.
+Law: GDPR Art 55, 56; docs/decisions/0003-routing.md.
 """
 
 from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
-from tracker.rules.routing.sentences import sentence
+from tracker.rules.routing.sentences import sentence, short_sentence
 from tracker.rules.routing.words import (
     UNDETERMINED,
     Procedure,
@@ -32,5 +33,6 @@ __all__ = [
     "plain",
     "route",
     "sentence",
+    "short_sentence",
     "warning_text",
 ]

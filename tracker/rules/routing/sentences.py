@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tracker.rules.routing.facts import Establishment, Facts
 from tracker.rules.routing.result import Route
 from tracker.rules.routing.seats import both
-from tracker.rules.routing.words import Reason, RouteWarning
+from tracker.rules.routing.words import UNDETERMINED, Reason, RouteWarning
 from tracker.rules.territory import GDPR_APPLIES_FROM, state_of
 from tracker.rules.vocabulary import Answer
 
@@ -23,6 +23,40 @@ def sentence(route: Route, facts: Facts, name: Callable[[str], str], country: Ca
     return _SAYING[route.reason](_Telling(route, facts, name, country))
 
 
+def short_sentence(
+    route: Route, facts: Facts, name: Callable[[str], str], country: Callable[[str], str]
+) -> str:
+    """Return who leads and why in one line of plain words, for whoever reads the long sentence elsewhere.
+
+    `name` gives "the Irish DPC" as a sentence needs it. Says no more than sentence() does.
+    """
+    it = _Telling(route, facts, name, country)
+    if route.reason in _NOBODY:
+        return _NOBODY[route.reason]
+    presumed = route.reason in UNDETERMINED
+    if route.lead is None and route.lead_place is None:
+        return "Who leads is not known."
+    if route.lead is None:
+        start = "Presumed to be led" if presumed else "Led"
+        return f"{start} by an authority in {it.here}; which one is not known."
+    if presumed:
+        return f"Presumed to be led by {name(route.lead)}: {_missing(it)}."
+    return f"Led by {name(route.lead)}, because {_BECAUSE[route.reason].format(here=it.here, who=it.who)}."
+
+
+def _missing(it: "_Telling") -> str:
+    """Return in a few words what has to be known before the lead is certain."""
+    if it.facts.present() is None:
+        return f"where {it.who} is established is not known"
+    if len(it.states) == 1:
+        if it.route.cross_border is None:
+            return "whether people in several countries are affected is not known"
+        return "which of the authorities there is competent is not settled"
+    if it.facts.role == "processor":
+        return "where the processor has its main place is not known"
+    return "who decides is not known"
+
+
 @dataclass(frozen=True, slots=True)
 class _Telling:
     """A route with its facts, and the phrases that several sentences share."""
@@ -35,6 +69,11 @@ class _Telling:
     @property
     def entity(self) -> str:
         return "processor" if self.facts.role == "processor" else "controller"
+
+    @property
+    def who(self) -> str:
+        """Return plain words for whom the complaint is against: a company, a university, an office."""
+        return "the processor" if self.facts.role == "processor" else "the other side"
 
     @property
     def states(self) -> list[str]:
@@ -199,6 +238,28 @@ def _not_applicable(it: _Telling) -> str:
         "there, so the GDPR does not apply (Art 3)."
     )
 
+
+_BECAUSE: Mapping[Reason, str] = {
+    Reason.LEAD_MAIN_ESTABLISHMENT_CA: (
+        "{who} has its head office for the EEA in {here} and decides there (Art 4(16)(a), 56(1))"
+    ),
+    Reason.LEAD_MAIN_ESTABLISHMENT_DECISIONS: (
+        "{who} decides in {here} on how data are used (Art 4(16)(a), 56(1))"
+    ),
+    Reason.LEAD_SINGLE_ESTABLISHMENT: "{who} is recorded as established only in {here} (Art 56(1))",
+    Reason.LEAD_PROCESSOR_CA: "{who} has its head office for the EEA in {here} (Art 4(16)(b), 56(1))",
+    Reason.LEAD_PROCESSOR_MAIN_ACTIVITIES: (
+        "{who} does its main work on the data in {here} (Art 4(16)(b), 56(1))"
+    ),
+}
+
+_NOBODY: Mapping[Reason, str] = {
+    Reason.NOLEAD_NO_EEA_ESTABLISHMENT: "No authority leads: each acts on its own territory (Art 55(1)).",
+    Reason.NOLEAD_DECISIONS_OUTSIDE_EEA: "No authority leads: each acts on its own territory (Art 55(1)).",
+    Reason.NOLEAD_NOT_CROSS_BORDER: "No authority leads: only one country is affected (Art 55(1)).",
+    Reason.NOLEAD_GDPR_NA: "No authority leads: the GDPR does not apply.",
+    Reason.UNDETERMINED_CONFLICT: "Who leads is not settled.",
+}
 
 _SAYING: Mapping[Reason, Callable[[_Telling], str]] = {
     Reason.LEAD_MAIN_ESTABLISHMENT_CA: _central_administration,
