@@ -218,3 +218,21 @@ class TestTheKeyOfSessions:
     def test_is_not_looked_for_by_the_public_site(self, home):
         home.key_file.unlink()
         config.check(dataclasses.replace(home, production=False))
+
+
+class TestWhereErrorsAreTold:
+    @pytest.mark.parametrize(
+        ("typed", "address"),
+        [
+            ("", ""),
+            ("errors@example.org", "mailto:errors@example.org"),
+            ("https://example.org/corrections", "https://example.org/corrections"),
+        ],
+    )
+    def test_is_an_address_that_a_page_can_link(self, typed, address):
+        assert config.read({"TRACKER_CONTACT": typed}).contact == address
+
+    @pytest.mark.parametrize("typed", ["ask us", "javascript:alert(1)", 'https://a"b', "a@b"])
+    def test_is_refused_where_it_is_neither_mail_nor_web(self, typed):
+        with pytest.raises(UnsafeSetting, match="TRACKER_CONTACT"):
+            config.read({"TRACKER_CONTACT": typed})

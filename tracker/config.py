@@ -25,6 +25,8 @@ STORE = re.compile(
 )
 #: A name or number of a host, with or without a port.
 HOST = re.compile(r"[a-z0-9*._-]+(:[0-9]{1,5})?|\[?[0-9a-f:.]+\]?(:[0-9]{1,5})?")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+WEB = re.compile(r"https?://[^\s\"<>]+")
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "test", "0" * 32})
 
 
@@ -40,6 +42,7 @@ class Settings:
     public_url: str
     max_upload: int
     proxy_hops: int
+    contact: str = ""
     debug: bool = False
 
     @property
@@ -98,6 +101,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=_store(env, "TRACKER_PUBLIC_DATABASE_URL", home / "public" / "public.db"),
         max_upload=_number(env, "TRACKER_MAX_UPLOAD", 2 * GIB),
         proxy_hops=_number(env, "TRACKER_PROXY_HOPS", 0),
+        contact=_contact(env.get("TRACKER_CONTACT", "").strip()),
         debug=env.get("FLASK_DEBUG", "0").strip().lower() not in OFF,
     )
 
@@ -110,6 +114,15 @@ def _store(env: Mapping[str, str], name: str, default: Path) -> str:
             "postgresql://user@host/database."
         )
     return url
+
+
+def _contact(words: str) -> str:
+    """Return where errors are told, as an address that a page can link; a mail address becomes mailto:."""
+    if not words or WEB.fullmatch(words):
+        return words
+    if MAIL.fullmatch(words):
+        return f"mailto:{words}"
+    raise UnsafeSetting("TRACKER_CONTACT is neither a mail address nor an https:// address.")
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
