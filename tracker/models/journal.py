@@ -38,6 +38,10 @@ class Publication(Row, db.Model):
     decided_by: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     decision_note: Mapped[str | None]
+    #: Who took it back from the public, when and why; who had cleared it stays above.
+    withdrawn_by: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_note: Mapped[str | None]
 
 
 class Import(Row, db.Model):
