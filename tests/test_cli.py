@@ -1,6 +1,7 @@
 """The command line: what it prints, where errors go, with which exit status it ends."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -306,7 +307,10 @@ class TestImportExportAndBack:
 class TestPublishing:
     def test_and_withdrawing_and_rebuilding(self, run: Run, home: Path):
         run("import", str(FACTS))
-        assert run("publish", "C081")[:2] == (0, "C081 is public.\n")
+        status, out, _ = run("publish", "C081")
+        assert status == 0
+        assert re.fullmatch(r"C081 is public\. For the first time: 11 filings, \d+ entries\.\n", out)
+        assert run("publish", "C081")[1] == "C081 is public. Nothing that is not public already.\n"
         assert run("publish", "--rebuild")[:2] == (0, "1 case is public.\n")
         assert run("withdraw", "C081")[:2] == (0, "C081 is withdrawn.\n")
 

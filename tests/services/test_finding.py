@@ -97,6 +97,7 @@ class TestTheListOfCases:
             return Publication(
                 case_id=cases.get_case(number).id, state=state, content={}, note="", proposed_by="shell",
                 proposed_at=clock.now(), decided_by=None, decided_at=None, decision_note=None,
+                withdrawn_by=None, withdrawn_at=None, withdrawal_note=None,
             )  # fmt: skip
 
         with transaction():

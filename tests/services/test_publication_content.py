@@ -14,7 +14,7 @@ from tracker.models import Case, Filing, Reference, Update
 from tracker.rules.access import PUBLIC_FIELDS, SHELL
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
-from tracker.services import cases, filings, publication, updates
+from tracker.services import cases, demonstration, filings, publication, updates
 from tracker.services.updates import NewUpdate
 
 
@@ -181,3 +181,54 @@ class TestTheComparison:
         content = publication.default_content(case)
         rows = publication.compare(content, content)
         assert rows and not any(it.changed for it in rows)
+
+
+class TestCasesOfTheDemo:
+    @pytest.fixture
+    def imported(self, app) -> None:
+        with transaction():
+            demonstration.import_cases(by=SHELL)
+
+    @staticmethod
+    def of(number: str, *filings: str) -> dict[str, Any]:
+        return publication.content_of(cases.get_case(number), filings=filings, updates=[])
+
+    def test_name_no_controller_of_filings_that_stay_inside(self, imported):
+        content = self.of("C082", "C082-01")
+        assert content["case"]["controllers"] == content["filings"][0]["controllers"]
+        assert len(content["case"]["controllers"]) < len(cases.get_case("C082").controllers)
+
+    @pytest.mark.parametrize(
+        ("number", "outcome"),
+        [
+            pytest.param("C083-14", "not_known", id="a reprimand that no step tells"),
+            pytest.param("C083-06", "not_known", id="unknown to the source"),
+            pytest.param("C081-07", "pending", id="passed on"),
+            pytest.param("C081-01", "pending", id="of which the source says nothing"),
+        ],
+    )
+    def test_are_pending_only_where_nothing_says_otherwise(self, imported, number, outcome):
+        case, _, _ = number.partition("-")
+        (filing,) = self.of(case, number)["filings"]
+        assert filing["outcome"] == outcome
+
+    def test_are_pending_where_somebody_at_the_desk_says_so(self, imported):
+        with transaction():
+            update = told("C083-06", "acknowledged", date(2024, 1, 9), "fr-cnil", public="It is here.")
+            number = update.number
+        content = publication.content_of(cases.get_case("C083"), filings=["C083-06"], updates=[number])
+        assert content["filings"][0]["outcome"] == "pending"
+
+    @pytest.mark.parametrize(
+        ("number", "country"),
+        [
+            pytest.param("C083-09", "", id="the source knows who dealt with it"),
+            pytest.param("C083-06", "", id="the country is that of the controller"),
+            pytest.param("C081-04", "DE", id="the source knows the country"),
+            pytest.param("C083-13", "AT", id="the authority is known"),
+        ],
+    )
+    def test_say_a_country_only_where_it_is_that_of_lodging(self, imported, number, country):
+        case, _, _ = number.partition("-")
+        (filing,) = self.of(case, number)["filings"]
+        assert filing["country"] == country

@@ -76,3 +76,53 @@ class TestWarnings:
         assert (
             publication.warnings(case, publication.content_of(case, filings=["C001-01"], updates=[1])) == []
         )
+
+
+class TestWhatNobodyChecked:
+    def test_is_named_once_per_kind(self, app):
+        with transaction():
+            made = a_case()
+            lodged(made, "nl-ap", "at-dsb")
+            for day in (1, 2):
+                told(
+                    "C001-01", "information", date(2024, 7, day), "nl-ap", public="Receipt."
+                ).verified = False
+            case = cases.get_case("C001")
+            for it in case.filings:
+                it.verified = False
+            case.controllers[0].controller.verified = case.legal_verified = False
+        case = cases.get_case("C001")
+        content = publication.content_of(case, filings=[it.number for it in case.filings], updates=[1, 2, 3])
+        claims = [it for it in publication.warnings(case, content) if "claim" in it]
+        assert publication.warnings(case, content) == [
+            "The filings C001-01 and C001-02 were not checked against the source.",
+            "The controller Example Platforms Ireland Limited was not checked against the source.",
+            *claims,
+            "The entries 2 and 3 were not checked against the source.",
+        ]
+        assert len(claims) == 1 and "not checked against the source" in claims[0]
+
+
+class TestAPartOfACase:
+    def test_is_warned_of_because_the_words_are_about_the_whole(self, app):
+        with transaction():
+            lodged(a_case(), "nl-ap", "at-dsb")
+        case = cases.get_case("C001")
+        content = publication.content_of(case, filings=["C001-01"], updates=[])
+        (warning,) = publication.warnings(case, content)
+        assert warning.startswith("1 of 2 filings is chosen, but title, summary, claims")
+
+
+class TestAFilingWhoseSourceSaysMore:
+    def test_is_named_with_the_words_of_the_source(self, app):
+        with transaction():
+            lodged(a_case(), "nl-ap", "at-dsb")
+            one, other = cases.get_case("C001").filings
+            one.status_said, other.status_said = "reprimand", "unknown"
+        case = cases.get_case("C001")
+        content = publication.content_of(case, filings=["C001-01", "C001-02"], updates=[])
+        assert publication.warnings(case, content) == [
+            "The source says “reprimand” of C001-01, and no step says so: the public reads that its result "
+            "is not known until the step is recorded and cleared.",
+            "The source does not know what became of C001-02: the public reads that the result is not known.",
+        ]

@@ -116,18 +116,12 @@ def first_private(session: Session) -> None:
             m.Entry(
                 id=1, at=NOON, actor="shell", act="case.open", subject="C081", case_id=1, detail={"n": 1}
             ),
-            m.Publication(
-                id=1,
-                case_id=1,
-                state=PublicationState.PROPOSED,
-                content={},
-                note="",
-                proposed_by="user:1",
-                proposed_at=NOON,
-            ),
         ]
     )
     session.flush()
+    proposal = {"id": 1, "case_id": 1, "state": PublicationState.PROPOSED, "content": {}, "note": ""}
+    proposal |= {"proposed_by": "user:1", "proposed_at": NOON}
+    session.execute(sa.insert(m.Publication.__table__).values(proposal))
     session.add(
         m.Filing(
             id=1,
@@ -192,6 +186,12 @@ def with_places(session: Session) -> None:
     session.add(m.SignInPlace(id=1, place="ef", at=NOON))
 
 
+def with_withdrawal(session: Session) -> None:
+    """Write the rows of private_0003, and what private_0004 adds to them."""
+    with_places(session)
+    session.execute(sa.update(m.Publication).values(withdrawn_by="é", withdrawn_at=NOON, withdrawal_note="é"))
+
+
 def write(session: Session, table: str, **values: object) -> None:
     """Insert a row in SQL, for a table in an older form than that of the models."""
     session.execute(sa.insert(sa.table(table, *(sa.column(it) for it in values))), values)
@@ -234,6 +234,42 @@ def first_public(session: Session) -> None:
 
 def presumed_public(session: Session) -> None:
     """Write one row into every table of public_0002."""
+    write(session, "published_authorities", **dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False)
+    empty = dict.fromkeys(("ngo", "summary", "project", "project_slug", "outcome_text", "searched"), "")
+    lists = dict.fromkeys(("controllers", "claims", "requested", "sources", "withdrawn_filings"), "[]")
+    write(session, "published_cases", number="C081", withdrawn=False, title="T", **empty, **lists)
+    write(
+        session,
+        "published_filings",
+        number="C081-01",
+        case_number="C081",
+        country="AT",
+        lodged_precision="unknown",
+        stage="lodged",
+        since_precision="unknown",
+        outcome="pending",
+        lead="ie-dpc",
+        lead_presumed=True,
+        lead_sentence="The DPC (Ireland) is presumed to lead: nobody knows.",
+        controllers='["Meta"]',
+    )
+    write(
+        session,
+        "published_updates",
+        case_number="C081",
+        number=1,
+        position=1,
+        happened_precision="unknown",
+        kind="lodged",
+        label="Lodged",
+        actor="noyb",
+        words="",
+        filings='["C081-01"]',
+    )
+
+
+def in_one_line_public(session: Session) -> None:
+    """Write one row into every table of public_0003."""
     session.add(m.PublishedAuthority(**dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False))
     session.add(
         m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
@@ -252,6 +288,7 @@ def presumed_public(session: Session) -> None:
                 outcome="pending",
                 lead_presumed=False,
                 lead_sentence="",
+                lead_short="",
                 controllers=["Meta"],
             ),
             m.PublishedUpdate(
@@ -275,6 +312,8 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0001": first_private,
     "private_0002": with_processing,
     "private_0003": with_places,
+    "private_0004": with_withdrawal,
     "public_0001": first_public,
     "public_0002": presumed_public,
+    "public_0003": in_one_line_public,
 }

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from tests.storage.rows import NOON, ROWS
 from tracker import models as m
 from tracker.db import PUBLIC, prepare
 from tracker.errors import RuleBroken
+from tracker.rules.vocabulary import PublicationState
 from tracker.storage import schema
 
 PRIVATE = schema.PRIVATE
+EARLIER = NOON - timedelta(days=1)
 
 #: A process that reads a store; with a third argument, and started by root, it first becomes nobody.
 READER = """
@@ -170,6 +173,28 @@ class TestALeadCopiedBefore:
                 ("C081-02", False),
                 ("C081-03", False),
             ]
+
+
+@pytest.mark.parametrize("store", [PRIVATE])
+class TestAWithdrawalFromBefore:
+    def test_no_longer_hides_who_had_cleared(self, engine: Engine, store: str) -> None:
+        schema.upgrade(engine, store, "private_0003")
+        fill(engine, "private_0003")
+        with Session(engine) as session, session.begin():
+            ended = {"state": PublicationState.WITHDRAWN, "decided_by": "user:3", "decided_at": NOON}
+            table = m.Publication.__table__
+            session.execute(sa.update(table).values(**ended, decision_note="A name."))
+            cleared = {"actor": "user:2", "act": "publication.clear", "subject": "C081", "case_id": 1}
+            session.add(m.Entry(id=2, at=EARLIER, detail={"publication": 1}, **cleared))
+        schema.upgrade(engine, store)
+        with Session(engine) as session:
+            (it,) = session.scalars(sa.select(m.Publication)).all()
+            assert (it.decided_by, it.decided_at, it.decision_note) == ("user:2", EARLIER, None)
+            assert (it.withdrawn_by, it.withdrawn_at, it.withdrawal_note) == ("user:3", NOON, "A name.")
+        schema.downgrade(engine, store, "private_0003")
+        with engine.connect() as connection:
+            query = sa.text("SELECT decided_by, decision_note FROM publications")
+            assert tuple(connection.execute(query).one()) == ("user:3", "A name.")
 
 
 class TestTheAddressOfAStore:

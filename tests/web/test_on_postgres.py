@@ -57,7 +57,7 @@ def postgres_app(postgres_settings: Settings) -> Iterator[Flask]:
         with transaction():
             numbers = demonstration.import_cases(by=SHELL)
         with transaction():
-            demonstration.clear_verified(numbers, by=SHELL)
+            demonstration.clear_verified(numbers, proposed_by=SHELL, cleared_by=SHELL)
         with transaction(PUBLIC):
             publication.publish_directory()
             publication.refresh(numbers)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
+import html5lib
 import pytest
 
 from tests.builders import CHEAP_ARGON2
@@ -119,3 +120,50 @@ class TestAWarning:
         (waiting,) = publication.waiting()
         editor.post(f"/desk/publications/{waiting.publication.id}", {"note": "", "do": "clear"}, form=PAGE)
         assert publication.status_of(cases.get_case("C001").id).public is not None
+
+
+class TestTheFirstPublication:
+    def test_is_read_in_one_column_with_equal_filings_together(self, case, desk: Desk):
+        advocate = desk("advocate")
+        chosen = {"filings": ["C001-01", "C001-02", "C001-03"], "updates": ["1"], "note": ""}
+        advocate.post(f"{PAGE}/propose", chosen, form=PAGE)
+        text = words_of(advocate.get(PAGE).text)
+        assert "What the public will read" in text and "Public now" not in text
+        assert (
+            "3 filings C001-01: Lodged with the Austrian DSB" in text
+            and text.count("Number at the authority:") == 1
+        )
+
+
+class TestAnEditorWhoProposed:
+    def test_reads_why_nothing_can_be_cleared_and_can_take_it_back(self, case, desk: Desk):
+        editor = desk("editor")
+        editor.post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        page = editor.get(PAGE).text
+        assert "You proposed this, so you cannot clear it" in page
+        assert "Take back" in page and "Clear for the public" not in page
+
+
+class TestTheHistory:
+    def test_names_who_cleared_and_who_withdrew(self, case, desk: Desk):
+        desk("advocate").post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        (waiting,) = publication.waiting()
+        key = waiting.publication.id
+        desk("editor").post(f"/desk/publications/{key}", {"do": "clear", "note": "Read."}, form=PAGE)
+        desk("editor").post(f"{PAGE}/withdraw", {"note": "Asked to."}, form=PAGE)
+        tree = html5lib.parse(desk("editor").get(PAGE).text, namespaceHTMLElements=False)
+        row = list(tree.iter("tr"))[-1]
+        cells = {it.get("data-label"): "".join(it.itertext()) for it in row.iter("td")}
+        assert "withdrawn" in "".join(row.itertext()) and cells["Proposed"].startswith("The advocate, ")
+        assert cells["Decided"].startswith("The editor, ") and cells["Withdrawn"].startswith("The editor, ")
+        assert cells["Notes"] == "Read. / Asked to."
+
+
+class TestAFilingThatNobodyChecked:
+    def test_says_so_where_it_is_chosen(self, case, desk: Desk):
+        with transaction():
+            cases.get_case("C001").filings[1].verified = False
+        tree = html5lib.parse(desk("advocate").get(PAGE).text, namespaceHTMLElements=False)
+        labels = {it.get("for"): "".join(it.itertext()) for it in tree.iter("label")}
+        assert labels["p-C001-02"].endswith("not checked against the source")
+        assert "not checked" not in labels["p-C001-01"]

@@ -13,7 +13,7 @@ from tracker.cli.setup import prepare, run
 from tracker.config import Settings
 from tracker.db import PUBLIC, transaction
 from tracker.errors import NotFound, UnsafeSetting
-from tracker.rules.access import SHELL
+from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, demonstration, publication
 from tracker.web.account import hash_password
@@ -41,6 +41,12 @@ def _passwords(settings: Settings) -> dict[str, str]:
     return made
 
 
+def _actor(role: Role) -> Actor:
+    """Return the demo account of a role as somebody who acts."""
+    user = accounts.get_user(f"{role.value}@demo.example")
+    return Actor(f"user:{user.id}", user.name, user.role, user.id)
+
+
 def fill(settings: Settings) -> dict[str, str]:
     """Fill a prepared home with the demo, leaving alone what is there. Return address -> password."""
     passwords = _passwords(settings)
@@ -61,7 +67,9 @@ def fill(settings: Settings) -> dict[str, str]:
             with transaction():
                 demonstration.keep_source_notes(fresh, settings.evidence, by=SHELL)
             with transaction():
-                demonstration.clear_verified(fresh, by=SHELL)
+                demonstration.clear_verified(
+                    fresh, proposed_by=_actor(Role.ADVOCATE), cleared_by=_actor(Role.EDITOR)
+                )
             with transaction(PUBLIC):
                 publication.refresh(fresh)
     return passwords

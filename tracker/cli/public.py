@@ -14,7 +14,10 @@ from tracker.services import cases, publication
 @click.option("--rebuild", is_flag=True, help="Write the whole public store anew from what is cleared.")
 @click.option("--note", default="", help="Why; kept in the journal.")
 def publish(number: str | None, rebuild: bool, note: str) -> None:
-    """Clear a case for the public as it stands now, or rebuild the public store."""
+    """Clear a case for the public as it stands now, or rebuild the public store.
+
+    What is public of the case already stays so; what changes is printed.
+    """
     if bool(number) == rebuild:
         raise click.UsageError("Name a case, or say --rebuild.")
     with desk_context():
@@ -25,12 +28,11 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
             return
         with transaction():
             case = cases.get_case(numbers.read_case(number or ""))
-            proposal = publication.propose(case, publication.default_content(case), note=note, by=SHELL)
-            publication.clear(proposal.id, note=note, by=SHELL)
+            changes = publication.publish_alone(case, note=note, by=SHELL)
             cleared = case.number
         with transaction(PUBLIC):
             publication.refresh([cleared])
-    click.echo(f"{cleared} is public.")
+    click.echo(f"{cleared} is public. {changes}.")
 
 
 @click.command()

@@ -80,7 +80,7 @@ class PublishedFiling(db.Model):
     __tablename__ = "published_filings"
     number: Mapped[str] = mapped_column(primary_key=True)
     case_number: Mapped[str] = mapped_column(ForeignKey("published_cases.number"), index=True)
-    #: Slug, None where the authority is not known.
+    #: Slug, None where the authority is not known; then the country may be empty, because nobody knows it.
     authority: Mapped[str | None] = mapped_column(index=True)
     country: Mapped[str] = mapped_column(index=True)
     reference: Mapped[str | None]
@@ -89,6 +89,7 @@ class PublishedFiling(db.Model):
     stage: Mapped[str] = mapped_column(index=True)
     since_on: Mapped[date | None]
     since_precision: Mapped[Precision]
+    #: A code of Outcome, or NOT_KNOWN of rules.standing.
     outcome: Mapped[str] = mapped_column(index=True)
     #: Slug of the authority by whose act the stage was entered.
     entered_by_authority: Mapped[str | None]
@@ -96,6 +97,8 @@ class PublishedFiling(db.Model):
     #: Whether the rules only presume that this authority leads.
     lead_presumed: Mapped[bool]
     lead_sentence: Mapped[str]
+    #: The same in one line; empty where nobody wrote one, or the controllers differ in it.
+    lead_short: Mapped[str]
     controllers: Mapped[list[Any]]
 
     case: Mapped[PublishedCase] = relationship(lazy="raise_on_sql", back_populates="filings")

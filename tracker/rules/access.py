@@ -87,6 +87,7 @@ PUBLIC_FIELDS: Mapping[str, frozenset[str]] = {
             "lead",
             "lead_presumed",
             "lead_sentence",
+            "lead_short",
             "reference",
             "controllers",
         }

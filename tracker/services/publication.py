@@ -18,7 +18,14 @@ from tracker.models import Case, CaseController, Filing, Publication, Route
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import journal
-from tracker.services.publication_compare import Compared, compare, differences, in_short, lagging
+from tracker.services.publication_compare import (
+    Compared,
+    compare,
+    differences,
+    first_reading,
+    in_short,
+    lagging,
+)
 from tracker.services.publication_content import (
     Content,
     checked,
@@ -42,6 +49,7 @@ __all__ = [
     "decline",
     "default_content",
     "differences",
+    "first_reading",
     "get_publication",
     "history_of",
     "is_outdated",
@@ -49,6 +57,7 @@ __all__ = [
     "propose",
     "proposed_updates",
     "protocol_of",
+    "publish_alone",
     "publish_directory",
     "rebuild",
     "refresh",
@@ -78,6 +87,18 @@ class Standing:
     withdrawn: Publication | None
 
 
+def publish_alone(case: Case, *, note: str, by: Actor) -> str:
+    """Propose and clear a case as it stands now, for the operator; return in one line what that changes.
+
+    What is public already, numbers of authorities among it, stays so.
+    """
+    public = status_of(case.id).public
+    before = completed(public.content) if public else None
+    proposal = propose(case, default_content(case, public=before), note=note, by=by)
+    clear(proposal.id, note=note, by=by)
+    return in_short(before, proposal.content)
+
+
 def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publication:
     """Record what somebody wants to make public, and return the proposal.
 
@@ -102,6 +123,9 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
         decided_by=None,
         decided_at=None,
         decision_note=None,
+        withdrawn_by=None,
+        withdrawn_at=None,
+        withdrawal_note=None,
     )
     db.session.add(proposal)
     journal.note(
@@ -149,8 +173,11 @@ def withdraw(case: Case, *, note: str, by: Actor) -> Publication:
     public = _in_state(case.id, PublicationState.CLEARED)
     if not public:
         raise RuleBroken(f"{case.number} is not public.")
-    _decide(public[0], PublicationState.WITHDRAWN, note=note, by=by)
-    return public[0]
+    ends = public[0]
+    ends.state = PublicationState.WITHDRAWN
+    ends.withdrawn_by, ends.withdrawn_at, ends.withdrawal_note = by.key, clock.now(), note
+    _journal(ends, by=by)
+    return ends
 
 
 ACT_OF = {
@@ -173,8 +200,12 @@ def _decide(
     publication.decided_by = by.key
     publication.decided_at = clock.now()
     publication.decision_note = note
+    _journal(publication, by=by, detail=detail)
+
+
+def _journal(publication: Publication, *, by: Actor, detail: dict[str, object] | None = None) -> None:
     journal.note(
-        ACT_OF[state],
+        ACT_OF[publication.state],
         publication.content["case"]["number"],
         by=by,
         case_id=publication.case_id,

@@ -9,9 +9,12 @@ from tracker.models import Case
 from tracker.reference import tables
 from tracker.reference.authorities import in_words, label
 from tracker.rules.days import Day
-from tracker.rules.standing import outcome_label
+from tracker.rules.standing import NOT_KNOWN, outcome_label
 from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services.publication_content import Content, completed
+
+#: Stands for filings in a first reading until they are counted.
+FILINGS = "Filings"
 
 #: How many changes a line names before it counts the rest.
 MOST_NAMED = 3
@@ -39,6 +42,32 @@ def compare(old: Content | None, new: Content | None) -> list[Compared]:
     before, after = dict(_lines(old)), dict(_lines(new))
     order = list(after) + [it for it in before if it not in after]
     return [Compared(what, before.get(what, ""), after.get(what, "")) for what in order]
+
+
+def first_reading(content: Content) -> list[tuple[str, str]]:
+    """Return all that the public would read of a case of which nothing is public: (what, its text).
+
+    Filings that differ only in their numbers and in where they were lodged stand together, so that whoever
+    clears reads what they share once.
+    """
+    found: list[tuple[str, str]] = []
+    alike: dict[str, list[str]] = {}
+    for what, text in _lines(content):
+        if not what.startswith("Filing "):
+            found.append((what, text))
+            continue
+        lodged, _, rest = text.partition("\n")
+        number = what.removeprefix("Filing ")
+        if rest not in alike:
+            found.append((FILINGS, rest))
+        alike.setdefault(rest, []).append(f"{number}: {lodged}")
+    return [
+        (_counted(alike[text], "filing").capitalize(), "\n".join([*alike[text], text]))
+        if what is FILINGS
+        else (what, text)
+        for what, text in found
+        if text
+    ]
 
 
 def differences(old: Content | None, new: Content | None) -> list[Compared]:
@@ -115,6 +144,10 @@ def _day(day: Mapping[str, Any]) -> Day:
     return Day(date.fromisoformat(day["on"]) if day["on"] else None, Precision(day["precision"]))
 
 
+def _outcome(code: str) -> str:
+    return "Not known" if code == NOT_KNOWN else outcome_label(Outcome(code))
+
+
 def _filing(it: Mapping[str, Any]) -> str:
     stage = tables.procedure().stages.get(it["stage"])
     where = in_words(it["authority"], it["country"])
@@ -123,10 +156,11 @@ def _filing(it: Mapping[str, Any]) -> str:
         f"Lodged with {where} {_day(it['lodged']).when}",
         f"Against {', '.join(it['controllers'])}" if it["controllers"] else "",
         f"{stage.plain if stage else it['stage']}, since {_day(it['since']).words}",
-        f"Outcome: {outcome_label(Outcome(it['outcome']))}",
+        f"Outcome: {_outcome(it['outcome'])}",
         f"By act of {in_words(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
         f"{lead}: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
         it["lead_sentence"],
+        f"In one line: {it['lead_short']}" if it["lead_short"] else "",
         f"Number at the authority: {it['reference']}"
         if it["reference"]
         else "Number at the authority: not cleared",

@@ -23,6 +23,7 @@ from tracker.rules import standing as rules
 from tracker.rules.access import PUBLIC_FIELDS
 from tracker.rules.days import Day, in_order
 from tracker.rules.routing import UNDETERMINED
+from tracker.rules.vocabulary import Outcome
 from tracker.services import routing, standing
 
 #: What a publication holds: {"case": {...}, "filings": [{...}], "updates": [{...}]}.
@@ -79,20 +80,28 @@ def proposed_updates(protocol: Protocol, *, only_verified: bool = False) -> list
     return chosen
 
 
-def default_content(case: Case, *, only_verified: bool = False) -> Content:
+def default_content(case: Case, *, public: Content | None = None, only_verified: bool = False) -> Content:
     """Return what a proposal for the case holds unless somebody chooses otherwise.
 
-    All filings without the numbers that authorities gave them, and proposed_updates(). `only_verified` is
-    for the demo: filings, updates, claims and names of controllers that the source does not call verified
+    All filings without the numbers that authorities gave them, and proposed_updates(); of `public`, which is
+    what the public reads now, the numbers and entries that are cleared already stay. `only_verified` is for
+    the demo: filings, updates, claims and names of controllers that the source does not call verified
     are left out, and the outcome in its words, because nobody marked it; the numbers that verified filings
     bear in the cited pages come along. `case` comes from services.cases.get_case.
     """
     filings = [it.number for it in case.filings if not only_verified or it.verified]
+    protocol = protocol_of(case)
+    updates = set(proposed_updates(protocol, only_verified=only_verified))
+    references = set(filings if only_verified else ())
+    if public is not None:
+        there = {it.number for it in protocol.updates if it.id not in protocol.corrected}
+        updates |= there & {it["number"] for it in public["updates"]}
+        references |= {it["number"] for it in public["filings"] if it["reference"] is not None}
     return content_of(
         case,
         filings=filings,
-        references=filings if only_verified else (),
-        updates=proposed_updates(protocol_of(case), only_verified=only_verified),
+        references=references & set(filings),
+        updates=updates,
         only_verified=only_verified,
     )
 
@@ -107,19 +116,23 @@ def content_of(
 ) -> Content:
     """Return exactly what would be public of the case.
 
-    `filings` are the numbers of the filings to clear, `references` those of them whose number at the
-    authority is cleared too, `updates` the numbers of the updates. An update of which no filing is cleared
-    is left out. `only_verified` also leaves out claims, names of controllers and the routes that rest on
-    them where the source does not call them verified. Raises RuleBroken for a number that the case does not
-    have.
+    `filings` are the numbers of the filings to clear; only their controllers are named. `references` are
+    those of them whose number at the authority is cleared too, `updates` the numbers of the updates. An
+    update of which no filing is cleared is left out. `only_verified` also leaves out claims, names of
+    controllers and the routes that rest on them where the source does not call them verified. Raises
+    RuleBroken for a number that the case does not have.
     """
     protocol = protocol_of(case)
     cleared, with_reference, wanted = set(filings), set(references), set(updates)
     _refuse_unknown(cleared | with_reference, [it.number for it in case.filings], "filings")
     _refuse_unknown(wanted, [it.number for it in protocol.updates], "updates")
     shown = [it for it in case.filings if it.number in cleared]
+    # A case goes on against others than those of the filings that are cleared: these stay unnamed.
+    accused = {it.id for filing in shown for it in filing.controllers}
     named = [
-        it.controller for it in case.controllers if not (only_verified and it.controller.verified is False)
+        it.controller
+        for it in case.controllers
+        if it.controller_id in accused and not (only_verified and it.controller.verified is False)
     ]
     entries = [
         it
@@ -157,9 +170,16 @@ def checked(content: Content) -> Content:
 
 
 def completed(content: Content) -> Content:
-    """Return a kept content with the fields of today: an older one calls a lead presumed by sentence only."""
+    """Return a kept content with the fields of today.
+
+    An older one calls a lead presumed by sentence only, and says nowhere in one line why it leads.
+    """
     filings = [
-        {"lead_presumed": bool(it["lead"]) and "is presumed to lead" in it["lead_sentence"], **it}
+        {
+            "lead_presumed": bool(it["lead"]) and "is presumed to lead" in it["lead_sentence"],
+            "lead_short": "",
+            **it,
+        }
         for it in content["filings"]
     ]
     return {**content, "filings": filings}
@@ -230,42 +250,67 @@ def _filing(
     entered_by = cleared.get(where.entered_by or 0)
     names = {it.id: it.name for it in named}
     respondents = [it for it in filing.controllers if it.id in names]
-    lead, presumed, sentence = _lead(filing, respondents)
+    lead, presumed, sentence, short = _lead(filing, respondents)
     return {
         "number": filing.number,
         "authority": filing.authority_slug,
-        "country": filing.country,
+        "country": _country(filing),
         "lodged": to_json(filing.lodged),
         "stage": where.stage,
         "since": to_json(where.since),
-        "outcome": where.outcome.value,
+        "outcome": rules.NOT_KNOWN if _nobody_knows(filing, where, entered_by) else where.outcome.value,
         "entered_by_authority": entered_by.actor_slug if entered_by else None,
         "lead": lead,
         "lead_presumed": presumed,
         "lead_sentence": sentence,
+        "lead_short": short,
         "reference": _reference(filing, lead) if with_reference else None,
         "controllers": [names[it.id] for it in respondents],
     }
 
 
-def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, bool, str]:
-    """Return the lead, whether it is only presumed, and the sentence that says why.
+def _country(filing: Filing) -> str:
+    """Return the country in which the filing was lodged; empty where nothing establishes it.
+
+    Where the authority is not known, a source that was written about the controller gives its country, and
+    one that knows only who dealt with the complaint gives that of this authority.
+    """
+    seats = {it.country for it in filing.controllers}
+    guessed = filing.authority_slug is None and (filing.handling_said or filing.country in seats)
+    return "" if guessed else filing.country
+
+
+def _nobody_knows(filing: Filing, where: rules.Standing, entered_by: Update | None) -> bool:
+    """Return whether a filing without a result here may have one all the same, as its source says.
+
+    Whoever recorded at the desk where it stands knows better than the file that was imported before.
+    """
+    if where.outcome is not Outcome.PENDING or (entered_by is not None and entered_by.verified is None):
+        return False
+    return rules.says_otherwise(filing.status_said)
+
+
+def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, bool, str, str]:
+    """Return the lead, whether it is only presumed, the sentence that says why, and the same in one line.
 
     Two controllers may have two leads; then the sentences say so and none of them is "the" lead. A lead that
     is certain against one of them only is presumed for the filing.
     """
     runs: dict[int, Route] = {run.controller_id: run for run in filing.routes if run.current}
     told = []
+    shortly = set()
     for it in respondents:
         if it.id in runs:
             facts, route = routing.read(runs[it.id])
             told.append((it.name, route, routing.explain(route, facts)))
+            shortly.add(routing.explain_shortly(route, facts))
     leads = {route.lead for _, route, _ in told if route.lead}
     lead = leads.pop() if len(leads) == 1 else None
     presumed = lead is not None and any(route.reason in UNDETERMINED for _, route, _ in told)
+    short = shortly.pop() if len(shortly) == 1 else ""
     if len({sentence for _, _, sentence in told}) == 1:
-        return lead, presumed, told[0][2]
-    return lead, presumed, " ".join(f"{name}: {words}" for name, _, words in told)
+        return lead, presumed, told[0][2], short
+    return lead, presumed, " ".join(f"{name}: {words}" for name, _, words in told), short
 
 
 def _reference(filing: Filing, lead: str | None) -> str | None:

@@ -215,6 +215,7 @@ def _filing(case: str, it: dict[str, Any]) -> dict[str, Any]:
         "lead": it["lead"],
         "lead_presumed": it["lead_presumed"],
         "lead_sentence": it["lead_sentence"],
+        "lead_short": it["lead_short"],
         "controllers": it["controllers"],
     }
 

@@ -1,22 +1,26 @@
 """What somebody should look at before a text becomes public: likely slips, none of them a refusal."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import Case, Complainant
+from tracker.models import Case, Complainant, Update
+from tracker.rules.standing import NOT_KNOWN
 from tracker.services.publication_content import Content
 
+#: How a source says that it does not know a status.
+NOTHING_KNOWN = frozenset({"unknown", "not known"})
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def warnings(case: Case, content: Content) -> list[str]:
-    """Return a sentence for every place that may say too much about a person.
+    """Return a sentence for every place that may say too much, about a person or of what was not checked.
 
-    That is an e-mail address, the pseudonym of a complainant of the case, and an actor in words that is
-    neither the organisation nor a controller that is named anyway.
+    That is an e-mail address, the pseudonym of a complainant of the case, an actor in words that is neither
+    the organisation nor a controller that is named anyway; what nobody compared with its source; words about
+    the whole case where only some of its filings are chosen; and a filing whose source knows another result.
     """
     query = sa.select(Complainant.pseudonym).where(Complainant.case_id == case.id)
     pseudonyms = {it: _as_a_word(it) for it in db.session.scalars(query.order_by(Complainant.id))}
@@ -34,7 +38,66 @@ def warnings(case: Case, content: Content) -> list[str]:
         for it in content["updates"]
         if it["actor"]["slug"] is None and not _as_a_word(it["actor"]["words"]).search(known)
     ]
-    return found
+    return found + _unchecked(case, content) + _whole(case, content) + _other_results(case, content)
+
+
+def _unchecked(case: Case, content: Content) -> list[str]:
+    """Return a sentence for filings, controllers, claims and entries that do not count as checked."""
+    chosen = {it["number"] for it in content["filings"]}
+    filings = [it.number for it in case.filings if it.number in chosen and it.verified is False]
+    named = set(content["case"]["controllers"])
+    controllers = [it.controller for it in case.controllers if it.controller.name in named]
+    query = sa.select(Update.number).where(Update.case_id == case.id, Update.verified.is_(False))
+    unchecked = set(db.session.scalars(query))
+    entries = [str(it["number"]) for it in content["updates"] if it["number"] in unchecked]
+    claims = [it["provision"] for it in content["case"]["claims"]] if case.legal_verified is False else []
+    told = (
+        ("filing", filings),
+        ("controller", [it.name for it in controllers if it.verified is False]),
+        ("claim", [f"Art {it}" for it in claims]),
+        ("entry", sorted(entries, key=int)),
+    )
+    return [_not_checked(word, names) for word, names in told if names]
+
+
+def _not_checked(word: str, names: Sequence[str]) -> str:
+    many = {"entry": "entries"}.get(word, f"{word}s")
+    subject = f"The {word} {names[0]} was" if len(names) == 1 else f"The {many} {_listed(names)} were"
+    return f"{subject} not checked against the source."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _whole(case: Case, content: Content) -> list[str]:
+    """Return what to look at where some filings of the case stay inside: its words are about all of them."""
+    some, every = len(content["filings"]), len(case.filings)
+    if not 0 < some < every:
+        return []
+    return [
+        f"{some} of {every} filings {'is' if some == 1 else 'are'} chosen, but title, summary, claims, "
+        "measures and outcome are those of the whole case: read whether they tell of the others."
+    ]
+
+
+def _other_results(case: Case, content: Content) -> list[str]:
+    """Return a sentence for every filing whose source says more than its steps, with its words."""
+    said = {it.number: it.status_said for it in case.filings}
+    silent = [it["number"] for it in content["filings"] if it["outcome"] == NOT_KNOWN]
+    unknown = [it for it in silent if (said[it] or "").casefold() in NOTHING_KNOWN]
+    told = [
+        f"The source says “{said[it]}” of {it}, and no step says so: the public reads that its result is not "
+        "known until the step is recorded and cleared."
+        for it in silent
+        if it not in unknown
+    ]
+    if unknown:
+        which = unknown[0] if len(unknown) == 1 else _listed(unknown)
+        told.append(
+            f"The source does not know what became of {which}: the public reads that the result is not known."
+        )
+    return told
 
 
 def _as_a_word(name: str) -> re.Pattern[str]:

@@ -104,6 +104,11 @@ def explain(route: routing.Route, facts: routing.Facts) -> str:
     return routing.sentence(route, facts, directory_file.in_words, country_name)
 
 
+def explain_shortly(route: routing.Route, facts: routing.Facts) -> str:
+    """Return in one line who leads and why: "Led by the Irish DPC, because ..."."""
+    return routing.short_sentence(route, facts, directory_file.in_words, country_name)
+
+
 def store(filing_id: int, controller: Controller, facts: routing.Facts, route: routing.Route) -> StoredRoute:
     """Add a run to the session and return it. The caller marks older runs as not current."""
     run = StoredRoute(

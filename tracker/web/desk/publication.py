@@ -1,5 +1,7 @@
 """Publication at the desk: proposed by one person, cleared by another, withdrawn at once."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -64,7 +66,9 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
     protocol = publication.protocol_of(case)
     proposed, public = standing.proposed, standing.public
     history = publication.history_of(case.id)
-    names = names_of([it.proposed_by for it in history] + [it.decided_by or "" for it in history])
+    names = names_of(
+        [who or "" for it in history for who in (it.proposed_by, it.decided_by, it.withdrawn_by)]
+    )
     compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
     suggested = set(publication.proposed_updates(protocol))
     offered = [it for it in protocol.updates if it.id not in protocol.corrected]
@@ -94,11 +98,13 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
             }
             for it in compared
         ],
+        first=publication.first_reading(proposed.content) if proposed and not public else [],
         lagging=publication.lagging(case, proposed.content) if proposed else [],
         warnings=warnings,
         more_warnings=[it for it in publication.warnings(case, everything) if it not in warnings],
         own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
         filings=case.filings,
+        unchecked={it.number for it in case.filings if it.verified is False},
         references={it["number"]: it["reference"] for it in everything["filings"]},
         updates=[
             {
@@ -114,17 +120,20 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
                 "href": None,
                 "cells": [
                     STATES[it.state],
-                    f"{names.get(it.proposed_by, it.proposed_by)}, {show_moment(it.proposed_at)}",
-                    f"{names.get(it.decided_by or '', it.decided_by or '')}, {show_moment(it.decided_at)}"
-                    if it.decided_at
-                    else "",
-                    " / ".join(note for note in (it.note, it.decision_note) if note),
+                    _who_and_when(names, it.proposed_by, it.proposed_at),
+                    _who_and_when(names, it.decided_by, it.decided_at),
+                    _who_and_when(names, it.withdrawn_by, it.withdrawn_at),
+                    " / ".join(note for note in (it.note, it.decision_note, it.withdrawal_note) if note),
                 ],
             }
             for it in history
         ],
         names=names,
     ), 422 if refusal is not None else 200
+
+
+def _who_and_when(names: Mapping[str, str], who: str | None, at: datetime | None) -> str:
+    return f"{names.get(who or '', who or '')}, {show_moment(at)}" if at else ""
 
 
 def _public_words(update: Any) -> str:
