@@ -38,6 +38,7 @@ def filing(place: int = 1, **values) -> PublishedFiling:
             "lead": "ie-dpc",
             "lead_presumed": False,
             "lead_sentence": "The DPC leads because.",
+            "lead_short": "Led by the Irish DPC, because.",
             "controllers": [],
             **values,
         }
@@ -46,7 +47,12 @@ def filing(place: int = 1, **values) -> PublishedFiling:
 
 def decided(place: int, outcome: str, **values) -> PublishedFiling:
     return filing(
-        place, stage="national_decision", outcome=outcome, since_on=date(2025, 6, 6), lead=None, **values
+        place,
+        stage="national_decision",
+        outcome=outcome,
+        since_on=date(2025, 6, 6),
+        lead=None,
+        **{"lead_short": "", **values},
     )
 
 
@@ -66,12 +72,12 @@ class TestTheStatusOfACase:
 
     def test_says_how_long_all_are_pending_who_leads_and_why(self):
         assert told(filing(1), filing(2, authority="at-dsb", stage="forwarded"), filing(3)) == (
-            "Pending for 2 years and 5 months. The DPC leads because. "
+            "Pending for 2 years and 5 months. Led by the Irish DPC, because. "
             "Where they stand: lodged (2), with the lead authority (1)."
         )
 
     def test_names_the_lead_without_a_reason_where_reasons_differ(self):
-        words = told(filing(1), filing(2, lead_sentence="Another reason."))
+        words = told(filing(1), filing(2, lead_short="Another reason."))
         assert "All filings are led by the Irish DPC." in words
 
     def test_names_no_lead_where_there_are_two(self):
@@ -79,7 +85,7 @@ class TestTheStatusOfACase:
 
     def test_says_whether_such_a_lead_is_only_presumed(self):
         for others, how in ((True, "presumed to be led by"), (False, "led, or presumed to be led, by")):
-            many = filing(1, lead_presumed=True), filing(2, lead_presumed=others, lead_sentence="Another.")
+            many = filing(1, lead_presumed=True), filing(2, lead_presumed=others, lead_short="Another.")
             assert f"All filings are {how} the Irish DPC." in told(*many)
 
     def test_counts_from_the_filing_that_waits_longest(self):
@@ -160,7 +166,7 @@ class TestTheNews:
         [("ie-dpc", "the Irish DPC", "The Irish DPC"), (None, "noyb", "noyb")],
     )
     def test_begin_with_the_actor_as_it_writes_itself(self, slug, within, opening):
-        said = {"label": "Lodged", "actor": "noyb", "actor_slug": slug}
+        said = {"label": "Lodged", "actor": "noyb", "actor_slug": slug, "words": ""}
         line = news(PublishedUpdate(number=1, happened_precision=Precision.UNKNOWN, **said))
         assert (line.actor, line.opening) == (within, opening)
 
@@ -233,3 +239,39 @@ class TestTheDrawnRoute:
             ("ie-dpc", "", 8),
             ("fr-cnil", "Paris.", 1),
         ]
+
+
+class TestAFilingOfWhichNobodyKnowsTheResult:
+    def test_is_not_called_pending(self):
+        unclear = filing(outcome="not_known")
+        assert state_of(unclear).words == "Lodged, result not known"
+        assert row_of(unclear, (), TODAY).pending is None
+        assert sentence_of(unclear, TODAY) == "No result is recorded here. The last entry is of 6 June 2024."
+
+    def test_is_counted_for_itself(self):
+        words = told(filing(1), filing(2, outcome="not_known"), decided(3, "won"))
+        assert words.startswith("Pending in 1 of 3 filings for 2 years and 5 months.")
+        assert "Result not known in 1: none is recorded here." in words
+
+    def test_leaves_no_case_pending_alone(self):
+        assert told(filing(1, outcome="not_known"), filing(2, outcome="not_known")).startswith(
+            "No result is recorded here."
+        )
+        assert told(filing(1, outcome="not_known"), decided(2, "won")).startswith(
+            "1 of 2 filings has a result"
+        )
+
+
+class TestTheWordsOfTheNews:
+    @pytest.mark.parametrize(
+        ("words", "first"),
+        [
+            ("It went to Dublin. The rest is silence.", "It went to Dublin."),
+            ("See Art. 5 and Meta Inc. Both are named.", "See Art. 5 and Meta Inc. Both are named."),
+            ("One line\nAnother", "One line"),
+            ("", ""),
+        ],
+    )
+    def test_are_the_first_sentence_that_was_cleared(self, words, first):
+        said = {"label": "Lodged", "actor": "noyb", "actor_slug": None, "words": words}
+        assert news(PublishedUpdate(number=1, happened_precision=Precision.UNKNOWN, **said)).words == first

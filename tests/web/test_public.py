@@ -78,7 +78,8 @@ class TestACasePage:
         assert "noyb against Example Platforms Ireland Limited" in text
         assert "lodged on 6 June 2024 with 3 authorities" in text
         assert "Pending for 2 years and 5 months." in text
-        assert "Last: 2 September 2024, the Dutch AP: passed on to the lead authority." in text
+        assert "Led by the Irish DPC, because the other side is recorded as established only in" in text
+        assert "Last: 2 September 2024, the Dutch AP: It went to Dublin." in text
         assert "Posts were used." in text
 
     def test_has_a_row_per_filing(self, public, visitor: Reader):
@@ -87,21 +88,33 @@ class TestACasePage:
         rows = [" ".join("".join(it.itertext()).split()) for it in table.findall(".//tbody/tr")]
         assert len(rows) == 3
         assert rows[0].startswith("C001-01 AP · Netherlands z-77 With the lead authority 2 September 2024")
-        assert "DPC · Ireland" in rows[0] and "DSB · Austria" in rows[1]
+        assert "DSB · Austria" in rows[1] and "not shown here" in rows[1]
+
+    def test_says_once_who_leads_where_it_is_the_same_in_every_row(self, public, visitor: Reader):
+        page = visitor.get("/cases/C001").text
+        assert "All 3 are led by DPC · Ireland." in words_of(page)
+        tree = html5lib.parse(page, namespaceHTMLElements=False)
+        table = next(it for it in tree.iter("table") if "filings_table" in it.get("class", ""))
+        heads = ["".join(it.itertext()) for it in table.findall(".//thead/tr/th")]
+        # The last news of each filing is the step by which it stands where it stands.
+        assert heads == ["Filing", "Lodged with", "Its number", "Stage", "Since"]
+        assert "DPC · Ireland" not in "".join(table.itertext()).split("C001-03")[0]
 
     def test_tells_the_protocol_in_order_with_numbers_and_months(self, public, visitor: Reader):
         tree = html5lib.parse(visitor.get("/cases/C001").text, namespaceHTMLElements=False)
         (protocol,) = [it for it in tree.iter("ol") if it.get("class") == "timeline"]
         items = [" ".join("".join(it.itertext()).split()) for it in protocol.findall("li")]
         assert items[0] == "June 2024" and items[3] == "September 2024"
-        assert items[1].startswith("Entry 1 6 June 2024 ") and "all 3 filings" in items[1]
-        assert items[4].startswith("Entry 3 2 September 2024 Passed on to the lead authority")
-        assert "The Dutch AP" in items[4] and "It went to Dublin." in items[4] and "C001-01" in items[4]
+        assert items[1].startswith("Entry 1 6 June 2024 ") and "All 3 filings" in items[1]
+        assert items[4].startswith("Entry 3 2 September 2024 Passed on to the lead authority · The Dutch AP")
+        assert "It went to Dublin." in items[4] and "C001-01" in items[4]
 
     def test_says_which_entries_are_not_public(self, public, visitor: Reader):
-        assert "of the protocol" not in words_of(visitor.get("/cases/C001").text)
+        assert "not public" not in words_of(visitor.get("/cases/C001").text)
         clear("C001", filings=["C001-01", "C001-02"], updates=[1, 3])
-        assert "Entry 2 of the protocol is not public" in words_of(visitor.get("/cases/C001").text)
+        text = words_of(visitor.get("/cases/C001").text)
+        first, gap, third = (text.index(it) for it in ("Entry 1 ", "Entry 2 is not public", "Entry 3 "))
+        assert first < gap < third
 
     def test_says_when_it_was_cleared_and_how_to_correct_it(self, public, visitor: Reader):
         text = words_of(visitor.get("/cases/C001").text)

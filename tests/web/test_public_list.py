@@ -74,10 +74,10 @@ class TestTheList:
 
     def test_counts_what_each_choice_would_leave(self, three, visitor: Reader):
         text = words_of(visitor.get("/cases").text)
-        for choice in ("Austria (2)", "DPC (Ireland) (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
+        for choice in ("Austria (2)", "DPC · Ireland (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
             assert choice in text, choice
         narrowed = words_of(visitor.get("/cases?country=FR").text)
-        assert "Austria (2)" in narrowed and "DPC (Ireland) (1)" in narrowed
+        assert "Austria (2)" in narrowed and "DPC · Ireland (1)" in narrowed
 
     def test_says_which_filter_to_drop_when_nothing_fits(self, three, visitor: Reader):
         answer = visitor.get("/cases?country=FR&outcome=won&year=2023").text
@@ -93,3 +93,43 @@ class TestTheList:
         )
         assert 'href="/cases/C010"' in visitor.get("/cases?country=AT&page=2").text
         visitor.get("/cases?country=AT&page=3", 404)
+
+
+class TestStagesWithTheSameWords:
+    @pytest.fixture
+    def two(self, on_a_day, app, visitor: Reader) -> Reader:
+        """C001 passed on to the lead, C002 where that confirmed: in the same words for the public."""
+        with transaction():
+            lodged(a_case(), "nl-ap")
+            lodged(a_case(respondents=same_respondent("C001")), "at-dsb")
+            for number, receiving in (("C001-01", "nl-ap"), ("C002-01", "at-dsb")):
+                told(number, "forwarded", date(2024, 9, 2), receiving, public="It went to Dublin.")
+            told("C002-01", "lead_confirmed", date(2024, 10, 1), "ie-dpc", public="It leads.")
+        clear("C001")
+        clear("C002")
+        return visitor
+
+    def test_are_one_choice_that_finds_all_of_them(self, two: Reader):
+        choices = re.findall(
+            r'<option value="([^"]*)"[^>]*>With the lead authority \((\d)\)', two.get("/cases").text
+        )
+        assert choices == [("forwarded", "2")]
+        assert "2 cases of your choice" in words_of(two.get("/cases?stage=forwarded").text)
+
+    def test_are_the_same_choice_in_an_old_address(self, two: Reader):
+        page = two.get("/cases?stage=lead_confirmed").text
+        assert "2 cases of your choice" in words_of(page)
+        assert '<option value="forwarded" selected>' in page
+
+
+class TestTheFilters:
+    @pytest.mark.parametrize(("query", "is_open"), [("", False), ("?text=ai", False), ("?country=AT", True)])
+    def test_are_folded_unless_one_is_set(self, public, visitor: Reader, query, is_open):
+        tree = html5lib.parse(visitor.get(f"/cases{query}").text, namespaceHTMLElements=False)
+        (folded,) = tree.iter("details")
+        assert (folded.get("open") is not None) is is_open
+        assert not [it for it in folded.iter("input")]
+
+    def test_say_once_that_nothing_fits(self, public, visitor: Reader):
+        text = words_of(visitor.get("/cases?text=nowhere").text)
+        assert "0 cases" not in text and "No case fits all of this together" in text

@@ -1,6 +1,6 @@
 """Questions to the public store: all that the public site may ask. Nothing here knows the private store."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from tracker.errors import NotFound, Withdrawn
 from tracker.models import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
 from tracker.rules import numbers
 from tracker.rules.days import Day
+from tracker.rules.standing import NOT_KNOWN
 from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services.public_site_authorities import (
     AuthorityPage,
@@ -28,6 +29,7 @@ from tracker.services.public_site_list import (
     Found,
     find_cases,
     newest,
+    same_words,
 )
 from tracker.services.public_site_words import (
     CaseStatus,
@@ -35,6 +37,7 @@ from tracker.services.public_site_words import (
     Led,
     News,
     case_status,
+    first_lodged,
     lodged_words,
     news,
     opening_of,
@@ -65,6 +68,7 @@ __all__ = [
     "overview",
     "project_names",
     "revision",
+    "same_words",
 ]
 
 
@@ -89,7 +93,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything that the page of a case shows. `missing` are numbers of entries that are not public."""
+    """Everything that the page of a case shows.
+
+    `missing` are numbers of entries that are not public, by the number of the entry after which they stand
+    (0: before all others); `cited` are the sources, each with the numbers of the entries that name it.
+    """
 
     case: PublishedCase
     lodged: str
@@ -98,7 +106,8 @@ class CasePage:
     filings: tuple[FilingRow, ...]
     routes: tuple[Led, ...]
     entries: tuple[Entry, ...]
-    missing: tuple[int, ...]
+    missing: dict[int, tuple[int, ...]]
+    cited: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,6 @@ class FilingPage:
     case: PublishedCase
     row: FilingRow
     sentence: str
-    outcome: Outcome
     lodged_with: PublishedAuthority | None
     entries: tuple[Entry, ...]
     about_case: int
@@ -118,11 +126,15 @@ class FilingPage:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the start page shows: totals, the cases lodged last, the last news of all cases."""
+    """What the start page shows: totals, the cases lodged last, the last news of all cases.
+
+    Of the `filings`, `unclear` may have a result that is not recorded; they do not count as pending.
+    """
 
     cases: int
     filings: int
     pending: int
+    unclear: int
     authorities: int
     newest: tuple[CaseRow, ...]
     news: tuple[tuple[News, str, str], ...]
@@ -162,6 +174,7 @@ def overview() -> Overview:
         cases=db.session.scalar(cases) or 0,
         filings=sum(outcomes.values()),
         pending=outcomes.get(Outcome.PENDING.value, 0),
+        unclear=outcomes.get(NOT_KNOWN, 0),
         authorities=db.session.scalar(places) or 0,
         newest=newest(5),
         news=tuple((news(it), it.case_number, titles[it.case_number]) for it in entries),
@@ -195,17 +208,41 @@ def case_page(number: str) -> CasePage:
     filings, updates = _filings(number), _protocol(number)
     today = clock.today()
     rows = tuple(row_of(it, updates, today) for it in filings)
-    present = {it.number for it in updates}
     return CasePage(
         case=case,
         lodged=lodged_words(filings),
-        status=case_status(filings, today),
-        last=news(updates[-1]) if updates else None,
+        status=case_status(filings, today, updates),
+        last=_last_news(filings, updates),
         filings=rows,
         routes=routes_of(list(zip(filings, rows, strict=True))),
         entries=tuple(_entry(it) for it in updates),
-        missing=tuple(it for it in range(1, max(present, default=0)) if it not in present),
+        missing=_missing({it.number for it in updates}),
+        cited=tuple(
+            (address, tuple(sorted(it.number for it in updates if it.source == address)))
+            for address in case.sources
+        ),
     )
+
+
+def _missing(present: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Return the numbers below the highest that are not there, by the nearest lower one that is."""
+    found: dict[int, tuple[int, ...]] = {}
+    before = 0
+    for number in range(1, max(present, default=0)):
+        if number in present:
+            before = number
+        else:
+            found[before] = (*found.get(before, ()), number)
+    return found
+
+
+def _last_news(filings: Sequence[PublishedFiling], updates: Sequence[PublishedUpdate]) -> News | None:
+    """Return the last entry; none where it happened before the case was lodged, which is news of then."""
+    if not updates:
+        return None
+    day, lodged = updates[-1].day, first_lodged(filings)
+    before = day.last is not None and lodged.first is not None and day.last < lodged.first
+    return None if before else news(updates[-1])
 
 
 def filing_page(number: str) -> FilingPage:
@@ -224,8 +261,7 @@ def filing_page(number: str) -> FilingPage:
         filing=filing,
         case=case,
         row=row_of(filing, updates, today),
-        sentence=sentence_of(filing, today),
-        outcome=Outcome(filing.outcome),
+        sentence=sentence_of(filing, today, updates),
         lodged_with=db.session.get(PublishedAuthority, filing.authority) if filing.authority else None,
         entries=tuple(_entry(it) for it in updates if number in it.filings),
         about_case=sum(not it.filings for it in updates),

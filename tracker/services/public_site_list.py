@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from tracker import clock
 from tracker.db import PUBLIC, db
 from tracker.models import PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.reference import tables
 from tracker.rules.days import Day, how_long
 from tracker.rules.vocabulary import Precision
 from tracker.services.controllers import fold
@@ -21,7 +22,9 @@ from tracker.services.public_site_words import (
     News,
     State,
     case_status,
+    has_result,
     is_pending,
+    is_unclear,
     lodged_words,
     news,
     state_of,
@@ -36,8 +39,9 @@ MOST_CHOICES = 200
 class Filters:
     """What somebody looks for. Empty and None mean: any. Filing filters must hold for the same filing.
 
-    `authority` is one with which a filing was lodged or that leads it; `controller` is a whole name; every
-    word of `text` must occur; `year` is that of the first lodging.
+    `stage` stands for all that the public reads in the same words; `authority` is one with which a filing was
+    lodged or that leads it; `controller` is a whole name; every word of `text` must occur; `year` is that of
+    the first lodging.
     """
 
     text: str = ""
@@ -169,7 +173,6 @@ def rows_of(cases: Sequence[PublishedCase]) -> tuple[CaseRow, ...]:
 
 def _row(case: PublishedCase, filings: Sequence[PublishedFiling], last: PublishedUpdate | None) -> CaseRow:
     status = case_status(filings, clock.today())
-    waiting = sum(is_pending(it) for it in filings)
     counted = f"{len(filings)} filing{'' if len(filings) == 1 else 's'}"
     state = _state_of_one(filings[0]) if len(filings) == 1 else status.state
     return CaseRow(
@@ -182,10 +185,17 @@ def _row(case: PublishedCase, filings: Sequence[PublishedFiling], last: Publishe
         lodged=lodged_words(filings) if filings else "",
         filings=len(filings),
         marks=tuple(state_of(it).mark for it in filings),
-        marks_words=f"{counted}: {waiting} pending, {len(filings) - waiting} with a result",
+        marks_words=f"{counted}: {_how_many(filings)}",
         state=State(state.mark, state.words.rstrip("."), state.tone),
         last=news(last) if last else None,
     )
+
+
+def _how_many(filings: Sequence[PublishedFiling]) -> str:
+    """Return "3 pending, 9 with a result, 2 not known", each where there are any."""
+    kinds = (("pending", is_pending), ("with a result", has_result), ("not known", is_unclear))
+    counted = [(sum(map(is_such, filings)), words) for words, is_such in kinds]
+    return ", ".join(f"{count} {words}" for count, words in counted if count) or "none"
 
 
 def _state_of_one(filing: PublishedFiling) -> State:
@@ -193,6 +203,17 @@ def _state_of_one(filing: PublishedFiling) -> State:
     state = state_of(filing)
     time = how_long(filing.lodged, Day(clock.today(), Precision.DAY)) if is_pending(filing) else None
     return replace(state, words=f"{state.words}, pending for {time}") if time else state
+
+
+def same_words(stage: str) -> list[str]:
+    """Return the stages that the public reads in the same words as this one; a strange one stands alone.
+
+    The first of them stands for all in the filter.
+    """
+    known = tables.procedure().stages
+    if stage not in known:
+        return [stage]
+    return [it.code for it in known.values() if it.plain == known[stage].plain]
 
 
 def _filing_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
@@ -203,7 +224,7 @@ def _filing_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     if filters.country:
         found.append(table.country == filters.country)
     if filters.stage:
-        found.append(table.stage == filters.stage)
+        found.append(table.stage.in_(same_words(filters.stage)))
     if filters.outcome:
         found.append(table.outcome == filters.outcome)
     return found
@@ -267,6 +288,7 @@ def choices_of(filters: Filters) -> dict[str, tuple[Choice, ...]]:
     for name in FACETS:
         choices = [Choice(value, cases) for value, cases in counted[name] if value]
         now = str(getattr(filters, name) or "")
+        now = same_words(now)[0] if name == "stage" else now
         if now and all(it.value != now for it in choices):
             choices.append(Choice(now, 0))
         found[name] = tuple(choices)
@@ -310,6 +332,8 @@ def _counts(names: Sequence[str], filters: Filters) -> dict[str, Counter[str]]:
         for (name, _), codes in zip(columns, row, strict=True):
             if codes:
                 of_case[name].update(codes.split(BETWEEN))
+        if "stage" in of_case:
+            of_case["stage"] = {same_words(it)[0] for it in of_case["stage"]}
         for name, values in of_case.items():
             counted[name].update(values)
     return counted

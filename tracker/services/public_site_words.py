@@ -1,5 +1,6 @@
 """What the public reads about filings and cases: computed from the stored facts on the day of reading."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
 from tracker.rules.days import UNKNOWN_DAY, Day, how_long
-from tracker.rules.standing import OUTCOME_WORDS, status_sentence
+from tracker.rules.standing import NOT_KNOWN, OUTCOME_WORDS, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
 
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
@@ -17,6 +18,9 @@ TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
 DECIDED = frozenset({Outcome.WON, Outcome.PARTLY_WON, Outcome.LOST, Outcome.NOT_RECORDED})
 #: Stages that say that it ended, but not how.
 ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
+
+#: Where a sentence ends: after a word of four letters or more, so not within "Art. 5" or "Meta Inc. says".
+END_OF_SENTENCE = re.compile(r"(?<=[\w)”\"]{4}[.!?])\s+(?=[A-Z“\"])|\n+")
 
 #: How many different routes of one case are drawn with their reasons.
 MOST_REASONS = 4
@@ -45,6 +49,7 @@ class News:
     """One entry of a protocol in a line: its number, when, what happened, who acted.
 
     `actor` stands within a sentence ("the Irish DPC"), `opening` at the beginning of one ("The Irish DPC").
+    `words` are the first sentence of those that were cleared, empty where there are none.
     """
 
     number: int
@@ -52,11 +57,15 @@ class News:
     what: str
     actor: str
     opening: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class FilingRow:
-    """A filing as a table shows it. `pending` is the time since the stage was entered, None when it ended."""
+    """A filing as a table shows it. `pending` is the time since the stage was entered, None when it ended.
+
+    `moved` is whether the last news is another than that by which the stage was entered.
+    """
 
     number: str
     authority: Named
@@ -67,6 +76,7 @@ class FilingRow:
     lead: Named | None
     lead_presumed: bool
     last: News | None
+    moved: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +112,27 @@ def named(slug: str | None, country: str = "") -> Named:
 def state_of(filing: PublishedFiling) -> State:
     """Return where a filing stands, as a word with its mark."""
     stage = tables.procedure().stages.get(filing.stage)
+    words = stage.plain if stage else filing.stage.replace("_", " ")
+    if is_unclear(filing):
+        return State("none", f"{words}, result not known")
     outcome = Outcome(filing.outcome)
     if stage is None:
-        return State("none", filing.stage.replace("_", " "), TONES.get(outcome, "neutral"))
-    words = stage.plain
+        return State("none", words, TONES.get(outcome, "neutral"))
     if stage.code in ENDED and outcome is not Outcome.PENDING:
         words = f"{words}: {OUTCOME_WORDS[outcome]}"
     mark = "half" if stage.mark == "full" and outcome is Outcome.PARTLY_WON else stage.mark
     return State(mark, words, TONES.get(outcome, "neutral"))
 
 
-def sentence_of(filing: PublishedFiling, today: date) -> str:
-    """Return where a filing stands in one sentence, with the time it has been pending or took."""
+def sentence_of(filing: PublishedFiling, today: date, updates: Sequence[PublishedUpdate] = ()) -> str:
+    """Return where a filing stands in one sentence, with the time it has been pending or took.
+
+    `updates` is the protocol of its case in order: where nobody knows the result, the last entry is dated.
+    """
+    if is_unclear(filing):
+        days = [it.day for it in updates if filing.number in it.filings] or [filing.since]
+        last = f" The last entry is of {days[-1].words}." if days[-1].value else ""
+        return f"No result is recorded here.{last}"
     stage = tables.procedure().stages.get(filing.stage)
     if stage is None:
         return f"{state_of(filing).words.capitalize()}."
@@ -142,10 +161,21 @@ def is_pending(filing: PublishedFiling) -> bool:
     return filing.outcome == Outcome.PENDING.value
 
 
+def is_unclear(filing: PublishedFiling) -> bool:
+    """Return whether nobody knows if the filing has a result."""
+    return filing.outcome == NOT_KNOWN
+
+
+def has_result(filing: PublishedFiling) -> bool:
+    """Return whether the filing ended, or was decided and goes on."""
+    return not is_pending(filing) and not is_unclear(filing)
+
+
 def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: date) -> FilingRow:
     """Return a filing as a table shows it. `updates` is the protocol of its case in order."""
     mine = [it for it in updates if filing.number in it.filings]
     waits = how_long(filing.since, Day(today, Precision.DAY)) if is_pending(filing) else None
+    moved = bool(mine) and not (mine[-1].day == filing.since and _enters(mine[-1], filing.stage))
     return FilingRow(
         number=filing.number,
         authority=named(filing.authority, filing.country),
@@ -156,7 +186,17 @@ def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: d
         lead=named(filing.lead) if filing.lead else None,
         lead_presumed=filing.lead_presumed,
         last=news(mine[-1]) if mine else None,
+        moved=moved,
     )
+
+
+def _enters(update: PublishedUpdate, stage: str) -> bool:
+    """Return whether an entry is of the step that leads to the stage; which one a decision was, it tells."""
+    if update.kind == "decision":
+        return stage in ENDED or stage.startswith("final_")
+    event = tables.event_kinds().get(update.kind)
+    step = tables.procedure().steps.get((event.step if event else None) or update.kind)
+    return step is not None and step.stage == stage
 
 
 def routes_of(filings: Sequence[tuple[PublishedFiling, FilingRow]]) -> tuple[Led, ...]:
@@ -188,7 +228,8 @@ def _by_lead(
 
 def news(update: PublishedUpdate) -> News:
     """Return an entry of the protocol in a line."""
-    return News(update.number, update.day, update.label, actor_of(update), opening_of(update))
+    first = END_OF_SENTENCE.split(update.words.strip(), maxsplit=1)[0]
+    return News(update.number, update.day, update.label, actor_of(update), opening_of(update), first)
 
 
 def actor_of(update: PublishedUpdate) -> str:
@@ -221,14 +262,21 @@ def lodged_words(filings: Sequence[PublishedFiling]) -> str:
     return f"{when} with {len(filings)} authorities"
 
 
-def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
-    """Return where a case stands: how long, who leads, how it ended where it did."""
+def case_status(
+    filings: Sequence[PublishedFiling], today: date, updates: Sequence[PublishedUpdate] = ()
+) -> CaseStatus:
+    """Return where a case stands: how long, who leads, how it ended where it did.
+
+    `updates` is its protocol in order.
+    """
     if not filings:
         return CaseStatus(State("none", "No filing of this case is public."), "", ())
     if len(filings) == 1:
         state = state_of(filings[0])
-        return CaseStatus(State(state.mark, "", state.tone), "", (sentence_of(filings[0], today),))
+        return CaseStatus(State(state.mark, "", state.tone), "", (sentence_of(filings[0], today, updates),))
     waiting = [it for it in filings if is_pending(it)]
+    ended = [it for it in filings if has_result(it)]
+    unclear = [it for it in filings if is_unclear(it)]
     sentences = []
     if waiting:
         time = how_long(first_lodged(waiting), Day(today, Precision.DAY))
@@ -237,14 +285,20 @@ def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
         state = State("open", f"Pending{for_long}.")
     elif waiting:
         state = State("half", f"Pending in {len(waiting)} of {len(filings)} filings{for_long}.")
+    elif unclear:
+        state = _partly_known(ended, filings)
     else:
         state = _with_results(filings)
     leading = _led(waiting or filings, all_of_them=len(waiting) in (0, len(filings)))
-    if len(waiting) < len(filings):
-        sentences.append(_outcomes([it for it in filings if not is_pending(it)], all_of_them=not waiting))
+    if ended:
+        sentences.append(_outcomes(ended, all_of_them=len(ended) == len(filings)))
+    if unclear:
+        sentences.append(f"Result not known in {len(unclear)}: none is recorded here.")
     if waiting:
-        sentences.append(f"Where {'they stand' if len(waiting) > 1 else 'it stands'}: {_stages(waiting)}.")
-    going_on = [it for it in filings if not is_pending(it) and _goes_on(it)]
+        stand = "they stand" if len(waiting) > 1 else "it stands"
+        which = f"Where {stand}" if len(waiting) == len(filings) else "Pending"
+        sentences.append(f"{which}: {_stages(waiting)}.")
+    going_on = [it for it in ended if _goes_on(it)]
     if going_on:
         sentences.append(f"Not over with the result: {_stages(going_on)}.")
     return CaseStatus(state, leading, tuple(sentences))
@@ -253,12 +307,12 @@ def case_status(filings: Sequence[PublishedFiling], today: date) -> CaseStatus:
 def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
     """Return who leads, with the reason where it is the same everywhere; nothing where there are several."""
     leads = {it.lead for it in filings}
-    reasons = {it.lead_sentence for it in filings}
+    reasons = {it.lead_short for it in filings}
     leading = spoken(leads.pop()) if len(leads) == 1 else None
+    if len(reasons) == 1 and "" not in reasons and all_of_them:
+        return reasons.pop()
     if leading is None:
         return ""
-    if len(reasons) == 1 and all_of_them:
-        return reasons.pop()
     which = "All" if all_of_them else "The pending"
     if all(it.lead_presumed for it in filings):
         return f"{which} filings are presumed to be led by {leading}."
@@ -271,6 +325,14 @@ def _goes_on(filing: PublishedFiling) -> bool:
     """Return whether the filing is before a court or under measures, also where it has a result."""
     stage = tables.procedure().stages.get(filing.stage)
     return stage is not None and stage.phase != "complete"
+
+
+def _partly_known(ended: Sequence[PublishedFiling], filings: Sequence[PublishedFiling]) -> State:
+    if not ended:
+        return State("none", "No result is recorded here.")
+    return State(
+        "half", f"{len(ended)} of {len(filings)} filings {'has' if len(ended) == 1 else 'have'} a result."
+    )
 
 
 def _with_results(filings: Sequence[PublishedFiling]) -> State:

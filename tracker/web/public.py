@@ -15,7 +15,7 @@ from tracker.reference.authorities import label
 from tracker.reference.names import country_name, language_name
 from tracker.rules import numbers, text
 from tracker.rules.days import EARLIEST, LATEST
-from tracker.rules.standing import OUTCOME_WORDS
+from tracker.rules.standing import NOT_KNOWN, OUTCOME_WORDS, outcome_words
 from tracker.rules.vocabulary import Outcome
 from tracker.services import public_site as site
 from tracker.web import pages_kept
@@ -26,14 +26,25 @@ SQLITE = "sqlite:///"
 #: Longest text in a filter, and most words that are looked for.
 LONGEST, MOST_WORDS = 200, 12
 MOST_DIGITS = 6
+#: How the packaged directory names the file of another one from which a row comes.
+DIRECTORY = re.compile(r"^datenanfragen/data (\(.*\)), \S+$")
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
     app.register_blueprint(views)
-    app.jinja_env.globals.update(site_link=site_link, outcome_words=OUTCOME_WORDS.__getitem__)
     settings: Settings = app.config["TRACKER"]
+
+    def whole_link(endpoint: str, **values: Any) -> str:
+        """Return the address of a public page as somebody cites it."""
+        if settings.base_url:
+            return f"{settings.base_url}{site_link(endpoint, **values)}"
+        return site_link(endpoint, _external=True, **values)
+
+    app.jinja_env.globals.update(
+        site_link=site_link, whole_link=whole_link, outcome_words=outcome_words, contact=settings.contact
+    )
 
     def ask() -> str:
         with app.app_context():
@@ -95,11 +106,10 @@ def filters_asked() -> site.Filters:
     known = year.isascii() and year.isdigit() and len(year) == 4
     if year and not (known and EARLIEST.year <= int(year) <= LATEST.year):
         raise RuleBroken(f"{text.shown(year)} is not a year: write it as 2024.", field="year")
-    return site.Filters(
-        text=words,
-        year=int(year) if year else None,
-        **{name: asked(name) for name in site.FACETS if name != "year"},
-    )
+    chosen = {name: asked(name) for name in site.FACETS if name != "year"}
+    # Stages with the same words are one choice, whichever of them an old address names.
+    chosen["stage"] = site.same_words(chosen["stage"])[0]
+    return site.Filters(text=words, year=int(year) if year else None, **chosen)
 
 
 def canonical(read: Callable[[str], str], typed: str) -> str:
@@ -127,10 +137,21 @@ def choice_words(name: str, value: str, projects: dict[str, str]) -> str:
         stage = tables.procedure().stages.get(value)
         return stage.plain if stage else value
     if name == "outcome":
-        known = {it.value: words for it, words in OUTCOME_WORDS.items()}
-        words = known.get(value, value)
+        known = {it.value for it in Outcome} | {NOT_KNOWN}
+        words = outcome_words(value) if value in known else value
         return words[:1].upper() + words[1:]
     return value
+
+
+def sources_of(text: str) -> list[tuple[str, str | None]]:
+    """Return the sources of a row of the directory by name, each with its address where it has one."""
+    found: list[tuple[str, str | None]] = []
+    for it in text.split("; "):
+        if it.startswith(("http://", "https://")):
+            found.append((it.split("/")[2].removeprefix("www."), it))
+        else:
+            found.append((DIRECTORY.sub(r"the open directory of datenanfragen.de \1", it), None))
+    return found
 
 
 @views.get("/")
@@ -208,7 +229,13 @@ def authority(slug: str) -> str:
     if number > page.pages:
         raise NotFound("There is no such page.")
     languages = [language_name(it) for it in page.row.authority.languages.split(";") if it]
-    return render_template("public/authority.html", page=page, languages=languages, here="authorities")
+    return render_template(
+        "public/authority.html",
+        page=page,
+        languages=languages,
+        sources=sources_of(page.row.authority.source),
+        here="authorities",
+    )
 
 
 @views.get("/about")
@@ -216,5 +243,6 @@ def about() -> str:
     """Say what the data are, and how to read stages and days."""
     # Several stages are the same to the public: each of their words stands there once.
     stages = {it.plain: it for it in tables.procedure().stages.values() if it.code != "drafted"}
-    outcomes = {it: words for it, words in OUTCOME_WORDS.items() if it is not Outcome.PENDING}
+    outcomes = {it.value: words for it, words in OUTCOME_WORDS.items() if it is not Outcome.PENDING}
+    outcomes[NOT_KNOWN] = f"{outcome_words(NOT_KNOWN)}: none is recorded here, and there may be one"
     return render_template("public/about.html", stages=list(stages.values()), outcomes=outcomes, here="about")
