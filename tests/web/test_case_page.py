@@ -88,6 +88,22 @@ class TestAnAuthorityWithManyFilings:
         )
 
 
+class TestTheDayOfLodging:
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [
+            ("2026-11-25", "First lodged today, 25 November 2026."),
+            ("2026-11-24", "First lodged on 24 November 2026, 1 day ago."),
+            ("2024-06-06", "First lodged on 6 June 2024, 2 years and 5 months ago."),
+        ],
+    )
+    def test_is_told_with_the_time_since(self, monkeypatch, day: str, words: str):
+        monkeypatch.setattr(clock, "today", lambda: Day.parse("2026-11-25").value)
+        filings = [SimpleNamespace(outcome=Outcome.PENDING, lodged_on=Day.parse(day).value)] * 2
+        said = case_page.case_status(SimpleNamespace(filings=filings), filings)
+        assert said["sentence"].endswith(words) and "today ago" not in said["sentence"]
+
+
 class TestTheCodesOfARoute:
     @pytest.mark.parametrize("code", [*Procedure, *Reason, "4(23)(a)", "4(23)(b)", "none", None])
     def test_have_plain_words(self, code):

@@ -7,7 +7,7 @@ from flask import url_for
 from markupsafe import Markup
 
 from tracker.reference import tables
-from tracker.reference.authorities import authorities, short_name
+from tracker.reference.authorities import authorities, label, short_name
 from tracker.rules.routing import UNDETERMINED
 from tracker.rules.sizes import size_words
 from tracker.rules.vocabulary import Outcome
@@ -27,6 +27,19 @@ def authority_cell(slug: str | None, country: str | None = None) -> dict[str, An
         "country": it.country,
         "href": url_for("desk.authority", slug=it.slug),
     }
+
+
+def authority_words(slug: str | None, country: str | None = None) -> Markup:
+    """Return the label of an authority for a cell, as a link where the directory has it."""
+    if slug not in authorities():
+        return unbroken(label(slug, country))
+    address = url_for("desk.authority", slug=slug)
+    return Markup('<span class="label"><a href="{}">{}</a></span>').format(address, label(slug))
+
+
+def unbroken(words: str) -> Markup:
+    """Return a number or a day for a cell, not to be broken over two lines."""
+    return Markup('<span class="unbroken">{}</span>').format(words)
 
 
 def stage_cell(filing: Any, told: Described) -> dict[str, str]:
