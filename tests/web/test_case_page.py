@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import lodged
 from tests.reader import Reader
+from tracker import clock
 from tracker.db import transaction
 from tracker.reference.authorities import ONE_PER_STATE, authorities
 from tracker.rules.days import Day
@@ -100,7 +101,7 @@ class TestTheDayOfLodging:
     def test_is_told_with_the_time_since(self, monkeypatch, day: str, words: str):
         monkeypatch.setattr(clock, "today", lambda: Day.parse("2026-11-25").value)
         filings = [SimpleNamespace(outcome=Outcome.PENDING, lodged_on=Day.parse(day).value)] * 2
-        said = case_page.case_status(SimpleNamespace(filings=filings), filings)
+        said = case_status(SimpleNamespace(filings=filings), [SimpleNamespace()] * 2)
         assert said["sentence"].endswith(words) and "today ago" not in said["sentence"]
 
 
