@@ -157,7 +157,7 @@ def said_facts(case: Any) -> list[Fact]:
     said = case.outcome_said or {}
     totals = case.totals or {}
     fines = [
-        f"{it.get('currency', '')} {it.get('amount', 0):,} ({it.get('authority', '')})"
+        f"{it.get('currency', '')} {it.get('amount', 0):,} ({label(it.get('authority'))})"
         for it in said.get("fines") or []
     ]
     return known(
