@@ -12,6 +12,7 @@ from tests.reader import Reader
 from tracker.db import db, transaction
 from tracker.models import Filing, Update
 from tracker.rules.days import Day
+from tracker.rules.vocabulary import Outcome
 from tracker.services import cases, updates
 from tracker.services.updates import NewUpdate
 
@@ -48,6 +49,15 @@ class TestTheLastNews:
         row = desk("advocate").get("/desk/cases/C001").text.split(">C001-01<")[1].split("</tr>")[0]
         cell = row.split('data-label="Last news"')[1]
         assert "15 July 2024" in cell and "Accepted" not in cell and "DSB" not in cell
+
+
+class TestTheStageInATable:
+    def test_says_how_it_ended_where_the_stage_alone_does_not(self, case, desk: Desk):
+        with transaction():
+            it = db.session.scalars(sa.select(Filing).where(Filing.number == "C001-01")).one()
+            it.stage, it.outcome = "national_decision", Outcome.LOST
+        row = desk("advocate").get("/desk/cases/C001").text.split(">C001-01<")[1].split("</tr>")[0]
+        assert "<span>Decided: lost</span>" in row
 
 
 class TestTheFilterByStage:

@@ -10,10 +10,13 @@ from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
 from tracker.rules.routing import UNDETERMINED
 from tracker.rules.sizes import size_words
+from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
 from tracker.web.jinja import host
 
+#: Stages that say that it ended, but not how.
+ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
 
 
@@ -43,8 +46,11 @@ def unbroken(words: str) -> Markup:
 
 
 def stage_cell(filing: Any, told: Described) -> dict[str, str]:
-    """Return mark, words and tone of a filing's stage."""
-    return {"mark": told.mark, "words": told.plain, "tone": TONES.get(filing.outcome, "neutral")}
+    """Return mark, words and tone of a filing's stage, with the outcome where the stage does not say it."""
+    words = told.plain
+    if filing.stage in ENDED and filing.outcome is not Outcome.PENDING:
+        words = f"{words}: {OUTCOME_NAMES[filing.outcome]}"
+    return {"mark": told.mark, "words": words, "tone": TONES.get(filing.outcome, "neutral")}
 
 
 def lead_cells(told: Described) -> list[dict[str, Any]]:
