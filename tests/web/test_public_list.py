@@ -74,10 +74,10 @@ class TestTheList:
 
     def test_counts_what_each_choice_would_leave(self, three, visitor: Reader):
         text = words_of(visitor.get("/cases").text)
-        for choice in ("Austria (2)", "DPC (Ireland) (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
+        for choice in ("Austria (2)", "DPC · Ireland (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
             assert choice in text, choice
         narrowed = words_of(visitor.get("/cases?country=FR").text)
-        assert "Austria (2)" in narrowed and "DPC (Ireland) (1)" in narrowed
+        assert "Austria (2)" in narrowed and "DPC · Ireland (1)" in narrowed
 
     def test_says_which_filter_to_drop_when_nothing_fits(self, three, visitor: Reader):
         answer = visitor.get("/cases?country=FR&outcome=won&year=2023").text

@@ -85,7 +85,7 @@ class TestTheStartPage:
             lodged(a_case(), "nl-ap")
         clear("C001")
         text = words_of(visitor.get("/").text)
-        assert "noyb: lodged" in text and "Noyb" not in text
+        assert "noyb: complaint lodged" in text and "Noyb" not in text
 
     def test_does_not_call_an_authority_concerned_that_only_has_a_filing(self, public, visitor: Reader):
         text = words_of(visitor.get("/").text)
