@@ -60,8 +60,15 @@ class TestTheWholeJob:
         number = page.url.rsplit("/", 1)[1]
 
         page.get_by_role("link", name="Lodge it").click()
-        for country in ("DSB · Austria", "CNIL · France", "AEPD · Spain", "Garante (GPDP) · Italy", "DPC · Ireland"):
-            page.get_by_label(country).check()
+        with_whom = (
+            "DSB · Austria",
+            "CNIL · France",
+            "AEPD · Spain",
+            "Garante (GPDP) · Italy",
+            "DPC · Ireland",
+        )
+        for one in with_whom:
+            page.get_by_label(one).check()
         page.get_by_role("button", name="Look at what would be made").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"Lodge {number} with 5 authorities")
         expect(page.locator("main")).to_contain_text("The Irish DPC leads")
