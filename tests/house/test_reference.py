@@ -143,7 +143,7 @@ class TestTheNameOfAnAuthority:
 
     @pytest.mark.parametrize(
         "written",
-        ["ie-dpc", "DPC · Ireland", "DPC · Ireland", "the Irish DPC", "The Irish DPC", " irish  dpc "],
+        ["ie-dpc", "DPC · Ireland", "DPC (Ireland)", "the Irish DPC", "The Irish DPC", " irish  dpc "],
     )
     def test_is_understood_as_anybody_writes_it(self, written):
         assert slug_of(written) == "ie-dpc"

@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders import lodged
 from tests.reader import Reader
+from tracker import clock
 from tracker.db import transaction
 from tracker.reference.authorities import ONE_PER_STATE, authorities
 from tracker.rules.days import Day
@@ -86,6 +87,22 @@ class TestAnAuthorityWithManyFilings:
             'href="/desk/authorities/ie-dpc?page=2" rel="prev"'
             in reader.get("/desk/authorities/ie-dpc?page=99").text
         )
+
+
+class TestTheDayOfLodging:
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [
+            ("2026-11-25", "First lodged today, 25 November 2026."),
+            ("2026-11-24", "First lodged on 24 November 2026, 1 day ago."),
+            ("2024-06-06", "First lodged on 6 June 2024, 2 years and 5 months ago."),
+        ],
+    )
+    def test_is_told_with_the_time_since(self, monkeypatch, day: str, words: str):
+        monkeypatch.setattr(clock, "today", lambda: Day.parse("2026-11-25").value)
+        filings = [SimpleNamespace(outcome=Outcome.PENDING, lodged_on=Day.parse(day).value)] * 2
+        said = case_status(SimpleNamespace(filings=filings), [SimpleNamespace()] * 2)
+        assert said["sentence"].endswith(words) and "today ago" not in said["sentence"]
 
 
 class TestTheCodesOfARoute:

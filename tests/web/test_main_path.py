@@ -60,14 +60,15 @@ class TestTheWholeJob:
         number = page.url.rsplit("/", 1)[1]
 
         page.get_by_role("link", name="Lodge it").click()
-        for country in (
+        with_whom = (
             "DSB · Austria",
             "CNIL · France",
             "AEPD · Spain",
             "Garante (GPDP) · Italy",
             "DPC · Ireland",
-        ):
-            page.get_by_label(country).check()
+        )
+        for one in with_whom:
+            page.get_by_label(one).check()
         page.get_by_role("button", name="Look at what would be made").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"Lodge {number} with 5 authorities")
         expect(page.locator("main")).to_contain_text("The Irish DPC leads")
@@ -80,7 +81,7 @@ class TestTheWholeJob:
         page.get_by_label("Day", exact=False).first.fill(
             page.evaluate("new Date().toISOString().slice(0, 10)")
         )
-        page.get_by_label("Who acted").fill("DSB (Austria)")
+        page.get_by_label("Who acted").fill("DSB · Austria")
         page.get_by_label("Words for the file").fill("The DSB confirms receipt under D124.0001.")
         page.get_by_label("Words for the public").fill("The Austrian authority confirms receipt.")
         page.get_by_label("Number of the authority").fill("D124.0001")

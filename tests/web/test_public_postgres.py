@@ -63,7 +63,7 @@ def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
     ):
         assert ('href="/cases/C001"' in visitor.get(f"/cases?{query}").text) == found, query
     text = visitor.get("/cases").text
-    for choice in ("Minds (1)", "DPC (Ireland) (1)", "2024 (1)", "Example Platforms Ireland Limited (1)"):
+    for choice in ("Minds (1)", "DPC · Ireland (1)", "2024 (1)", "Example Platforms Ireland Limited (1)"):
         assert choice in text, choice
     for address in ("/", "/cases/C001", "/filings/C001-02", "/authorities", "/authorities/nl-ap", "/about"):
         visitor.get(address)

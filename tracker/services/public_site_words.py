@@ -105,7 +105,7 @@ def named(slug: str | None, country: str = "") -> Named:
     """Return the authority as a label needs it; without a slug "not known" in that country."""
     it = authorities().get(slug) if slug else None
     if it is None:
-        return Named(slug, slug or "authority not known", country)
+        return Named(slug, slug or ("not known" if country else "authority not known"), country)
     return Named(slug, short_name(it.abbr, it.name, it.country), it.country)
 
 

@@ -111,6 +111,11 @@ def short_of(slug: str) -> str:
     return short_name(it.abbr, it.name, it.country) if it else slug
 
 
+def steady(words: str) -> str:
+    """Return a sentence in which no section sign stands at the end of a line, away from its number."""
+    return words.replace("§ ", "§\N{NO-BREAK SPACE}")
+
+
 def acted(update: Any) -> str:
     """Return who acted in an update: an authority by its present label, anybody else as it was written."""
     return label(update.actor_slug) if update.actor_slug else str(update.actor)
@@ -137,6 +142,7 @@ def install(app: Flask) -> None:
         language=language_name,
         authority=label,
         acted=acted,
+        steady=steady,
         short=short_of,
         provision=show_provision,
         provision_url=provision_url,

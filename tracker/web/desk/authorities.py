@@ -1,5 +1,6 @@
 """The directory at the desk."""
 
+from itertools import groupby
 from typing import Any
 
 from flask import g, render_template, request, url_for
@@ -11,10 +12,22 @@ from tracker.rules.access import may
 from tracker.services import authorities as service
 from tracker.web.desk import views
 from tracker.web.desk.cases import small_number
-from tracker.web.desk.rows import authority_cell
+from tracker.web.desk.rows import authority_cell, authority_words, unbroken
 from tracker.web.guard import act
 from tracker.web.jinja import show_day
 
+#: What kind of authority the directory has, in words.
+SCOPES = {
+    **dict.fromkeys(("national", "national-eea"), "National authority"),
+    "land": "State authority",
+    "federal": "Federal authority",
+    "regional": "Regional authority",
+    "church": "Church authority",
+    "broadcasting": "Broadcasting authority",
+    "third-country": "Authority outside the EEA",
+    "eu-institutions": "Authority for the EU institutions",
+    "board": "Board of the authorities",
+}
 #: How many filings stand on one page of an authority.
 PAGE = 100
 
@@ -70,7 +83,6 @@ def authority(slug: str) -> str:
     def place(number: int) -> str | None:
         return url_for("desk.authority", slug=found.slug, page=number) if 1 <= number <= pages else None
 
-    stages = tables.procedure().stages
     return render_template(
         "desk/authority.html",
         authority=found,
@@ -79,20 +91,27 @@ def authority(slug: str) -> str:
         previous=place(min(page, pages + 1) - 1),
         next=place(page + 1),
         page_words=f"Page {page} of {pages}",
-        rows=[
-            {
-                "href": url_for("desk.filing", number=it.filing.number),
-                "cells": [
-                    it.filing.number,
-                    it.filing.case.title,
-                    ", ".join(it.roles),
-                    stages[it.filing.stage].plain,
-                    show_day(it.filing.lodged),
-                ],
-            }
-            for it in involved
-        ],
+        cases=[(case, [_filing_row(it) for it in of_case]) for case, of_case in groupby(involved, _case_of)],
     )
+
+
+def _case_of(it: service.Involved) -> Any:
+    return it.filing.case
+
+
+def _filing_row(it: service.Involved) -> dict[str, Any]:
+    """Return a filing as a row below the title of its case."""
+    filing = it.filing
+    return {
+        "href": url_for("desk.filing", number=filing.number),
+        "cells": [
+            unbroken(filing.number),
+            authority_words(filing.authority_slug, filing.country),
+            ", ".join(it.roles),
+            tables.procedure().stages[filing.stage].plain,
+            unbroken(show_day(filing.lodged)),
+        ],
+    }
 
 
 def _contacts(it: Any) -> list[tuple[str, Any]]:
@@ -101,10 +120,14 @@ def _contacts(it: Any) -> list[tuple[str, Any]]:
     return [
         (words, value)
         for words, value in (
-            ("Web site", link.format(it.website, it.website) if it.website else None),
+            ("Kind", f"{SCOPES[it.scope]}{', ' + it.region if it.region else ''}"),
+            ("Website", link.format(it.website, it.website) if it.website else None),
             ("E-mail", Markup('<a href="mailto:{}">{}</a>').format(it.email, it.email) if it.email else None),
             ("Complaints by e-mail", it.accepts_email),
-            ("Complaint form", link.format(it.complaint_form, "to the form") if it.complaint_form else None),
+            (
+                "To complain",
+                link.format(it.complaint_form, "Form of the authority") if it.complaint_form else None,
+            ),
             ("Telephone", it.phone),
             ("Address", it.address),
             ("Languages", ", ".join(language_name(code) for code in it.languages.split(";") if code)),

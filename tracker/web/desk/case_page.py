@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
-from flask import url_for
 from markupsafe import Markup
 
 from tracker import clock
@@ -86,33 +86,6 @@ def _first_lodged(first: date) -> str:
     return f"First lodged on {days.words(first)}, {days.span(first, today)} ago."
 
 
-def lead_groups(case: Any, told: list[Described]) -> list[dict[str, str]]:
-    """Return each distinct answer to who leads, with the filings it holds for."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    several = len(case.controllers) > 1
-    for filing, it in zip(case.filings, told, strict=True):
-        for route in it.routes:
-            key = (route.controller if several else "", route.sentence)
-            groups.setdefault(key, []).append(filing.number)
-    shown = []
-    for (controller, sentence), numbers in groups.items():
-        whom = "all filings" if len(numbers) == len(case.filings) else ", ".join(numbers)
-        shown.append(
-            {
-                "sentence": f"{controller}: {sentence}" if controller else sentence,
-                "filings": whom if len(case.filings) > 1 else "",
-                "href": url_for("desk.filing", number=numbers[0]) + "#why",
-                "about": f"for {whom}",
-            }
-        )
-    return shown
-
-
-def differences(told: list[Described]) -> list[str]:
-    """Return, each once, where the source names another lead than the rules do."""
-    return list(dict.fromkeys(route.difference for it in told for route in it.routes if route.difference))
-
-
 def affected_words(places: Sequence[str] | None) -> str:
     """Return the places whose people are affected in words."""
     if places is None:
@@ -184,7 +157,7 @@ def said_facts(case: Any) -> list[Fact]:
     said = case.outcome_said or {}
     totals = case.totals or {}
     fines = [
-        f"{it.get('currency', '')} {it.get('amount', 0):,} ({it.get('authority', '')})"
+        f"{it.get('currency', '')} {it.get('amount', 0):,} ({label(it.get('authority'))})"
         for it in said.get("fines") or []
     ]
     return known(
@@ -202,19 +175,20 @@ def said_facts(case: Any) -> list[Fact]:
 
 
 def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
-    """Return lines of the journal as rows."""
-    return [
-        {
-            "href": None,
-            "cells": [
-                show_moment(it.at),
-                names.get(it.actor, it.actor),
-                journal.ACTS.get(it.act, it.act),
-                journal_subject(it),
-            ],
-        }
-        for it in lines
-    ]
+    """Return lines of the journal as rows. The same act at the same minute, on many filings, is one row."""
+    rows: list[dict[str, Any]] = []
+
+    def seen(it: Any) -> tuple[str, str, str]:
+        return show_moment(it.at), names.get(it.actor, it.actor), journal.ACTS.get(it.act, it.act)
+
+    for (when, who, act), same in groupby(lines, key=seen):
+        subjects = list(dict.fromkeys(map(journal_subject, same)))
+        what = ", ".join(subjects)
+        if len(subjects) > 3:
+            first, last = sorted((subjects[0], subjects[-1]), key=lambda it: (len(it), it))
+            what = f"{first} to {last} ({len(subjects)})"
+        rows.append({"href": None, "cells": [when, who, act, what]})
+    return rows
 
 
 def journal_subject(line: Any) -> str:

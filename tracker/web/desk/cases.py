@@ -14,7 +14,7 @@ from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
 from tracker.services import cases_list, evidence, journal, status, updates
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, rows, views
+from tracker.web.desk import case_page, leading, rows, views
 from tracker.web.guard import act
 
 PAGE = 50
@@ -113,8 +113,8 @@ def case(number: str) -> Any:
             rows.filing_row(it, words, newest.get(it.id))
             for it, words in zip(found.filings, told, strict=True)
         ],
-        lead_groups=case_page.lead_groups(found, told),
-        differences=case_page.differences(told),
+        lead_groups=leading.lead_groups(found, told),
+        differences=leading.differences(told),
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
         claim_rows=case_page.claim_rows(found),
         said_facts=case_page.said_facts(found),

@@ -7,13 +7,16 @@ from flask import url_for
 from markupsafe import Markup
 
 from tracker.reference import tables
-from tracker.reference.authorities import authorities, short_name
+from tracker.reference.authorities import authorities, label, short_name
 from tracker.rules.routing import UNDETERMINED
 from tracker.rules.sizes import size_words
+from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
 from tracker.web.jinja import host
 
+#: Stages that say that it ended, but not how.
+ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
 TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
 
 
@@ -29,9 +32,25 @@ def authority_cell(slug: str | None, country: str | None = None) -> dict[str, An
     }
 
 
+def authority_words(slug: str | None, country: str | None = None) -> Markup:
+    """Return the label of an authority for a cell, as a link where the directory has it."""
+    if slug not in authorities():
+        return unbroken(label(slug, country))
+    address = url_for("desk.authority", slug=slug)
+    return Markup('<span class="label"><a href="{}">{}</a></span>').format(address, label(slug))
+
+
+def unbroken(words: str) -> Markup:
+    """Return a number or a day for a cell, not to be broken over two lines."""
+    return Markup('<span class="unbroken">{}</span>').format(words)
+
+
 def stage_cell(filing: Any, told: Described) -> dict[str, str]:
-    """Return mark, words and tone of a filing's stage."""
-    return {"mark": told.mark, "words": told.plain, "tone": TONES.get(filing.outcome, "neutral")}
+    """Return mark, words and tone of a filing's stage, with the outcome where the stage does not say it."""
+    words = told.plain
+    if filing.stage in ENDED and filing.outcome is not Outcome.PENDING:
+        words = f"{words}: {OUTCOME_NAMES[filing.outcome]}"
+    return {"mark": told.mark, "words": words, "tone": TONES.get(filing.outcome, "neutral")}
 
 
 def lead_cells(told: Described) -> list[dict[str, Any]]:

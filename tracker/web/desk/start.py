@@ -1,10 +1,10 @@
 """Today: what waits for this person."""
 
 from flask import g, render_template, url_for
+from markupsafe import Markup
 
 from tracker import clock
-from tracker.reference.authorities import label
-from tracker.reference.names import country_name
+from tracker.reference import tables
 from tracker.rules import days
 from tracker.rules.access import may
 from tracker.services import cases_drafts, cases_list, publication, work
@@ -21,18 +21,27 @@ def start() -> str:
     drafts = cases_drafts.drafts_of(g.actor.user_id) if may(g.actor, "case.open") else []
     waiting = publication.waiting() if may(g.actor, "publication.read") else []
     silent = work.silent_longest() if reads else []
+    stages = tables.procedure().stages
     return render_template(
         "desk/start.html",
         drafts=drafts,
         drafts_rows=[
-            {"href": url_for("desk.case_new", draft=it.id), "cells": [it.title, show_moment(it.saved_at)]}
+            {
+                "href": url_for("desk.case_new", draft=it.id),
+                "cells": [it.title, rows.unbroken(show_moment(it.saved_at))],
+            }
             for it in drafts
         ],
         waiting=waiting,
         waiting_rows=[
             {
                 "href": url_for("desk.publication_case", number=it.number),
-                "cells": [it.number, it.title, it.changes, show_moment(it.publication.proposed_at)],
+                "cells": [
+                    rows.unbroken(it.number),
+                    it.title,
+                    it.changes,
+                    rows.unbroken(show_moment(it.publication.proposed_at)),
+                ],
             }
             for it in waiting
         ],
@@ -40,13 +49,16 @@ def start() -> str:
             {
                 "href": url_for("desk.filing", number=it.filing.number),
                 "cells": [
-                    it.filing.number,
-                    label(it.filing.authority_slug)
-                    if it.filing.authority_slug
-                    else f"not known ({country_name(it.filing.country)})",
-                    it.filing.case.title,
-                    days.words(it.last_on),
-                    days.span(it.last_on, clock.today()),
+                    rows.unbroken(it.filing.number),
+                    rows.authority_words(it.filing.authority_slug, it.filing.country),
+                    Markup('<a href="{}" title="{}">{}</a>').format(
+                        url_for("desk.case", number=it.filing.case.number),
+                        it.filing.case.title,
+                        it.filing.case.number,
+                    ),
+                    stages[it.filing.stage].plain,
+                    rows.unbroken(days.words(it.last_on)),
+                    rows.unbroken(days.span(it.last_on, clock.today())),
                 ],
             }
             for it in silent

@@ -1,0 +1,76 @@
+"""Who leads in a case as a whole, said once for all filings of which it is true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+
+from tracker.reference.authorities import opening
+from tracker.rules import routing
+from tracker.services.status import Described
+
+#: How many different reasons of one case are read side by side.
+MOST_REASONS = 4
+
+
+@dataclass(slots=True)
+class LeadGroup:
+    """One answer to who leads, with the filings and controllers that it holds for."""
+
+    sentence: str
+    filings: dict[str, None] = field(default_factory=dict)
+    controllers: dict[str, None] = field(default_factory=dict)
+
+
+def lead_groups(case: Any, told: list[Described]) -> list[dict[str, str]]:
+    """Return each distinct answer to who leads, with the filings and controllers it holds for.
+
+    Where the reasons are too many to be read here, only who leads is told, as the public page does.
+    """
+    pairs = zip(case.filings, told, strict=True)
+    routes = [(filing.number, it) for filing, each in pairs for it in each.routes]
+    brief = len({it.sentence for _, it in routes}) > MOST_REASONS
+    groups: dict[str, LeadGroup] = {}
+    for number, it in routes:
+        sentence = _who_leads(it.route) if brief else it.sentence
+        group = groups.setdefault(sentence, LeadGroup(sentence))
+        group.filings[number] = None
+        group.controllers[it.controller] = None
+    shown = []
+    for group in groups.values():
+        all_of_them = len(group.filings) == len(case.filings)
+        whom = "all filings" if all_of_them else _some(list(group.filings), 6)
+        against = ""
+        if len(group.controllers) < len(case.controllers):
+            against = f", {_some(list(group.controllers), 3)}"
+        shown.append(
+            {
+                "sentence": group.sentence,
+                "filings": f"{whom}{against}" if len(case.filings) > 1 else against.removeprefix(", "),
+                "href": url_for("desk.filing", number=next(iter(group.filings))) + "#why",
+                "about": f"for {whom}",
+            }
+        )
+    return shown
+
+
+def _who_leads(route: routing.Route) -> str:
+    """Return who leads without the reason."""
+    presumed = route.reason in routing.UNDETERMINED
+    if route.lead:
+        who = f"{opening(route.lead)} {'is presumed to lead' if presumed else 'leads'}"
+    else:
+        who = "It is not known who leads" if presumed else "No authority leads"
+    return f"{who}; the page of each filing gives its reason."
+
+
+def _some(names: Sequence[str], most: int) -> str:
+    """Return names in a row; beyond `most` of them the others are counted."""
+    listed = ", ".join(names[:most])
+    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
+
+
+def differences(told: list[Described]) -> list[str]:
+    """Return, each once, where the source names another lead than the rules do."""
+    return list(dict.fromkeys(route.difference for it in told for route in it.routes if route.difference))
