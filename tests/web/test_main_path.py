@@ -60,7 +60,13 @@ class TestTheWholeJob:
         number = page.url.rsplit("/", 1)[1]
 
         page.get_by_role("link", name="Lodge it").click()
-        for country in ("DSB · Austria", "CNIL · France", "AEPD · Spain", "Garante · Italy", "DPC · Ireland"):
+        for country in (
+            "DSB · Austria",
+            "CNIL · France",
+            "AEPD · Spain",
+            "Garante (GPDP) · Italy",
+            "DPC · Ireland",
+        ):
             page.get_by_label(country).check()
         page.get_by_role("button", name="Look at what would be made").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(f"Lodge {number} with 5 authorities")
