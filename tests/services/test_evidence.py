@@ -210,7 +210,7 @@ class TestManyFilesInOneAct:
         with pytest.raises(RuleBroken, match=r"^empty\\u202e.pdf: The file is empty"), transaction():
             evidence.keep_all(files, case, folder=folder, limit=1000, by=ANN)
         files = [(io.BytesIO(LETTER), "good.pdf"), (io.BytesIO(b"x" * 1001), "large.bin")]
-        with pytest.raises(TooLarge, match="^large.bin: The file is larger than 1000 bytes"), transaction():
+        with pytest.raises(TooLarge, match="^large.bin: The file is larger than 1,000 bytes"), transaction():
             evidence.keep_all(files, case, folder=folder, limit=1000, by=ANN)
         assert files_in(folder) == []
         assert evidence.exhibits(case.id) == [] and journal("evidence.keep") == []
