@@ -13,7 +13,7 @@ from tracker.models import Case, Filing, Update
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Answer, Outcome, Role
-from tracker.services import cases, filings, updates
+from tracker.services import cases, filings, updates, updates_steps
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment
 from tracker.services.updates import NewUpdate
@@ -68,7 +68,7 @@ def stands(number: str = "C002-01") -> tuple[str, str | None, Outcome]:
 
 def codes(*numbers: str, **values: Any) -> set[str]:
     """Return the steps that are offered for the filings and change where they stand."""
-    return {it.code for it in updates.possible_steps(of(*numbers), **values) if it.stage}
+    return {it.code for it in updates_steps.possible_steps(of(*numbers), **values) if it.stage}
 
 
 def three_filings() -> Case:

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from tests.builders import ANN
-from tests.services.recording import BEN, codes, news, record, refusal, stands, three_filings, versions
-from tracker.db import transaction
+from tests.services.recording import BEN, codes, news, of, record, refusal, stands, three_filings, versions
+from tracker.db import db, transaction
 from tracker.errors import Stale
-from tracker.models import Case
+from tracker.models import Case, Reference
 from tracker.reference import tables
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome
-from tracker.services import filings, journal, routing, updates
+from tracker.services import filings, journal, routing, updates, updates_lines
 from tracker.services.cases_amending import Amended, amend_case
 
 
@@ -57,6 +57,13 @@ class TestACorrection:
         assert stands()[0] == "forwarded"
         assert filings.get_filing("C002-01").entered_by == 3
 
+    def test_of_a_correction_is_asked_what_was_possible_in_the_first_place(self, case):
+        wrong = record(news("acknowledged", "2024-06-20"))
+        record(news("forwarded", "2024-06-20"))
+        again = record(news("acknowledged", "2024-06-20", words="Better words."), corrects=wrong)
+        record(news("defect_notice", "2024-06-20"), corrects=again)
+        assert stands()[0] == "forwarded"
+
     def test_can_be_corrected_in_turn(self, case):
         first = record(news("acknowledged", "2024-06-20"))
         second = record(news("acknowledged", "2024-06-21"), corrects=first)
@@ -88,6 +95,124 @@ class TestACorrection:
         wrong = record(news("acknowledged"))
         right = record(news("acknowledged"), corrects=wrong)
         assert [it.number for it in updates.protocol(case.id)] == [1, wrong, right]
+
+    def test_leads_from_any_entry_to_the_one_in_force(self, case):
+        first = record(news("acknowledged"))
+        second = record(news("acknowledged", "2024-06-21"), corrects=first)
+        third = record(news("acknowledged", "2024-06-22"), corrects=second)
+        entries = [updates.get_update(case.id, it) for it in (1, first, second, third)]
+        assert [updates.in_force(it) for it in entries] == [1, third, third, third]
+
+    def test_keeps_the_fine_of_the_old_entry(self, case):
+        number = record(news("note"))
+        with transaction():
+            updates.get_update(case.id, number).fine = {"amount": 5, "currency": "EUR"}
+        again = record(news("note", words="Better words."), corrects=number)
+        assert updates.get_update(case.id, again).fine == {"amount": 5, "currency": "EUR"}
+
+
+class TestTheLinesOfTheProtocol:
+    def lines(self, case: Case) -> list[tuple[int, ...]]:
+        return [it.numbers for it in updates_lines.lines_of(updates.protocol(case.id))]
+
+    def test_hold_every_entry_once_what_is_in_force_first(self, case):
+        first = record(news("acknowledged"))
+        record(news("admissible", "2024-07-01"))
+        second = record(news("acknowledged", "2024-06-21"), corrects=first)
+        third = record(news("acknowledged", "2024-06-22"), corrects=second)
+        assert self.lines(case) == [(1,), (third, second, first), (3,)]
+
+    def test_stand_on_the_day_of_what_is_in_force(self, case):
+        wrong = record(news("information", "2024-06-20"))
+        record(news("information", "2024-07-01"))
+        record(news("information", "2024-08-01"), corrects=wrong)
+        assert self.lines(case) == [(1,), (3,), (4, 2)]
+
+    def test_keep_the_place_of_the_first_entry_on_one_day(self, case):
+        wrong = record(news("acknowledged"))
+        record(news("forwarded"))
+        record(news("acknowledged"), corrects=wrong)
+        assert self.lines(case) == [(1,), (4, 2), (3,)]
+
+    def test_of_a_filing_include_what_a_correction_took_away_from_it(self, case):
+        wrong = record(news("acknowledged"), "C002-01", "C002-02")
+        record(news("acknowledged"), "C002-01", corrects=wrong)
+        lines = updates_lines.lines_of(updates.protocol(case.id))
+        here = updates_lines.of_filing(lines, of("C002-02")[0].id)
+        assert [it.numbers for it in here] == [(1,), (3, 2)]
+        assert updates_lines.of_filing(lines, of("C002-03")[0].id)[0].numbers == (1,)
+
+
+class TestACorrectedImport:
+    """The procedure was not asked when it came in, so it may stand where no step would be possible."""
+
+    def imported(self, case: Case) -> int:
+        number = record(news("note"))
+        with transaction():
+            entry = updates.get_update(case.id, number)
+            entry.kind = entry.filings[0].step = "decided"
+        return number
+
+    def test_may_keep_its_step_and_day_when_only_the_words_were_wrong(self, case):
+        wrong = self.imported(case)
+        right = record(news("decided", words="Better words."), corrects=wrong)
+        assert updates.get_update(case.id, right).kind == "decided"
+
+    def test_is_offered_with_its_own_step(self, case):
+        there = updates.get_update(case.id, self.imported(case))
+        assert "decided" in codes("C002-01", without=there)
+        assert "decided" not in codes("C002-01", "C002-02", without=there)
+
+    def test_on_another_day_is_asked_like_any_other(self, case):
+        wrong = self.imported(case)
+        assert refusal(news("decided", "2024-06-21"), corrects=wrong).field == "step"
+
+
+class TestANumberThatOnlyACorrectedEntryTold:
+    def kept(self, number: str = "C002-01") -> list[tuple[str, str]]:
+        return [(it.owner, it.value) for it in filings.get_filing(number).references]
+
+    def test_is_replaced_by_that_of_the_correction_in_its_place(self, case):
+        wrong = record(news("acknowledged", reference="D155.027"))
+        record(news("information", actor="ie-dpc", reference="IN-24-1"))
+        record(news("acknowledged", reference="D155.028"), corrects=wrong)
+        assert self.kept() == [("authority", "D155.028"), ("lead_authority", "IN-24-1")]
+
+    def test_goes_where_the_correction_names_none(self, case):
+        wrong = record(news("acknowledged", reference="D155.027"))
+        record(news("acknowledged"), corrects=wrong)
+        assert self.kept() == []
+
+    def test_goes_from_a_filing_that_the_correction_leaves_out(self, case):
+        wrong = record(news("acknowledged", reference="D155.027"), "C002-01", "C002-02")
+        record(news("acknowledged", reference="D155.027"), "C002-01", corrects=wrong)
+        assert self.kept("C002-01") == [("authority", "D155.027")]
+        assert self.kept("C002-02") == []
+
+    def test_goes_with_the_authority_that_had_not_given_it(self, case):
+        wrong = record(news("information", reference="24-100"))
+        record(news("information", actor="fr-cnil", reference="24-100"), corrects=wrong)
+        assert self.kept() == [("fr_cnil", "24-100")]
+
+    def test_stays_where_another_entry_tells_it_too(self, case):
+        record(news("information", reference="D155.027"))
+        wrong = record(news("acknowledged", reference="D155.027"))
+        record(news("acknowledged", reference="D155.028"), corrects=wrong)
+        assert self.kept() == [("authority", "D155.027"), ("authority", "D155.028")]
+
+    def test_stays_where_it_was_known_before_any_entry_told_it(self, case):
+        with transaction():
+            [filing] = of("C002-01")
+            db.session.add(Reference(filing_id=filing.id, position=0, owner="authority", value="D155.027"))
+        wrong = record(news("acknowledged", reference="D155.027"))
+        record(news("acknowledged"), corrects=wrong)
+        assert self.kept() == [("authority", "D155.027")]
+
+    def test_goes_at_the_end_of_a_chain_of_corrections(self, case):
+        first = record(news("acknowledged", reference="D155.027"))
+        second = record(news("acknowledged", reference="D155.027", words="Better."), corrects=first)
+        record(news("acknowledged", reference="D155.029"), corrects=second)
+        assert self.kept() == [("authority", "D155.029")]
 
 
 class TestACorrectedLodging:

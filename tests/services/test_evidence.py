@@ -22,7 +22,7 @@ from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController
 from tracker.services.evidence import Facts
 from tracker.services.evidence_arriving import received
-from tracker.storage.files import Store
+from tracker.storage.files import CHUNK, Store
 
 LETTER = b"%PDF-1.7 We are looking into the matter."
 ANSWER = b"We have nothing to add."
@@ -63,9 +63,8 @@ def keep(folder: Path) -> Callable[..., Evidence]:
                 name,
                 found,
                 folder=folder,
-                limit=1000,
                 by=ANN,
-                **facts,  # type: ignore[arg-type]
+                **{"limit": 1000, **facts},  # type: ignore[arg-type]
             )
 
     return one
@@ -211,7 +210,7 @@ class TestManyFilesInOneAct:
         with pytest.raises(RuleBroken, match=r"^empty\\u202e.pdf: The file is empty"), transaction():
             evidence.keep_all(files, case, folder=folder, limit=1000, by=ANN)
         files = [(io.BytesIO(LETTER), "good.pdf"), (io.BytesIO(b"x" * 1001), "large.bin")]
-        with pytest.raises(TooLarge, match="^large.bin: The file is larger than 1000 bytes"), transaction():
+        with pytest.raises(TooLarge, match="^large.bin: The file is larger than 1,000 bytes"), transaction():
             evidence.keep_all(files, case, folder=folder, limit=1000, by=ANN)
         assert files_in(folder) == []
         assert evidence.exhibits(case.id) == [] and journal("evidence.keep") == []
@@ -309,17 +308,36 @@ class TestHandingOut:
         assert (line.subject, line.actor, line.case_id) == (case.number, ANN.key, case.id)
         assert line.detail == {"exhibit": 1, "sha256": NAME}
 
-    def test_breaks_off_when_the_bytes_are_damaged(
+    def test_refuses_bytes_that_are_damaged_before_the_first_one_is_sent(
         self, case: Case, keep: Callable[..., Evidence], folder: Path
     ) -> None:
         keep(case)
         path = Store(folder).path(NAME)
         path.chmod(0o600)
         path.write_bytes(LETTER.replace(b"looking", b"lookinG"))
+        with pytest.raises(StoreFault, match="damaged"), transaction():
+            evidence.open_evidence(case.number, 1, folder=folder, by=ANN)
+        assert journal("evidence.open") == []
+
+    def test_breaks_off_when_a_large_file_is_damaged_further_down(
+        self, case: Case, keep: Callable[..., Evidence], folder: Path
+    ) -> None:
+        kept = keep(case, b"x" * 3 * CHUNK, limit=3 * CHUNK)
+        path = Store(folder).path(kept.sha256)
+        path.chmod(0o600)
+        path.write_bytes(b"x" * 2 * CHUNK + b"y" * CHUNK)
         with transaction():
-            opened = evidence.open_evidence(case.number, 1, folder=folder, by=ANN)
+            opened = evidence.open_evidence(case.number, kept.exhibit, folder=folder, by=ANN)
         with pytest.raises(StoreFault, match="damaged"), opened.stream as stream:
             stream.read()
+
+    def test_is_not_written_down_when_only_the_headers_are_asked_for(
+        self, case: Case, keep: Callable[..., Evidence], folder: Path
+    ) -> None:
+        keep(case)
+        with transaction():
+            evidence.open_evidence(case.number, 1, folder=folder, by=None).stream.close()
+        assert journal("evidence.open") == []
 
     def test_writes_nothing_down_when_there_was_nothing_to_see(
         self, case: Case, keep: Callable[..., Evidence], folder: Path

@@ -13,7 +13,7 @@ from tracker.db import db, transaction
 from tracker.errors import NotFound
 from tracker.models import Case, Entry, Update
 from tracker.rules.vocabulary import Outcome
-from tracker.services import filings, journal, standing, status, updates
+from tracker.services import filings, journal, standing, status, updates, updates_lines, updates_steps
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ class TestTheProtocol:
         assert lodging.kind == "lodged"
         assert [it.words for it in told] == ["b", "c", "d", "e"]
 
-    def test_of_a_filing_has_its_own_entries_and_those_of_the_case_as_a_whole(self, case):
+    def test_of_a_filing_has_its_own_entries_and_counts_those_of_the_case_as_a_whole(self, case):
         record(news("information", words="mine"), "C002-01")
         record(news("information", words="not mine"), "C002-02")
         record(news("information", words="of both"), "C002-01", "C002-02")
@@ -40,8 +40,10 @@ class TestTheProtocol:
             whole = updates.get_update(case.id, 2)
             values = {it.key: getattr(whole, it.key) for it in sa.inspect(Update).column_attrs}
             db.session.add(Update(**values | {"id": whole.id + 1, "number": 99, "words": "of the case"}))
-        told = updates.protocol(case.id, filing_id=of("C002-01")[0].id)
-        assert [it.words for it in told[1:]] == ["mine", "of both", "of the case"]
+        lines = updates_lines.lines_of(updates.protocol(case.id))
+        told = updates_lines.of_filing(lines, of("C002-01")[0].id)
+        assert [it.entry.words for it in told[1:]] == ["mine", "of both"]
+        assert updates_lines.of_the_whole(lines) == 1
 
     def test_has_nothing_of_another_case(self, case):
         record(news("information", words="elsewhere"), "C001-01")
@@ -69,7 +71,7 @@ class TestTheCostOfUpdates:
             return (
                 cost(lambda: [link.filing.number for it in updates.protocol(key) for link in it.filings]),
                 cost(lambda: record(news("note"), "C002-01", "C002-03")),
-                cost(lambda: updates.possible_steps(of("C002-01"))),
+                cost(lambda: updates_steps.possible_steps(of("C002-01"))),
             )
 
         few = costs()

@@ -13,7 +13,7 @@ from tracker.errors import RuleBroken
 from tracker.models import Case
 from tracker.reference import tables
 from tracker.rules.vocabulary import Medium, Outcome, Precision
-from tracker.services import filings, journal, status, updates
+from tracker.services import filings, journal, status, updates, updates_steps
 from tracker.services.updates import Letter
 
 
@@ -40,13 +40,13 @@ class TestTheStepsOffered:
         record(news("inadmissible"))
         record(news("admissible"), "C002-02")
         assert codes("C002-01", "C002-02") == set()
-        assert "note" in {it.code for it in updates.possible_steps(of("C002-01", "C002-02"))}
+        assert "note" in {it.code for it in updates_steps.possible_steps(of("C002-01", "C002-02"))}
 
     def test_are_none_for_no_filing(self, app):
-        assert updates.possible_steps([]) == []
+        assert updates_steps.possible_steps([]) == []
 
     def test_stand_in_the_order_of_the_table(self, case):
-        order = [it.code for it in updates.possible_steps(of("C002-01"))]
+        order = [it.code for it in updates_steps.possible_steps(of("C002-01"))]
         assert order == [it for it in tables.steps() if it in order]
 
     def test_of_the_one_stop_shop_are_missing_outside_it(self, case):
@@ -83,6 +83,10 @@ class TestAWrongStep:
             "lodged", "acknowledged", "lodged",
         ]  # fmt: skip
 
+    def test_that_nobody_knows_is_repeated_in_short(self, case):
+        refused = str(refusal(news("x\n" * 5_000)))
+        assert refused.startswith("There is no step “x") and len(refused) < 80 and "\n" not in refused
+
     @pytest.mark.parametrize("step", ["no_such_step", "", "Acknowledged", "decided"])
     def test_that_the_table_does_not_offer_is_refused(self, case, step):
         assert refusal(news(step)).field == "step"
@@ -95,6 +99,65 @@ class TestAWrongStep:
     def test_cannot_be_slipped_in_without_a_filing(self, case):
         with pytest.raises(RuleBroken, match="at least one filing"), transaction():
             updates.record_update([], news("note"), seen={}, by=ANN)
+
+
+class TestALetterThatIsFoundLate:
+    @pytest.fixture
+    def case(self, case):
+        record(news("forwarded", "2024-09-02"))
+        return case
+
+    def test_is_recorded_in_its_place_and_moves_nothing_else(self, case):
+        record(news("acknowledged", "2024-07-01"))
+        assert stands() == ("forwarded", "2024-09-02", Outcome.PENDING)
+        assert updates_steps.doubt_about(of("C002-01"), updates.get_update(case.id, 3)) is None
+
+    def test_is_offered_apart_from_what_is_possible_now(self, case):
+        offer = updates_steps.offer(of("C002-01"))
+        assert {it.code for it in offer.now if it.stage} == tables.stages()["forwarded"].next
+        assert {it.code for it in offer.another_day} == tables.stages()["lodged"].next - {"withdrawn"}
+
+    def test_is_offered_for_several_filings_where_all_of_them_may_have_it(self, case):
+        offer = updates_steps.offer(of("C002-01", "C002-02"))
+        assert "acknowledged" in {it.code for it in offer.another_day}
+        assert "lead_confirmed" not in {it.code for it in [*offer.now, *offer.another_day]}
+
+    def test_is_not_offered_before_the_lodging(self, case):
+        offer = updates_steps.offer(of("C002-01"))
+        assert not {"lodged", "abandoned"} & {it.code for it in offer.another_day}
+
+    def test_is_refused_after_the_step_that_it_comes_before(self, case):
+        refused = refusal(news("acknowledged", "2024-09-03"))
+        assert refused.field == "step"
+        assert "not possible while the filing stands at “With the lead authority”" in str(refused)
+
+    def test_whose_day_lies_before_what_it_needs_is_refused_with_stage_day_and_both_entries(self, case):
+        refused = refusal(news("lead_confirmed", "2024-07-01"))
+        assert refused.field == "step"
+        for words in (
+            "“Lead confirmed” is not possible on 1 July 2024, when the filing stood at “Lodged”",
+            "possible then were “Receipt confirmed”",
+            "What comes after that day is entry 2, “Passed on to the lead authority”, on 2 September 2024.",
+        ):
+            assert words in str(refused)
+
+    def test_that_the_later_entries_do_not_follow_from_is_kept_with_a_doubt(self, case):
+        number = record(news("inadmissible", "2024-07-01"))
+        doubt = updates_steps.doubt_about(of("C002-01"), updates.get_update(case.id, number))
+        assert doubt == (
+            "By the procedure, entry 2, “Passed on to the lead authority”, on 2 September 2024 cannot follow "
+            "entry 3, “Refused as inadmissible”, on 1 July 2024, on C002-01. If one of the days is wrong, "
+            "correct that entry."
+        )
+
+    def test_may_change_its_words_without_a_doubt(self, case):
+        number = record(news("inadmissible", "2024-07-01"))
+        again = record(news("inadmissible", "2024-07-01", words="Better."), corrects=number)
+        assert updates_steps.doubt_about(of("C002-01"), updates.get_update(case.id, again)) is None
+
+    def test_known_to_the_month_stands_after_what_was_recorded_of_that_month(self, case):
+        record(news("lead_confirmed", "2024-09"))
+        assert stands()[0] == "lead_confirmed"
 
 
 class TestWhatFollowsFromAnUpdate:
@@ -222,6 +285,10 @@ class TestADay:
         monkeypatch.setattr(clock, "today", lambda: date(2024, 7, 15))
         refused = refusal(news("acknowledged", day))
         assert refused.field == "day" and "has not come yet" in str(refused)
+
+    def test_is_named_as_exactly_as_it_was_typed(self, case, monkeypatch):
+        monkeypatch.setattr(clock, "today", lambda: date(2024, 7, 15))
+        assert str(refusal(news("acknowledged", "2024-12"))) == "December 2024 has not come yet."
 
     @pytest.mark.parametrize("day", ["2024-06-05", "2024-05", "2023"])
     def test_may_not_lie_before_the_lodging(self, case, day):

@@ -27,6 +27,7 @@ DESK = [
     "/desk/cases/C081/lodge",
     "/desk/cases/C081/updates/new",
     "/desk/cases/C081/updates/new?filing=C081-01",
+    "/desk/cases/C081/updates/new?corrects=3",
     "/desk/cases/C081/evidence/new",
     "/desk/cases/C081/evidence/1",
     "/desk/cases/C081/publication",

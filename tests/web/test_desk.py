@@ -3,14 +3,13 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 
 from tests.reader import Reader
 from tracker import clock
 from tracker.db import transaction
-from tracker.services import cases, evidence
+from tracker.services import cases
 
 Desk = Callable[[str], Reader]
 
@@ -52,6 +51,9 @@ class TestEveryPageOfTheDesk:
             "/desk/cases/C001/publication",
             "/desk/cases/C001/updates/new",
             "/desk/cases/C001/updates/new?filing=C001-01&filing=C001-02",
+            "/desk/cases/C001/updates/new?corrects=1",
+            "/desk/cases/C001/evidence/new?entry=1",
+            "/desk/cases/C001?journal=all",
             "/desk/cases/C001/evidence/new?filing=C001-01",
             "/desk/filings/C001-01",
             "/desk/authorities",
@@ -268,46 +270,6 @@ class TestAFiling:
         for address in ("/desk/filings/C001-01", "/desk/cases/C001"):
             head = reader.get(address).text.split('data-part="sentence"')[1].split("</p>")[0]
             assert head.lower().count("pending") <= 1, head
-
-
-class TestEvidence:
-    def test_is_sent_as_an_attachment_that_runs_nothing(self, case, desk: Desk):
-        reader = desk("advocate")
-        data = {
-            "files": (BytesIO(b"<script>alert(1)</script>"), 'x"; <img onerror=1>.html'),
-            "title": "A page",
-        }
-        reader.post("/desk/cases/C001/evidence/new", data)
-        reader.get("/desk/cases/C001/evidence/1")
-        answer = reader.get("/desk/cases/C001/evidence/1/file")
-        assert answer.headers["Content-Disposition"].startswith("attachment")
-        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert answer.mimetype == "application/octet-stream"
-        assert answer.data == b"<script>alert(1)</script>"
-
-    def test_keeps_the_same_content_twice_as_one_file_and_two_exhibits(self, case, desk: Desk, settings):
-        reader = desk("advocate")
-        for name in ("one.txt", "two.txt"):
-            reader.post("/desk/cases/C001/evidence/new", {"files": (BytesIO(b"the same"), name)})
-        assert [it.exhibit for it in evidence.exhibits(case.id)] == [1, 2]
-        assert len([it for it in settings.evidence.rglob("*") if it.is_file()]) == 1
-
-    def test_may_be_much_larger_than_a_form(self, case, desk: Desk):
-        size = 3 << 20
-        desk("advocate").post("/desk/cases/C001/evidence/new", {"files": (BytesIO(b"x" * size), "big.bin")})
-        assert evidence.exhibits(case.id)[0].stored.bytes == size
-
-    def test_cannot_have_been_obtained_on_a_day_that_has_not_come(self, case, desk: Desk):
-        data = {"files": (BytesIO(b"x"), "x.txt"), "obtained_on": "2099-01-01"}
-        page = desk("advocate").post("/desk/cases/C001/evidence/new", data, status=422).text
-        beside = page.split('id="obtained_on-error"')[1].split("</p>")[0]
-        assert "1 January 2099 has not come yet." in beside
-        assert evidence.exhibits(case.id) == []
-
-    def test_says_so_when_no_file_was_chosen(self, case, desk: Desk):
-        page = desk("advocate").post("/desk/cases/C001/evidence/new", {"title": "x"}, status=422).text
-        assert "Choose at least one file." in page
 
 
 class TestAddressesNobodyMade:

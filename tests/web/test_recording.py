@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
+import html5lib
 import pytest
 
 from tests.builders import ANN
@@ -149,8 +150,37 @@ class TestRecordingAnUpdate:
         data = self.form(reader, day="2024-06-21", corrects="2", words="It was the 21st.")
         reader.post("/desk/cases/C001/updates/new", data, form=FORM + "&corrects=2")
         page = reader.get("/desk/filings/C001-01").text
-        assert "It was the 21st." in page and "Corrected" in page
+        assert "It was the 21st." in page and "replaced by entry 3" in page
         assert cases.get_case("C001").filings[0].since.value == date(2024, 6, 21)
+
+    def test_offers_the_steps_by_what_they_do(self, case, desk: Desk):
+        reader = desk("advocate")
+        reader.post("/desk/cases/C001/updates/new", self.form(reader, step="forwarded"), form=FORM)
+        page = reader.get(FORM).text
+        groups = [it.split('"')[0] for it in page.split('<optgroup label="')[1:]]
+        assert groups == [
+            "Moves it on",
+            "Ends it",
+            "Leaves the stage as it is",
+            "Only with an earlier day, or another place in the protocol",
+        ]
+        assert 'value="acknowledged"' in page.split('<optgroup label="Only with')[1]
+
+    def test_takes_a_letter_that_was_found_late(self, case, desk: Desk):
+        reader = desk("advocate")
+        sent = self.form(reader, step="forwarded", day="2024-09-02")
+        reader.post("/desk/cases/C001/updates/new", sent, form=FORM)
+        reader.post("/desk/cases/C001/updates/new", self.form(reader), form=FORM)
+        assert cases.get_case("C001").filings[0].stage == "forwarded"
+
+    def test_repeats_a_step_that_nobody_knows_in_short(self, case, desk: Desk):
+        reader = desk("advocate")
+        sent = self.form(reader, step="x" * 5_000)
+        page = reader.post("/desk/cases/C001/updates/new", sent, form=FORM, status=422).text
+        assert "There is no step “xxx" in page and "x" * 60 not in page
+
+    def test_says_how_large_a_file_may_be(self, case, desk: Desk):
+        assert "One or many. Up to " in desk("advocate").get(FORM).text
 
     def test_keeps_nothing_of_a_refused_upload(self, case, desk: Desk, settings):
         reader = desk("advocate")
@@ -159,3 +189,75 @@ class TestRecordingAnUpdate:
         assert "empty" in page
         assert len(updates.protocol(case.id)) == 1
         assert not [it for it in settings.evidence.rglob("*") if it.is_file()]
+
+
+class TestChoosingTheFilings:
+    NEW = "/desk/cases/C001/updates/new"
+
+    def ticked(self, page: str) -> list[str]:
+        tree = html5lib.parse(page, namespaceHTMLElements=False)
+        boxes = [it for it in tree.iter("input") if it.get("name") == "filings"]
+        return [
+            it.get("value") for it in boxes if it.get("type") == "hidden" or it.get("checked") is not None
+        ]
+
+    def test_again_keeps_what_was_typed_and_the_files(self, case, desk: Desk):
+        reader = desk("advocate")
+        sent = reader.fields(FORM) | {
+            "words": "Half a sentence",
+            "day": "2024-06",
+            "files": (BytesIO(b"%PDF-1.7 a letter"), "letter.pdf"),
+            "do": "other",
+        }
+        page = reader.post(self.NEW, sent, form=FORM, status=200).text
+        assert self.ticked(page) == ["C001-01"]
+        again = reader.filled(page)
+        assert (again["words"], again["day"]) == ("Half a sentence", "2024-06")
+        assert "Kept from your last try" in page and "Not saved yet" not in page
+        final = again | {
+            "filings": ["C001-02", "C001-03"],
+            "step": "acknowledged",
+            "actor": "noyb",
+            "day": "2024-06-20",
+            "do": "record",
+        }
+        reader.post(self.NEW, final, form=FORM)
+        [_, entry] = updates.protocol(case.id)
+        assert [it.filing.number for it in entry.filings] == ["C001-02", "C001-03"]
+        assert entry.words == "Half a sentence" and len(evidence.exhibits(case.id)) == 1
+
+    def test_still_tells_what_others_recorded_before_the_form_was_opened_again(self, case, desk: Desk):
+        reader = desk("advocate")
+        sent = reader.fields(FORM) | {"words": "Mine.", "do": "other"}
+        with transaction():
+            news = updates.NewUpdate(
+                "information", Day.parse("2024-06-19"), "at-dsb", "A colleague was quicker."
+            )
+            updates.record_update([cases.get_case("C001").filings[0]], news, seen={}, by=ANN)
+        page = reader.post(self.NEW, sent, form=FORM, status=200).text
+        again = reader.filled(page) | {"step": "acknowledged", "day": "2024-06-20", "actor": "noyb"}
+        page = reader.post(self.NEW, again | {"do": "record"}, form=FORM, status=409).text
+        assert "A colleague was quicker." in page
+
+    @pytest.mark.parametrize(("do", "count"), [("all", 3), ("none", 0)])
+    def test_may_be_all_or_none_at_once(self, case, desk: Desk, do: str, count: int):
+        reader = desk("advocate")
+        page = reader.post(
+            self.NEW, reader.fields(FORM) | {"words": "Kept.", "do": do}, form=FORM, status=200
+        )
+        assert len(self.ticked(page.text)) == count and "Kept." in page.text
+
+    def test_says_so_when_none_was_chosen(self, case, desk: Desk):
+        reader = desk("advocate")
+        page = reader.post(self.NEW, reader.fields(self.NEW) | {"do": "choose"}, form=FORM, status=422).text
+        assert "Choose at least one filing." in page
+
+    def test_says_why_none_of_them_can_be_moved_on(self, case, desk: Desk):
+        reader = desk("advocate")
+        with transaction():
+            here = cases.get_case("C001").filings[:2]
+            for filing, step in zip(here, ("inadmissible", "admissible"), strict=True):
+                news = updates.NewUpdate(step, Day.parse("2024-06-19"), "at-dsb", "It went its own way.")
+                updates.record_update([filing], news, seen={}, by=ANN)
+        page = reader.get(FORM + "&filing=C001-02").text
+        assert "These filings stand at different stages" in page

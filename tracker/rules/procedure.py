@@ -105,15 +105,18 @@ class Procedure:
             raise RuleBroken(f"{shown(stage)} is not a stage.", field="stage")
         return [step for step in self.steps.values() if self._may_follow(step, here, oss, history)]
 
-    def after(self, stage: str, step: str, *, oss: bool, history: Sequence[str] = ()) -> str:
+    def after(
+        self, stage: str, step: str, *, oss: bool, history: Sequence[str] = (), when: str | None = None
+    ) -> str:
         """Return the stage after the step.
 
-        Raises RuleBroken, naming what is possible, where the step may not be taken.
+        Raises RuleBroken, naming what is possible, where the step may not be taken. `when` says on which
+        earlier day the filing stood there ("on 1 July 2024"), None for where it stands now.
         """
         possible = self.possible(stage, oss=oss, history=history)
         if any(it.code == step for it in possible):
             return self.entered(step, stage, history) or stage
-        raise RuleBroken(self._refusal(stage, step, possible, oss), field="step")
+        raise RuleBroken(self._refusal(stage, step, possible, oss, when), field="step")
 
     def entered(self, step: str, stage: str, history: Sequence[str]) -> str | None:
         """Return the stage that the step enters, None where it enters none; whether it may is not asked."""
@@ -175,12 +178,18 @@ class Procedure:
         earlier = (code for code in reversed(history) if code != stage and not self.stages[code].resumes)
         return next(earlier, None)
 
-    def _refusal(self, stage: str, step: str, possible: Sequence[Step], oss: bool) -> str:
+    def moves(self, step: str) -> bool:
+        """Return whether the step enters a stage."""
+        return step == RESUMED or self.steps[step].stage is not None
+
+    def _refusal(self, stage: str, step: str, possible: Sequence[Step], oss: bool, when: str | None) -> str:
         here, wanted = self.stages[stage], self.steps.get(step)
         named = f"“{wanted.label}”" if wanted else shown(step)
         outside = " and outside the one-stop shop (Art 60)" if wanted and wanted.only_oss and not oss else ""
-        moves = "".join(f"“{it.label}”, " for it in possible if it.stage is not None or it.code == RESUMED)
+        moves = "".join(f"“{it.label}”, " for it in possible if self.moves(it.code))
+        there = f"{when}, when the filing stood" if when else "while the filing stands"
         return (
-            f"{named} is not possible while the filing stands at “{here.plain}”{outside}: "
-            f"possible now are {moves}{'and ' if moves else 'only '}steps that leave the stage as it is."
+            f"{named} is not possible {there} at “{here.plain}”{outside}: "
+            f"possible {'then were' if when else 'now are'} {moves}{'and ' if moves else 'only '}"
+            "steps that leave the stage as it is."
         )

@@ -92,13 +92,19 @@ class EventKind:
 
 
 def standing(entries: Sequence[Entry], procedure: Procedure) -> Standing:
-    """Return where a filing stands after its updates, which may come in any order.
+    """Return where a filing stands after its updates, which may come in any order."""
+    return course(entries, procedure)[-1]
+
+
+def course(entries: Sequence[Entry], procedure: Procedure) -> list[Standing]:
+    """Return where a filing stood before anything happened to it, and after each of its updates.
 
     They count in the order in which they happened (days.in_order). Whether a step was lawful is not
-    asked. A stage that is entered twice in a row with the same outcome began the first time. Without
+    asked. A stage that is entered twice in a row with the same outcome began the first time. Before
     any entry the filing is still being drafted.
     """
     now = Standing(FIRST_STAGE, UNKNOWN_DAY, Outcome.PENDING, None, (FIRST_STAGE,))
+    stood = [now]
     counting = [entry for entry in entries if not entry.corrected]
     for entry in in_order(counting, day=lambda it: it.day, number=lambda it: it.order):
         step = procedure.steps.get(entry.step) if entry.step else None
@@ -117,7 +123,8 @@ def standing(entries: Sequence[Entry], procedure: Procedure) -> Standing:
             entered_by=entry.number if moved else now.entered_by,
             history=(*now.history, stage) if stage and stage != now.stage else now.history,
         )
-    return now
+        stood.append(now)
+    return stood
 
 
 def imported_step(

@@ -202,16 +202,37 @@ def get_exhibit(case_number: str, exhibit: int) -> Evidence:
     return found
 
 
-def open_evidence(case_number: str, exhibit: int, *, folder: Path, by: Actor) -> Opened:
-    """Hand out the kept bytes of an exhibit; that somebody looked is a line in the journal.
+def where_it_belongs(exhibit: Evidence) -> tuple[str | None, int | None]:
+    """Return the number of the filing and the number of the entry to which an exhibit belongs."""
+    filing = db.session.get(Filing, exhibit.filing_id) if exhibit.filing_id else None
+    update = db.session.get(Update, exhibit.update_id) if exhibit.update_id else None
+    return (filing.number if filing else None), (update.number if update else None)
 
-    Raises NotFound where there is no such exhibit, StoreFault where its file is missing.
+
+def open_evidence(case_number: str, exhibit: int, *, folder: Path, by: Actor | None) -> Opened:
+    """Hand out the kept bytes of an exhibit; that somebody took them is a line in the journal.
+
+    Without `by` nobody takes them: it is only asked what would come. Raises NotFound where there is no such
+    exhibit, StoreFault where its file is missing, or damaged as far as its first block tells.
     """
     found = get_exhibit(case_number, exhibit)
     stream = Store(folder).open(found.sha256)
-    detail: dict[str, object] = {"exhibit": found.exhibit, "sha256": found.sha256}
-    journal.note("evidence.open", case_number, by=by, case_id=found.case_id, detail=detail)
+    try:
+        stream.peek(1)
+    except BaseException:
+        stream.close()
+        raise
+    if by is not None:
+        detail: dict[str, object] = {"exhibit": found.exhibit, "sha256": found.sha256}
+        journal.note("evidence.open", case_number, by=by, case_id=found.case_id, detail=detail)
     return Opened(found, stream, found.stored.bytes, download_name(found.original_name))
+
+
+def type_words(exhibit: Evidence) -> str:
+    """Return the type of an exhibit, by its content, in words: "PDF document"."""
+    words, _ = sniff.TYPES.get(exhibit.stored.media_type, ("not recognised", ()))
+    short = words.removeprefix("a ").removeprefix("an ")
+    return short[:1].upper() + short[1:]
 
 
 def warning_about(exhibit: Evidence) -> str | None:

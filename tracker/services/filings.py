@@ -289,6 +289,12 @@ def next_update(case: Case) -> int:
     return (highest or 0) + 1
 
 
+def numbers_of(case_id: int) -> dict[int, str]:
+    """Return the numbers of the filings of a case, by their keys."""
+    rows = db.session.execute(sa.select(Filing.id, Filing.number).where(Filing.case_id == case_id))
+    return {row.id: row.number for row in rows}
+
+
 def get_filing(number: str) -> Filing:
     """Return the filing with everything its page shows. Raises NotFound."""
     filing: Filing | None = db.session.scalar(

@@ -11,11 +11,13 @@ from tracker.models import Filing, Update, UpdateFiling
 from tracker.reference import tables
 from tracker.rules import days
 from tracker.rules import standing as rules
-from tracker.rules.days import Day
+from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.vocabulary import Outcome
 
 #: Values in one list of a statement; databases take some ten thousand.
 IDS_AT_ONCE = 10_000
+#: Stands for the number of an entry that is not recorded yet: it comes after all that are.
+NEWEST = 10**9
 
 
 def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
@@ -124,15 +126,23 @@ def before(filings: Sequence[Filing], *, without: Update | None) -> dict[int, ru
     """Return where each filing (by id) stands, or where it stood before the update `without` happened."""
     happened = entries_of(filings)
     procedure = tables.procedure()
-    return {it.id: rules.standing(_until(happened[it.id], without), procedure) for it in filings}
+    return {it.id: rules.standing(around(happened[it.id], without)[0], procedure) for it in filings}
 
 
-def _until(happened: Sequence[rules.Entry], update: Update | None) -> Sequence[rules.Entry]:
-    """Return the entries that count before the update, also where it is none of them; all for None."""
-    if update is None:
-        return happened
-    own = next((it for it in happened if it.number == update.number), None)
-    here = own or entry(None, update.day, update.number)
-    counting = [it for it in happened if not it.corrected and it is not here]
+def around(
+    happened: Sequence[rules.Entry], without: Update | None, day: Day | None = None
+) -> tuple[Sequence[rules.Entry], Sequence[rules.Entry]]:
+    """Return what counts before a new entry of that day, and what counts after it, each in order.
+
+    With `without` the entry takes the place of that one, on its day unless another is given; without either
+    it comes after everything. What is corrected does not count.
+    """
+    own = None if without is None else next((it for it in happened if it.number == without.number), None)
+    counting = [it for it in happened if not it.corrected and it is not own]
+    if day is None:
+        day = without.day if without else UNKNOWN_DAY
+    number = NEWEST if without is None else own.order if own else without.number
+    here = entry(None, day, number)
     placed = days.in_order([*counting, here], day=lambda it: it.day, number=lambda it: it.order)
-    return placed[: placed.index(here)]
+    at = placed.index(here)
+    return placed[:at], placed[at + 1 :]

@@ -10,15 +10,14 @@ from sqlalchemy.orm import selectinload, subqueryload
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, Stale
-from tracker.models import Case, Filing, Reference, Update, UpdateFiling
+from tracker.models import Case, Filing, Update, UpdateFiling
 from tracker.reference import tables
-from tracker.reference.authorities import authorities, in_words, label
+from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
-from tracker.rules.procedure import PARTIES, Step, is_unexpected
 from tracker.rules.vocabulary import Medium, Outcome
-from tracker.services import journal, routing, standing
+from tracker.services import journal, routing, standing, updates_references, updates_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +44,6 @@ class NewUpdate:
     outcome: Outcome | None = None
     letter: Letter = field(default_factory=Letter)
     source: str | None = None
-
-
-def inside_one_stop_shop(filing: Filing) -> bool:
-    """Return whether a current route is one of Art. 60 GDPR, also when the lead is only presumed."""
-    return any(routing.read(run)[1].procedure.value == "OSS_60" for run in filing.routes if run.current)
-
-
-def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) -> list[Step]:
-    """Return the steps that the procedure allows for all the filings now, in the order of the table.
-
-    The filings' current routes must be loaded. `without` is the update that is going to be corrected: the
-    steps are then those that were possible in its place.
-    """
-    procedure = tables.procedure()
-    now = standing.before(filings, without=without)
-    allowed: list[Step] | None = None
-    for filing in filings:
-        stands = now[filing.id]
-        here = procedure.possible(stands.stage, oss=inside_one_stop_shop(filing), history=stands.history)
-        allowed = here if allowed is None else [it for it in allowed if it in here]
-    return allowed or []
-
-
-def doubt_about(filings: Sequence[Filing], new: NewUpdate) -> str | None:
-    """Return a sentence where an authority is said to do what is another party's to do, None where all fits.
-
-    The filings' current routes must be loaded. It is a doubt only: our records may know the lead wrongly.
-    """
-    step, actor = tables.procedure().steps[new.step], new.actor if new.actor in authorities() else None
-    doubtful: dict[str, list[str]] = {}
-    for it in filings:
-        parties = _parties(it)
-        if is_unexpected(step, actor, parties):
-            known = " or ".join(in_words(slug) for slug in sorted(parties.get(step.actor, ())))
-            doubtful.setdefault(known, []).append(it.number)
-    if not doubtful:
-        return None
-    who = "; ".join(f"{known} on {', '.join(numbers)}" for known, numbers in doubtful.items() if known)
-    return (
-        f"“{step.label}” is a step of {PARTIES[step.actor]}{f' ({who})' if who else ''}, and "
-        f"{in_words(actor)} is said to have taken it. If that is a mistake, correct the entry."
-    )
-
-
-def _parties(filing: Filing) -> dict[str, set[str]]:
-    """Return, by party of the procedure, the authorities that may be it, as far as is known."""
-    routes = [routing.read(run)[1] for run in filing.routes if run.current]
-    leads = {filing.lead_said, *(it.lead for it in routes)}
-    parties: dict[str, set[str | None]] = {
-        "lodged_with": {filing.authority_slug},
-        "lead": leads,
-        "handling": {filing.handling_said, *(it.handling for it in routes), *leads},
-        "board": {"eu-edpb"},
-    }
-    return {party: {slug for slug in slugs if slug} for party, slugs in parties.items()}
 
 
 def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
@@ -130,8 +74,8 @@ def record_update(
 
     `seen` holds, by filing number, the version that the writer had on the screen; `corrects` is the number of
     the entry whose place this one takes. Raises Stale with what others wrote since; RuleBroken, naming the
-    field, for a step that is not possible now, a day that has not come or lies before the lodging, an outcome
-    that is missing or does not belong.
+    field, for a day that has not come or lies before the lodging, a step that is not possible on that day, an
+    outcome that is missing or does not belong.
     """
     if not filings:
         raise RuleBroken("Choose at least one filing.", field="filings")
@@ -140,13 +84,14 @@ def record_update(
     if new.source and not new.source.lower().startswith(("https://", "http://")):
         raise RuleBroken("A web page begins with https:// or http://.", field="source")
     corrected = None if corrects is None else _to_correct(case_id, corrects)
-    step = _checked_step(filings, new, without=corrected)
-    outcome = tables.procedure().outcome(step.code, new.outcome)
+    step = updates_steps.checked_step(new.step)
     _check_days(new)
     moved = _lodged_by(corrected, filings) if corrected and step.code == "lodged" else []
     _check_after_lodging([it for it in filings if it not in moved], new.day)
     if corrected and moved:
         _check_lodging(moved, new.day, without=corrected)
+    updates_steps.refuse_impossible(filings, step, new.day, without=corrected)
+    outcome = tables.procedure().outcome(step.code, new.outcome)
     slug = new.actor if new.actor in authorities() else None
     update = Update(
         case_id=case_id,
@@ -164,7 +109,8 @@ def record_update(
         sent_on=new.letter.sent_on,
         received_on=new.letter.received_on,
         language=new.letter.language,
-        fine=None,
+        # The form has no place for a fine; a correction of other words must not lose it.
+        fine=corrected.fine if corrected else None,
         source=new.source,
         verified=None,
         corrects_id=corrected.id if corrected else None,
@@ -180,8 +126,6 @@ def record_update(
             )
         )
         filing.touched_at = clock.now()
-        if new.reference and slug:
-            _keep_reference(filing, slug, new.reference)
         journal.note(
             "update.record",
             filing.number,
@@ -202,6 +146,8 @@ def record_update(
             case_id=case_id,
             detail={"update": update.number, "corrects": corrects},
         )
+    db.session.flush()
+    updates_references.keep(filings, update, corrected=corrected, left=left)
     standing.recompute([*filings, *left])
     return update
 
@@ -215,31 +161,15 @@ def _lodged_by(entry: Update, filings: Sequence[Filing]) -> list[Filing]:
 def _left_out(entry: Update, filings: Sequence[Filing]) -> Sequence[Filing]:
     """Return the filings of a corrected entry that its correction does not name: it is gone there."""
     ids = {it.filing_id for it in entry.filings} - {it.id for it in filings}
-    return db.session.scalars(sa.select(Filing).where(Filing.id.in_(ids))).all() if ids else []
-
-
-def _checked_step(filings: Sequence[Filing], new: NewUpdate, *, without: Update | None) -> Step:
-    procedure = tables.procedure()
-    step = procedure.steps.get(new.step)
-    if step is None:
-        raise RuleBroken(f"There is no step '{new.step}'.", field="step")
-    before = standing.before(filings, without=without)
-    for filing in filings:
-        now = before[filing.id]
-        try:
-            procedure.after(now.stage, step.code, oss=inside_one_stop_shop(filing), history=now.history)
-        except RuleBroken as refusal:
-            raise RuleBroken(f"{filing.number}: {refusal}", field="step") from None
-    return step
+    query = sa.select(Filing).where(Filing.id.in_(ids)).options(selectinload(Filing.references))
+    return db.session.scalars(query).all() if ids else []
 
 
 def _check_days(new: NewUpdate) -> None:
     today = clock.today()
-    for day, name in (
-        (new.day.first, "day"),
-        (new.letter.sent_on, "sent_on"),
-        (new.letter.received_on, "received_on"),
-    ):
+    if new.day.first is not None and new.day.first > today:
+        raise RuleBroken(f"{new.day.words} has not come yet.", field="day")
+    for day, name in ((new.letter.sent_on, "sent_on"), (new.letter.received_on, "received_on")):
         if day is not None and day > today:
             raise RuleBroken(f"{days.words(day)} has not come yet.", field=name)
     if new.letter.sent_on and new.letter.received_on and new.letter.received_on < new.letter.sent_on:
@@ -287,39 +217,19 @@ def _to_correct(case_id: int, number: int) -> Update:
     return found
 
 
-def _keep_reference(filing: Filing, slug: str, value: str) -> None:
-    """Keep the number that an authority gave to a filing, once, under its role or else under its own name."""
-    leads = {run.lead for run in filing.routes if run.current} | {filing.lead_said}
-    if slug == filing.authority_slug:
-        owner = "authority"
-    elif slug in leads:
-        owner = "lead_authority"
-    else:
-        owner = "edpb" if slug == "eu-edpb" else slug.replace("-", "_")
-    if any(it.owner == owner and it.value == value for it in filing.references):
-        return
-    db.session.add(Reference(filing_id=filing.id, position=len(filing.references), owner=owner, value=value))
-
-
 def _newest(case_id: int, filings: Sequence[Filing]) -> Sequence[Update]:
     chosen = sa.select(UpdateFiling.update_id).where(UpdateFiling.filing_id.in_([it.id for it in filings]))
     query = sa.select(Update).where(Update.case_id == case_id, Update.id.in_(chosen))
     return db.session.scalars(query.order_by(Update.number.desc()).limit(5)).all()
 
 
-def protocol(case_id: int, *, filing_id: int | None = None) -> Sequence[Update]:
+def protocol(case_id: int) -> Sequence[Update]:
     """Return the protocol of a case by day and number, with the filings of each entry.
 
-    With `filing_id`: its entries and those that name no filing. Days known to the month stand at
-    the first of it, unknown days last. The number of SQL statements does not depend on its length.
+    Days known to the month stand at the first of it, unknown days last. The number of SQL statements does
+    not depend on its length.
     """
     query = sa.select(Update).where(Update.case_id == case_id)
-    if filing_id is not None:
-        named = sa.select(UpdateFiling.update_id)
-        here = named.where(UpdateFiling.filing_id == filing_id)
-        query = query.where(
-            sa.or_(Update.id.in_(here), ~sa.exists().where(UpdateFiling.update_id == Update.id))
-        )
     query = query.order_by(Update.happened_on.is_(None), Update.happened_on, Update.number)
     each = subqueryload(Update.filings).joinedload(UpdateFiling.filing)
     return db.session.scalars(query.options(each)).all()
@@ -333,3 +243,14 @@ def get_update(case_id: int, number: int) -> Update:
     if found is None:
         raise NotFound(f"There is no entry {number}.")
     return found
+
+
+def in_force(entry: Update) -> int:
+    """Return the number of the entry that stands in the place of this one: its last correction, or itself."""
+    query = sa.select(Update.corrects_id, Update.id, Update.number)
+    query = query.where(Update.case_id == entry.case_id, Update.corrects_id.is_not(None))
+    corrections = {row.corrects_id: row for row in db.session.execute(query)}
+    key, number = entry.id, entry.number
+    while key in corrections:
+        key, number = corrections[key].id, corrections[key].number
+    return number

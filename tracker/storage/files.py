@@ -159,7 +159,7 @@ class Store:
         """Remove the temporary file, if it is still there."""
         remove(self.folder, received.part)
 
-    def open(self, sha256: str) -> BinaryIO:
+    def open(self, sha256: str) -> io.BufferedReader:
         """Return the kept bytes. Raises StoreFault when they are missing.
 
         Reading raises it when they are damaged, at the latest instead of the last block.

@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -13,14 +14,12 @@ from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
 from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, provisions, routing
-from tracker.rules.sizes import size_words
 from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Answer, Outcome
 from tracker.services import journal
 from tracker.services.cases_controllers import said_of
-from tracker.services.evidence import display_name
 from tracker.services.status import Described
-from tracker.web.desk.rows import TONES
+from tracker.web.desk.rows import TONES, authority_words, lead_cells
 from tracker.web.jinja import host, show_day, show_moment
 
 Fact = tuple[str, Any]
@@ -174,15 +173,47 @@ def said_facts(case: Any) -> list[Fact]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The journal of a page: its newest lines, or all that a page can bear."""
+
+    lines: Sequence[Any]
+    #: Whether there are older ones.
+    more: bool
+    all: bool
+
+
+#: Lines of the journal on a page, and where somebody asked for all of them.
+JOURNAL, WHOLE_JOURNAL = 60, 2_000
+
+
+def journal_wanted(asked: Mapping[str, str], read: Callable[[int], Sequence[Any]]) -> Done:
+    """Return the newest lines, or all where the address asks for them; `read` returns so many of them."""
+    everything = asked.get("journal") == "all"
+    limit = WHOLE_JOURNAL if everything else JOURNAL
+    lines = read(limit + 1)
+    return Done(lines[:limit], len(lines) > limit and not everything, everything)
+
+
 def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
-    """Return lines of the journal as rows. The same act at the same minute, on many filings, is one row."""
-    rows: list[dict[str, Any]] = []
+    """Return lines of the journal as rows.
 
-    def seen(it: Any) -> tuple[str, str, str]:
-        return show_moment(it.at), names.get(it.actor, it.actor), journal.ACTS.get(it.act, it.act)
+    The same act at the same minute on many filings is one row, and so is the same act on the same thing
+    several times in a row.
+    """
+    repeated: list[tuple[str, str, str, str]] = []
 
-    for (when, who, act), same in groupby(lines, key=seen):
-        subjects = list(dict.fromkeys(map(journal_subject, same)))
+    def told(line: Any) -> tuple[str, str, str]:
+        act = journal.ACTS.get(line.act, line.act)
+        return names.get(line.actor, line.actor), act, journal_subject(line)
+
+    for (who, act, what), same in groupby(lines, key=told):
+        moments = [show_moment(it.at) for it in same]
+        times = f", {len(moments)} times since {moments[-1]}" if len(moments) > 1 else ""
+        repeated.append((moments[0], who, f"{act}{times}", what))
+    rows = []
+    for (when, who, act), together in groupby(repeated, key=lambda it: it[:3]):
+        subjects = list(dict.fromkeys(it[3] for it in together))
         what = ", ".join(subjects)
         if len(subjects) > 3:
             first, last = sorted((subjects[0], subjects[-1]), key=lambda it: (len(it), it))
@@ -201,31 +232,51 @@ def journal_subject(line: Any) -> str:
     return ", ".join(parts)
 
 
-def filing_facts(filing: Any) -> list[Fact]:
+def number_label(owner: str, filing: Any) -> str:
+    """Return who keeps a filing under a number: "Number at the Austrian DSB"."""
+    slug = filing.authority_slug if owner == "authority" else owner.replace("_", "-")
+    if slug in authorities():
+        return f"Number at {in_words(slug)}"
+    words = {
+        "authority": "Number at the authority",
+        "lead_authority": "Number at the lead authority",
+        "imi": "IMI number",
+        "edpb": "Number at the EDPB",
+    }
+    return words.get(owner) or owner.replace("_", " ").capitalize()
+
+
+def lead_words(told: Described) -> Any:
+    """Return who leads a filing, as links: certain, presumed, nobody, or not known."""
+    shown = []
+    for it in lead_cells(told):
+        words = f"{it['short']} · {country_name(it['country'])}" if it["country"] else it["short"]
+        named = Markup('<a href="{}">{}</a>').format(it["href"], words) if it["href"] else words
+        shown.append(Markup("{} (presumed)").format(named) if it.get("role") == "presumed" else named)
+    return Markup(", ").join(shown) if shown else "not known"
+
+
+def filing_facts(filing: Any, told: Described) -> list[Fact]:
     """Return what the records know about a filing."""
     kinds = {
         "data_subject_represented_art80_1": "a represented person (Art 80(1))",
         "ngo_own_name": "the organisation in its own name",
         "ngo_with_partner": "the organisation with a partner",
     }
-    owners = {
-        "authority": "Number at the authority",
-        "lead_authority": "Number at the lead authority",
-        "imi": "IMI number",
-        "edpb": "EDPB",
-    }
     return known(
         [
+            ("Lodged with", authority_words(filing.authority_slug, filing.country)),
             ("Lodged on", show_day(filing.lodged)),
             ("In", country_name(filing.country)),
+            *((number_label(it.owner, filing), it.value) for it in filing.references),
+            ("Stage", told.plain),
+            ("Since", show_day(filing.since)),
+            ("Outcome", OUTCOME_NAMES[filing.outcome]),
+            ("Lead", lead_words(told)),
             ("Complainant", filing.complainant.pseudonym if filing.complainant else "nobody named"),
             ("In the name of", kinds[filing.complainant_type.value] if filing.complainant_type else None),
             ("Language", language_name(filing.language) if filing.language else None),
             ("Against", ", ".join(it.name for it in filing.controllers)),
-            *(
-                (owners.get(it.owner, it.owner.replace("_", " ").capitalize()), it.value)
-                for it in filing.references
-            ),
             ("Urgency under Art 66", "requested" if filing.urgency_requested else None),
             ("Status, as the source says", filing.status_said),
             ("Lead, as the source says", filing.lead_said and label(filing.lead_said)),
@@ -285,22 +336,5 @@ def route_facts(explained: Any) -> list[Fact]:
             ),
             ("For a human to decide", "yes" if route.human else "no"),
             ("Rules", explained.run.rules_version),
-        ]
-    )
-
-
-def custody(exhibit: Any, names: dict[str, str]) -> list[Fact]:
-    """Return the custody record of an exhibit."""
-    return known(
-        [
-            ("Original name", display_name(exhibit.original_name)),
-            ("SHA-256", Markup("<code>{}</code>").format(exhibit.sha256)),
-            ("Size", f"{size_words(exhibit.stored.bytes)} ({exhibit.stored.bytes:,} bytes)"),
-            ("Type by content", exhibit.stored.media_type),
-            ("Source", link(exhibit.source) if (exhibit.source or "").startswith("http") else exhibit.source),
-            ("Obtained on", show_day(exhibit.obtained_on) if exhibit.obtained_on else None),
-            ("How", exhibit.obtained_how),
-            ("By", exhibit.obtained_by),
-            ("Kept", f"{show_moment(exhibit.kept_at)} by {names.get(exhibit.kept_by, exhibit.kept_by)}"),
         ]
     )

@@ -12,9 +12,11 @@ from tracker.reference.names import country_name
 from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
-from tracker.services import cases_list, evidence, journal, status, updates
+from tracker.services import cases_list, evidence, journal, status, updates, updates_lines
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, leading, rows, views
+from tracker.web.desk.exhibits import exhibit_rows
+from tracker.web.desk.protocol import protocol_rows
 from tracker.web.guard import act
 
 PAGE = 50
@@ -100,10 +102,11 @@ def case(number: str) -> Any:
     acted = status.actors(found.id)
     told = [status.described(it, acted) for it in found.filings]
     entries = updates.protocol(found.id)
+    lines = updates_lines.lines_of(entries)
     newest = rows.newest_by_filing(entries)
     exhibits = evidence.exhibits(found.id)
-    lines = journal.history_of(found.id, limit=60)
-    names = names_of([it.actor for it in lines] + [it.recorded_by for it in entries])
+    done = case_page.journal_wanted(request.args, lambda limit: journal.history_of(found.id, limit=limit))
+    names = names_of([it.actor for it in done.lines] + [it.recorded_by for it in entries])
     return render_template(
         "desk/case.html",
         case=found,
@@ -118,9 +121,12 @@ def case(number: str) -> Any:
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
         claim_rows=case_page.claim_rows(found),
         said_facts=case_page.said_facts(found),
-        protocol=entries,
-        exhibits=exhibits,
-        exhibit_rows=rows.exhibit_rows(exhibits, found.number),
-        journal_rows=case_page.journal_rows(lines, names),
+        protocol=protocol_rows(lines, found.number, exhibits, names, filings=len(found.filings)),
+        entries=len(entries),
+        exhibit_rows=exhibit_rows(
+            exhibits, found.number, {it.id: it.number for it in found.filings}, entries
+        ),
+        journal=done,
+        journal_rows=case_page.journal_rows(done.lines, names),
         names=names,
     )

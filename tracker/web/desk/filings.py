@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 
-from tracker.services import evidence, filings, journal, status, updates
+from tracker.services import evidence, filings, journal, status, updates, updates_lines, updates_steps
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, rows, views
+from tracker.web.desk.exhibits import exhibit_rows
+from tracker.web.desk.protocol import protocol_rows
 from tracker.web.guard import act
 
 
@@ -18,10 +20,13 @@ def filing(number: str) -> Any:
         return redirect(url_for("desk.filing", number=number.upper()), 301)
     found = filings.get_filing(number)
     told = status.described(found, status.actors(found.case_id))
-    entries = updates.protocol(found.case_id, filing_id=found.id)
+    entries = updates.protocol(found.case_id)
+    lines = updates_lines.lines_of(entries)
+    mine = updates_lines.of_filing(lines, found.id)
+    siblings = filings.numbers_of(found.case_id)
     exhibits = evidence.exhibits(found.case_id, filing_id=found.id)
-    lines = journal.about(found.number)
-    names = names_of([it.recorded_by for it in entries] + [it.actor for it in lines])
+    done = case_page.journal_wanted(request.args, lambda limit: journal.about(found.number, limit=limit))
+    names = names_of([it.recorded_by for it in entries] + [it.actor for it in done.lines])
     return render_template(
         "desk/filing.html",
         filing=found,
@@ -31,11 +36,12 @@ def filing(number: str) -> Any:
         readable=case_page.readable,
         tone=rows.TONES.get(found.outcome, "neutral"),
         route_facts=[case_page.route_facts(it) for it in told.routes],
-        filing_facts=case_page.filing_facts(found),
-        protocol=entries,
-        exhibits=exhibits,
-        exhibit_rows=rows.exhibit_rows(exhibits, found.case.number),
-        next_steps=updates.possible_steps([found]),
-        names=names,
-        journal_rows=case_page.journal_rows(lines, names),
+        filing_facts=case_page.filing_facts(found, told),
+        protocol=protocol_rows(mine, found.case.number, exhibits, names, filings=len(siblings), here=found),
+        entries=sum(len(it.numbers) for it in mine),
+        about_case=updates_lines.of_the_whole(lines),
+        exhibit_rows=exhibit_rows(exhibits, found.case.number, siblings, entries),
+        next_steps=updates_steps.possible_steps([found]),
+        journal=done,
+        journal_rows=case_page.journal_rows(done.lines, names),
     )

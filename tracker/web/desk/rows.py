@@ -1,6 +1,6 @@
 """Domain objects as the rows that the macros of the desk show."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -9,11 +9,9 @@ from markupsafe import Markup
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
 from tracker.rules.routing import UNDETERMINED
-from tracker.rules.sizes import size_words
 from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
-from tracker.web.jinja import host
 
 #: Stages that say that it ended, but not how.
 ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
@@ -96,29 +94,6 @@ def newest_by_filing(protocol: Sequence[Any]) -> dict[int, Any]:
         for link in entry.filings:
             newest[link.filing_id] = entry
     return newest
-
-
-def exhibit_rows(exhibits: Iterable[Any], number: str) -> list[dict[str, Any]]:
-    """Return exhibits of a case as rows."""
-    rows = []
-    for it in exhibits:
-        source: Any = it.source
-        if source and source.startswith(("http://", "https://")):
-            source = Markup('<a href="{}" rel="noreferrer">{}</a>').format(source, host(source))
-        rows.append(
-            {
-                "number": f"Ex. {it.exhibit}",
-                "href": url_for("desk.exhibit", number=number, exhibit=it.exhibit),
-                "name": it.title or it.original_name,
-                "kind": "source note" if it.source_note else it.stored.media_type,
-                "size": size_words(it.stored.bytes),
-                "sha256": it.sha256,
-                "source": source,
-                "obtained": it.obtained_on,
-                "how": it.obtained_how,
-            }
-        )
-    return rows
 
 
 def against(ngo: str, controllers: Sequence[str]) -> str:

@@ -3,86 +3,178 @@
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
+from wtforms.fields import SelectChoice
 
 from tracker.db import transaction
 from tracker.errors import NotFound, RuleBroken, Stale
+from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
-from tracker.services import cases, evidence, updates
+from tracker.rules.text import shown
+from tracker.services import cases, evidence, updates, updates_steps
 from tracker.web.desk import views
+from tracker.web.desk.protocol import entry_row
+from tracker.web.forms import is_small
 from tracker.web.forms.filings import UpdateForm
 from tracker.web.guard import act, takes_files
+
+#: What a button of the form does instead of recording: everything typed stays, nothing is looked at.
+CHOOSING = ("choose", "other", "all", "none")
 
 
 @views.route("/cases/<case:number>/updates/new", methods=["GET", "POST"])
 @act("update.record", post="update.record")
 @takes_files
 def update_new(number: str) -> Any:
-    """Record what happened to the chosen filings of a case."""
+    """Record what happened to the chosen filings of a case, or correct an entry."""
     case = cases.get_case(number)
     form = UpdateForm()
     if request.method == "GET":
-        form.corrects.data = request.args.get("corrects", "")[:9]
-        form.filings.data = request.args.getlist("filing")[:500] or _filings_of(
-            _corrected(case.id, form.corrects.data)
-        )
-    chosen = [it for it in case.filings if it.number in set(form.filings.data or [])]
-    steps = updates.possible_steps(chosen, without=_corrected(case.id, form.corrects.data)) if chosen else []
-    form.offer(steps)
-    theirs = None
-    posted = request.method == "POST" and request.form.get("do") != "choose"
-    seen = {it.number: _version(it.number) for it in chosen}
-    if posted:
-        # Files come in before the write lock is taken: a slow upload must not keep others waiting.
-        with form.files.arrived() as arrivals:
+        return _opened(case, form)
+    theirs: list[int] | None = None
+    do = request.form.get("do", "")
+    # Files come in before the write lock is taken: a slow upload must not keep others waiting.
+    with form.files.arrived() as arrivals:
+        if do in CHOOSING:
+            if do in ("all", "none"):
+                form.filings.data = [it.number for it in case.filings if do == "all"]
+            elif do == "choose" and not form.filings.data:
+                form.refuse(RuleBroken("Choose at least one filing.", field="filings"))
+        else:
             try:
+                corrects = _corrects(case.id, form.corrects.data)
+                chosen = _chosen(case, form)
+                seen = {it.number: _number(f"seen-{it.number}") for it in chosen}
                 # Before anything else: a step that was possible when the form was opened may not be any more.
                 updates.refuse_stale(chosen, seen)
                 if form.validate():
                     for fault in arrivals.faults:
                         form.refuse(fault)
                 if not form.errors:
-                    entry, doubt = _record(number, form, seen, arrivals)
+                    entry, doubt = _record(number, form, seen, arrivals, corrects=corrects)
                     flash(f"Recorded as entry {entry}.", "success")
                     if doubt:
                         flash(doubt, "warning")
                     # A warning stands at the top of the page, so that is where to begin.
                     return redirect(_afterwards(number, chosen) + ("" if doubt else f"#entry-{entry}"), 303)
             except Stale as refusal:
-                theirs = refusal.theirs
+                theirs = [it.number for it in refusal.theirs]
                 form.form_errors.append(str(refusal))
             except RuleBroken as refusal:
                 form.refuse(refusal)
             case = cases.get_case(number)
-            form.files.put_aside(arrivals)
-    if not posted:
-        form.form_errors.clear()
-    status = 409 if theirs is not None else 422 if posted and form.errors else 200
-    shown = [it for it in case.filings if it.number in set(form.filings.data or [])]
+        form.files.put_aside(arrivals)
+    status = 409 if theirs is not None else 422 if form.errors or form.form_errors else 200
+    return _page(case, form, theirs=theirs, do=do), status
+
+
+def _opened(case: Any, form: UpdateForm) -> Any:
+    """Answer who opens the form: empty, or filled with the entry that is going to be corrected."""
+    typed, filings = request.args.get("corrects"), request.args.getlist("filing")[:500]
+    if typed:
+        if not is_small(typed):
+            raise NotFound("There is no such entry in this case.")
+        old = updates.get_update(case.id, int(typed))
+        newest = updates.in_force(old)
+        if newest != old.number:
+            return redirect(
+                url_for("desk.update_new", number=case.number, corrects=newest, filing=filings or None), 303
+            )
+        form.fill(old)
+        form.corrects.data = str(old.number)
+    form.filings.data = filings or form.filings.data or []
+    return _page(case, form)
+
+
+def _page(case: Any, form: UpdateForm, *, theirs: list[int] | None = None, do: str = "") -> str:
+    """Return the page: which filings first, then what happened to them.
+
+    `theirs` are the entries that others recorded while this form was being written.
+    """
+    old = _correctable(case, form)
+    chosen = _chosen(case, form)
+    steps = updates_steps.offer(chosen, without=old)
+    form.offer(steps)
+    form.filings.choices = [
+        SelectChoice(it.number, f"{it.number} {where}")
+        for it in case.filings
+        for where in [label(it.authority_slug, it.country)]
+    ]
+    form.filings.flags.required = True
+    listing = old is not None or not chosen or do in CHOOSING[1:]
+    entries = updates.protocol(case.id) if old or theirs else []
+    exhibits = evidence.exhibits(case.id) if old else []
+    since = _number("last")
+    newer = [it for it in entries if it.number > since and (it.corrects_id or it.number in (theirs or ()))]
+    # A filing may also be touched by a correction that leaves it out, and then no entry of its own is new.
+    meanwhile = newer or [it for it in entries if it.number in (theirs or ())]
+
+    def row(entry: Any) -> dict[str, Any]:
+        proofs = [it for it in exhibits if it.update_id == entry.id]
+        return entry_row(entry, case.number, proofs, filings=len(case.filings))
+
     return render_template(
         "desk/update_new.html",
         case=case,
         form=form,
-        chosen=shown,
+        chosen=chosen,
+        listing=listing,
+        typed=bool(chosen or old or "step" in request.form),
+        # Who was not told of a newer version yet keeps the one that the form was opened with.
         seen={
-            it.number: it.version if theirs is not None or not posted else _version(it.number) for it in shown
+            it.number: (theirs is None and _number(f"seen-{it.number}")) or it.version
+            for it in (case.filings if listing else chosen)
         },
-        theirs=None if theirs is None else [it for it in theirs if it.number > _number("last")] or theirs,
-        last=updates.highest_number(case.id) if theirs is not None or not posted else _number("last"),
-        possible=steps,
-        actors=_actors(shown, case.ngo),
-        corrects=_corrected(case.id, form.corrects.data),
-    ), status
+        theirs=None if theirs is None else [row(it) for it in meanwhile],
+        last=(theirs is None and since) or updates.highest_number(case.id),
+        stuck=len(chosen) > 1 and not any(tables.procedure().moves(it.code) for it in steps.now),
+        actors=_actors(chosen, case.ngo),
+        corrects=None if old is None else row(next(it for it in entries if it.id == old.id)),
+        limit=current_app.config["TRACKER"].max_upload,
+    )
 
 
-def _record(number: str, form: UpdateForm, seen: dict[str, int], arrivals: Any) -> tuple[int, str | None]:
+def _chosen(case: Any, form: UpdateForm) -> list[Any]:
+    """Return the filings of the case that are ticked."""
+    ticked = set(form.filings.data or [])
+    return [it for it in case.filings if it.number in ticked]
+
+
+def _corrects(case_id: int, typed: str | None) -> int | None:
+    """Return the number of the entry to be corrected, None for none. Raises RuleBroken for what is none."""
+    if not typed:
+        return None
+    if not is_small(typed):
+        raise RuleBroken(f"There is no entry {shown(typed)} to correct.", field="corrects")
+    try:
+        return updates.get_update(case_id, int(typed)).number
+    except NotFound:
+        raise RuleBroken(f"There is no entry {typed} to correct.", field="corrects") from None
+
+
+def _correctable(case: Any, form: UpdateForm) -> Any:
+    """Return the entry that the form corrects now, None for none.
+
+    Where somebody else corrected it meanwhile the form goes on with what stands there now.
+    """
+    try:
+        number = _corrects(case.id, form.corrects.data)
+    except RuleBroken:
+        return None
+    if number is None:
+        return None
+    newest = updates.in_force(updates.get_update(case.id, number))
+    form.corrects.data = str(newest)
+    return updates.get_update(case.id, newest)
+
+
+def _record(
+    number: str, form: UpdateForm, seen: dict[str, int], arrivals: Any, *, corrects: int | None
+) -> tuple[int, str | None]:
     """Record what was typed with the files that came, and return the number of the entry, and a doubt."""
     with transaction():
         case = cases.get_case(number)
         filings = [it for it in case.filings if it.number in seen]
-        new, corrects = form.new_update(), form.corrects.data or ""
-        update = updates.record_update(
-            filings, new, seen=seen, by=g.actor, corrects=int(corrects) if corrects.isdigit() else None
-        )
+        update = updates.record_update(filings, form.new_update(), seen=seen, by=g.actor, corrects=corrects)
         evidence.keep_arrived(
             arrivals.files,
             case,
@@ -92,7 +184,7 @@ def _record(number: str, form: UpdateForm, seen: dict[str, int], arrivals: Any) 
             folder=current_app.config["TRACKER"].evidence,
             by=g.actor,
         )
-        return update.number, updates.doubt_about(filings, new)
+        return update.number, updates_steps.doubt_about(filings, update)
 
 
 def _afterwards(number: str, chosen: list[Any]) -> str:
@@ -102,29 +194,10 @@ def _afterwards(number: str, chosen: list[Any]) -> str:
     return url_for("desk.case", number=number)
 
 
-def _version(number: str) -> int:
-    return _number(f"seen-{number}")
-
-
 def _number(name: str) -> int:
     """Return a whole number of the form, 0 for anything else."""
     typed = request.form.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 12 else 0
-
-
-def _corrected(case_id: int, typed: str | None) -> Any:
-    """Return the entry to be corrected, or None where none is named."""
-    if not typed or not typed.isascii() or not typed.isdigit() or len(typed) > 9:
-        return None
-    try:
-        return updates.get_update(case_id, int(typed))
-    except NotFound:
-        return None
-
-
-def _filings_of(entry: Any) -> list[str]:
-    """Return the numbers of the filings that an entry names, none where there is no entry."""
-    return [] if entry is None else [it.filing.number for it in entry.filings]
+    return int(typed) if is_small(typed) else 0
 
 
 def _actors(filings: list[Any], ngo: str) -> list[str]:

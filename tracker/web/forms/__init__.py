@@ -20,6 +20,11 @@ from tracker.rules.vocabulary import Answer, Precision
 from tracker.web.forms.rows import field_at
 
 
+def is_small(typed: str) -> bool:
+    """Return whether what came is a whole number that a database takes, in plain digits."""
+    return typed.isascii() and typed.isdigit() and len(typed) <= 9
+
+
 class Form(FlaskForm):
     """The base of every form of the desk: protected against foreign posts, refusals beside their field."""
 

@@ -6,14 +6,16 @@ from typing import Any
 from wtforms import HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
-from tracker.reference.authorities import authorities, slug_of
+from tracker.reference import tables
+from tracker.reference.authorities import authorities, label, slug_of
 from tracker.rules.days import Day
-from tracker.rules.procedure import DECISION_OUTCOMES, Step
+from tracker.rules.procedure import DECISION_OUTCOMES
 from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services.evidence import Facts
 from tracker.services.filings import Wanted
 from tracker.services.updates import Letter, NewUpdate
+from tracker.services.updates_steps import Offer
 from tracker.web.forms import (
     DayField,
     Form,
@@ -36,6 +38,11 @@ MEDIA = {
     Medium.OTHER: "other",
 }
 OUTCOMES = {it: outcome_label(it) for it in DECISION_OUTCOMES}
+
+
+#: What a step does to a filing, by the group that the table gives it.
+STEP_GROUPS = {"running": "Moves it on", "finished": "Ends it", "other": "Leaves the stage as it is"}
+ANOTHER_DAY = "Only with an earlier day, or another place in the protocol"
 
 
 class LodgeForm(Form):
@@ -119,12 +126,33 @@ class UpdateForm(Form):
     files = FilesField("Files")
     corrects = HiddenField()
 
-    def offer(self, steps: Sequence[Step]) -> None:
-        """Offer these steps and no others; the groups say what they do to the filing."""
+    def offer(self, steps: Offer) -> None:
+        """Offer these steps and no others, grouped by what they do to the filing."""
+        groups = [(STEP_GROUPS[it.group], it) for it in steps.now]
+        groups.sort(key=lambda pair: list(STEP_GROUPS.values()).index(pair[0]))
+        groups += [(ANOTHER_DAY, it) for it in steps.another_day]
         self.step.choices = [
             SelectChoice("", "choose what happened"),
-            *(SelectChoice(it.code, f"{it.label} ({it.basis})" if it.basis else it.label) for it in steps),
+            *(
+                SelectChoice(it.code, f"{it.label} ({it.basis})" if it.basis else it.label, optgroup=group)
+                for group, it in groups
+            ),
         ]
+
+    def fill(self, entry: Any) -> None:
+        """Start from everything that an entry says: whoever corrects it changes only what was wrong."""
+        told = entry.filings[0] if entry.filings else None
+        step = (told and told.step) or entry.kind
+        self.step.data = step if step in tables.steps() else ""
+        needs = self.step.data and tables.steps()[self.step.data].needs_outcome
+        self.outcome.data = told.outcome.value if told and told.outcome and needs else ""
+        self.day.data = entry.day
+        self.actor.data = label(entry.actor_slug) if entry.actor_slug else entry.actor
+        for name in ("words", "public_words", "reference", "sender", "language", "source"):
+            self[name].data = getattr(entry, name) or ""
+        self.medium.data = entry.medium.value if entry.medium else ""
+        self.sent_on.data, self.received_on.data = entry.sent_on, entry.received_on
+        self.filings.data = [it.filing.number for it in entry.filings]
 
     def new_update(self) -> NewUpdate:
         """Return what was typed as a new update. The actor may be typed as an authority is named anywhere."""
@@ -158,6 +186,11 @@ class EvidenceForm(Form):
     obtained_on = DayField("Obtained on")
     obtained_how = LineField("How it was obtained")
     obtained_by = LineField("By whom")
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        # Those kept from an earlier try count too, so it is the view that looks whether there are any.
+        self.files.flags.required = True
 
     def facts(self) -> Facts:
         """Return the custody record as it was typed."""

@@ -1,0 +1,62 @@
+"""The protocol as it is read: each line is an entry in force, with those whose place it took below it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.models import Update
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry that nothing corrects, and what it corrects: newest first, down to the first of all."""
+
+    entry: Update
+    replaced: tuple[Update, ...]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Return the numbers of all entries of the line."""
+        return (self.entry.number, *(it.number for it in self.replaced))
+
+    def names(self, filing_id: int) -> bool:
+        """Return whether any entry of the line names the filing."""
+        return any(it.filing_id == filing_id for each in (self.entry, *self.replaced) for it in each.filings)
+
+
+def lines_of(entries: Sequence[Update]) -> list[Line]:
+    """Return every entry of a case in its line, by the day of what is in force; unknown days come last.
+
+    On one day the place is that of the first entry of the line, as it is for the stage of a filing.
+    """
+    by_id = {it.id: it for it in entries}
+    corrected = {it.corrects_id for it in entries}
+    lines, told = [], set()
+    for entry in entries:
+        if entry.id in corrected:
+            continue
+        replaced, older = [], by_id.get(entry.corrects_id or 0)
+        while older is not None and older.id not in told:
+            told.add(older.id)
+            replaced.append(older)
+            older = by_id.get(older.corrects_id or 0)
+        lines.append(Line(entry, tuple(replaced)))
+    return sorted(
+        lines,
+        key=lambda it: (
+            it.entry.happened_on is None,
+            it.entry.happened_on or date.max,
+            min(it.numbers),
+            it.entry.number,
+        ),
+    )
+
+
+def of_filing(lines: Sequence[Line], filing_id: int) -> list[Line]:
+    """Return the lines about one filing, also those whose newest entry does not name it any more."""
+    return [it for it in lines if it.names(filing_id)]
+
+
+def of_the_whole(lines: Sequence[Line]) -> int:
+    """Return how many entries in force concern the case as a whole."""
+    return sum(not it.entry.filings for it in lines)
