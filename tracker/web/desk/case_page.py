@@ -12,9 +12,8 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
-from tracker.reference.names import country_name, language_name, place_name
+from tracker.reference.names import country_name, language_name, place_name, spoken_place
 from tracker.rules import days, provisions, routing
-from tracker.rules.routing.sentences import WITH_ARTICLE
 from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Answer, Outcome
 from tracker.services import journal
@@ -302,7 +301,7 @@ def readable(text: str) -> str:
         code = found[0]
         if code in authorities() or not code[:1].isupper():
             return in_words(code) if code in authorities() else code
-        return f"the {place_name(code)}" if code in WITH_ARTICLE else place_name(code)
+        return spoken_place(code)
 
     said = CODE.sub(named, text)
     return f"{said[:1].upper()}{said[1:]}"
@@ -324,7 +323,7 @@ def route_facts(explained: Any) -> list[Fact]:
         [
             ("As of", _as_of(facts)),
             ("Establishments", "not known" if places is None else Markup("<br>").join(places) or "none"),
-            ("Establishments besides these", None if facts.establishments_complete else "not known"),
+            ("Other places", None if facts.establishments_complete else "not known"),
             (
                 "People affected in",
                 "not known" if facts.affected is None else ", ".join(map(place_name, facts.affected)),
