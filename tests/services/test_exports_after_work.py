@@ -26,6 +26,7 @@ from tracker.services import (
     filings,
     import_records,
     updates,
+    updates_steps,
 )
 from tracker.services.cases import Respondent
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant
@@ -89,7 +90,10 @@ class AtTheDesk:
 
     def update(self, case, corrects=None, without=None):
         chosen = self.some(case.filings)
-        step = self.dice.choice(updates.possible_steps(chosen, without=without))
+        possible = updates_steps.possible_steps(chosen, without=without)
+        if not possible:
+            raise RuleBroken("Nothing is possible here.")
+        step = self.dice.choice(possible)
         new = NewUpdate(
             step.code,
             self.roughly(),
