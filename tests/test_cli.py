@@ -1,15 +1,19 @@
 """The command line: what it prints, where errors go, with which exit status it ends."""
 
+import json
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import yaml
 
 from tracker.cli import CONTENTS, main
 from tracker.db import prepare
@@ -302,6 +306,37 @@ class TestImportExportAndBack:
         run("import", str(FACTS))
         status, out, _ = run("imports", "1")
         assert status == 0 and out.count("\tC081-") + out.count("C081-") >= 11
+
+    def test_says_in_its_last_line_what_else_it_brought(self, run: Run, tmp_path: Path):
+        run("import", str(FACTS))
+        campaign = yaml.safe_load(FACTS.read_text(encoding="utf-8"))["campaigns"][0]
+        campaign["complainants"] = [{"pseudonym": "A"}]
+        (tmp_path / "more.json").write_text(json.dumps({"schema_version": 1, "campaigns": [campaign]}))
+        out = run("import", str(tmp_path / "more.json"))[1]
+        assert "Brought 0 cases, 0 controllers, 0 filings, 0 events, 1 complainant; " in out
+        assert run("imports", "2")[1] == "complainant\tA\tC081\n"
+        assert "0 events, 1 complainant\t" in run("imports")[1]
+
+    def test_waits_for_nobody_who_writes_where_nothing_is_stored(self, run: Run, home: Path, tmp_path: Path):
+        run("import", str(FACTS))
+        with closing(sqlite3.connect(home / "private" / "private.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            for words in (
+                ("import", str(FACTS), "--dry-run"),
+                ("export", str(tmp_path / "out.yaml")),
+                ("lodge", "C084", "--to", "se-imy", "--on", "2024-09-01", "--dry-run"),
+            ):
+                assert run(*words)[0] == 0
+            other.execute("ROLLBACK")
+
+    def test_tells_what_is_wrong_with_a_file_before_it_waits_for_the_store(
+        self, run: Run, home: Path, tmp_path: Path
+    ):
+        (tmp_path / "bad.yaml").write_text("a: [")
+        with closing(sqlite3.connect(home / "private" / "private.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            assert "is not YAML" in run("import", str(tmp_path / "bad.yaml"))[2]
+            other.execute("ROLLBACK")
 
 
 class TestPublishing:

@@ -138,12 +138,13 @@ def prepare(engine: Engine, *, public: bool) -> None:
 
 
 @contextmanager
-def transaction(store: str | None = None) -> Iterator[None]:
+def transaction(store: str | None = None, *, write: bool = True) -> Iterator[None]:
     """Open the one transaction of an act: everything inside is recorded, or nothing.
 
     `store` is None for the private store, PUBLIC for the public one. On SQLite the write lock is taken at
     once, so nothing that is read inside can be out of date; PostgreSQL gets one writer at a time by a lock
-    of its own, because numbers are given by reading the highest one.
+    of its own, because numbers are given by reading the highest one. With `write` False no lock is taken:
+    everything inside reads one state of the store, nobody has to wait for it, and nothing is recorded.
 
     Raises RuntimeError inside another one: it would end that one early.
     """
@@ -154,13 +155,17 @@ def transaction(store: str | None = None) -> Iterator[None]:
     engine = db.engines[store]
     session.info["acting"] = True
     try:
-        connection = session.connection(
-            bind_arguments={"bind": engine}, execution_options={"immediate": True}
-        )
-        if engine.dialect.name == "postgresql":
+        options: dict[str, Any] = {"immediate": write}
+        if not write and engine.dialect.name == "postgresql":
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        connection = session.connection(bind_arguments={"bind": engine}, execution_options=options)
+        if write and engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER)))
         yield
-        session.commit()
+        if write:
+            session.commit()
+        else:
+            session.rollback()
     except BaseException:
         session.rollback()
         raise

@@ -65,6 +65,8 @@ facts_in_scope = st.builds(
     targets_eea=answers,
     affected=st.none() | st.lists(st.sampled_from([*PLACES, "EEA"]), max_size=4).map(tuple),
     art27_rep=st.none() | places,
+    as_of_earliest=st.none() | DAYS,
+    establishments_complete=st.booleans(),
 )
 
 
@@ -87,6 +89,7 @@ def less_known(facts: Facts) -> Iterator[Facts]:
         for vaguer in once_unknown(each):
             yield replace(facts, establishments=(*known[:index], vaguer, *known[index + 1 :]))
     yield replace(facts, establishments=None)
+    yield replace(facts, establishments_complete=False)
 
 
 class TestTheLead:
@@ -201,7 +204,16 @@ class TestEveryRoute:
     def test_can_be_said_in_one_sentence_with_an_article(self, facts):
         result = found(facts)
         text = sentence(result, facts, lambda slug: f"<{slug}>", lambda code: code)
-        assert text.startswith(("The ", "<", "An authority in ", "It is not ", "No authority leads"))
+        began = (
+            "The ",
+            "<",
+            "An authority in ",
+            "It is not ",
+            "No authority leads",
+            "On ",
+            "When the complaint ",
+        )
+        assert text.startswith(began)
         assert text.endswith(").") and "(Art " in text and "None" not in text and "  " not in text
         if result.lead is not None:
             assert f"<{result.lead}>" in text

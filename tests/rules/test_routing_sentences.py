@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,15 +9,23 @@ from tracker.rules.routing import (
     Establishment,
     Facts,
     Reason,
+    reason_words,
     route,
     sentence,
     sentences,
     short_sentence,
 )
 
-COUNTRIES = {"AT": "Austria", "DE": "Germany", "FR": "France", "IE": "Ireland", "NL": "Netherlands"}
+COUNTRIES = {
+    "AT": "Austria",
+    "DE": "Germany",
+    "FR": "France",
+    "GB": "United Kingdom",
+    "IE": "Ireland",
+    "NL": "Netherlands",
+}
 
-WHOSE = {"at": "Austrian", "de": "German", "fr": "French", "ie": "Irish", "nl": "Dutch"}
+WHOSE = {"at": "Austrian", "de": "German", "fr": "French", "gb": "British", "ie": "Irish", "nl": "Dutch"}
 
 
 def said(facts: Facts) -> str:
@@ -134,7 +143,7 @@ class TestTheSentence:
             pytest.param(
                 complaint(establishments=(HEAD,), affected=("IE",)),
                 "No authority leads: Ireland is the only EEA state in which an establishment of the "
-                "controller is recorded here, and people in no second state are affected, and the Irish "
+                "controller is recorded here, and people in only one state are affected, and the Irish "
                 "DPC decides alone (Art 55(1)).",
                 id="says that it is not cross-border",
             ),
@@ -210,7 +219,7 @@ class TestTheSentence:
                 (Establishment("DE-HH", ca=YES), Establishment("DE-BY")),
                 ("DE-BY",),
                 "No authority leads: Germany is the only EEA state in which an establishment of the "
-                "controller is recorded here, and people in no second state are affected, and the German "
+                "controller is recorded here, and people in only one state are affected, and the German "
                 "HMBBFDI is presumed to decide alone (Art 55(1)).",
             ),
         ],
@@ -224,6 +233,25 @@ class TestTheSentence:
             "there at all, every authority acts on its own territory, and the Austrian DSB decides on "
             "this complaint (Art 55(1))."
         )
+
+    def test_says_of_a_lead_whose_state_has_left_that_it_led(self):
+        london = Establishment("GB", ca=YES, decides=YES, implements=YES)
+        facts = complaint(establishments=(london,), as_of=date(2019, 7, 8))
+        told = (
+            "the British ICO led: the United Kingdom is the only EEA state in which an "
+            "establishment of the controller is recorded here, and people in several states are affected "
+            "(Art 56(1)). Since 1 January 2021 no authority of the one-stop shop leads for that reason; a "
+            "person has to settle who acts now (EDPB Opinion 8/2019)."
+        )
+        assert said(facts) == f"On 8 July 2019 {told}"
+        roughly = replace(facts, as_of=date(2019, 7, 31), as_of_earliest=date(2019, 7, 1))
+        assert said(roughly) == f"When the complaint was lodged, {told}"
+        assert route(facts, DIRECTORY).lead == "gb-ico" and route(facts, DIRECTORY).lead_now is None
+        assert route(complaint(establishments=(HEAD,)), DIRECTORY).lead_now == "ie-dpc"
+
+    def test_does_not_claim_that_people_of_one_state_are_affected_where_none_is(self):
+        outside = complaint(establishments=(HEAD,), affected=("CH",))
+        assert "and people in no EEA state are affected" in said(outside)
 
     def test_does_not_claim_that_the_gdpr_applied_before_its_first_day(self):
         assert said(complaint(establishments=(HEAD,), as_of=date(2018, 5, 24))) == (
@@ -294,3 +322,40 @@ class TestTheShortSentence:
     @pytest.mark.parametrize("reason", list(Reason))
     def test_has_words_for_every_reason(self, reason):
         assert reason in UNDETERMINED or reason in sentences._BECAUSE or reason in sentences._NOBODY
+
+    def test_says_of_a_lead_whose_state_has_left_until_when_it_led(self):
+        london = Establishment("GB", ca=YES, decides=YES, implements=YES)
+        facts = complaint(establishments=(london,), as_of=date(2019, 7, 8))
+        short = short_sentence(route(facts, DIRECTORY), facts, lambda _: "the ICO", COUNTRIES.__getitem__)
+        assert short == (
+            "Led by the ICO until 31 December 2020; who acts now is not settled (EDPB Opinion 8/2019)."
+        )
+
+
+class TestTheReasonInAFewWords:
+    @pytest.mark.parametrize(
+        ("given", "words"),
+        [
+            ({"establishments": (HEAD,)}, "single state of establishment (Art 56(1))"),
+            (
+                {"establishments": (HEAD,), "affected": None},
+                "not known whether people in several states are affected",
+            ),
+            ({"establishments": None}, "establishments in the EEA not known"),
+            (
+                {"establishments": (Establishment("GB"),), "establishments_complete": False},
+                "establishments in the EEA not known",
+            ),
+            (
+                {"establishments": (Establishment("DE-HH"), Establishment("DE-BY"))},
+                "not known which authority of the state is competent",
+            ),
+            (
+                {"establishments": (Establishment("IE"), Establishment("FR"))},
+                "main establishment not known",
+            ),
+        ],
+    )
+    def test_says_what_is_open_and_nothing_else(self, given, words):
+        facts = complaint(**given)
+        assert reason_words(route(facts, DIRECTORY), facts) == words

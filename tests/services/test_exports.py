@@ -2,8 +2,6 @@
 
 import json
 import re
-import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +9,7 @@ import sqlalchemy as sa
 import yaml
 from jsonschema import Draft202012Validator
 
-from tests.builders import ANN, CHEAP_ARGON2, DAY, a_case, lodged
+from tests.builders import ANN, DAY, a_case, lodged
 from tests.campaigns import (
     a_campaign,
     a_controller,
@@ -25,9 +23,7 @@ from tests.campaigns import (
     take_in_facts,
     take_in_text,
 )
-from tracker import config
-from tracker.app import create_app
-from tracker.db import PUBLIC, db, transaction
+from tracker.db import db, transaction
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Filing, Update, UpdateFiling
 from tracker.reference import tables
@@ -46,24 +42,6 @@ CONTENT = (
     "cases claims complainants controllers establishments case_controllers filings filing_controllers "
     "filing_references updates update_filings routes"
 ).split()
-
-
-@pytest.fixture
-def elsewhere(prepared_home, tmp_path):
-    """Give a context with an app on another home, which has the directory and nothing else."""
-
-    @contextmanager
-    def context():
-        home = tmp_path / "elsewhere"
-        shutil.copytree(prepared_home, home)
-        app = create_app(config.read({"TRACKER_HOME": str(home)}), argon2=CHEAP_ARGON2)
-        with app.app_context():
-            yield
-            db.session.remove()
-            for store in (None, PUBLIC):
-                db.engines[store].dispose()
-
-    return context
 
 
 def stands() -> dict[str, tuple[object, ...]]:
@@ -269,7 +247,7 @@ class TestACaseOfTheDesk:
         (campaign,) = data["campaigns"]
         assert (campaign["id"], campaign["internal_ref"]) == ("c001", "C001")
         assert [it["id"] for it in campaign["filings"]] == ["c001-01", "c001-02", "c001-03"]
-        assert [it["id"] for it in campaign["controllers"]] == ["societe-exemple"]
+        assert [it["id"] for it in campaign["controllers"]] == ["societe-exemple-fr"]
         here = (stands(), steps(), counts())
         with elsewhere():
             report = take_in_text(exports.as_text(data, "out.yaml"), "out.yaml")
@@ -305,12 +283,15 @@ class TestACaseOfTheDesk:
 
     def test_has_an_id_of_its_own_for_each_controller(self, app):
         take_in(
-            a_campaign(controllers=[a_controller("example-platforms-ireland-limited")], filings=[], events=[])
+            a_campaign(
+                controllers=[a_controller("example-platforms-ireland-limited-ie")], filings=[], events=[]
+            )
         )
         with transaction():
             a_case(number="C050")
         keys = [it["controllers"][0]["id"] for it in exports.export_cases()["campaigns"]]
-        assert keys == ["example-platforms-ireland-limited", "example-platforms-ireland-limited-2"]
+        assert keys[0] == "example-platforms-ireland-limited-ie"
+        assert keys[1].startswith(f"{keys[0]}-")
 
 
 class TestAFilingAddedAtTheDesk:
@@ -319,8 +300,66 @@ class TestAFilingAddedAtTheDesk:
         with transaction():
             lodged(cases.get_case("C081"), "be-apd-gba")
         filing = exports.export_cases()["campaigns"][0]["filings"][2]
-        assert (filing["id"], filing["references"]) == ("c081-03", {"ngo": "C081-03"})
+        assert (filing["id"], filing["references"]) == ("acme-2024-03", {"ngo": "C081-03"})
         assert case_of().number == "C081"
+
+    def test_to_a_case_whose_file_gave_no_number_says_none_either(self, app, elsewhere):
+        take_in(a_campaign())
+        with transaction():
+            lodged(cases.get_case(case_of().number), "be-apd-gba")
+        data = exports.export_cases()
+        filing = data["campaigns"][0]["filings"][2]
+        assert filing["id"] == "acme-2024-03" and "references" not in filing
+        with elsewhere():
+            take_in(a_campaign("another", filings=[], events=[], controllers=[a_controller("b")]))
+            assert take_in_text(exports.as_text(data, "out.yaml")).numbers == ("C002",)
+            assert filings.get_filing("C002-03").key == "acme-2024-03"
+
+    def test_has_an_id_that_no_filing_of_a_file_has(self, app, elsewhere):
+        take_in(a_campaign("noise", filings=[a_filing("acme-2024-03")], events=[]), a_campaign())
+        with transaction():
+            lodged(cases.get_case(case_of().number), "be-apd-gba")
+        data = exports.export_cases()
+        assert data["campaigns"][1]["filings"][2]["id"] == "acme-2024-03-desk"
+        assert take_in_text(exports.as_text(data, "out.yaml")).numbers == ()
+        with elsewhere():
+            take_in_text(exports.as_text(data, "out.yaml"))
+            assert exports.export_cases() == data
+
+
+class TestACaseOfTheDeskWhoseIdAFileHas:
+    def test_has_another_one(self, app, elsewhere):
+        take_in(a_campaign("noise"), a_campaign("c003", filings=[a_filing("c003-01")], events=[]))
+        with transaction():
+            lodged(a_case(), "at-dsb")
+        data = exports.export_cases()
+        assert [it["id"] for it in data["campaigns"]] == ["noise", "c003", "c003-desk"]
+        assert take_in_text(exports.as_text(data, "out.yaml")).numbers == ()
+        with elsewhere():
+            take_in_text(exports.as_text(data, "out.yaml"))
+            assert exports.export_cases() == data
+
+
+class TestExportsOneByOne:
+    @pytest.mark.parametrize(
+        "entities",
+        [
+            [("Acme Ltd", "GB"), ("Acme Ltd", "IE"), ("Acme, Ltd", "IE"), ("Acme Ltd", None)],
+            [("Ελληνική Εταιρεία", "GR"), ("Българска фирма", "GR"), ("株式会社", "GR"), ("株式会社", None)],
+        ],
+    )
+    def test_tell_companies_apart_and_know_each_again(self, app, elsewhere, entities):
+        for name, seat in entities:
+            with transaction():
+                a_case(respondents=(Respondent(new=NewController(name, seat)),))
+        whole = exports.export_cases()
+        ids = [it["controllers"][0]["id"] for it in whole["campaigns"]]
+        assert len({*ids}) == len(entities)
+        parts = [exports.export_cases([it["internal_ref"]]) for it in whole["campaigns"]]
+        with elsewhere():
+            for part in reversed(parts):
+                assert take_in_text(exports.as_text(part, "out.yaml")).controllers == 1
+            assert take_in_text(exports.as_text(whole, "out.yaml")).numbers == ()
 
 
 class TestAnExport:

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import ANN
+from tests.builders import ANN, a_case
 from tests.campaigns import (
     FACTS,
     a_campaign,
@@ -24,7 +24,7 @@ from tracker.errors import BadFile
 from tracker.models import CaseController, Route
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome
-from tracker.services import cases, imports, updates
+from tracker.services import cases, exports, imports, updates
 from tracker.services.updates import NewUpdate
 
 PEOPLE = [{"pseudonym": "A", "residence": "AT"}]
@@ -148,6 +148,48 @@ class TestAKnownCampaign:
         return db.session.scalars(query).all()
 
 
+class TestAFileThatBringsLittle:
+    def brought(self, campaign):
+        """Take in a campaign; return its line and what is listed of the file."""
+        report = take_in(campaign)
+        listed = [(it.kind, it.key, it.number) for it in imports.imported_items(len(imports.imports()))]
+        return report, listed
+
+    def test_may_bring_a_complainant_only(self):
+        more = {**known(), "complainants": [*PEOPLE, {"pseudonym": "B", "residence": "FR"}]}
+        report, listed = self.brought(more)
+        assert report.lines[0] == "C081 acme-2024: 1 complainant added"
+        assert (report.complainants, listed) == (1, [("complainant", "B", "C081")])
+        assert take_in(more).numbers == ()
+
+    def test_may_bring_a_controller_that_another_case_has_only(self):
+        campaign = known()
+        more = {**campaign, "controllers": [*campaign["controllers"], a_controller("noise")]}
+        report, listed = self.brought(more)
+        assert (report.controllers, report.added) == (0, 1)
+        assert listed == [("known controller", "noise", "C081, Noise Limited")]
+        assert take_in(more).numbers == ()
+
+    def test_may_bring_a_source_about_a_controller_of_the_desk_only(self):
+        with transaction():
+            a_case(number="C090")
+        (case,) = exports.export_cases(["C090"])["campaigns"]
+        case["controllers"][0] |= {"main_establishment_eu": "IE", "verified": False}
+        report, listed = self.brought(case)
+        assert report.lines[0] == "C090 c090: 1 source of a controller added"
+        key, name = case["controllers"][0]["id"], "Example Platforms Ireland Limited"
+        assert (report.sources, listed) == (1, [("source", key, name)])
+        assert take_in(case).numbers == ()
+
+    def test_names_a_known_controller_of_a_new_case_too(self):
+        parts = {"controllers": [a_controller("noise")], "filings": [], "events": []}
+        _, listed = self.brought(a_campaign("other", internal_ref="C082", **parts))
+        assert listed == [
+            ("case", "other", "C082"),
+            ("known controller", "noise", "C082, Noise Limited"),
+        ]
+
+
 class TestOtherContent:
     @pytest.mark.parametrize(
         ("way", "value", "line"),
@@ -216,7 +258,7 @@ class TestOtherContent:
             ("legal_entity", "Other Limited", "'Acme Limited'"),
             ("hq_country", "FR", "'IE'"),
             ("main_establishment_eu", None, "'IE'"),
-            ("verified", False, "'True'"),
+            ("verified", False, "true"),
         ],
     )
     def test_of_a_controller_is_refused_in_another_campaign_too(self, field, value, here):
@@ -256,6 +298,18 @@ class TestOtherContent:
         known()
         other = a_campaign("other", filings=[a_filing("acme-2024-at")], events=[])
         assert refusal(other) == ["file.json: acme-2024-at: id: is the id of another filing here: C081-01"]
+
+    def test_of_an_id_that_a_filing_of_another_case_of_the_file_has_is_refused(self):
+        campaign = known()
+        other = a_campaign("other", internal_ref="C082", filings=[], events=[])
+        take_in(other)
+        before = rows()
+        with pytest.raises(BadFile) as refused:
+            take_in({**campaign, "filings": [], "events": []}, {**other, "filings": campaign["filings"][:1]})
+        assert refused.value.faults == (
+            "file.json: acme-2024-at: id: is the id of another filing here: C081-01",
+        )
+        assert rows() == before
 
     def test_in_one_of_seven_campaigns_keeps_the_others_out_too(self):
         take_in(real_cases()["campaigns"][6])

@@ -35,6 +35,12 @@ class TestAFileThatBreaksTheSchema:
         ("way", "value", "line"),
         [
             pytest.param(
+                ("filings", 0, "date"),
+                "",
+                "acme-2024-at: date: is empty: write something, or null where it is not known",
+                id="an empty day",
+            ),
+            pytest.param(
                 ("summary",),
                 12,
                 "acme-2024: summary: must be text of at most 20,000 characters: put it in quotes ('12')",
@@ -188,13 +194,6 @@ class TestAFileThatContradictsItself:
                 id="a lead that does not exist",
             ),
             pytest.param(
-                ("events", 0, "actor"),
-                "ie-dpx",
-                "acme-2024, event 1: actor: there is no authority 'ie-dpx' in the directory; write "
-                "others by their name",
-                id="an actor that does not exist",
-            ),
-            pytest.param(
                 ("filings", 0, "country"),
                 "UK",
                 "acme-2024-at: country: 'UK' is no country: write GB",
@@ -244,13 +243,6 @@ class TestAFileThatContradictsItself:
                 id="Article 100",
             ),
             pytest.param(
-                ("filings", 0, "references"),
-                {"ngo": "C081-01"},
-                "acme-2024-at: references.ngo: C081-01 is a number of case C081, which is not the "
-                "internal_ref of this one",
-                id="a foreign number",
-            ),
-            pytest.param(
                 ("filings", 0, "complainant"),
                 "A",
                 "acme-2024-at: complainant: this campaign has no complainant 'A'",
@@ -259,7 +251,8 @@ class TestAFileThatContradictsItself:
             pytest.param(
                 ("events", 0, "corrects"),
                 1,
-                "acme-2024, event 1: corrects: must be the place of an earlier event, from 1 to 0",
+                "acme-2024, event 1: corrects: must be the place of an earlier event, and no "
+                "event stands before this one",
                 id="a correction of itself",
             ),
             pytest.param(
@@ -275,6 +268,32 @@ class TestAFileThatContradictsItself:
         monkeypatch.setattr(clock, "today", lambda: date(2024, 6, 7))
         sound_then = changed(a_campaign(), "events", 0, "date", to="2024-06-06")
         assert faults(changed(sound_then, *way, to=value)) == [f"file.json: {line}"]
+
+    @pytest.mark.parametrize(
+        ("way", "said"),
+        [
+            (("main_establishment_eu",), "RE"),
+            (("establishments",), [{"place": "RE"}]),
+        ],
+    )
+    def test_because_an_overseas_place_would_count_as_outside_the_eea(self, way, said):
+        controller = a_controller(**{way[0]: said})
+        (line,) = faults(a_campaign(controllers=[controller]))
+        assert line.endswith("RE is a part of France: write FR")
+
+    def test_because_a_day_says_more_than_its_precision(self):
+        sharp = a_filing("f", date="2024-06-06", date_precision="month")
+        assert faults(a_campaign(filings=[sharp], events=[])) == [
+            "file.json: f: date: 6 June 2024 says more than date_precision: write '2024-06', or leave the "
+            "precision out"
+        ]
+
+    def test_because_a_filing_has_a_number_of_another_case(self):
+        foreign = a_filing("f", references={"ngo": "C037-01"})
+        assert faults(a_campaign(internal_ref="C081", filings=[foreign], events=[])) == [
+            "file.json: f: references.ngo: C037-01 is a number of case C037, which is not the internal_ref "
+            "of this one"
+        ]
 
     def test_because_a_filing_lies_before_the_facts(self):
         filings = [a_filing("f1"), a_filing("f2", date="2024-06"), a_filing("f3", date="2024-05-31")]

@@ -38,7 +38,7 @@ from tracker.models import (
     UpdateFiling,
 )
 from tracker.rules.vocabulary import Answer, ComplainantType, Outcome, Precision
-from tracker.services import imports
+from tracker.services import exports, imports
 
 
 @pytest.fixture(autouse=True)
@@ -105,6 +105,18 @@ class TestTheNumbersOfFilings:
         take_in(a_campaign(filings=[a_filing("f", references=said)], events=[]))
         assert filing_of("f").number == "C003-01"
         assert references_of("f") == list(said.items())
+
+    @pytest.mark.parametrize("ref", ["C037-C038", None])
+    def test_are_only_references_where_the_case_has_no_number_of_its_own(self, ref):
+        numbered = [a_filing("a", references={"ngo": "C037-01"}), a_filing("b", "fr-cnil")]
+        report = take_in(a_campaign(internal_ref=ref, filings=numbered, events=[]))
+        assert [filing_of(it).number for it in ("a", "b")] == [f"{case_of().number}-0{it}" for it in (1, 2)]
+        assert exports.export_cases([case_of().number])["campaigns"][0]["filings"][0]["references"] == {
+            "ngo": "C037-01"
+        }
+        assert report.lines[1:] == (
+            "a: C037-01 is kept as a reference: the case has no internal_ref of the form C081",
+        )
 
 
 class TestAFilingAgainstSeveralControllers:
@@ -193,6 +205,13 @@ class TestAnEvent:
     def test_by_somebody_outside_the_directory_keeps_the_name(self):
         take_in(a_campaign(events=[an_event("court_judgment", actor="OLG Köln")]))
         assert [(it.actor, it.actor_slug) for it in protocol_of()] == [("OLG Köln", None)]
+
+    def test_by_what_looks_like_an_authority_keeps_the_name_and_is_reported(self):
+        report = take_in(a_campaign(events=[an_event("statement", actor="ie-high-court")]))
+        (entry,) = protocol_of()
+        assert (entry.actor, entry.actor_slug) == ("ie-high-court", None)
+        told = "acme-2024: 'ie-high-court' is no authority of the directory: it is kept as a name"
+        assert report.lines[1:] == (told,)
 
     def test_of_a_kind_that_nobody_knows_is_kept_without_a_step_and_reported(self):
         report = take_in(a_campaign(events=[an_event("street_party", "acme-2024-at")]))

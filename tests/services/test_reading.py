@@ -108,8 +108,20 @@ class TestAFileThatCannotBeRead:
             pytest.param(
                 '{"a": 1, "a": 2}',
                 "f.json",
-                "file: a: stands in one mapping twice",
+                "file: a: stands here twice",
                 id="a key twice in JSON",
+            ),
+            pytest.param(
+                '{"c": [{"id": "x", "a": 1, "a": 2}]}',
+                "f.json",
+                "x: a: stands here twice",
+                id="a key twice in a thing of JSON",
+            ),
+            pytest.param(
+                "a: 1".encode("utf-16"),
+                "f.yaml",
+                "line 1: text: is UTF-16, not UTF-8; save the file in that encoding",
+                id="UTF-16",
             ),
             pytest.param("", "f.yaml", "file: whole: is empty", id="empty"),
             pytest.param(
@@ -178,9 +190,12 @@ class TestNorwayWithoutQuotes:
     def test_is_named_with_its_filing(self):
         text = sound().replace("country: FR", "country: NO")
         assert refused(text) == [
-            "file.yaml: acme-2024-fr: country: "
-            "NO without quotes is read as false by YAML: write 'NO' or false"
+            "file.yaml: acme-2024-fr: country: NO without quotes is read as false by YAML: write 'NO'"
         ]
+
+    def test_may_be_a_plain_no_where_one_can_be_meant(self):
+        text = sound().replace("verified: true", "verified: NO")
+        assert all(it.endswith("write 'NO' or false") for it in refused(text))
 
     def test_is_norway_with_them(self):
         text = sound().replace("country: FR", "country: 'NO'").replace("fr-cnil", "no-datatilsynet")
@@ -213,6 +228,12 @@ class TestAWordWithoutQuotes:
         with pytest.raises(BadFile) as told:
             reading.read(f"- {word}", "f.yaml")
         assert f"{word} without quotes is read as" in told.value.faults[0]
+
+
+def test_the_name_of_a_file_is_told_on_one_line():
+    with pytest.raises(BadFile) as told:
+        reading.read("", "a\nb.yaml")
+    assert told.value.faults == ("a\ufffdb.yaml: file: whole: is empty",)
 
 
 class TestAFileThatIsSound:

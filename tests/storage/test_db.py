@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -174,6 +175,18 @@ class TestATransaction:
             assert not self.free(engine)
             assert subjects(engine) == []
         assert self.free(engine)
+
+    def test_that_only_reads_keeps_nobody_out_and_records_nothing(self, engine: Engine) -> None:
+        with transaction(write=False):
+            db.session.scalar(sa.select(sa.func.count()).select_from(Entry))
+            assert self.free(engine)
+        with suppress(sa.exc.DBAPIError), transaction(write=False):
+            db.session.add(entry("dropped"))
+            db.session.flush()
+        assert subjects(engine) == []
+        with transaction():
+            db.session.add(entry("kept"))
+        assert subjects(engine) == ["kept"]
 
     def test_lets_the_next_writer_in_after_a_failure(self, engine: Engine) -> None:
         with pytest.raises(ZeroDivisionError), transaction():

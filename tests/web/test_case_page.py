@@ -111,6 +111,7 @@ class TestTheCodesOfARoute:
         assert plain(code) and "_" not in plain(code)
 
     def test_are_names_in_the_steps(self):
+        assert readable("GB leads in NL.") == "The United Kingdom leads in the Netherlands."
         assert readable("In DE-BY and IE it is ie-dpc under the GDPR.") == (
             "In Germany (DE-BY) and Ireland it is the Irish DPC under the GDPR."
         )

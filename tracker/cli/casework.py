@@ -48,7 +48,7 @@ def lodge(
     for target in targets:
         slug, _, person = target.partition("=")
         wanted.append(filings.Wanted(slug, person or None, language))
-    with desk_context(), transaction():
+    with desk_context(), transaction(write=not dry_run):
         case = cases.get_case(numbers.read_case(number))
         planned = filings.plan_lodging(case, wanted, lodged_on=lodged_on)
         if not dry_run:

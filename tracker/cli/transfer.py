@@ -12,7 +12,7 @@ from tracker.services import exports, imports
 
 
 def _counts(counted: dict[str, int]) -> str:
-    return ", ".join(f"{number:,} {what}{'' if number == 1 else 's'}" for what, number in counted.items())
+    return ", ".join(imports.counted(number, what) for what, number in counted.items())
 
 
 @click.command("import")
@@ -24,8 +24,11 @@ def import_command(file: Path, dry_run: bool) -> None:
     The same file a second time changes nothing. What is here already with other content is refused.
     Nothing becomes public.
     """
-    with desk_context(), transaction():
-        report = imports.import_file(file, file.name, by=SHELL, dry_run=dry_run)
+    with desk_context():
+        # Reading takes long and needs no store: others write meanwhile.
+        opened = imports.open_file(file, file.name)
+        with transaction(write=not dry_run):
+            report = imports.import_file(opened, file.name, by=SHELL, dry_run=dry_run)
     for line in report.lines:
         click.echo(line)
     brought = {
@@ -34,6 +37,12 @@ def import_command(file: Path, dry_run: bool) -> None:
         "filing": report.filings,
         "event": report.updates,
     }
+    further = {
+        "known controller": report.added,
+        "complainant": report.complainants,
+        "source of a controller": report.sources,
+    }
+    brought |= {what: number for what, number in further.items() if number}
     begin = "Would bring" if dry_run else "Brought"
     click.echo(f"{begin} {_counts(brought)}; {_counts({'item': report.unchanged})} here already.")
 
@@ -46,7 +55,7 @@ def export_command(file: Path, numbers: tuple[str, ...]) -> None:
 
     The file holds what staff see, not only what is public: it can be read by its owner only.
     """
-    with desk_context(), transaction():
+    with desk_context(), transaction(write=False):
         data = exports.export_cases(numbers or None)
         text = exports.as_text(data, file.name)
     part = file.with_name(f"{file.name}.part")
@@ -71,5 +80,8 @@ def imports_command(number: int | None) -> None:
                 click.echo(f"{item.kind}\t{item.key}\t{item.number}")
             return
         for it in imports.imports():
-            brought = _counts({kind: it.brought[kind] for kind in ("case", "controller", "filing", "event")})
+            always = ("case", "controller", "filing", "event")
+            brought = _counts(
+                {kind: it.brought[kind] for kind in (*always, *sorted({*it.brought} - {*always}))}
+            )
             click.echo(f"{it.number}\t{it.at:%Y-%m-%d %H:%M} UTC\t{it.name}\t{brought}\t{it.actor}")

@@ -59,7 +59,7 @@ class ImportedItem(Row, db.Model):
 
     __tablename__ = "imported_items"
     import_id: Mapped[int] = mapped_column(ForeignKey("imports.id"), index=True)
-    #: case, controller, filing, event
+    #: case, controller, known controller (new in a case), source, complainant, filing, event
     kind: Mapped[str]
     #: Its id in the file.
     key: Mapped[str]

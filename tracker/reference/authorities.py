@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from tracker.errors import BadFile
-from tracker.reference.names import adjective, country_name
+from tracker.reference.names import adjective, country_name, spoken_place
 from tracker.rules.routing import Directory
 from tracker.rules.standing import UNKNOWN_AUTHORITY
 
@@ -151,7 +151,7 @@ def label(slug: str | None, country: str | None = None) -> str:
 def in_words(slug: str | None, country: str | None = None) -> str:
     """Return an authority as a sentence needs it, also one that is not known or not in the directory."""
     if slug is None:
-        return f"an authority in {country_name(country)} that is not known" if country else UNKNOWN_AUTHORITY
+        return f"an authority in {spoken_place(country)} that is not known" if country else UNKNOWN_AUTHORITY
     return spoken(slug) or slug
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from babel import Locale
 from babel.core import UnknownLocaleError
 
+from tracker.rules.routing.sentences import WITH_ARTICLE
+
 ENGLISH = Locale("en")
 
 
@@ -23,6 +25,12 @@ def place_name(place: str) -> str:
         return "all EEA states"
     country, region = place.partition("-")[::2]
     return f"{country_name(country)} ({place})" if region else country_name(country)
+
+
+def spoken_place(place: str) -> str:
+    """Return a place as it stands inside a sentence: "the Netherlands", "Ireland"."""
+    name = place_name(place)
+    return f"the {name}" if place.partition("-")[0] in WITH_ARTICLE else name
 
 
 def language_name(code: str) -> str:

@@ -57,6 +57,12 @@ def is_eea(country: str, on: date) -> bool:
     return country in eea_states(on)
 
 
+def took_part_until(state: str) -> date | None:
+    """Return the last day on which a state took part, None for one that still does, or never did."""
+    ends = [it.until for it in MEMBERSHIPS if state in it.states]
+    return None if None in ends else max((it for it in ends if it), default=None)
+
+
 #: What applies to a complaint with an authority that does not act under the GDPR, and what follows.
 _OTHER_LAW = {
     "GB": (

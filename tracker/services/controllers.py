@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, under
 from tracker.models import Controller, Establishment
-from tracker.reference.names import country_name, place_name
+from tracker.reference.names import country_name, place_name, spoken_place
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.territory import MEMBERSHIPS, state_of
@@ -207,7 +207,7 @@ def _head_office(answer: Answer) -> list[str]:
 
 def _fill(controller: Controller, row: Establishment, said: NewEstablishment) -> list[str]:
     """Fill in what is not known of an establishment; return it in words, the place first."""
-    where = f"The register says of {controller.name} in {place_name(row.place)}"
+    where = f"The register says of {controller.name} in {spoken_place(row.place)}"
     if said.since and row.since and said.since != row.since:
         raise RuleBroken(f"{where}: since {days.words(row.since)}. {CORRECT_LATER}", field="since")
     if Answer.UNKNOWN not in (said.central, row.central) and said.central is not row.central:

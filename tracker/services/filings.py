@@ -1,7 +1,7 @@
 """Filings: planned, lodged with many authorities in one act, looked at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -114,7 +114,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
         for it in case.filings
     }
     fresh = numbers.next_filings(case.number, [it.number for it in case.filings], len(wanted))
-    everywhere = {it.authority_slug for it in case.filings if it.authority_slug} | slugs
+    against = routes.authorities_against(case.filings)
     asked: set[tuple[str, str | None]] = set()
     already: list[tuple[str, str | None, str]] = []
     planned = []
@@ -137,7 +137,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
         lodging = routes.Lodging(
             authority=it.authority,
             day=lodged_on,
-            also_at=tuple(sorted(everywhere - {it.authority})),
+            also_at=(),
             residence=person.residence if person else None,
         )
         planned.append(
@@ -147,12 +147,22 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
                 complainant=person,
                 language=it.language,
                 notes=_notes(known[it.authority], it.language, lodged_on),
-                routes=tuple(_planned_route(each, lodging) for each in case.controllers),
+                routes=tuple(
+                    _planned_route(
+                        each, _with_others(lodging, against.get(each.controller_id, set()) | slugs)
+                    )
+                    for each in case.controllers
+                ),
             )
         )
     if already:
         raise AlreadyFiled(already)
     return planned
+
+
+def _with_others(lodging: routes.Lodging, everywhere: set[str]) -> routes.Lodging:
+    """Return the lodging with the other authorities that have a complaint against the same controller."""
+    return replace(lodging, also_at=tuple(sorted(everywhere - {lodging.authority or ""})))
 
 
 def _check_day(case: Case, lodged_on: date) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from tracker.errors import RuleBroken
@@ -12,8 +13,8 @@ from tracker.rules import days, numbers
 from tracker.rules.days import Day
 from tracker.services import import_schema
 from tracker.services.controllers import fold
-from tracker.services.import_forms import Campaign, Form, campaign, content, identities
-from tracker.services.reading import Document, Faults
+from tracker.services.import_forms import PER_FILING, Campaign, Form, campaign, content, identities
+from tracker.services.reading import Faults, read
 from tracker.services.reading_faults import Way, fit
 
 
@@ -34,18 +35,38 @@ class _Known:
     filings: Set[str]
 
 
-def campaigns_of(document: Document, world: World, faults: Faults) -> list[Campaign]:
-    """Return the campaigns of a document, checked. Raises BadFile with everything that is wrong in it.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that was read and compared with the schema; what is wrong with it so far is in `faults`."""
+
+    data: Any
+    sha256: str
+    faults: Faults
+
+
+def open_file(source: Path | str | bytes, name: str) -> Opened:
+    """Return a file as far as it can be looked at without the store, which takes the longest.
+
+    Raises BadFile where it cannot be read; what the schema finds is told later, with all the rest.
+    """
+    document = read(source, name)
+    faults = Faults(name)
+    faults.data = document.data
+    import_schema.check(document.data, faults)
+    return Opened(document.data, document.sha256, faults)
+
+
+def campaigns_of(opened: Opened, world: World) -> list[Campaign]:
+    """Return the campaigns of a file, checked. Raises BadFile with everything that is wrong in it.
 
     A campaign that does not follow the schema is not checked further, the others are.
     """
-    faults.data = document.data
-    import_schema.check(document.data, faults)
+    faults = opened.faults
     broken = {way[1] for way, _ in faults.found if len(way) > 1 and way[0] == "campaigns"}
     if any(len(way) < 2 or way[0] != "campaigns" for way, _ in faults.found):
         faults.refuse()
     found = []
-    for place, said in enumerate(document.data["campaigns"]):
+    for place, said in enumerate(opened.data["campaigns"]):
         if place not in broken:
             it = campaign(said, ("campaigns", place), faults)
             _check(it, world, faults)
@@ -161,29 +182,35 @@ def _check_events(it: Campaign, known: _Known, world: World, faults: Faults) -> 
         way = (*it.way, "events", place)
         _check_named(event["filings"], known.filings, "filing", (*way, "filings"), faults)
         _check_past(event["date"], (*way, "date"), world, faults)
-        _check_actor(event["actor"], (*way, "actor"), world, faults)
         for key in ("sent", "received"):
             if event.get(key) and event[key] > world.today:
                 faults.add((*way, key), f"{days.words(event[key])} has not come yet")
         if event.get("sent") and event.get("received") and event["received"] < event["sent"]:
             faults.add((*way, "received"), "lies before the day on which it was sent")
-        for key in ("step", "outcome"):
-            if event.get(key) and not event["filings"]:
-                faults.add((*way, key), "is that of a filing: name the filings")
-        if event.get("step") and event["kind"] == "decision":
-            # Which step a decision is follows from the route; where it is known, the kind can say so itself.
-            faults.add((*way, "step"), f"write '{fit(event['step'])}' as the kind instead")
-        elif event.get("step", "lodged") not in tables.steps():
-            faults.add((*way, "step"), f"there is no step '{fit(event['step'])}'")
+        _check_per_filing(event, way, faults)
         corrects = event.get("corrects")
         if corrects is not None and corrects > place:
-            faults.add((*way, "corrects"), f"must be the place of an earlier event, from 1 to {place}")
+            which = f"from 1 to {place}" if place else "and no event stands before this one"
+            faults.add((*way, "corrects"), f"must be the place of an earlier event, {which}")
             sound = False
         elif corrects in corrected:
             faults.add((*way, "corrects"), f"event {corrects} is corrected by an earlier event already")
         corrected.update({corrects} if corrects else ())
     if sound:
         _check_repeated(it, faults)
+
+
+def _check_per_filing(event: Form, way: Way, faults: Faults) -> None:
+    """Check step and outcome: said of all filings of the event, or of each of them."""
+    for key in PER_FILING:
+        if key in event and not event["filings"]:
+            faults.add((*way, key), "is that of a filing: name the filings")
+        elif isinstance(event.get(key), dict) and {*event[key]} != {*event["filings"]}:
+            faults.add((*way, key), "must name each filing of the event and no other, or be one for all")
+    step = event.get("step", "lodged")
+    for code in step.values() if isinstance(step, dict) else (step,):
+        if code not in tables.steps():
+            faults.add((*way, "step"), f"there is no step '{fit(code)}'")
 
 
 def _check_repeated(it: Campaign, faults: Faults) -> None:
@@ -200,14 +227,6 @@ def _check_slug(slug: str | None, way: Way, world: World, faults: Faults) -> Non
         faults.add(way, f"there is no authority '{fit(slug)}' in the directory; null means not known")
 
 
-def _check_actor(actor: str, way: Way, world: World, faults: Faults) -> None:
-    """Refuse words that can only be a mistyped authority: written like one, with the country of one."""
-    if actor in world.authorities or not SLUG.fullmatch(actor):
-        return
-    if actor[:2].upper() in world.authorities.values():
-        faults.add(way, f"there is no authority '{fit(actor)}' in the directory; write others by their name")
-
-
 def _check_past(day: Day, way: Way, world: World, faults: Faults) -> None:
     try:
         days.refuse_future(day, world.today)
@@ -222,6 +241,18 @@ def remarks(it: Campaign, world: World, kinds: Mapping[str, Any]) -> list[str]:
         slug = filing.get("authority")
         if slug and world.authorities[slug] not in (filing["country"], "EU"):
             told.append(f"{filing['id']}: {slug} is not an authority of {filing['country']}")
+    if not numbers.is_case_number(it.case.get("internal_ref", "")):
+        told += [
+            f"{filing['id']}: {value} is kept as a reference: the case has no internal_ref of the form C081"
+            for filing in it.filings
+            for owner, value in filing["references"]
+            if owner == "ngo" and numbers.is_filing_number(value)
+        ]
+    told += [
+        f"{it.id}: '{actor}' is no authority of the directory: it is kept as a name"
+        for actor in sorted({event["actor"] for event in it.events} - {*world.authorities})
+        if SLUG.fullmatch(actor) and actor[:2].upper() in {*world.authorities.values()}
+    ]
     unknown = sorted({event["kind"] for event in it.events} - set(kinds))
     if unknown:
         told.append(f"{it.id}: no step follows from events of the kind {', '.join(unknown)}")

@@ -7,10 +7,9 @@ it; a file that is silent about it does not contradict.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tracker.services.import_forms import EXTRA_KEYS, Campaign, Form
-from tracker.services.import_said import filing_key
+from tracker.services.import_forms import EXTRA_KEYS, Campaign, Form, left_open
 from tracker.services.reading import Faults
-from tracker.services.reading_faults import Way, fit
+from tracker.services.reading_faults import Way, fit, shown
 
 if TYPE_CHECKING:
     from tracker.services.import_entities import Entity
@@ -64,7 +63,7 @@ def filings(one: "Planned", here: Campaign, faults: Faults) -> None:
     it = one.campaign
     known = {each["id"]: each for each in here.filings}
     lodged = {(each.get("authority"), each.get("complainant")): each["id"] for each in here.filings}
-    numbers = {filing_key(it): it.number for it in one.held.case.filings} if one.held else {}
+    numbers = {one.held.filing_keys[it.id]: it.number for it in one.held.case.filings} if one.held else {}
     beside = ("id", "number", "references")
     for place, each in enumerate(it.filings):
         way = (*it.way, "filings", place)
@@ -86,9 +85,9 @@ def filings(one: "Planned", here: Campaign, faults: Faults) -> None:
 def event(form: Form, known: Form, number: int, way: Way, faults: Faults) -> None:
     """Compare an event with the entry of the protocol that it is."""
     text = f"is entry {number} of the case here"
-    for key in sorted(form.keys() | known.keys()):
+    for key in sorted((form.keys() | known.keys()) - {*left_open(form)}):
         if key not in ("filings", "corrects", "date") and form.get(key) != known.get(key):
-            faults.add((*way, key), f"differs from what is here ({text}): {_short(known.get(key))}")
+            faults.add((*way, key), f"differs from what is here ({text}): {shown(known.get(key))}")
 
 
 def _references(said: Iterable[Any], known: Iterable[Any], way: Way, faults: Faults) -> None:
@@ -97,7 +96,7 @@ def _references(said: Iterable[Any], known: Iterable[Any], way: Way, faults: Fau
     for owner, value in said:
         if (owner, value) not in here:
             others = ", ".join(each for name, each in here if name == owner) or None
-            faults.add((*way, owner), f"differs from what is here: {_short(others)}")
+            faults.add((*way, owner), f"differs from what is here: {shown(others)}")
 
 
 def _compare(
@@ -111,13 +110,5 @@ def _compare(
         else:
             one, other = said.get(key), known.get(key)
         if one != other:
-            shown = "nothing" if other is _NOTHING else _short(other)
-            faults.add((*way, *key.split(".")), f"differs from what is here: {shown}")
-
-
-def _short(value: Any) -> str:
-    """Return what is here as the end of a message."""
-    if value is None:
-        return "nothing"
-    words = getattr(value, "words", None)
-    return f"'{fit(words if isinstance(words, str) else str(value))}'"
+            here = shown(None if other is _NOTHING else other)
+            faults.add((*way, *key.split(".")), f"differs from what is here: {here}")

@@ -15,7 +15,7 @@ from tracker.services.import_forms import Campaign, Form, controller, same_estab
 from tracker.services.import_records import chunks
 from tracker.services.import_said import establishments_out
 from tracker.services.reading import Faults
-from tracker.services.reading_faults import Way, fit
+from tracker.services.reading_faults import Way, shown
 
 IDENTITY = ("hq_country", "main_establishment_eu", "verified")
 FURTHER = ("website", "targets_eea", "decided_outside_eea")
@@ -88,8 +88,7 @@ class Entities:
 
 
 def _differs(faults: Faults, way: Way, known: Any) -> None:
-    said = "nothing" if known is None else f"'{fit(str(known))}'"
-    faults.add(way, f"differs from what is here for the same controller: {said}")
+    faults.add(way, f"differs from what is here for the same controller: {shown(known)}")
 
 
 def _named(forms: Iterable[Form]) -> Iterable[tuple[Controller, str | None]]:

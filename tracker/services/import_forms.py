@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from tracker.errors import RuleBroken
@@ -43,6 +44,10 @@ _NO_COUNTRIES = {
     **dict.fromkeys(("EZ", "QO", "UN", "XA", "XB", "ZZ")),
     **{"UK": "GB", "EL": "GR", "EU": "a country"},
 }
+#: Places with a code of their own in which the GDPR applies as in the state that they belong to.
+_PART_OF = {**dict.fromkeys(("GF", "GP", "MF", "MQ", "RE", "YT"), "FR"), "AX": "FI"}
+#: What an event may say of all its filings together, or of each by its id.
+PER_FILING = ("step", "outcome")
 #: Further keys of a filing, kept word for word, also when they are null.
 EXTRA_KEYS = ("tool",)
 
@@ -72,7 +77,7 @@ def campaign(said: Mapping[str, Any], way: Way, faults: Faults) -> Campaign:
         case=_case(said, way, faults),
         complainants=parts("complainants", _complainant),
         controllers=parts("controllers", controller),
-        filings=parts("filings", _filing),
+        filings=parts("filings", partial(_filing, own=str(said.get("internal_ref")))),
         events=parts("events", _event),
     )
 
@@ -122,8 +127,11 @@ def controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     for key in ("hq_country", "main_establishment_eu"):
         _check_place(form.get(key), (*way, key), faults)
     main = form.get("main_establishment_eu")
-    if main is not None and not _ever_in_eea(main):
-        faults.add((*way, "main_establishment_eu"), f"{main} is not in the EEA: name a place there, or null")
+    if main is not None:
+        way_to = (*way, "main_establishment_eu")
+        _check_whole_state(main, way_to, faults)
+        if not _ever_in_eea(main) and state_of(main) not in _PART_OF:
+            faults.add(way_to, f"{main} is not in the EEA: name a place there, or null")
     for place, each in enumerate(form.get("affected") or ()):
         if each != "EEA":
             _check_place(each, (*way, "affected", place), faults)
@@ -148,6 +156,7 @@ def _processing(form: Form, said: Mapping[str, Any], way: Way, faults: Faults) -
 
 def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     _check_place(said["place"], (*way, "place"), faults)
+    _check_whole_state(said["place"], (*way, "place"), faults)
     form: Form = {"place": said["place"], "origin": said.get("origin")}
     for key in ("central", "decides", "implements"):
         form[key] = said.get(key, Answer.UNKNOWN.value)
@@ -158,7 +167,9 @@ def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     return form
 
 
-def _filing(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+def _filing(said: Mapping[str, Any], way: Way, faults: Faults, *, own: str) -> Form:
+    """Return a filing in its form. Only a case whose `own` reference is a number gives its filings theirs."""
+    numbered = numbers.is_case_number(own)
     form = {"id": said["id"], **_chosen(said, _FILING_KEYS), "controllers": list(said["controllers"])}
     form["date"] = _day(said, "date", way, faults)
     if form["country"] != "EU":  # the EDPS
@@ -166,7 +177,7 @@ def _filing(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     references = []
     for owner, value in (said.get("references") or {}).items():
         for each in [value] if isinstance(value, str) else value:
-            if owner == "ngo" and numbers.is_filing_number(each) and "number" not in form:
+            if numbered and owner == "ngo" and numbers.is_filing_number(each) and "number" not in form:
                 form["number"] = each
             else:
                 references.append((owner, each))
@@ -182,16 +193,26 @@ def _event(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
             form[key] = _full_day(said, key, way, faults)
     if "corrects" in said:
         form["corrects"] = said["corrects"]
+    for key in PER_FILING:
+        each = form.get(key)
+        if isinstance(each, dict) and {*each} == {*form["filings"]} and len({*each.values()}) == 1:
+            form[key] = next(iter(each.values()))
     return form
 
 
 def _day(said: Mapping[str, Any], key: str, way: Way, faults: Faults) -> Day:
     precision = said.get(f"{key}_precision")
     try:
-        return Day.parse(said.get(key), Precision(precision) if precision else None)
+        exact = Day.parse(said.get(key))
+        day = Day.parse(said.get(key), Precision(precision) if precision else None)
     except RuleBroken as refusal:
         faults.add((*way, key), str(refusal))
         return UNKNOWN_DAY
+    if exact != day:
+        # Nobody can tell which of the two is the mistake.
+        text = f"{exact.words} says more than {key}_precision: write '{day.iso}', or leave the precision out"
+        faults.add((*way, key), text)
+    return day
 
 
 def _full_day(said: Mapping[str, Any], key: str, way: Way, faults: Faults) -> date | None:
@@ -209,6 +230,12 @@ def _check_place(place: str | None, way: Way, faults: Faults) -> None:
     if country in _NO_COUNTRIES or country_name(country) == country:
         instead = _NO_COUNTRIES.get(country)
         faults.add(way, f"'{country}' is no country" + (f": write {instead}" if instead else ""))
+
+
+def _check_whole_state(place: str, way: Way, faults: Faults) -> None:
+    """Refuse an establishment under the code of an overseas place: it would count as outside the EEA."""
+    if state := _PART_OF.get(state_of(place)):
+        faults.add(way, f"{place} is a part of {country_name(state)}: write {state}")
 
 
 def _ever_in_eea(place: str) -> bool:
@@ -278,7 +305,13 @@ def identities(events: Sequence[Form], labels: dict[tuple[object, ...], int]) ->
     return found
 
 
-def content(event: Form) -> str:
+def content(event: Form, *, without: Sequence[str] = ()) -> str:
     """Return everything that an event says besides its identity, to be compared and looked up."""
-    said = {key: value for key, value in event.items() if key not in ("filings", "corrects", "date")}
+    left_out = ("filings", "corrects", "date", *without)
+    said = {key: value for key, value in event.items() if key not in left_out}
     return json.dumps(said, sort_keys=True, default=str)
+
+
+def left_open(event: Form) -> tuple[str, ...]:
+    """Return what an event of a file leaves to the program: of a decision, the step and the outcome."""
+    return tuple(key for key in PER_FILING if event["kind"] == "decision" and key not in event)

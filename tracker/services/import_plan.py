@@ -12,9 +12,17 @@ from tracker.models import Case, Filing
 from tracker.rules import numbers
 from tracker.services import import_compare
 from tracker.services.import_entities import Entities, Entity
-from tracker.services.import_forms import Campaign, Form, campaign, content, identities
-from tracker.services.import_records import Held, chunks, held_cases
-from tracker.services.import_said import campaign_out, case_key, controller_keys, filing_key
+from tracker.services.import_forms import (
+    PER_FILING,
+    Campaign,
+    Form,
+    campaign,
+    content,
+    identities,
+    left_open,
+)
+from tracker.services.import_records import Held, chunks, held_cases, numbers_meant
+from tracker.services.import_said import campaign_out, controller_keys
 from tracker.services.reading import Faults
 
 
@@ -30,8 +38,8 @@ class Planned:
     complainants: list[Form] = field(default_factory=list)
     filings: list[tuple[str, Form]] = field(default_factory=list)
     events: list[int] = field(default_factory=list)
-    #: Controllers of the desk about which a source says something for the first time.
-    learning: list[Entity] = field(default_factory=list)
+    #: Ids of controllers of the desk about which a source says something for the first time.
+    learning: list[str] = field(default_factory=list)
     #: The number of the entry that an event of the file is already, by its place in the file.
     known_events: dict[int, int] = field(default_factory=dict)
 
@@ -68,7 +76,7 @@ def plan(campaigns: Sequence[Campaign], faults: Faults) -> tuple[list[Planned], 
             one.entities[controller["id"]] = entity = entities.find(controller, way, faults)
             if entity.learned and entity.key not in learning:
                 learning.add(entity.key)
-                one.learning.append(entity)
+                one.learning.append(controller["id"])
             import_compare.respondent(controller, entity, case, form, way, faults)
         if form is None:
             one.controllers, one.complainants = list(it.controllers), list(it.complainants)
@@ -86,19 +94,18 @@ def plan(campaigns: Sequence[Campaign], faults: Faults) -> tuple[list[Planned], 
 def _held_by_id(campaigns: Sequence[Campaign]) -> dict[str, Held]:
     """Return the cases that the campaigns are already, by id: imported ones, else those of the desk."""
     ids = {it.id for it in campaigns}
-    made = {it.upper(): it for it in ids if it == it.lower() and numbers.is_case_number(it.upper())}
-    found = {case_key(it.case): it for it in held_cases((Case.key, ids))}
-    for it in held_cases((Case.number, made)):
-        if it.case.key is None:
-            found.setdefault(case_key(it.case), it)
+    found = {it.key: it for it in held_cases((Case.key, ids))}
+    for it in held_cases((Case.number, numbers_meant(ids))):
+        if it.case.key is None and it.key in ids:
+            found[it.key] = it
     return found
 
 
 def _forms_of(held: Mapping[str, Held]) -> dict[str, Campaign]:
-    """Return the cases as a file that was exported now would say them."""
+    """Return the cases as a file that was exported now would say them, with the step of every decision."""
     keys = controller_keys(held.values())
     said = Faults("store")
-    return {key: campaign(campaign_out(it, keys), (), said) for key, it in held.items()}
+    return {key: campaign(campaign_out(it, keys, explicit=True), (), said) for key, it in held.items()}
 
 
 def _check_filing_ids(campaigns: Sequence[Campaign], held: Mapping[str, Held], faults: Faults) -> None:
@@ -137,12 +144,18 @@ def _match_events(one: Planned, here: Campaign, faults: Faults) -> None:
     labels: dict[tuple[object, ...], int] = {}
     present: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, label in enumerate(identities(here.events, labels), 1):
-        present[label][content(here.events[number - 1])].append(number)
+        present[label][content(here.events[number - 1], without=PER_FILING)].append(number)
     open_ones = []
     for place, label in enumerate(identities(one.campaign.events, labels)):
-        same = present[label].get(content(one.campaign.events[place]))
-        if same:
-            one.known_events[place] = same.pop(0)
+        said = one.campaign.events[place]
+        words = present[label].get(content(said, without=PER_FILING), [])
+        asked = [key for key in PER_FILING if key not in left_open(said)]
+        same = next(
+            (it for it in words if all(said.get(key) == here.events[it - 1].get(key) for key in asked)), None
+        )
+        if same is not None:
+            words.remove(same)
+            one.known_events[place] = same
         else:
             open_ones.append((place, label))
     for place, label in open_ones:
@@ -153,6 +166,20 @@ def _match_events(one: Planned, here: Campaign, faults: Faults) -> None:
             import_compare.event(one.campaign.events[place], here.events[number - 1], number, way, faults)
         else:
             one.events.append(place)
+    _correct_once(one, here, faults)
+
+
+def _correct_once(one: Planned, here: Campaign, faults: Faults) -> None:
+    """Refuse to correct an entry that was corrected here: each has one that takes its place."""
+    taken = {it["corrects"]: number for number, it in enumerate(here.events, 1) if "corrects" in it}
+    for place in one.events:
+        corrects = one.campaign.events[place].get("corrects")
+        number = one.known_events.get(corrects - 1) if corrects else None
+        if number in taken:
+            way = (*one.campaign.way, "events", place, "corrects")
+            faults.add(
+                way, f"entry {number} of the case here was corrected already, by entry {taken[number]}"
+            )
 
 
 def _number_cases(planned: Sequence[Planned], faults: Faults) -> None:
@@ -184,7 +211,7 @@ def _number_cases(planned: Sequence[Planned], faults: Faults) -> None:
 
 def _number_filings(one: Planned, faults: Faults) -> None:
     """Give every new filing its number: its own one, the others fill the gaps in the order of the file."""
-    taken = {it.number: filing_key(it) for it in one.held.case.filings} if one.held else {}
+    taken = {it.number: one.held.filing_keys[it.id] for it in one.held.case.filings} if one.held else {}
     known = set(taken.values())
     fresh = [(place, it) for place, it in enumerate(one.campaign.filings) if it["id"] not in known]
     for place, it in fresh:

@@ -3,6 +3,7 @@
 Keys that are not in the usual files appear only where the store knows what does not follow from the others.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,12 +17,16 @@ from tracker.rules.vocabulary import Answer, Outcome, Precision
 from tracker.services.controllers import fold
 from tracker.services.import_forms import presumed_affected, presumed_establishments
 from tracker.services.import_records import Held
+from tracker.services.import_steps import as_imported, step_of
 
 Out = dict[str, Any]
 
 
 def controller_keys(held: Iterable[Held]) -> dict[tuple[int, int], str]:
-    """Return an id for every controller in every case: that of its file, else one made of its name."""
+    """Return an id for every controller in every case: that of its file, else one made of name and seat.
+
+    The same entity gets the same made id in every export and in every installation.
+    """
     keys: dict[tuple[int, int], str] = {}
     taken: dict[str, int] = {
         row.key: row.controller_id
@@ -38,26 +43,34 @@ def controller_keys(held: Iterable[Held]) -> dict[tuple[int, int], str]:
 
 
 def _made_key(controller: Controller, taken: Mapping[str, int]) -> str:
-    letters = "".join(it if it.isascii() and it.isalnum() else " " for it in fold(controller.name))
-    plain = "-".join(letters.split())[:80] or "controller"
-    key, copy = plain, 1
+    """Return "acme-ltd-ie"; a mark of the whole name where letters were lost, or where a file has that id."""
+    name, seat = fold(controller.name), (controller.country or "").lower()
+    letters = "".join(it if it.isascii() and it.isalnum() else " " for it in name)
+    words = "-".join(letters.split())[:70].strip("-") or "controller"
+    plain = f"{words}-{seat}" if seat else words
+    whole = seat and words.split("-") == name.split()
+    if whole and taken.get(plain, controller.id) == controller.id:
+        return plain
+    key = f"{plain}-{hashlib.sha256(f'{name} {seat}'.encode()).hexdigest()[:8]}"
     while taken.get(key, controller.id) != controller.id:
-        copy += 1
-        key = f"{plain}-{copy}"
+        key += "-2"
     return key
 
 
-def campaign_out(held: Held, keys: Mapping[tuple[int, int], str]) -> Out:
-    """Return one case as a campaign of the file."""
+def campaign_out(held: Held, keys: Mapping[tuple[int, int], str], *, explicit: bool = False) -> Out:
+    """Return one case as a campaign of the file.
+
+    `explicit`: the step of a decision is said also where it follows from the rest, to be compared.
+    """
     case = held.case
     here = {it.controller_id: keys[case.id, it.controller_id] for it in case.controllers}
     filings = sorted(case.filings, key=lambda it: it.position)
-    ids = {it.id: filing_key(it) for it in filings}
+    ids = held.filing_keys
     out: Out = {
-        "id": case_key(case),
+        "id": held.key,
         "title": case.title,
         "ngo": case.ngo,
-        "internal_ref": case.number if case.own_number or case.key is None else case.internal_ref,
+        "internal_ref": case.number if held.own_number else case.internal_ref,
         "summary": case.summary,
     }
     _put(out, project=case.project.name if case.project else None)
@@ -69,21 +82,26 @@ def campaign_out(held: Held, keys: Mapping[tuple[int, int], str]) -> Out:
             _put({"pseudonym": it.pseudonym}, residence=it.residence) for it in case.complainants
         ]
     out["controllers"] = [_controller(it, case, here[it.controller_id]) for it in case.controllers]
-    out["filings"] = [_filing(it, here) for it in filings]
+    out["filings"] = [_filing(it, held, here) for it in filings]
     _put(out, totals=case.totals)
     places: dict[int | None, int] = {it.id: place for place, it in enumerate(held.updates, 1)}
     out["events"] = [_event(it, places, ids) for it in held.updates]
+    decisions = [
+        (it, said) for it, said in zip(held.updates, out["events"], strict=True) if it.kind == "decision"
+    ]
+    if any(it.filings for it, _ in decisions):
+        shop, lodged = as_imported(case), {it.id: it for it in filings}
+        controllers = {key: controller for controller, key in here.items()}
+        for it, said in decisions:
+            bare = {key: said[key] for key in ("kind", "actor", "fine") if key in said}
+            follows = {
+                ids[each.filing_id]: step_of(
+                    bare, ids[each.filing_id], lodged[each.filing_id], shop[each.filing_id], controllers
+                )
+                for each in it.filings
+            }
+            said |= _decided(it, ids, {} if explicit else follows)
     return _put(out, outcome=case.outcome_said)
-
-
-def case_key(case: Case) -> str:
-    """Return the id of a case in a file: the one it came with, else made of its number."""
-    return case.key or case.number.lower()
-
-
-def filing_key(filing: Filing) -> str:
-    """Return the id of a filing in a file: the one it came with, else made of its number."""
-    return filing.key or filing.number.lower()
 
 
 def _put(out: Out, **values: Any) -> Out:
@@ -151,9 +169,9 @@ def _bare(establishment: Mapping[str, Any]) -> Out:
     return {key: value for key, value in establishment.items() if value is not None}
 
 
-def _filing(it: Filing, controllers: Mapping[int, str]) -> Out:
+def _filing(it: Filing, held: Held, controllers: Mapping[int, str]) -> Out:
     out: Out = {
-        "id": filing_key(it),
+        "id": held.filing_keys[it.id],
         "authority": it.authority_slug,
         "country": it.country,
         **_day("date", it.lodged),
@@ -169,7 +187,7 @@ def _filing(it: Filing, controllers: Mapping[int, str]) -> Out:
         handling_authority=it.handling_said,
     )
     references: dict[str, Any] = {}
-    if it.own_number or it.key is None:
+    if it.own_number or (it.key is None and held.own_number):
         references["ngo"] = [it.number]
     for each in it.references:
         references.setdefault(each.owner, []).append(each.value)
@@ -185,8 +203,8 @@ def _event(it: Update, places: Mapping[int | None, int], filings: Mapping[int, s
     out: Out = {**_day("date", it.day), "actor": it.actor_slug or it.actor, "kind": it.kind}
     touched = [filings[each.filing_id] for each in it.filings]
     _put(out, filings=touched or None, corrects=places.get(it.corrects_id))
-    for each in it.filings[:1]:
-        step, outcome = _usual(it.kind, each.step)
+    for each in it.filings[:1] if it.kind != "decision" else ():
+        step, outcome = _usual(it.kind)
         _put(out, step=each.step if each.step != step else None)
         if each.outcome is not outcome and each.outcome:
             out["outcome"] = each.outcome.value
@@ -206,19 +224,32 @@ def _event(it: Update, places: Mapping[int | None, int], filings: Mapping[int, s
     )
 
 
-#: What a decision may be, with the outcome that comes with it; which of these depends on the route.
-_DECISIONS = {
-    "national_decision": Outcome.NOT_RECORDED,
-    "final_upheld": Outcome.WON,
-    "decided": Outcome.NOT_RECORDED,
-}
-
-
-def _usual(kind: str, step: str | None) -> tuple[str | None, Outcome | None]:
-    """Return the step and outcome that follow from the kind of an event, for one that is kept with `step`."""
-    if kind == "decision" and step in _DECISIONS:
-        return step, _DECISIONS[step]
+def _usual(kind: str) -> tuple[str | None, Outcome | None]:
+    """Return the step and outcome that follow from the kind of an event."""
     if known := tables.event_kinds().get(kind):
         return known.step, known.outcome
     same = tables.steps().get(kind)
     return (same.code, same.outcome) if same else (None, None)
+
+
+def _decided(
+    it: Update, ids: Mapping[int, str], follows: Mapping[str, tuple[str | None, Outcome | None]]
+) -> Out:
+    """Return the step and outcome of a decision as far as they are others than those that would follow."""
+    steps = {ids[each.filing_id]: each.step for each in it.filings}
+    outcomes = {ids[each.filing_id]: each.outcome for each in it.filings}
+    out: Out = {}
+    usual = {key: outcome for key, (_, outcome) in follows.items()}
+    if steps != {key: step for key, (step, _) in follows.items()}:
+        out["step"] = _together(steps)
+        known = tables.steps()
+        usual = {key: known[step].outcome if step else None for key, step in steps.items()}
+    if outcomes != usual or not follows:
+        out["outcome"] = _together({key: each.value if each else None for key, each in outcomes.items()})
+    return out
+
+
+def _together(said: Mapping[str, Any]) -> Any:
+    """Return the one thing that is said of all, or what is said of each."""
+    values = list(said.values())
+    return values[0] if all(it == values[0] for it in values) else dict(said)

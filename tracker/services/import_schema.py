@@ -102,7 +102,9 @@ def _told(error: ValidationError) -> Iterator[tuple[Way, str]]:
     elif rule == "pattern" and "propertyNames" in error.absolute_schema_path:
         yield (*way, str(value)), "is no word of small letters, digits and underscores"
     elif isinstance(value, str) and not value:
-        yield way, "is empty: write something, or leave the key out"
+        nullable = isinstance(asked.get("type"), list) and "null" in asked["type"]
+        instead = "null where it is not known" if nullable else "leave the key out"
+        yield way, f"is empty: write something, or {instead}"
     elif rule == "maxLength":
         yield way, f"has {len(value):,} characters; at most {error.validator_value:,} are possible"
     else:

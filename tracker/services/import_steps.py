@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.models import Filing
+from sqlalchemy.orm.attributes import set_committed_value
+
+from tracker.models import Case, CaseController, Filing
 from tracker.reference import tables
 from tracker.rules.routing import Procedure, Route
 from tracker.rules.standing import imported_step
 from tracker.rules.vocabulary import Answer, Outcome
-from tracker.services.import_forms import Form
-from tracker.services.routing import Run
+from tracker.services.import_forms import Form, presumed_affected
+from tracker.services.routing import Run, work_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +39,44 @@ def shops(filings: Sequence[Filing], runs: Sequence[Run]) -> dict[int, Shop]:
     return found
 
 
+def as_imported(case: Case) -> dict[int, Shop]:
+    """Return what an import of the export of a case would find of the one-stop shop, by filing.
+
+    That can be something else than when the case came in: facts were amended, or filings were added.
+    """
+    countries: dict[int, list[str]] = defaultdict(list)
+    for filing in case.filings:
+        for controller in filing.controllers:
+            countries[controller.id].append(filing.country)
+    respondents = []
+    for it in case.controllers:
+        affected = presumed_affected(countries[it.controller_id]) if it.affected_presumed else it.affected
+        made = CaseController(
+            controller_id=it.controller_id,
+            affected=affected,
+            affected_presumed=it.affected_presumed,
+            processing=it.processing,
+        )
+        set_committed_value(made, "controller", it.controller)
+        respondents.append(made)
+    return shops(case.filings, work_out(case.filings, respondents))
+
+
 def step_of(
-    event: Form, filing: Filing, shop: Shop, controllers: Mapping[str, int]
+    event: Form, key: str, filing: Filing, shop: Shop, controllers: Mapping[str, int]
 ) -> tuple[str | None, Outcome | None]:
     """Return the step that an event is for a filing, and the outcome that it brings; what the file says wins.
 
-    `controllers` gives the controllers of the case by their id in the file. A kind that is a step of the
-    procedure itself is that step. That a fine proves a final decision of the lead (Art 60(7)) is only
-    certain inside the one-stop shop: by the route, or because another authority than the one lodged with
-    decided as the lead.
+    `key` is the id of the filing in the file, where a step may be said for each; `controllers` gives the
+    controllers of the case by their id in the file. A kind that is a step of the procedure itself is that
+    step. That a fine proves a final decision of the lead (Art 60(7)) is only certain inside the one-stop
+    shop: by the route, or because another authority than the one lodged with decided as the lead.
     """
     kinds, steps, kind = tables.event_kinds(), tables.steps(), event["kind"]
     step: str | None
     if "step" in event or (kind not in kinds and kind in steps):
-        said = steps[str(event.get("step", kind))]
-        step, outcome = said.code, said.outcome
+        known = steps[for_filing(event["step"] if "step" in event else kind, key)]
+        step, outcome = known.code, known.outcome
     else:
         lead_elsewhere = event["actor"] in shop.leads and filing.authority_slug not in (None, event["actor"])
         sure = shop.inside is Answer.YES or lead_elsewhere
@@ -61,7 +86,12 @@ def step_of(
             fined=sure and _fined(event, filing, controllers),
             kinds=kinds,
         )
-    return step, Outcome(event["outcome"]) if "outcome" in event else outcome
+    return step, Outcome(for_filing(event["outcome"], key)) if "outcome" in event else outcome
+
+
+def for_filing(said: str | Mapping[str, str], key: str) -> str:
+    """Return what is said for one filing, where all have the same or each has its own."""
+    return said if isinstance(said, str) else said[key]
 
 
 def _fined(event: Form, filing: Filing, controllers: Mapping[str, int]) -> bool:

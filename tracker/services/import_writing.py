@@ -37,7 +37,6 @@ from tracker.services.controllers import fold
 from tracker.services.import_entities import Entity
 from tracker.services.import_forms import EXTRA_KEYS, Form, establishments, presumed_affected
 from tracker.services.import_plan import Planned
-from tracker.services.import_said import filing_key
 from tracker.services.import_steps import shops, step_of
 
 
@@ -53,6 +52,8 @@ class Written:
     updates: list[Update] = field(default_factory=list)
     #: What the filings mean as steps, in the order of the protocol, by filing.
     happened: dict[int, list[rules.Entry]] = field(default_factory=lambda: defaultdict(list))
+    #: Filings of entries that were here and are corrected now: there the entry is gone.
+    corrected: set[int] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -88,8 +89,8 @@ def write(
     bringing = [it for it in planned if it.brings]
     rows = {it.key: _controller(it) for it in fresh}
     for one in bringing:
-        for entity in one.learning:
-            _learn(entity)
+        for key in one.learning:
+            _learn(one.entities[key])
     projects = _projects([it for it in bringing if it.held is None])
     written = [_opened(one, rows, projects, now, by) for one in bringing]
     db.session.flush()
@@ -102,7 +103,12 @@ def write(
     db.session.flush()
     later.insert()
     new = {filing.id for it in written for filing in it.fresh}
-    told = [each for it in written for each in it.filings if each.id not in new and it.happened[each.id]]
+    told = [
+        each
+        for it in written
+        for each in it.filings
+        if each.id not in new and (it.happened[each.id] or each.id in it.corrected)
+    ]
     for filing in told:
         filing.touched_at = now
     # Where an entry is corrected, the new one takes its place among others of its day: the store knows which.
@@ -318,7 +324,8 @@ def _add_updates(
     by_place = {place: recorded[number] for place, number in it.planned.known_events.items()}
     runs = routing.work_out(it.filings, it.respondents)
     certain = shops(it.filings, runs)
-    by_key = {filing_key(filing): filing for filing in it.filings}
+    keys = held.filing_keys if held else {}
+    by_key = {filing.key or keys[filing.id]: filing for filing in it.filings}
     ids = {key: entity.key for key, entity in it.planned.entities.items()}
     number = max(recorded, default=0)
     for place in it.planned.events:
@@ -326,10 +333,13 @@ def _add_updates(
         slug = form["actor"] if form["actor"] in slugs else None
         update = by_place[place] = _update(it.case, number, form, slug, now, by)
         if "corrects" in form:
-            update.corrects_id = by_place[form["corrects"] - 1].id
+            gone_now = by_place[form["corrects"] - 1]
+            update.corrects_id = gone_now.id
+            if gone_now.number in recorded:
+                it.corrected |= {each.filing_id for each in gone_now.filings}
         it.updates.append(update)
         for position, key in enumerate(form["filings"]):
-            step, outcome = step_of(form, by_key[key], certain[by_key[key].id], ids)
+            step, outcome = step_of(form, key, by_key[key], certain[by_key[key].id], ids)
             later.update_filings.append(
                 {
                     "update_id": update.id,

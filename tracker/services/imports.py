@@ -3,8 +3,10 @@
 Nothing of an import is public by itself.
 """
 
+import gc
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,57 +20,93 @@ from tracker.models import Authority, Import, ImportedItem
 from tracker.reference import tables
 from tracker.rules.access import Actor
 from tracker.services import journal
-from tracker.services.import_checks import World, campaigns_of, remarks
+from tracker.services.import_checks import Opened, World, campaigns_of, open_file, remarks
 from tracker.services.import_plan import Planned, plan
 from tracker.services.import_writing import Written, write
-from tracker.services.reading import Faults, read
+
+__all__ = [
+    "ImportReport",
+    "Item",
+    "TakenIn",
+    "counted",
+    "import_file",
+    "imported_items",
+    "imports",
+    "open_file",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What a file brought, or would bring: new items by kind, and how many items were there already.
 
-    `numbers` are the cases that got anything, `lines` say it to a person.
+    `added` are controllers that are known from elsewhere and new in a case, `sources` are controllers of the
+    desk about which a source says something for the first time. `numbers` are the cases that got anything,
+    `lines` say it to a person.
     """
 
     cases: int
     controllers: int
     filings: int
     updates: int
+    complainants: int
+    added: int
+    sources: int
     unchanged: int
     numbers: tuple[str, ...]
     lines: tuple[str, ...]
 
 
-def import_file(source: Path | str | bytes, name: str, *, by: Actor, dry_run: bool = False) -> ImportReport:
+def import_file(
+    source: Opened | Path | str | bytes, name: str, *, by: Actor, dry_run: bool = False
+) -> ImportReport:
     """Take in a file of cases (docs/import.md) and return what it brought; store nothing with `dry_run`.
 
-    `source` is the path of the file, or its content; JSON where `name` ends in .json, else YAML. Raises
-    BadFile with a line FILE: ID: FIELD: text for everything that is wrong, and for every item that is here
-    already with other content.
+    `source` is the path of the file, its content, or a file that `open_file` has read before the store was
+    locked; JSON where `name` ends in .json, else YAML. Raises BadFile with a line FILE: ID: FIELD: text for
+    everything that is wrong, and for every item that is here already with other content.
     """
-    document = read(source, name)
+    opened = source if isinstance(source, Opened) else open_file(source, name)
+    with _few_collections():
+        return _take_in(opened, by=by, dry_run=dry_run)
+
+
+@contextmanager
+def _few_collections() -> Iterator[None]:
+    """Let the garbage collector look seldom: an import makes many objects that all stay to its end."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 50, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _take_in(opened: Opened, *, by: Actor, dry_run: bool) -> ImportReport:
     directory = db.session.execute(sa.select(Authority.slug, Authority.country))
     world = World({row.slug: row.country for row in directory}, clock.today())
-    faults = Faults(name)
-    campaigns = campaigns_of(document, world, faults)
-    planned, entities = plan(campaigns, faults)
+    campaigns = campaigns_of(opened, world)
+    planned, entities = plan(campaigns, opened.faults)
+    fresh = {it.key for it in entities.fresh}
     lines = [_line(it) for it in planned]
     for it in campaigns:
         lines += remarks(it, world, {**tables.event_kinds(), **tables.steps()})
     report = ImportReport(
         cases=sum(it.held is None for it in planned),
-        controllers=len(entities.fresh),
+        controllers=len(fresh),
         filings=sum(len(it.filings) for it in planned),
         updates=sum(len(it.events) for it in planned),
+        complainants=sum(len(it.complainants) for it in planned),
+        added=sum(it.entities[form["id"]].key not in fresh for it in planned for form in it.controllers),
+        sources=sum(len(it.learning) for it in planned),
         unchanged=sum(it.unchanged for it in planned),
         numbers=tuple(it.number for it in planned if it.brings),
         lines=tuple(lines),
     )
     if not dry_run and report.numbers:
         written = write(planned, entities.fresh, world.authorities, by=by)
-        taken = Import(name=name, sha256=document.sha256, at=clock.now(), actor=by.key)
-        _note(written, {it.key for it in entities.fresh}, taken, by=by)
+        taken = Import(name=opened.faults.name, sha256=opened.sha256, at=clock.now(), actor=by.key)
+        _note(written, fresh, taken, by=by)
     return report
 
 
@@ -81,7 +119,7 @@ def _line(it: Planned) -> str:
         (len(it.events), "event"),
         (len(it.learning), "source of a controller"),
     )
-    parts = [_counted(count, what) for count, what in counts if count]
+    parts = [counted(count, what) for count, what in counts if count]
     listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     begin = f"{it.number} {it.campaign.id}:"
     if it.held is None:
@@ -89,16 +127,18 @@ def _line(it: Planned) -> str:
     return f"{begin} {listed} added" if parts else f"{begin} nothing new"
 
 
-def _counted(count: int, what: str) -> str:
-    first, *rest = what.split(" ", 1)
-    return " ".join([f"{count} {first}{'' if count == 1 else 's'}", *rest])
+def counted(count: int, what: str) -> str:
+    """Return a count in words: "1 filing", "2 sources of a controller"."""
+    first, *rest = what.split(" of ", 1)
+    return " of ".join([f"{count:,} {first}{'' if count == 1 else 's'}", *rest])
 
 
-def _note(written: Sequence[Written], fresh: set[int], taken: Import, *, by: Actor) -> None:
+def _note(written: Sequence[Written], fresh: Set[int], taken: Import, *, by: Actor) -> None:
     """Write down what the file brought: one line in the journal for it and one per case, and every item."""
     db.session.add(taken)
     db.session.flush()
     items: list[dict[str, object]] = []
+    listed: set[int] = set()
 
     def item(kind: str, key: str, number: str) -> None:
         items.append({"id": new_id(), "import_id": taken.id, "kind": kind, "key": key, "number": number})
@@ -110,8 +150,15 @@ def _note(written: Sequence[Written], fresh: set[int], taken: Import, *, by: Act
         for form in one.controllers:
             entity = one.entities[form["id"]]
             if entity.key in fresh:
-                fresh.discard(entity.key)
-                item("controller", form["id"], form["legal_entity"])
+                if entity.key not in listed:
+                    item("controller", form["id"], form["legal_entity"])
+                listed.add(entity.key)
+            else:
+                item("known controller", form["id"], f"{number}, {form['legal_entity']}")
+        for key in one.learning:
+            item("source", key, one.entities[key].said["legal_entity"])
+        for form in one.complainants:
+            item("complainant", form["pseudonym"], number)
         for own, form in one.filings:
             item("filing", form["id"], own)
         for place, update in zip(one.events, it.updates, strict=True):

@@ -304,7 +304,7 @@ def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None
             facts, route = routing.read(runs[it.id])
             told.append((it.name, route, routing.explain(route, facts)))
             shortly.add(routing.explain_shortly(route, facts))
-    leads = {route.lead for _, route, _ in told if route.lead}
+    leads = {route.lead_now for _, route, _ in told if route.lead_now}
     lead = leads.pop() if len(leads) == 1 else None
     presumed = lead is not None and any(route.reason in UNDETERMINED for _, route, _ in told)
     short = shortly.pop() if len(shortly) == 1 else ""

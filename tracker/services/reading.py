@@ -1,12 +1,13 @@
 """Files from outside, YAML or JSON: read strictly, every fault told with its place."""
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tracker.errors import BadFile
-from tracker.services.reading_faults import MOST_BYTES, Faults
+from tracker.services.reading_faults import MOST_BYTES, Faults, printable
 from tracker.services.reading_json import from_json
 from tracker.services.reading_yaml import from_yaml
 
@@ -27,6 +28,7 @@ def read(source: Path | str | bytes, name: str) -> Document:
     `source` is the path of the file, or its content. Every text comes back as it may be kept (rules.text).
     Raises BadFile with lines FILE: ID: FIELD: text.
     """
+    name = printable(name)
     raw = _bytes(source, name)
     text = _decoded(raw, name)
     faults = Faults(name)
@@ -52,6 +54,8 @@ def _bytes(source: Path | str | bytes, name: str) -> bytes:
 
 
 def _decoded(raw: bytes, name: str) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise BadFile([f"{name}: line 1: text: is UTF-16, not UTF-8; save the file in that encoding"])
     if b"\0" in raw:
         raise BadFile([f"{name}: line {_line(raw, raw.index(0))}: text: holds a NUL byte; remove it"])
     try:

@@ -1,5 +1,6 @@
 """Faults of files from outside, told as lines FILE: ID: FIELD: text; how much a file may ask of us."""
 
+import json
 from typing import Any
 
 from tracker.errors import BadFile, RuleBroken
@@ -23,7 +24,7 @@ class Faults:
 
     def __init__(self, name: str) -> None:
         """Start without faults; `name` is the file as its author knows it."""
-        self.name = name
+        self.name = printable(name)
         self.data: Any = None
         self.found: list[tuple[Way, str]] = []
 
@@ -69,8 +70,22 @@ def too_deep() -> str:
 
 def fit(text: str) -> str:
     """Return a word of the file as a message can repeat it: short, on one line, printable."""
-    short = text if len(text) <= 60 else text[:59] + "…"
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in short)
+    return printable(text if len(text) <= 60 else text[:59] + "…")
+
+
+def printable(text: str) -> str:
+    """Return a text on one line that every terminal can show."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
+def shown(value: Any) -> str:
+    """Return a value as the author of a file would write it, a text in quotes; "nothing" for None."""
+    if value is None:
+        return "nothing"
+    words = getattr(value, "words", value)
+    if isinstance(words, str):
+        return f"'{fit(words)}'"
+    return fit(json.dumps(value, ensure_ascii=False, default=str))
 
 
 def kept(text: str, way: Way, faults: Faults) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from tracker.services.reading_faults import (
@@ -23,13 +23,13 @@ def from_json(text: str, faults: Faults) -> Any:
     # The reader is fast and blind; this bound keeps a file of brackets from filling the memory.
     if text.count(",") + text.count("[") + text.count("{") > MOST_NODES:
         raise stop(faults, "file: whole", f"holds more than {MOST_NODES:,} things; split it")
-    twice: set[str] = set()
+    twice: list[tuple[dict[str, Any], set[str]]] = []
 
     def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(found)
         if len(made) != len(found):
             counted = Counter(key for key, _ in found)
-            twice.update(key for key, times in counted.items() if times > 1)
+            twice.append((made, {key for key, times in counted.items() if times > 1}))
         return made
 
     try:
@@ -47,10 +47,7 @@ def from_json(text: str, faults: Faults) -> Any:
         raise stop(faults, f"line {error.lineno}: text", message) from None
     except ValueError as error:
         raise stop(faults, "file: whole", str(error)) from None
-    for key in sorted(twice):
-        faults.add((key,), "stands in one mapping twice")
-    faults.refuse()
-    return _checked_json(data, faults)
+    return _checked_json(data, {id(made): keys for made, keys in twice}, faults)
 
 
 def _whole_number(digits: str) -> int:
@@ -69,14 +66,19 @@ def _no_number(word: str) -> float:
     raise ValueError(f"holds {word}, which is not a number")
 
 
-def _checked_json(data: Any, faults: Faults) -> Any:
-    """Return the data with every text as it may be kept, without recursion."""
+def _checked_json(data: Any, twice: Mapping[int, set[str]], faults: Faults) -> Any:
+    """Return the data with every text as it may be kept, without recursion.
+
+    `twice` are the keys that stood more than once in a mapping, by the identity of the mapping.
+    """
     faults.data = root = [data]
-    waiting: list[tuple[Way, dict[str, Any] | list[Any]]] = [((), root)]
+    waiting: list[tuple[Way, Any]] = [((), root)]
     while waiting:
         way, here = waiting.pop()
         if len(way) > MOST_LEVELS:
             raise stop(faults, "file: whole", too_deep())
+        for key in sorted(twice.get(id(here), ())):
+            faults.add((*way, key)[1:], "stands here twice")
         items: Iterable[tuple[Any, Any]] = here.items() if isinstance(here, dict) else enumerate(here)
         for key, value in list(items):
             if isinstance(key, str) and not key.isprintable():

@@ -34,6 +34,8 @@ _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
+#: Keys that are true or false in a file of cases: elsewhere only the word can be meant.
+_FLAGS = frozenset({"urgency_requested_art66", "verified"})
 _READ_AS_TRUE = frozenset("yes Yes YES on On ON".split())
 _READ_AS_FALSE = frozenset("no No NO off Off OFF".split())
 
@@ -136,9 +138,9 @@ class _Builder:
             return _CONSTANTS[text]
         if text in _READ_AS_TRUE or text in _READ_AS_FALSE:
             meant = "true" if text in _READ_AS_TRUE else "false"
-            self.faults.add(
-                self._way(), f"{text} without quotes is read as {meant} by YAML: write '{text}' or {meant}"
-            )
+            way = self._way()
+            either = f" or {meant}" if way and way[-1] in _FLAGS else ""
+            self.faults.add(way, f"{text} without quotes is read as {meant} by YAML: write '{text}'{either}")
             return text
         if _WHOLE.fullmatch(text) and len(text) <= MOST_DIGITS:
             return int(text)

@@ -16,6 +16,7 @@ from tracker.reference import authorities as directory_file
 from tracker.reference.names import country_name
 from tracker.rules import routing
 from tracker.rules.processing import Processing
+from tracker.rules.territory import GDPR_APPLIES_FROM, is_eea, state_of
 from tracker.rules.vocabulary import Answer
 
 #: Values in one list of a statement; databases take some ten thousand.
@@ -24,12 +25,17 @@ IDS_AT_ONCE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Lodging:
-    """Where, when and for whom a complaint lies: what the facts of a route take from a filing."""
+    """Where, when and for whom a complaint lies: what the facts of a route take from a filing.
+
+    `also_at` are the other authorities with which a complaint against the same controller lies. `earliest` is
+    the first day that it may be, where `day` is the last one of a month or year; None where it is exact.
+    """
 
     authority: str | None
     day: date
     also_at: tuple[str, ...]
     residence: str | None
+    earliest: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +82,10 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
         )
         for it in controller.establishments
     )
-    if not known and controller.establishments_known is not Answer.NO:
+    none_known = controller.establishments_known is Answer.NO
+    if not known and not none_known:
         known = None
+    here = any(it.exists(lodging.day) and is_eea(state_of(it.place), lodging.day) for it in known or ())
     return routing.Facts(
         as_of=lodging.day,
         lodged_with=lodging.authority,
@@ -89,9 +97,34 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
         establishments=known,
         decided_outside_eea=said.decided_outside_eea or controller.decided_outside_eea,
         targets_eea=said.targets_eea or controller.targets_eea,
-        affected=None if respondent.affected is None else tuple(respondent.affected),
+        affected=_affected(respondent, lodging.day),
         art27_rep=None,
+        as_of_earliest=lodging.earliest,
+        # That a company has left its only place on record does not show that it has no other.
+        establishments_complete=here or none_known or known is None,
     )
+
+
+def _affected(respondent: CaseController, day: date) -> tuple[str, ...] | None:
+    """Return whom the processing affects. What was only presumed of one state on that day is not known: that
+    nobody lodged elsewhere does not mean that nobody is affected there."""
+    if respondent.affected is None:
+        return None
+    states = {state_of(it) for it in respondent.affected}
+    if respondent.affected_presumed and sum(is_eea(it, day) for it in states) < 2:
+        return None
+    return tuple(respondent.affected)
+
+
+def _when(filing: Filing) -> tuple[date, date | None]:
+    """Return the day on which a filing is assessed, the last that it may be; and the first, if another.
+
+    Of a day that is not known at all, nothing is known but that the GDPR applied.
+    """
+    lodged = filing.lodged
+    if lodged.last is None:
+        return clock.today(), GDPR_APPLIES_FROM
+    return lodged.last, None if lodged.first == lodged.last else lodged.first
 
 
 def answer(facts: routing.Facts) -> routing.Route:
@@ -168,19 +201,32 @@ def route_cases_against(controllers: Collection[int]) -> list[Anew]:
 def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[Run]:
     """Return a run of the rules for every filing and controller of one case; asks and stores nothing."""
     by_controller = {it.controller_id: it for it in respondents}
-    slugs = sorted({it.authority_slug for it in filings if it.authority_slug})
+    slugs = authorities_against(filings)
     runs = []
     for filing in filings:
+        day, earliest = _when(filing)
         lodging = Lodging(
             authority=filing.authority_slug,
-            day=filing.lodged_on or clock.today(),
-            also_at=tuple(slug for slug in slugs if slug != filing.authority_slug),
+            day=day,
+            also_at=(),
             residence=filing.complainant.residence if filing.complainant else None,
+            earliest=earliest,
         )
         for controller in filing.controllers:
-            facts = facts_about(by_controller[controller.id], lodging)
+            also_at = tuple(sorted(slugs[controller.id] - {filing.authority_slug}))
+            facts = facts_about(by_controller[controller.id], replace(lodging, also_at=also_at))
             runs.append(Run(filing.id, controller, facts, answer(facts)))
     return runs
+
+
+def authorities_against(filings: Iterable[Filing]) -> Mapping[int, set[str]]:
+    """Return by controller the authorities with which a complaint against it lies (Art 4(22)(c))."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for filing in filings:
+        for controller in filing.controllers:
+            if filing.authority_slug:
+                found[controller.id].add(filing.authority_slug)
+    return found
 
 
 def current_runs(case_ids: Collection[int]) -> dict[tuple[int, int], StoredRoute]:
@@ -218,7 +264,8 @@ def route_anew(filings: Iterable[Filing]) -> list[Anew]:
         by_id = {it.id: it for it in filing.controllers}
         for run in filing.routes:
             if run.current:
-                facts = replace(read(run)[0], as_of=filing.lodged_on or clock.today())
+                day, earliest = _when(filing)
+                facts = replace(read(run)[0], as_of=day, as_of_earliest=earliest)
                 runs.append(Run(filing.id, by_id[run.controller_id], facts, answer(facts)))
                 current[filing.id, run.controller_id] = run
     return keep(runs, current)

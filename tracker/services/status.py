@@ -88,7 +88,7 @@ def described(filing: Filing, acted: Mapping[int, str]) -> Described:
     """Return the filing in words, as of today. `acted` comes from actors() of its case."""
     stage = tables.procedure().stages[filing.stage]
     told = explained(filing)
-    leads = tuple(dict.fromkeys(it.route.lead for it in told))
+    leads = tuple(dict.fromkeys(it.route.lead_now for it in told))
     named = [it for it in leads if it]
     handling = {it.route.handling for it in told if it.route.handling}
     sentence = status_sentence(

@@ -9,7 +9,7 @@ from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
-from tracker.rules.routing.sentences import sentence, short_sentence
+from tracker.rules.routing.sentences import reason_words, sentence, short_sentence
 from tracker.rules.routing.words import (
     UNDETERMINED,
     Procedure,
@@ -31,6 +31,7 @@ __all__ = [
     "RouteWarning",
     "StepTaken",
     "plain",
+    "reason_words",
     "route",
     "sentence",
     "short_sentence",

@@ -4,31 +4,74 @@ These steps run on every finding, also on one that stopped early.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
+from tracker.rules import days
 from tracker.rules.routing.facts import WHOLE_EEA
 from tracker.rules.routing.finding import Finding, Question, Step
 from tracker.rules.routing.words import FOR_A_PERSON, UNDETERMINED, Procedure, RouteWarning
-from tracker.rules.territory import eea_states, state_of
+from tracker.rules.territory import GDPR_APPLIES_FROM, eea_states, state_of, took_part_until
 
 
 def name_the_lead(question: Question, finding: Finding) -> Finding:
     """Turn the place that leads into its authority, which then handles the complaint."""
-    if finding.lead_place is None:
+    place = finding.lead_place
+    if place is None:
         return finding
-    lead = question.directory.at(finding.lead_place)
+    lead = question.directory.at(place)
     if lead is not None:
-        return finding.note(
+        finding = finding.note(
             "Lead authority",
-            f"The authority for private bodies in {finding.lead_place} is {lead}; it handles the complaint.",
+            f"The authority for private bodies in {place} is {lead}; it handles the complaint.",
             "Art 55(1), 56(1), 56(6)",
             lead=lead,
             handling=lead,
         )
+        return _lead_that_ended(finding, state_of(place))
     return finding.note(
         "Lead authority",
-        f"Which authority is competent in {finding.lead_place} cannot be told from this place.",
+        f"Which authority is competent in {place} cannot be told from this place.",
         "Art 51(3), 56(1)",
-        candidates=finding.candidates or question.authorities((finding.lead_place,)),
+        candidates=finding.candidates or question.authorities((place,)),
+        human=True,
+    )
+
+
+def _lead_that_ended(finding: Finding, state: str) -> Finding:
+    """Ask for a person where the state of the lead has left since: a pending complaint has lost its lead."""
+    last = took_part_until(state)
+    if last is None:
+        return finding
+    return finding.note(
+        "Lead since then",
+        f"The state of the lead ({state}) took part until {days.words(last)}. Since "
+        f"{days.words(last + timedelta(1))} its authority leads no more: who acts on a complaint that is "
+        "still pending has to be settled anew.",
+        "EDPB Opinion 8/2019",
+        human=True,
+    )
+
+
+def day_not_exact(question: Question, finding: Finding) -> Finding:
+    """Ask for a person where the day is known roughly only, and something changed between first and last."""
+    facts = question.facts
+    first, last = facts.as_of_earliest, facts.as_of
+    if first is None or last < GDPR_APPLIES_FROM:
+        return finding
+    changed = first < GDPR_APPLIES_FROM or bool(
+        (eea_states(first) ^ eea_states(last)) & _states_named(question)
+    )
+    limits = any(
+        (it.since and first < it.since <= last) or (it.until and first <= it.until < last)
+        for it in facts.establishments or ()
+    )
+    if not changed and not limits:
+        return finding
+    return finding.note(
+        "Day of assessment",
+        f"The day lies between {days.words(first)} and {days.words(last)}, and the states that take part, or "
+        "the places of establishment, changed in between. The last day is taken; a person has to look.",
+        "Art 56(1), 99(2)",
         human=True,
     )
 
@@ -97,6 +140,7 @@ def leave_to_a_person(question: Question, finding: Finding) -> Finding:
 #: All of these run, in this order.
 COMPLETING: tuple[Step, ...] = (
     name_the_lead,
+    day_not_exact,
     concerned_authorities,
     warnings_from_the_facts,
     leave_to_a_person,

@@ -35,8 +35,9 @@ NOT_COVERED_YET: Mapping[str, tuple[object, ...]] = {
     "de_telecom": (None, False),
 }
 FACT_KEYS = (
-    "as_of lodged_with also_lodged_with complainant_residence complainant_workplace infringement_place "
-    "role establishments decided_outside_eea targets_eea affected art27_rep"
+    "as_of as_of_earliest lodged_with also_lodged_with complainant_residence complainant_workplace "
+    "infringement_place role establishments establishments_complete decided_outside_eea targets_eea "
+    "affected art27_rep"
 ).split()
 ESTABLISHMENT_KEYS = "place ca decides implements main_processing from to".split()
 
@@ -108,8 +109,11 @@ class Establishment:
 class Facts:
     """All that the route of one filing against one entity depends on.
 
-    `establishments` None is not known, () is none. The same for `affected`: the places where people are
-    substantially affected, a judgment that the rules never make themselves; it may hold "EEA".
+    `as_of_earliest`: the first day that `as_of` may be, which then is the last one; None where it is exact.
+    `establishments` None is not known, () is none; where `establishments_complete` is false there may be
+    others, so that it is not known either whether any is in the EEA when none of these is. None and () for
+    `affected`: the places where people are substantially affected, a judgment that the rules never make
+    themselves; it may hold "EEA".
     Raises RuleBroken, naming the field, for a place or a role that does not exist.
     """
 
@@ -125,6 +129,8 @@ class Facts:
     targets_eea: Answer = Answer.UNKNOWN
     affected: tuple[str, ...] | None = None
     art27_rep: str | None = None
+    as_of_earliest: date | None = None
+    establishments_complete: bool = True
 
     def __post_init__(self) -> None:
         if self.role not in ROLES:
@@ -144,7 +150,8 @@ class Facts:
         """Return the establishments that were in the EEA on the day of assessment, None for not known."""
         if self.establishments is None:
             return None
-        return tuple(it for it in self.establishments if it.exists(self.as_of) and self.in_eea(it.place))
+        here = tuple(it for it in self.establishments if it.exists(self.as_of) and self.in_eea(it.place))
+        return here if here or self.establishments_complete else None
 
     def lodged(self) -> tuple[str, ...]:
         """Return the slugs of all authorities with which the case lies, each once, this filing's first."""
@@ -159,6 +166,7 @@ class Facts:
         known = self.establishments
         return {
             "as_of": self.as_of.isoformat(),
+            "as_of_earliest": reading.day_to_json(self.as_of_earliest),
             "lodged_with": self.lodged_with,
             "also_lodged_with": list(self.also_lodged_with),
             "complainant_residence": self.complainant_residence,
@@ -166,6 +174,7 @@ class Facts:
             "infringement_place": self.infringement_place,
             "role": self.role,
             "establishments": None if known is None else [it.to_json() for it in known],
+            "establishments_complete": self.establishments_complete,
             "decided_outside_eea": reading.answer_to_json(self.decided_outside_eea),
             "targets_eea": reading.answer_to_json(self.targets_eea),
             "affected": None if self.affected is None else list(self.affected),
@@ -201,6 +210,8 @@ class Facts:
             if record.get("affected") == WHOLE_EEA
             else reading.texts(record, "affected"),
             art27_rep=reading.text(record, "art27_rep"),
+            as_of_earliest=reading.day(record, "as_of_earliest"),
+            establishments_complete=reading.answer(record, "establishments_complete") is not Answer.NO,
         )
 
 

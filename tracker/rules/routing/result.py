@@ -10,9 +10,10 @@ from tracker.rules.routing.facts import Facts
 from tracker.rules.routing.finding import Finding, Question, StepTaken
 from tracker.rules.routing.steps import DECIDING
 from tracker.rules.routing.words import CrossBorder, Procedure, Reason, RouteWarning
+from tracker.rules.territory import state_of, took_part_until
 
 #: Stored with every run. A new one for every change that can alter a result.
-RULES_VERSION = "2026-11-22.1"
+RULES_VERSION = "2026-11-25.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Route:
     steps: tuple[StepTaken, ...]
     warnings: tuple[RouteWarning, ...]
     human: bool
+
+    @property
+    def lead_now(self) -> str | None:
+        """Return the lead; None also where its state has left since, and with it the lead (Op 8/2019)."""
+        return None if took_part_until(state_of(self.lead_place or "")) else self.lead
 
     def to_json(self) -> dict[str, Any]:
         """Return the route in plain JSON values, codes as text."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from tracker.rules.routing.facts import Establishment, Facts
+from tracker.rules import days
+from tracker.rules.routing.facts import WHOLE_EEA, Establishment, Facts
 from tracker.rules.routing.result import Route
 from tracker.rules.routing.seats import both
-from tracker.rules.routing.words import UNDETERMINED, Reason, RouteWarning
-from tracker.rules.territory import GDPR_APPLIES_FROM, state_of
+from tracker.rules.routing.words import UNDETERMINED, Reason, RouteWarning, plain
+from tracker.rules.territory import GDPR_APPLIES_FROM, state_of, took_part_until
 from tracker.rules.vocabulary import Answer
 
 #: Countries that English names with an article inside a sentence.
@@ -18,9 +20,24 @@ def sentence(route: Route, facts: Facts, name: Callable[[str], str], country: Ca
     """Return one sentence: who leads, or that nobody does or it is not known, and why, with the article.
 
     `name` gives "the Irish DPC" for an authority's slug, `country` gives "Ireland" for "IE". The facts must
-    be those of the route.
+    be those of the route. A lead whose state has left since led on that day; a second sentence says so.
     """
-    return _SAYING[route.reason](_Telling(route, facts, name, country))
+    telling = _Telling(route, facts, name, country)
+    return f"{_SAYING[route.reason](telling)}{_no_more(telling)}"
+
+
+def reason_words(route: Route, facts: Facts) -> str:
+    """Return why an authority leads or none does in a few words; where that is open, what is not known."""
+    if route.reason is not Reason.UNDETERMINED_PRESUMED_CA:
+        return plain(route.reason)
+    present = facts.present()
+    if present is None:
+        return "establishments in the EEA not known"
+    if len({state_of(it.place) for it in present}) > 1:
+        return plain(route.reason)
+    if route.cross_border is None:
+        return "not known whether people in several states are affected"
+    return "not known which authority of the state is competent"
 
 
 def short_sentence(
@@ -34,6 +51,10 @@ def short_sentence(
     if route.reason in _NOBODY:
         return _NOBODY[route.reason]
     presumed = route.reason in UNDETERMINED
+    if route.lead is not None and it.ended:
+        start = "Presumed to be led" if presumed else "Led"
+        until = f"{start} by {name(route.lead)} until {days.words(it.ended)}"
+        return f"{until}; who acts now is not settled (EDPB Opinion 8/2019)."
     if route.lead is None and route.lead_place is None:
         return "Who leads is not known."
     if route.lead is None:
@@ -103,7 +124,17 @@ class _Telling:
         names = [self.country(it) for it in codes]
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
+    @property
+    def ended(self) -> date | None:
+        """Return the last day on which the state of the lead took part, None while it does."""
+        return took_part_until(state_of(self.route.lead_place or "")) if self.route.lead else None
+
     def leads(self, verb: str = "leads") -> str:
+        if self.ended:
+            past = {"leads": "led", "is presumed to lead": "was presumed to lead"}[verb]
+            exact = self.facts.as_of_earliest is None
+            day = f"On {days.words(self.facts.as_of)}" if exact else "When the complaint was lodged,"
+            return f"{day} {self.name(self.route.lead or '')} {past}"
         if self.route.lead is not None:
             leading = self.name(self.route.lead)
             return f"{leading[:1].upper()}{leading[1:]} {verb}"
@@ -124,6 +155,16 @@ def _only_state(it: _Telling) -> str:
     """Return that there is one state of establishment, as far as is known: others may be missing here."""
     state = it.countries(it.states)
     return f"{state} is the only EEA state in which an establishment of the {it.entity} is recorded here"
+
+
+def _no_more(it: _Telling) -> str:
+    """Return what became of a lead whose state has left; nothing for any other."""
+    if it.ended is None:
+        return ""
+    return (
+        f" Since {days.words(it.ended + timedelta(1))} no authority of the one-stop shop leads for that "
+        "reason; a person has to settle who acts now (EDPB Opinion 8/2019)."
+    )
 
 
 def _single_establishment(it: _Telling) -> str:
@@ -224,10 +265,9 @@ def _decided_outside(it: _Telling) -> str:
 
 
 def _not_cross_border(it: _Telling) -> str:
-    return (
-        f"No authority leads: {_only_state(it)}, and people in no second state are affected"
-        f"{it.decides_alone('alone')} (Art 55(1))."
-    )
+    somewhere = any(place == WHOLE_EEA or it.facts.in_eea(place) for place in it.facts.affected or ())
+    people = "people in only one state are affected" if somewhere else "people in no EEA state are affected"
+    return f"No authority leads: {_only_state(it)}, and {people}{it.decides_alone('alone')} (Art 55(1))."
 
 
 def _not_applicable(it: _Telling) -> str:

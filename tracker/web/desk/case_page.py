@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
-from tracker.reference.names import country_name, language_name, place_name
+from tracker.reference.names import country_name, language_name, place_name, spoken_place
 from tracker.rules import days, provisions, routing
 from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Answer, Outcome
@@ -299,9 +299,12 @@ def readable(text: str) -> str:
 
     def named(found: re.Match[str]) -> str:
         code = found[0]
-        return in_words(code) if code in authorities() else place_name(code) if code[:1].isupper() else code
+        if code in authorities() or not code[:1].isupper():
+            return in_words(code) if code in authorities() else code
+        return spoken_place(code)
 
-    return CODE.sub(named, text)
+    said = CODE.sub(named, text)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def route_facts(explained: Any) -> list[Fact]:
@@ -318,13 +321,14 @@ def route_facts(explained: Any) -> list[Fact]:
     )
     return known(
         [
-            ("As of", days.words(facts.as_of)),
+            ("As of", _as_of(facts)),
             ("Establishments", "not known" if places is None else Markup("<br>").join(places) or "none"),
+            ("Other places", None if facts.establishments_complete else "not known"),
             (
                 "People affected in",
                 "not known" if facts.affected is None else ", ".join(map(place_name, facts.affected)),
             ),
-            ("Reason", routing.plain(route.reason)),
+            ("Reason", routing.reason_words(route, facts)),
             ("Procedure", routing.plain(route.procedure)),
             ("Cross-border", routing.plain(route.cross_border)),
             (
@@ -338,3 +342,11 @@ def route_facts(explained: Any) -> list[Fact]:
             ("Rules", explained.run.rules_version),
         ]
     )
+
+
+def _as_of(facts: routing.Facts) -> str:
+    """Return the day of assessment, and from which day on it may be where it is not known exactly."""
+    if facts.as_of_earliest is None:
+        return days.words(facts.as_of)
+    first = days.words(facts.as_of_earliest)
+    return f"{days.words(facts.as_of)}, the last day that it may be; the first is {first}"
