@@ -265,14 +265,14 @@ class TestTheShortSentence:
         [
             pytest.param(
                 complaint(establishments=(HEAD,)),
-                "Led by the DPC, because the other side is recorded as established only in Ireland "
-                "(Art 56(1)).",
+                "Led by the DPC, because the organisation complained about is recorded as established only "
+                "in Ireland (Art 56(1)).",
                 id="single establishment",
             ),
             pytest.param(
                 complaint(establishments=(Establishment("NL", decides=YES, implements=YES), OFFICE)),
-                "Led by the AP, because the other side decides in the Netherlands on how data are used "
-                "(Art 4(16)(a), 56(1)).",
+                "Led by the AP, because the organisation complained about decides in the Netherlands on how "
+                "data are used (Art 4(16)(a), 56(1)).",
                 id="decisions",
             ),
             pytest.param(

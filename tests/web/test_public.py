@@ -78,7 +78,7 @@ class TestACasePage:
         assert "noyb against Example Platforms Ireland Limited" in text
         assert "lodged on 6 June 2024 with 3 authorities" in text
         assert "Pending for 2 years and 5 months." in text
-        assert "Led by the Irish DPC, because the other side is recorded as established only in" in text
+        assert "Led by the Irish DPC, because the organisation complained about is recorded" in text
         assert "Last: 2 September 2024, the Dutch AP: It went to Dublin." in text
         assert "Posts were used." in text
 

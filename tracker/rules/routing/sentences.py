@@ -94,7 +94,7 @@ class _Telling:
     @property
     def who(self) -> str:
         """Return plain words for whom the complaint is against: a company, a university, an office."""
-        return "the processor" if self.facts.role == "processor" else "the other side"
+        return "the processor" if self.facts.role == "processor" else "the organisation complained about"
 
     @property
     def states(self) -> list[str]:
