@@ -1,6 +1,8 @@
 """What a WSGI server loads: `wsgi:app` (both sites), `wsgi:desk` (inside) or `wsgi:public` (everybody).
 
-Each is made when it is asked for, so that `wsgi:public` starts without the private store.
+Each is made when it is asked for, so that `wsgi:public` starts without the private store. A refusal ends the
+process with status 1; under gunicorn with the one at which its master ends too, instead of starting a worker
+after the other for ever (4, as for a program that cannot be loaded).
 """
 
 import sys
@@ -20,5 +22,6 @@ def __getattr__(name: str) -> Any:
         made = globals()[name] = MAKERS[name]()
     except UnsafeSetting as refusal:
         print(f"tracker: {refusal}", file=sys.stderr)
-        sys.exit(1)
+        arbiter = sys.modules.get("gunicorn.arbiter")
+        sys.exit(arbiter.Arbiter.APP_LOAD_ERROR if arbiter else 1)
     return made

@@ -3,11 +3,11 @@
 import shutil
 import sqlite3
 import tempfile
-import time
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from benchmarks.measuring import seconds
 from tracker import db
 from tracker.config import Settings
 
@@ -44,12 +44,14 @@ class ByHand:
         pooled = engine.raw_connection()
         connection = pooled.driver_connection
         assert isinstance(connection, sqlite3.Connection)
-        start = time.perf_counter()
-        connection.execute("BEGIN IMMEDIATE")
-        for statement, rows in work:
-            connection.executemany(statement, rows)
-        connection.execute("COMMIT")
-        took = time.perf_counter() - start
+
+        def insert() -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            for statement, rows in work:
+                connection.executemany(statement, rows)
+            connection.execute("COMMIT")
+
+        took = seconds(insert)
         pooled.close()
         engine.dispose()
         return took

@@ -69,7 +69,7 @@ def add_demo() -> None:
 def publish(numbers: Sequence[str]) -> None:
     """Clear the verified parts of the cases for the public."""
     with transaction():
-        demonstration.clear_verified(numbers, by=SHELL)
+        demonstration.clear_verified(numbers, proposed_by=SHELL, cleared_by=SHELL)
     with transaction(PUBLIC):
         publication.refresh(numbers)
 

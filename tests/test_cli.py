@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -31,6 +32,14 @@ def home(prepared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     shutil.copytree(prepared_home, home)
     monkeypatch.setenv("TRACKER_HOME", str(home))
     return home
+
+
+def free_port() -> int:
+    """Return a port that nobody has."""
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        port: int = it.getsockname()[1]
+        return port
 
 
 @pytest.fixture
@@ -76,6 +85,11 @@ class TestWrongUsage:
             ("publish",),
             ("publish", "C081", "--rebuild"),
             ("serve", "--port", "99999"),
+            ("serve", "--port", "0"),
+            ("demo", "--serve", "--port", "0"),
+            ("serve", "--public", "--desk"),
+            ("imports", "9" * 23),
+            ("imports", "0"),
             ("user", "add", "a@example.org", "--role", "king"),
         ],
     )
@@ -117,7 +131,7 @@ class TestThePublicSiteWithoutAStore:
 
     def test_is_refused_by_serve(self, run: Run, tmp_path: Path, monkeypatch):
         monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "nothing"))
-        status, out, err = run("serve", "--public", "--port", "0")
+        status, out, err = run("serve", "--public", "--port", str(free_port()))
         assert (status, out, err.count("\n")) == (1, "", 1)
         assert err.startswith(self.WORDS) and "tracker init" in err
 

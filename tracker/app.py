@@ -10,7 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker import config
 from tracker.config import Settings
-from tracker.db import PUBLIC, db, prepare, transaction
+from tracker.db import PUBLIC, address, db, prepare, transaction
 from tracker.errors import RuleBroken, UnsafeSetting
 from tracker.services import publication
 from tracker.storage import schema
@@ -116,9 +116,7 @@ def create_public_app(settings: Settings | None = None) -> Flask:
     """Return the public site: one read-only store, no session, no key, no way to the private store."""
     settings = settings or config.read()
     app = _site("tracker.public", settings)
-    url = settings.public_url
-    if url.startswith("sqlite:///"):
-        url = f"sqlite:///file:{url.removeprefix('sqlite:///')}?mode=ro&uri=true"
+    url = address(settings.public_url, read_only=True)
     app.config.update(SQLALCHEMY_BINDS={PUBLIC: {"url": url, **QUIET}})
     db.init_app(app)
     with app.app_context():

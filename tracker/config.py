@@ -10,6 +10,7 @@ import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 from tracker.errors import UnsafeSetting
 
@@ -79,6 +80,18 @@ def postgres(url: str) -> str:
     return url
 
 
+def sqlite(file: Path) -> str:
+    """Return the address of a store of SQLite in a file: what means something in an address is escaped."""
+    return "sqlite:///" + str(file).replace("%", "%25").replace("?", "%3F").replace("#", "%23")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an address of SQLite, None for another database."""
+    if not url.startswith("sqlite"):
+        return None
+    return Path(unquote(url.partition(":///")[2].partition("?")[0]))
+
+
 def read(environ: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of this process. Raises UnsafeSetting for one that cannot be understood."""
     env = os.environ if environ is None else environ
@@ -107,7 +120,7 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _store(env: Mapping[str, str], name: str, default: Path) -> str:
-    url = postgres(env.get(name) or f"sqlite:///{default}")
+    url = postgres(env.get(name) or sqlite(default))
     if not STORE.fullmatch(url):
         raise UnsafeSetting(
             f"{name} is no address of a store: write sqlite:////folder/file.db or "
@@ -137,6 +150,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
 
 def check(settings: Settings) -> None:
     """Raise UnsafeSetting for the first setting that production must not have (both sites)."""
+    check_apart(settings)
     if not settings.production:
         return
     if settings.debug:
@@ -150,14 +164,24 @@ def check(settings: Settings) -> None:
     _check_closed(settings)
 
 
+def check_apart(settings: Settings) -> None:
+    """Raise UnsafeSetting where both addresses lead to one store: what is private would be public."""
+    private, public = (sqlite_file(it) for it in (settings.private_url, settings.public_url))
+    same = os.path.realpath(private) == os.path.realpath(public) if private and public else False
+    if same or settings.private_url == settings.public_url:
+        raise UnsafeSetting(
+            "TRACKER_PUBLIC_DATABASE_URL leads to the private store: the two stores must be two databases."
+        )
+
+
 def _check_closed(settings: Settings) -> None:
     """Raise UnsafeSetting for a home or a public store in which somebody else could put something.
 
     What is not there yet is refused elsewhere; where this process may not look, nothing of ours lies.
     """
     places = [settings.home, settings.public]
-    if settings.public_url.startswith("sqlite"):
-        places.append(Path(settings.public_url.partition(":///")[2].partition("?")[0]))
+    if store := sqlite_file(settings.public_url):
+        places.append(store)
     for place in places:
         try:
             mode = place.stat().st_mode
@@ -174,8 +198,16 @@ def session_key(settings: Settings) -> str:
     file = settings.key_file
     try:
         key = file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        raise UnsafeSetting(f"{file.name} cannot be read: run 'tracker init' first.") from None
+    except FileNotFoundError:
+        raise UnsafeSetting(
+            f"{file} is not there: run 'tracker init' first, or set TRACKER_HOME to a home that is prepared."
+        ) from None
+    except OSError as fault:
+        raise UnsafeSetting(
+            f"{file} cannot be read ({fault.strerror}): run this as the user who owns the home."
+        ) from None
+    except UnicodeDecodeError:
+        raise UnsafeSetting(f"{file} cannot be read as a key: it holds bytes that are no text.") from None
     if len(key) < 32 or key.lower() in KNOWN_KEYS or len(set(key)) < 8:
         raise UnsafeSetting(f"{file.name} is too weak: at least 32 random bytes.")
     for path in (file, settings.secrets, settings.private):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
@@ -110,6 +111,18 @@ class Row:
     def __init__(self, **values: Any) -> None:
         values.setdefault("id", new_id())
         super().__init__(**values)
+
+
+def address(url: str, *, read_only: bool = False) -> sa.URL:
+    """Return the address of a store as its engine takes it; `read_only` where it is SQLite.
+
+    In one of SQLite %3F, %23 and %25 stand for ?, # and %, which mean something in an address.
+    """
+    it = sa.make_url(url)
+    if not read_only or it.get_backend_name() != "sqlite" or not it.database:
+        return it
+    file = it.database if it.database.startswith("file:") else f"file:{quote(it.database)}"
+    return it.set(database=file, query={**it.query, "mode": "ro", "uri": "true"})
 
 
 def prepare(engine: Engine, *, public: bool) -> None:

@@ -226,9 +226,19 @@ class TestAnotherFile:
             ("slug", ""),
             ("slug", "IE-DPC"),
             ("slug", "dpc"),
+            ("slug", "fr-dpc"),
             ("slug", "ie-dpc\n"),
             ("country", "Ireland"),
             ("country", ""),
+            ("country", "ZZ"),
+            ("region_code", "ZZ-QQ"),
+            ("region_code", "IE-D"),
+            ("languages", "qqq"),
+            ("languages", "en;"),
+            ("accepts_email", "maybe"),
+            ("notes", "two\nlines"),
+            ("notes", "a NUL\0"),
+            ("source_date", "2999-01-01"),
             ("scope", "National"),
             ("name", "  "),
             ("source", ""),
@@ -242,16 +252,71 @@ class TestAnotherFile:
         ],
     )
     def test_stops_at_a_bad_row_with_file_line_and_field(self, file, field, value):
-        good = {"slug": "fr-cnil"}
+        good = {"slug": "fr-cnil", "country": "FR"}
         with pytest.raises(BadFile) as refused:
             reference.read(file(good, {field: value}))
         [fault] = refused.value.faults
-        line = 4 if "\n" in value else 3
-        assert fault.startswith(f"directory.csv: line {line}: {field}: ")
+        assert fault.startswith(f"directory.csv: line 3: {field}: ")
+
+    @pytest.mark.parametrize(
+        ("row", "field"),
+        [
+            ({"slug": "de-one", "country": "DE"}, "scope"),
+            ({"slug": "gb-one", "country": "GB"}, "scope"),
+            ({"scope": "land", "region_code": "IE-D"}, "scope"),
+            ({"slug": "de-one", "country": "DE", "scope": "land", "region_code": "DE-QQ"}, "region_code"),
+            ({"slug": "de-one", "country": "DE", "scope": "land"}, "region_code"),
+            ({"slug": "es-one", "country": "ES", "scope": "regional", "region_code": "FR-75"}, "region_code"),
+        ],
+    )
+    def test_stops_at_an_authority_in_a_place_that_has_none_of_its_kind(self, file, row, field):
+        with pytest.raises(BadFile) as refused:
+            reference.read(file(row))
+        assert [it.split(": ")[1:3] for it in refused.value.faults] == [["line 2", field]]
+
+    @pytest.mark.parametrize(
+        ("one", "other", "place"),
+        [
+            ({}, {"slug": "ie-other"}, "IE"),
+            (
+                {"slug": "de-one", "country": "DE", "scope": "land", "region_code": "DE-BE"},
+                {"slug": "de-two", "country": "DE", "scope": "land", "region_code": "DE-BE"},
+                "DE-BE",
+            ),
+        ],
+    )
+    def test_stops_at_a_second_authority_for_private_bodies_in_a_place(self, file, one, other, place):
+        with pytest.raises(BadFile) as refused:
+            reference.read(file(one, other))
+        first = {**GOOD, **one}["slug"]
+        assert refused.value.faults == (
+            f"directory.csv: line 3: scope: {first} supervises private bodies in {place} already",
+        )
+
+    def test_stops_at_a_quotation_mark_that_is_not_closed(self, file):
+        path = file({"notes": "the one"}, {"slug": "fr-cnil", "country": "FR", "notes": "other"})
+        path.write_text(path.read_text().replace("the one", '"the one'))
+        with pytest.raises(BadFile, match="^directory.csv: line 2: row: cannot be read: unexpected end"):
+            reference.read(path)
+        path.write_text(path.read_text().replace("other", 'other"'))
+        with pytest.raises(BadFile, match="^directory.csv: line 2: notes: holds a line break"):
+            reference.read(path)
+
+    def test_stops_at_bytes_that_are_no_text(self, file):
+        path = file({}, {"slug": "fr-cnil", "country": "FR", "name": "Commission"})
+        path.write_bytes(path.read_bytes().replace(b"Commission", b"Comm\xefssion"))
+        with pytest.raises(BadFile, match="^directory.csv: line 3: row: is not UTF-8"):
+            reference.read(path)
+
+    def test_is_refused_by_name_when_it_is_not_there(self, tmp_path):
+        with pytest.raises(BadFile, match="^no.csv: file: whole: cannot be read: No such file"):
+            reference.read(tmp_path / "no.csv")
 
     def test_says_all_faults_at_once(self, file):
         with pytest.raises(BadFile) as refused:
-            reference.read(file({"country": "x", "name": ""}, {"slug": "fr-cnil", "scope": "x"}))
+            reference.read(
+                file({"country": "x", "name": ""}, {"slug": "fr-cnil", "country": "FR", "scope": "x"})
+            )
         assert [it.split(": ")[1:3] for it in refused.value.faults] == [
             ["line 2", "country"], ["line 2", "name"], ["line 3", "scope"],
         ]  # fmt: skip

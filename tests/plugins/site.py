@@ -41,7 +41,7 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
         patch.setenv("TRACKER_HOME", str(home))
         settings = config.read()
         setup.prepare(settings)
-        passwords = demonstration.fill(settings)
+        passwords = dict(demonstration.fill(settings).passwords)
     return home, passwords
 
 

@@ -1,6 +1,7 @@
 """Routing by tables: real cases (routing_vectors.yaml), situations of our own (routing_situations.yaml)."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,19 @@ class TestACaseLodgedWithSeveralAuthorities:
         assert len(routes) == 9
         assert {(it.lead, it.reason) for it in routes} == {("ie-dpc", Reason.LEAD_MAIN_ESTABLISHMENT_CA)}
         assert [it.receiving for it in routes] == slugs
+
+    def test_has_the_concerned_authorities_of_the_directory_and_the_day_that_were_asked_for(self):
+        smaller = Directory(
+            by_place={place: slug for place, slug in BY_PLACE.items() if place != "IT"},
+            place_of=DIRECTORY.place_of,
+        )
+        asked = complaint(also_lodged_with=("gb-ico",))
+        for _ in range(2):
+            assert "it-garante" in route(asked, DIRECTORY).concerned
+            assert "it-garante" not in route(asked, smaller).concerned
+            assert "gb-ico" not in route(asked, DIRECTORY).concerned
+            earlier = replace(asked, as_of=date(2020, 6, 6))
+            assert "gb-ico" in route(earlier, DIRECTORY).concerned
 
 
 class TestAWarning:

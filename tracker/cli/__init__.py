@@ -61,7 +61,7 @@ class Contents(click.Group):
             for name in names:
                 command = self.get_command(ctx, name)
                 if command is not None:
-                    rows.append((name, command.get_short_help_str(80)))
+                    rows.append((name, command.get_short_help_str(200)))
             with formatter.section(section):
                 formatter.write_dl(rows)
 
@@ -69,7 +69,7 @@ class Contents(click.Group):
 @click.group(cls=Contents, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tracker")
 def tracker() -> None:
-    """Track GDPR complaints: one case, many authorities, both sides' clocks, what was cleared in public.
+    """Track GDPR complaints: one case, many authorities, who leads and why, what was cleared in public.
 
     All data of an installation lie under TRACKER_HOME (default: .tracker-home in the current folder).
     """
@@ -88,6 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.exceptions.Exit as end:
         sys.exit(end.exit_code)
     except click.Abort:
+        click.echo("Stopped.", err=True)
         sys.exit(130)
     except click.ClickException as refusal:
         refusal.show()

@@ -9,6 +9,7 @@ from tracker.db import PUBLIC, transaction
 from tracker.reference.authorities import label
 from tracker.rules import numbers
 from tracker.rules.access import SHELL
+from tracker.rules.text import shown
 from tracker.services import authorities, cases, cases_list, filings, publication
 
 
@@ -25,6 +26,8 @@ def cases_command(text: str) -> None:
             if page * 500 >= total:
                 break
             page += 1
+    if not total:
+        click.echo(f"No case fits {shown(text)}." if text else "There is no case yet.", err=True)
 
 
 @click.command()
@@ -52,7 +55,7 @@ def lodge(
         case = cases.get_case(numbers.read_case(number))
         planned = filings.plan_lodging(case, wanted, lodged_on=lodged_on)
         if not dry_run:
-            filings.lodge_complaint(case, wanted, lodged_on=lodged_on, by=SHELL)
+            filings.lodge_planned(case, planned, lodged_on=lodged_on, by=SHELL)
         for it in planned:
             click.echo(f"{it.number}\t{label(it.authority.slug)}")
             for route in it.routes:
@@ -71,8 +74,11 @@ def authorities_command() -> None:
 def list_authorities(text: str) -> None:
     """List authorities: slug, name, country."""
     with desk_context():
-        for it in authorities.find_authorities(text):
-            click.echo(f"{it.slug}\t{label(it.slug)}\t{it.name_en}")
+        found = authorities.find_authorities(text)
+    for it in found:
+        click.echo(f"{it.slug}\t{label(it.slug)}\t{it.name_en}")
+    if not found:
+        click.echo(f"No authority fits {shown(text)}.", err=True)
 
 
 @authorities_command.command()

@@ -1,9 +1,12 @@
 """`tracker user`: people who work at the desk."""
 
+import sys
+
 import click
 
 from tracker.cli.context import desk_context
 from tracker.db import transaction
+from tracker.errors import RuleBroken
 from tracker.rules.access import SHELL
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts
@@ -18,6 +21,12 @@ def user() -> None:
 
 
 def _ask_password() -> str:
+    """Return the password that somebody types twice without seeing it, or the line that a script sends."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        typed = "" if sys.stdin is None or sys.stdin.closed else sys.stdin.readline().rstrip("\n")
+        if not typed:
+            raise RuleBroken("There is no terminal to ask at: send it on standard input.", field="password")
+        return typed
     return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
 
 
@@ -25,12 +34,12 @@ def _ask_password() -> str:
 @click.argument("email")
 @click.option("--name", default="", help="Name; default: the address.")
 @click.option("--role", type=ROLES, default="reader", show_default=True)
-@click.option("--password", help="Asked for when not given.")
+@click.option("--password", help="Asked for when not given, or read from standard input.")
 def add(email: str, name: str, role: str, password: str | None) -> None:
     """Add a person who may sign in."""
     with desk_context():
         accounts.check_new_address(email)  # before anybody thinks of a password
-        hashed = hash_password(password or _ask_password())
+        hashed = hash_password(_ask_password() if password is None else password)
         with transaction():
             accounts.add_user(email, name=name, role=Role(role), password_hash=hashed, by=SHELL)
     click.echo(f"{email} can sign in as {role}.")
@@ -62,12 +71,12 @@ def enable(email: str) -> None:
 
 @user.command()
 @click.argument("email")
-@click.option("--password", help="Asked for when not given.")
+@click.option("--password", help="Asked for when not given, or read from standard input.")
 def password(email: str, password: str | None) -> None:
     """Give a person another password; open sessions end at once."""
     with desk_context():
         accounts.get_user(email)
-        hashed = hash_password(password or _ask_password())
+        hashed = hash_password(_ask_password() if password is None else password)
         with transaction():
             accounts.set_password(accounts.get_user(email), hashed, by=SHELL)
     click.echo(f"{email} has another password.")

@@ -71,7 +71,7 @@ def export_command(file: Path, numbers: tuple[str, ...]) -> None:
 
 
 @click.command("imports")
-@click.argument("number", metavar="[ID]", type=click.IntRange(1), required=False)
+@click.argument("number", metavar="[ID]", type=click.IntRange(1, 1_000_000_000), required=False)
 def imports_command(number: int | None) -> None:
     """List the files that were taken in; with ID what one of them brought."""
     with desk_context():

@@ -56,11 +56,12 @@ def languages() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _adjectives() -> dict[str, str]:
+def adjectives() -> dict[str, str]:
+    """Return the adjectives of the countries in the directory by code."""
     with (Path(__file__).parent / "countries.csv").open(encoding="utf-8", newline="") as file:
         return {row["code"]: row["adjective"] for row in csv.DictReader(file)}
 
 
 def adjective(code: str) -> str:
     """Return the adjective of a country ("NL" -> "Dutch"), or its name where the table has none."""
-    return _adjectives().get(code, country_name(code))
+    return adjectives().get(code, country_name(code))

@@ -109,7 +109,7 @@ def _copy_evidence(draft: Path, store: Store, files: dict[str, tuple[int, str]])
     with closing(sqlite3.connect(draft / PRIVATE_DB)) as copy:
         names = [name for (name,) in copy.execute("SELECT sha256 FROM stored_files ORDER BY sha256")]
     for name in names:
-        path = f"private/evidence/{store.path(name).relative_to(store.folder).as_posix()}"
+        path = copies.evidence_path(name)
         try:
             with store.raw(name) as stream:
                 (draft / path).parent.mkdir(parents=True, exist_ok=True)
@@ -145,6 +145,7 @@ def restore(settings: Settings, source: Path) -> Restored:
     manifest = copies.read_manifest(source)
     copies.check_copy(source, manifest)
     _refuse_home(settings.home, private, public)
+    _refuse_within(source, settings.home, private, public)
     settings.home.mkdir(mode=PUBLIC_FOLDER, parents=True, exist_ok=True)
     # Within the home, which may be a disk of its own in a folder where nobody else may write.
     with _draft_within(settings.home) as draft:
@@ -154,11 +155,11 @@ def restore(settings: Settings, source: Path) -> Restored:
             (draft / path).parent.mkdir(parents=True, exist_ok=True)
             with open_file(source, path) as stream:
                 copies.copy_file(stream, draft / path, _mode(path))
+        copies.check_copy(draft, manifest)
         key = draft / "private/secrets" / settings.key_file.name
         new_key = not key.exists()
         if new_key:
             copies.copy_file(io.BytesIO(chance.token_hex(32).encode("ascii")), key, PRIVATE_FILE)
-        copies.check_copy(draft, manifest)
         copies.seal_folders(draft / "private", PRIVATE_FOLDER)
         copies.seal_folders(draft / "public", PUBLIC_FOLDER)
         for path, place in ((PRIVATE_DB, private), (PUBLIC_DB, public)):
@@ -199,6 +200,13 @@ def _refuse_home(home: Path, *stores: Path) -> None:
             raise RuleBroken(f"{it} exists: a backup is only restored where there is nothing yet.")
     if os.path.lexists(home) and (not home.is_dir() or {it.name for it in home.iterdir()} - NOTHING):
         raise RuleBroken(f"{home} is not empty: a backup is only restored into an empty home.")
+
+
+def _refuse_within(source: Path, *places: Path) -> None:
+    """Refuse to write into the backup itself: it would be another one afterwards."""
+    for it in places:
+        if it.resolve().is_relative_to(source.resolve()):
+            raise RuleBroken(f"{it} lies within the backup {source}: restore into a home outside of it.")
 
 
 @contextmanager

@@ -1,15 +1,20 @@
 """The demo: seven real cases, one source note per cited page, the verified parts cleared for the public."""
 
 import io
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from tracker.db import db
-from tracker.models import Case
+from tracker.models import Case, Evidence, Publication
 from tracker.rules.access import Actor
+from tracker.rules.vocabulary import PublicationState
 from tracker.services import cases, evidence, imports, publication, updates
+from tracker.services.reading import read
 
 FILE = Path(__file__).parent.parent / "reference" / "demo" / "cases.yaml"
 
@@ -25,13 +30,61 @@ PROJECTS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the demo came to. `first` is a case to begin with that is public, None where none is.
+
+    `brought` are the cases that are new or were completed, `others` those of the seven that somebody else had
+    taken in before: they were left as they are.
+    """
+
+    first: str | None
+    brought: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def fill(folder: Path, *, by: Actor, proposed_by: Actor, cleared_by: Actor) -> Shown:
+    """Take in the cases that are missing, with their notes, and clear what is verified; all, or nothing.
+
+    What a start that was broken off has left is completed, and nothing else that exists is changed.
+    Afterwards publication.refresh() copies what is cleared. Raises BadFile where another case is in the way.
+    """
+    import_cases(by=by)
+    query = sa.select(Case).where(Case.key.in_(PROJECTS)).options(joinedload(Case.project))
+    held = sorted(db.session.scalars(query), key=lambda it: [*PROJECTS].index(it.key or ""))
+    ours = [it for it in held if it.project and it.project.name == PROJECTS[it.key or ""]]
+    noted = set(db.session.scalars(sa.select(Evidence.case_id).where(Evidence.source_note)))
+    proposed = set(db.session.scalars(sa.select(Publication.case_id)))
+    unfinished = [it for it in ours if it.id not in proposed]
+    without_notes = [it.number for it in unfinished if it.id not in noted]
+    keep_source_notes(without_notes, folder, by=by)
+    numbers = [it.number for it in unfinished]
+    cleared = clear_verified(numbers, proposed_by=proposed_by, cleared_by=cleared_by)
+    public = sa.select(Publication.case_id).where(Publication.state == PublicationState.CLEARED)
+    known = set(db.session.scalars(public))
+    return Shown(
+        first=next((it.number for it in held if it.id in known), None),
+        brought=tuple(sorted({*without_notes, *cleared})),
+        others=tuple(sorted(it.number for it in held if it not in ours)),
+    )
+
+
 def import_cases(*, by: Actor) -> list[str]:
-    """Take in the packaged cases and return their numbers; none when they are there, changed since or not."""
-    if db.session.scalar(sa.select(Case.id).where(Case.key.in_(PROJECTS)).limit(1)) is not None:
+    """Take in those of the packaged cases that are not there, changed since or not; return their numbers."""
+    here = set(db.session.scalars(sa.select(Case.key).where(Case.key.in_(PROJECTS))))
+    if len(here) == len(PROJECTS):
         return []
-    report = imports.import_file(FILE, FILE.name, by=by)
-    for case in db.session.scalars(sa.select(Case).where(Case.key.in_(PROJECTS))):
+    if here:
+        data = read(FILE, FILE.name).data
+        missing = [it for it in data["campaigns"] if it["id"] not in here]
+        report = imports.import_file(
+            json.dumps({**data, "campaigns": missing}), FILE.with_suffix(".json").name, by=by
+        )
+    else:
+        report = imports.import_file(FILE, FILE.name, by=by)
+    for case in db.session.scalars(sa.select(Case).where(Case.number.in_(report.numbers))):
         case.project = cases.project_named(PROJECTS[case.key or ""])
+    db.session.flush()
     return list(report.numbers)
 
 
@@ -75,11 +128,14 @@ def keep_source_notes(numbers: Sequence[str], folder: Path, *, by: Actor) -> int
     return kept
 
 
-def clear_verified(numbers: Sequence[str], *, proposed_by: Actor, cleared_by: Actor) -> None:
+def clear_verified(numbers: Sequence[str], *, proposed_by: Actor, cleared_by: Actor) -> list[str]:
     """Clear for the public what the source of each case calls verified, by two people as everywhere.
+
+    Return the cases that are public now.
 
     A case without any verified filing stays inside.
     """
+    cleared = []
     for number in numbers:
         case = cases.get_case(number)
         content = publication.default_content(case, only_verified=True)
@@ -87,3 +143,5 @@ def clear_verified(numbers: Sequence[str], *, proposed_by: Actor, cleared_by: Ac
             continue
         proposal = publication.propose(case, content, note="Demo: the verified parts.", by=proposed_by)
         publication.clear(proposal.id, note="Demo: the verified parts.", by=cleared_by)
+        cleared.append(number)
+    return cleared

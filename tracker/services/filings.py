@@ -204,7 +204,11 @@ def lodge_complaint(case: Case, wanted: Sequence[Wanted], *, lodged_on: date, by
     All are recorded, each with its routes and its line in the journal, or none. Raises as plan_lodging does.
     Inserts go in by one statement per table.
     """
-    planned = plan_lodging(case, wanted, lodged_on=lodged_on)
+    return lodge_planned(case, plan_lodging(case, wanted, lodged_on=lodged_on), lodged_on=lodged_on, by=by)
+
+
+def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by: Actor) -> list[Filing]:
+    """Record what plan_lodging() returned a moment ago, within the same act; return the new filings."""
     place = max((it.position for it in case.filings), default=-1) + 1
     number = next_update(case)
     filings = [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from tracker.config import Settings
+from tracker.config import Settings, check_apart
 from tracker.db import PUBLIC
 from tracker.db import prepare as prepare_engine
 from tracker.errors import RuleBroken
@@ -39,6 +39,7 @@ def prepare(settings: Settings) -> Prepared:
     Raises RuleBroken for a home in which something else stands, before anything is made in it, and for a
     store that cannot be opened.
     """
+    check_apart(settings)
     folders = prepare_folders(settings)
     files, upgraded = prepare_stores(settings)
     return Prepared(made=folders + files, upgraded=upgraded)

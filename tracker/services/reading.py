@@ -44,6 +44,9 @@ def _bytes(source: Path | str | bytes, name: str) -> bytes:
         raw = source
     else:
         try:
+            if source.exists() and not source.is_file():
+                # A pipe would keep us waiting, and a device may never end.
+                raise BadFile([f"{name}: file: whole: is no ordinary file; name one"])
             with source.open("rb") as stream:
                 raw = stream.read(MOST_BYTES + 1)
         except OSError as error:

@@ -155,14 +155,36 @@ def check_copy(folder: Path, manifest: Manifest) -> None:
                 if measure(stream) != facts:
                     faults.append(f"{path}: its content is not what was backed up")
         except StoreFault as fault:
-            faults.append(f"{path}: {fault}")
+            # Its words begin with the path.
+            faults.append(f"{path}: {str(fault).removeprefix(f'{visible(path)} ')}")
+    known = {*manifest.files, MANIFEST, MANIFEST_HASH}
+    faults += [f"{it}: not in the manifest" for it in map(visible, other_files(folder)) if it not in known]
     for path, store in ((PRIVATE_DB, "private"), (PUBLIC_DB, "public")):
         if path not in manifest.files:
             faults.append(f"{path}: not in the manifest")
         elif not any(it.startswith(f"{path}:") for it in faults):
-            faults += [f"{path}: {it}" for it in faults_of(folder / path, manifest.rows[store])]
+            wrong = [f"{path}: {it}" for it in faults_of(folder / path, manifest.rows[store])]
+            faults += wrong or (_without_file(folder, manifest) if store == "private" else [])
     if faults:
         raise BadFile(faults)
+
+
+def evidence_path(sha256: str) -> str:
+    """Return where a kept file lies in a backup."""
+    return f"private/evidence/{sha256[:2]}/{sha256[2:4]}/{sha256}"
+
+
+def _without_file(folder: Path, manifest: Manifest) -> list[str]:
+    """Return a line for every kept file that the private store names and the manifest does not.
+
+    What was missing when the backup was made stands in its faults.
+    """
+    with closing(_open(folder / PRIVATE_DB, "mode=ro&immutable=1")) as copy:
+        names = [str(name) for (name,) in copy.execute("SELECT sha256 FROM stored_files ORDER BY sha256")]
+    told = "\n".join(it for it in manifest.faults if it.startswith("missing: "))
+    lost = [it for it in names if evidence_path(it) not in manifest.files and it not in told]
+    words = f"a row of {PRIVATE_DB} names it, and the manifest does not"
+    return [f"{visible(evidence_path(it))}: {words}" for it in lost]
 
 
 def _line_of_hash(content: bytes) -> bytes:
@@ -190,6 +212,15 @@ def copy_file(source: BinaryIO, target: Path, mode: int) -> tuple[int, str]:
         os.fchmod(descriptor, mode)
         os.fsync(descriptor)
     return total, digest.hexdigest()
+
+
+def other_files(root: Path) -> Iterator[str]:
+    """Give the paths of everything below `root` that is no folder, links included; of a disk, not its own."""
+    for here, folders, names in os.walk(root):
+        if Path(here) == root:
+            folders[:] = sorted(it for it in folders if it != "lost+found")
+        links = (it for it in folders if Path(here, it).is_symlink())
+        yield from (Path(here, it).relative_to(root).as_posix() for it in sorted([*names, *links]))
 
 
 def ordinary_files(root: Path) -> list[str]:

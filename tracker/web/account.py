@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, request
-from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import LoginForm, MailUtil, Security, SQLAlchemyUserDatastore, verify_password
 from flask_security import hash_password as security_hash
 from flask_security.core import RoleMixin
 from flask_security.mail_util import EmailValidateException
@@ -90,6 +90,12 @@ def hash_password(password: str) -> str:
     # In the form in which the sign-in compares: ä is one character on one keyboard and two on another.
     hashed: str = security_hash(current_app.extensions["security"].password_util.normalize(password))
     return hashed
+
+
+def is_password(typed: str, hashed: str) -> bool:
+    """Say whether a hash is that of the password, as the sign-in would. Needs an app context of the desk."""
+    good: bool = verify_password(current_app.extensions["security"].password_util.normalize(typed), hashed)
+    return good
 
 
 def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = None) -> None:

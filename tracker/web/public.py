@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from tracker.config import Settings
+from tracker.config import Settings, sqlite_file
 from tracker.errors import NotFound, RuleBroken, Withdrawn
 from tracker.reference import tables
 from tracker.reference.authorities import label
@@ -22,7 +21,6 @@ from tracker.web import pages_kept
 
 views = Blueprint("public", __name__)
 
-SQLITE = "sqlite:///"
 #: Longest text in a filter, and most words that are looked for.
 LONGEST, MOST_WORDS = 200, 12
 MOST_DIGITS = 6
@@ -50,13 +48,8 @@ def install(app: Flask) -> None:
         with app.app_context():
             return site.revision()
 
-    url = settings.public_url
-    in_a_file = url.startswith(SQLITE)
-    kept = pages_kept.PagesKept(
-        pages_kept.FileRevision(Path(url.removeprefix(SQLITE)))
-        if in_a_file
-        else pages_kept.AskedRevision(ask)
-    )
+    file = sqlite_file(settings.public_url)
+    kept = pages_kept.PagesKept(pages_kept.FileRevision(file) if file else pages_kept.AskedRevision(ask))
     app.extensions["pages_kept"] = kept
     # Flask names this assignment as the way to put something in front of an app.
     app.wsgi_app = pages_kept.FromMemory(app.wsgi_app, kept)  # type: ignore[method-assign, assignment]

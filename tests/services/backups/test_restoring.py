@@ -18,6 +18,7 @@ from tracker.db import PUBLIC, db, transaction
 from tracker.errors import BadFile, RuleBroken
 from tracker.services import backups, cases, evidence, upkeep
 from tracker.storage import copies
+from tracker.storage.files import Store
 
 
 class TestAHomeThatWasRestored:
@@ -127,10 +128,10 @@ class TestABackupThatWasChanged:
         backups.backup(office, target)
         picture = target / "public/files/a/page.png"
         picture.rename(target / "moved")
-        with pytest.raises(BadFile, match="page.png is missing"):
+        with pytest.raises(BadFile, match="page.png: is missing"):
             backups.restore(elsewhere, target)
         picture.symlink_to(target / "moved")
-        with pytest.raises(BadFile, match="page.png is a link"):
+        with pytest.raises(BadFile, match="page.png: is a link"):
             backups.restore(elsewhere, target)
 
     def test_by_a_row_that_is_gone_is_refused_also_with_a_hash_to_match(
@@ -175,3 +176,58 @@ class TestABackupThatWasChanged:
     def test_to_hold_nothing_is_refused(self, target: Path, elsewhere: Settings) -> None:
         with pytest.raises(BadFile, match="not a backup"):
             backups.restore(elsewhere, target)
+
+
+class TestABackupThatIsNotWhole:
+    def test_has_a_file_that_the_manifest_does_not_know(
+        self, office: Settings, target: Path, elsewhere: Settings
+    ) -> None:
+        backups.backup(office, target)
+        (target / "private/evidence/notes.txt").write_bytes(b"somebody put this here")
+        with pytest.raises(BadFile) as refused:
+            backups.restore(elsewhere, target)
+        assert refused.value.faults == ("private/evidence/notes.txt: not in the manifest",)
+        assert not elsewhere.home.exists()
+
+    def test_lacks_a_file_that_a_row_names_also_where_the_manifest_was_written_anew(
+        self, office: Settings, target: Path, elsewhere: Settings
+    ) -> None:
+        made = backups.backup(office, target)
+        lost = next(it for it in made.files if it.startswith("private/evidence/"))
+        (target / lost).unlink()
+        rest = {path: facts for path, facts in made.files.items() if path != lost}
+        copies.write_manifest(target, replace(made, files=rest))
+        with pytest.raises(BadFile) as refused:
+            backups.restore(elsewhere, target)
+        words = "a row of private/private.db names it, and the manifest does not"
+        assert refused.value.faults == (f"{lost}: {words}",)
+
+    def test_is_restored_where_it_says_itself_what_was_missing_when_it_was_made(
+        self, office: Settings, target: Path, elsewhere: Settings
+    ) -> None:
+        name = next(iter(Store(office.evidence).names()))
+        Store(office.evidence).path(name).unlink()
+        made = backups.backup(office, target)
+        assert len(made.faults) == 1
+        assert backups.restore(elsewhere, target).manifest == made
+
+    def test_is_told_of_with_each_path_once(
+        self, office: Settings, target: Path, elsewhere: Settings
+    ) -> None:
+        made = backups.backup(office, target)
+        lost = next(it for it in made.files if it.startswith("private/evidence/"))
+        (target / lost).unlink()
+        with pytest.raises(BadFile) as refused:
+            backups.restore(elsewhere, target)
+        assert refused.value.faults == (f"{lost}: is missing.",)
+
+
+class TestAHomeWithinTheBackup:
+    def test_is_refused_before_anything_is_written(self, office: Settings, target: Path) -> None:
+        backups.backup(office, target)
+        before = files_below(target)
+        within = config.read({"TRACKER_HOME": str(target / "private" / "home")})
+        with pytest.raises(RuleBroken, match="lies within the backup"):
+            backups.restore(within, target)
+        assert files_below(target) == before
+        assert not within.home.exists()

@@ -3,14 +3,18 @@
 These steps run on every finding, also on one that stopped early.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
+from types import MappingProxyType
 
 from tracker.rules import days
+from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import WHOLE_EEA
 from tracker.rules.routing.finding import Finding, Question, Step
 from tracker.rules.routing.words import FOR_A_PERSON, UNDETERMINED, Procedure, RouteWarning
-from tracker.rules.territory import GDPR_APPLIES_FROM, eea_states, state_of, took_part_until
+from tracker.rules.territory import GDPR_APPLIES_FROM, eea_states, is_eea, state_of, took_part_until
 
 
 def name_the_lead(question: Question, finding: Finding) -> Finding:
@@ -83,16 +87,11 @@ def concerned_authorities(question: Question, finding: Finding) -> Finding:
     """
     if finding.procedure is Procedure.NONE_GDPR:
         return finding
-    facts, directory = question.facts, question.directory
-    grounds: dict[str, set[str]] = {}
-    for seat in question.known_seats:
-        if slug := directory.at(seat.place):
-            grounds.setdefault(slug, set()).add("a")
-    for slug in facts.lodged():
-        if question.takes_part(slug):
-            grounds.setdefault(slug, set()).add("c")
-    for slug in _affected_authorities(question, tuple(grounds)):
-        grounds.setdefault(slug, set()).add("b")
+    facts = question.facts
+    seats = tuple(it.place for it in question.known_seats)
+    grounds = dict(
+        _grounds(question.directory, facts.as_of, seats, frozenset(facts.lodged()), facts.affected)
+    )
     if finding.lead is not None:
         grounds.pop(finding.lead, None)
     unknown = [
@@ -108,7 +107,7 @@ def concerned_authorities(question: Question, finding: Finding) -> Finding:
         "Concerned authorities",
         text,
         "Art 4(22)",
-        concerned={slug: tuple(sorted(grounds[slug])) for slug in sorted(grounds)},
+        concerned=grounds,
     )
 
 
@@ -147,16 +146,41 @@ COMPLETING: tuple[Step, ...] = (
 )
 
 
-def _affected_authorities(question: Question, listed: tuple[str, ...]) -> set[str]:
+@lru_cache(maxsize=1_000)
+def _grounds(
+    directory: Directory,
+    on: date,
+    seats: tuple[str, ...],
+    lodged: frozenset[str],
+    affected: tuple[str, ...] | None,
+) -> Mapping[str, tuple[str, ...]]:
+    """Return on which grounds each authority is concerned, in alphabetical order, the lead still among them.
+
+    All filings of one act share the answer, and there may be sixty: it is worked out once.
+    """
+    grounds: dict[str, set[str]] = {}
+    for place in seats:
+        if slug := directory.at(place):
+            grounds.setdefault(slug, set()).add("a")
+    for slug in lodged:
+        if directory.takes_part(slug, on):
+            grounds.setdefault(slug, set()).add("c")
+    for slug in _affected_authorities(directory, on, affected or (), tuple(grounds)):
+        grounds.setdefault(slug, set()).add("b")
+    return MappingProxyType({slug: tuple(sorted(grounds[slug])) for slug in sorted(grounds)})
+
+
+def _affected_authorities(
+    directory: Directory, on: date, affected: tuple[str, ...], listed: tuple[str, ...]
+) -> set[str]:
     """Return the authorities whose people are affected.
 
     Where a place does not tell its authority (Germany without the Land), that is every authority of the state
     already listed on another ground: never one that nobody has named.
     """
-    facts, directory = question.facts, question.directory
-    places = {it for it in facts.affected or () if it != WHOLE_EEA and facts.in_eea(it)}
-    if WHOLE_EEA in (facts.affected or ()):
-        places |= eea_states(facts.as_of)
+    places = {it for it in affected if it != WHOLE_EEA and is_eea(state_of(it), on)}
+    if WHOLE_EEA in affected:
+        places |= eea_states(on)
     found: set[str] = set()
     for place in places:
         if slug := directory.at(place):

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from tracker.rules.territory import state_of
+from tracker.rules.territory import is_eea, state_of
 
 
-@dataclass(frozen=True, slots=True)
+# Compared as the one object it is: what follows from a directory can then be remembered with it.
+@dataclass(frozen=True, slots=True, eq=False)
 class Directory:
     """The authorities, as far as routing asks for them.
 
@@ -25,6 +27,11 @@ class Directory:
     def at(self, place: str) -> str | None:
         """Return the slug of the authority for private bodies there, None where the place does not tell."""
         return self.by_place.get(self.seat(place))
+
+    def takes_part(self, slug: str, on: date) -> bool:
+        """Return whether an authority may act under the GDPR on the day: all but those known not to."""
+        place = self.place_of.get(slug)
+        return place is None or is_eea(state_of(place), on)
 
     def in_state(self, state: str) -> tuple[str, ...]:
         """Return the slugs of all authorities for private bodies in the state, in alphabetical order."""

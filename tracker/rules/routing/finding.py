@@ -75,8 +75,7 @@ class Question:
 
     def takes_part(self, slug: str) -> bool:
         """Return whether an authority may act under the GDPR on the day: all but those known not to."""
-        place = self.directory.place_of.get(slug)
-        return place is None or self.facts.in_eea(place)
+        return self.directory.takes_part(slug, self.facts.as_of)
 
     def authorities(self, places: tuple[str, ...]) -> tuple[str, ...]:
         """Return the authorities of the places; where a place does not tell, all of its state."""
