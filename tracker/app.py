@@ -1,6 +1,7 @@
 """The wiring: the only place that knows every part. Two apps from one code base, and both in one process."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from tracker import config
 from tracker.config import Settings
 from tracker.db import PUBLIC, address, db, prepare, transaction
-from tracker.errors import RuleBroken, UnsafeSetting
+from tracker.errors import CopyBehind, RuleBroken, UnsafeSetting
 from tracker.services import publication
 from tracker.storage import schema
 from tracker.web import account, desk, errors, guard, headers, jinja, public
@@ -74,9 +75,11 @@ def _check_schema(app: Flask, *stores: str | None) -> None:
 def _catch_up(app: Flask) -> None:
     """Copy to the public store what was decided before a crash came between the two stores."""
     with app.app_context():
-        if publication.behind():
-            with transaction(PUBLIC):
-                publication.refresh()
+        # What holds the public store now is no reason not to start: the pages of publication try again.
+        with suppress(CopyBehind), publication.copying(""):
+            if publication.behind():
+                with transaction(PUBLIC):
+                    publication.refresh()
 
 
 def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | None = None) -> Flask:

@@ -125,6 +125,12 @@ def address(url: str, *, read_only: bool = False) -> sa.URL:
     return it.set(database=file, query={**it.query, "mode": "ro", "uri": "true"})
 
 
+def by_number(column: Any, *, last_first: bool = False) -> tuple[Any, ...]:
+    """Return the order of cases or filings by their number: C001-11 before C001-100, unlike its text."""
+    order = (sa.func.length(column), column)
+    return tuple(it.desc() for it in order) if last_first else order
+
+
 def prepare(engine: Engine, *, public: bool) -> None:
     """Give every connection of a SQLite engine the settings on which our promises rest (security.md D19)."""
     if engine.dialect.name != "sqlite":
@@ -176,7 +182,8 @@ def transaction(store: str | None = None, *, write: bool = True) -> Iterator[Non
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITER)))
         yield
         if write:
-            session.commit()
+            session.flush()
+            _commit(connection)
         else:
             session.rollback()
     except BaseException:
@@ -184,3 +191,15 @@ def transaction(store: str | None = None, *, write: bool = True) -> Iterator[Non
         raise
     finally:
         session.info.pop("acting", None)
+
+
+def _commit(connection: Connection) -> None:
+    """End the transaction of an act; `connection` is that on the store which it wrote."""
+    try:
+        db.session.commit()
+    except BaseException:
+        # What could not be written is held by its lock still, and nobody could read: drop the connection. The
+        # other store, which was only read, may be let go already, and cannot be rolled back.
+        connection.invalidate()
+        db.session.close()
+        raise

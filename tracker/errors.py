@@ -61,6 +61,10 @@ class TooManyTries(TrackerError):
         self.seconds = seconds
 
 
+class CopyBehind(TrackerError):
+    """What was decided is kept, and the public copy of it could not be changed yet (503)."""
+
+
 class StoreFault(TrackerError):
     """The store is not as it was left: a file is missing or damaged, or a link stands in its place (500)."""
 

@@ -337,8 +337,8 @@ def test_the_list_of_public_fields_is_the_one_that_was_agreed() -> None:
             "claims controllers ngo number outcome_text project requested sources summary title".split()
         ),
         "filing": (
-            "authority controllers country entered_by_authority lead lead_presumed lead_sentence lead_short "
-            "lodged number outcome reference since stage"
+            "authority controllers country entered_by_authority handling lead lead_presumed lead_sentence "
+            "lead_short lodged number outcome reference since stage"
         ).split(),
         "update": "actor day filings label number reference source step words".split(),
     }

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import ANN, DAY, a_case, lodged
 from tracker import clock
 from tracker.db import transaction
-from tracker.errors import RuleBroken
+from tracker.errors import RuleBroken, Stale
 from tracker.models import Case
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
@@ -53,6 +53,24 @@ def told() -> tuple[object, ...]:
 def keys(case: Case) -> dict[str, int]:
     """Return the keys of claims and complainants by what they are called."""
     return {it.provision: it.id for it in case.claims} | {it.pseudonym: it.id for it in case.complainants}
+
+
+class TestTwoPeopleAtOneCase:
+    @pytest.mark.parametrize("first", ["title", "claims", "people"])
+    def test_lose_nothing_whatever_the_first_of_them_changed(self, case, first: str):
+        seen, key = case.version, keys(case)
+        amend(
+            **{
+                "title": {"title": "Other"},
+                "claims": {"claims": (SaidClaim("13"),)},
+                "people": {"complainants": (SaidComplainant("Anna", "AT", key=key["A"]),)},
+            }[first]
+        )
+        with pytest.raises(Stale), transaction():
+            again = cases.get_case("C001")
+            said = Amended(title=again.title, summary="Mine.", project="", facts=again.facts)
+            amend_case(again, said, seen=seen, by=ANN)
+        assert cases.get_case("C001").summary == ""
 
 
 class TestTheClaimsOfACase:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tests.builders import ANN, DUBLIN, a_case, lodged
 from tracker.db import db, transaction
 from tracker.errors import NotFound
-from tracker.models import Authority, Entry, Filing
+from tracker.models import Authority, Entry, Filing, Route
 from tracker.reference.authorities import authorities as packaged
 from tracker.rules.access import SHELL
 from tracker.services import authorities, cases, filings
@@ -112,6 +112,8 @@ class TestTheDirectory:
             ("datatilsynet", {"dk-datatilsynet", "no-datatilsynet"}),
             ("cnpd", {"lu-cnpd", "pt-cnpd"}),
             ("hessen", {"de-he-hbdi"}),
+            ("dpc ireland", {"ie-dpc"}),
+            ("Ireland  DPC", {"ie-dpc"}),
             ("комисия", {"bg-cpdp"}),
             ("nowhere at all", set()),
             ("%", set()),
@@ -168,6 +170,14 @@ class TestTheFilingsOfAnAuthority:
             lodged(a_case(respondents=(Respondent(new=land, affected=("DE",)),)), "de-by-baylda")
         assert self.roles("de-be-blnbdi") == {"C001-01": ("handling",)}
         assert self.roles("de-by-baylda") == {"C001-01": ("lodged with",)}
+
+    def test_say_where_it_only_may_lead(self, app):
+        unsure = replace(DUBLIN, establishments=(NewEstablishment("IE"), NewEstablishment("FR")))
+        with transaction():
+            lodged(a_case(respondents=(Respondent(new=unsure, affected=("EEA",)),)), "at-dsb")
+            (route,) = db.session.scalars(sa.select(Route)).all()
+            route.lead, route.reason = "ie-dpc", "UNDETERMINED_PRESUMED_CA"
+        assert self.roles("ie-dpc") == {"C001-01": ("presumed lead",)}
 
     def test_tell_where_the_source_says_that_it_handles_the_complaint(self, lodgings):
         with transaction():

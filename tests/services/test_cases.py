@@ -129,6 +129,13 @@ class TestANewCase:
             assert a_case(project=name).project.slug == slug
         assert db.session.scalars(sa.select(Project.name)).all() == [name]
 
+    def test_keeps_projects_apart_whose_names_differ_by_signs_alone(self, app):
+        with transaction():
+            first, second = cases.project_named("C++"), cases.project_named("C#")
+            assert first is not None and second is not None and first is not second
+            assert cases.project_named("c++") is first and cases.project_named("C#") is second
+        assert sorted(it.slug for it in cases.projects()) == ["c", "c-2"]
+
     def test_belongs_to_no_project_where_none_is_named(self, app):
         with transaction():
             assert a_case(project="  ").project is None
@@ -318,4 +325,4 @@ class TestADraft:
 
     def test_is_no_case(self, ann):
         self.saved(ann)
-        assert cases_list.find_cases()[1] == 0 and controllers.find_controllers() == []
+        assert cases_list.find_cases()[1] == 0 and controllers.names_of_all() == []

@@ -66,7 +66,7 @@ class TestAControllerAdded:
             add(NewController("X", establishments=(NewEstablishment("IE"), NewEstablishment(place))))
         assert refused.value.field == "establishments-1-place"
         assert f"{name} is not in the EEA" in str(refused.value)
-        assert controllers.find_controllers() == []
+        assert controllers.names_of_all() == []
 
     def test_is_noted_in_the_journal(self, app):
         add(BOTH)
@@ -215,34 +215,19 @@ class TestFindingAControllerByItsName:
         assert controllers.named(BOTH.name, "LU").country == "LU"
 
 
-class TestSearchingTheRegister:
-    @pytest.fixture
-    def register(self, app):
-        """Three companies."""
+class TestTheNamesOfTheRegister:
+    def test_are_all_offered_once_and_in_order(self, app):
         add(BOTH, NewController("Łódź 100% Sp. z o.o."), NewController("Alphabet_Test"))
+        add(NewController("Alphabet_Test", country="IE"), *(NewController(f"Z{it:04}") for it in range(600)))
+        names = controllers.names_of_all()
+        assert names[:3] == ["Alphabet_Test", "Łódź 100% Sp. z o.o.", BOTH.name]
+        assert len(names) == 603 and names[-1] == "Z0599"
 
-    @pytest.mark.parametrize(
-        ("text", "names"),
-        [
-            ("", ["Alphabet_Test", "Łódź 100% Sp. z o.o.", BOTH.name]),
-            ("generale", [BOTH.name]),
-            ("LODZ", ["Łódź 100% Sp. z o.o."]),
-            ("%", ["Łódź 100% Sp. z o.o."]),
-            ("_", ["Alphabet_Test"]),
-            ("d'ex", [BOTH.name]),
-            ("nobody", []),
-        ],
-    )
-    def test_finds_names_by_a_part_of_them(self, register, text, names):
-        assert [it.name for it in controllers.find_controllers(text)] == names
-
-    def test_gives_at_most_as_many_as_asked_for(self, register):
-        assert len(controllers.find_controllers(limit=2)) == 2
-
-    def test_costs_two_statements(self, register, statements):
+    def test_cost_one_statement(self, app, statements):
+        add(BOTH)
         statements.clear()
-        assert [len(it.establishments) for it in controllers.find_controllers()] == [0, 0, 2]
-        assert len(statements) == 2
+        controllers.names_of_all()
+        assert len(statements) == 1
 
 
 class TestTheFormInWhichNamesAreCompared:

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders import ANN, DAY, a_case, lodged
 from tracker import clock
 from tracker.db import db, transaction
-from tracker.models import Publication
+from tracker.models import Case, Filing, Publication
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome, PublicationState
 from tracker.services import cases, cases_list, updates
@@ -244,3 +245,28 @@ class TestAPage:
             cases_list.find_cases("example", size=size)
             counts.append(len(statements))
         assert counts[0] == counts[1] <= 8
+
+
+class TestTheCasesThatWereLodged:
+    def test_are_offered_by_number_with_how_many_filings_each_has(self, app):
+        with transaction():
+            lodged(a_case_against("One Ltd", "First", number="C099"), "at-dsb", "fr-cnil")
+            a_case_against("Two Ltd", "Not lodged", number="C100")
+            lodged(a_case_against("Three Ltd", "Third", number="C1000"), "at-dsb")
+        assert cases_list.lodged_cases() == [("C1000", "Third", 1), ("C099", "First", 2)]
+        assert cases_list.lodged_cases(without="C1000") == [("C099", "First", 2)]
+
+    def test_are_all_of_them_in_one_statement(self, app, statements):
+        with transaction():
+            case = a_case_against("One Ltd", "First")
+            lodged(case, "at-dsb")
+            row = dict(db.session.execute(sa.select(Case.__table__)).one()._mapping)
+            filing = dict(db.session.execute(sa.select(Filing.__table__)).one()._mapping)
+            for it in range(2, 302):
+                new = {"id": it, "number": f"C{it:03}", "key": None}
+                db.session.execute(sa.insert(Case.__table__), [{**row, **new}])
+                of_it = {"id": it, "number": f"C{it:03}-01", "case_id": it, "complainant_id": None}
+                db.session.execute(sa.insert(Filing.__table__), [{**filing, **of_it}])
+        statements.clear()
+        assert len(cases_list.lodged_cases()) == 301
+        assert len(statements) == 1

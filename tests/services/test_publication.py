@@ -11,7 +11,15 @@ from tests.builders import lodged
 from tests.publishing import clear, told, two_cases, withdraw
 from tracker.db import PUBLIC, db, transaction
 from tracker.errors import RuleBroken
-from tracker.models import Case, Entry, PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.models import (
+    Case,
+    Entry,
+    Publication,
+    PublishedAuthority,
+    PublishedCase,
+    PublishedFiling,
+    PublishedUpdate,
+)
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import cases, publication
@@ -32,6 +40,12 @@ def proposed(by: Actor, **chosen: Any) -> int:
         found = cases.get_case("C001")
         content = publication.content_of(found, **chosen) if chosen else publication.default_content(found)
         return publication.propose(found, content, note="", by=by).id
+
+
+def is_outdated(key: int) -> bool:
+    """Return whether the records of C001 say something else than the publication."""
+    records = publication.records_of(cases.get_case("C001"))
+    return publication.is_outdated(publication.get_publication(key), records)
 
 
 def public_rows() -> dict[str, list[dict[str, Any]]]:
@@ -101,7 +115,7 @@ class TestAProposal:
                 seen=case.version,
                 by=SHELL,
             )
-        assert publication.is_outdated(publication.get_publication(key))
+        assert is_outdated(key)
         with transaction():
             publication.clear(key, note="", by=actor("editor"))
         with transaction(PUBLIC):
@@ -112,7 +126,7 @@ class TestAProposal:
         key = proposed(actor("advocate"))
         with transaction():
             lodged(cases.get_case("C001"), "be-apd-gba")
-        assert not publication.is_outdated(publication.get_publication(key))
+        assert not is_outdated(key)
 
 
 class TestClearing:
@@ -152,6 +166,8 @@ class TestClearing:
         key = proposed(SHELL)
         with transaction():
             publication.clear(key, note="", by=actor("editor"))
+        with transaction(PUBLIC):
+            publication.refresh(["C001"])
         with pytest.raises(RuleBroken, match="decided already"), transaction():
             publication.clear(key, note="", by=actor("editor"))
 
@@ -289,6 +305,20 @@ class TestThePublicStore:
         assert publication.behind() == []
         assert public_rows()["published_cases"][0]["withdrawn"] is True
 
+    def test_loses_a_case_that_a_private_store_from_before_knows_nothing_of(self, case):
+        clear("C001")
+        withdraw("C001")
+        clear("C001")
+        with transaction():  # as after a restore of the private store alone
+            db.session.execute(sa.delete(Publication))
+        assert publication.behind() == ["C001"]
+        assert publication.behind("C001") == ["C001"] and publication.behind("C002") == []
+        with transaction(PUBLIC):
+            publication.refresh()
+        assert publication.behind() == []
+        rows = public_rows()
+        assert rows["published_cases"] == rows["published_filings"] == rows["published_updates"] == []
+
     def test_does_not_know_a_case_that_was_never_cleared(self, case):
         proposed(SHELL)
         with transaction(PUBLIC):
@@ -303,6 +333,33 @@ class TestThePublicStore:
         with transaction(PUBLIC):
             assert publication.publish_directory() is False
         assert not [it for it in statements if it.startswith(("DELETE", "INSERT"))]
+
+
+class TestACaseWithALongHistory:
+    @pytest.fixture
+    def key(self, case) -> int:
+        """The key of a case that is public, and for which more was proposed since than a history shows."""
+        key: int = case.id
+        clear("C001")
+        for _ in range(101):
+            proposed(SHELL)
+        return key
+
+    def test_is_public_still(self, key):
+        standing = publication.status_of(key)
+        assert standing.public is not None and standing.proposed is not None and standing.withdrawn is None
+        assert standing.public.id < publication.history_of(key)[-1].id
+
+    def test_is_told_without_what_each_publication_holds(self, key, statements):
+        db.session.expunge_all()
+        statements.clear()
+        assert len(publication.history_of(key)) == 100
+        assert len(statements) == 1 and "publications.content" not in statements[0]
+
+    def test_costs_one_statement_for_where_it_stands(self, key, statements):
+        statements.clear()
+        publication.status_of(key)
+        assert len(statements) == 1
 
 
 class TestWhatWasWithdrawn:

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import lodged
-from tests.publishing import told, two_cases
+from tests.publishing import clear, told, two_cases
 from tracker.db import db, transaction
 from tracker.errors import RuleBroken
 from tracker.models import Case, Filing, Reference, Update
@@ -26,6 +26,43 @@ def case(app) -> Case:
 
 def entry_of(content: dict[str, Any], number: int) -> dict[str, Any]:
     return next(it for it in content["updates"] if it["number"] == number)
+
+
+class TestACorrectedEntry:
+    def correction(self, corrects: int, day: date, *, public: str | None = None) -> int:
+        new = NewUpdate(
+            step="acknowledged",
+            day=Day(day, Precision.DAY),
+            actor="nl-ap",
+            words="Right.",
+            public_words=public,
+        )
+        with transaction():
+            found = cases.get_case("C001")
+            return updates.record_update(found.filings[:1], new, seen={}, by=SHELL, corrects=corrects).number
+
+    def test_cannot_be_made_public_any_more(self, case):
+        self.correction(2, date(2024, 6, 21))
+        with pytest.raises(RuleBroken, match="Entry 2 was corrected by entry 4: choose that one") as refused:
+            publication.content_of(cases.get_case("C001"), filings=["C001-01"], updates=[1, 2])
+        assert refused.value.field == "updates"
+
+    def test_that_is_public_makes_the_publication_outdated(self, case):
+        clear("C001", filings=["C001-01"], updates=[1, 2])
+        public = publication.status_of(case.id).public
+        assert public is not None
+        assert not publication.is_outdated(public, publication.records_of(cases.get_case("C001")))
+        self.correction(2, date(2024, 6, 21))
+        assert publication.is_outdated(public, publication.records_of(cases.get_case("C001")))
+
+    def test_leaves_its_place_on_a_day_to_its_correction(self, case):
+        with transaction():
+            told("C001-01", "information", date(2024, 6, 20), "nl-ap", public="Later that day.")
+        number = self.correction(2, date(2024, 6, 20), public="Receipt, right.")
+        found = cases.get_case("C001")
+        assert [it.number for it in publication.records_of(found).counting] == [1, number, 4, 3]
+        content = publication.content_of(found, filings=["C001-01"], updates=[1, 4, number])
+        assert [it["number"] for it in content["updates"]] == [1, number, 4]
 
 
 class TestWhatAProposalHolds:

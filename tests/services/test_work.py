@@ -55,6 +55,13 @@ class TestTheFilingsThatWereSilentLongest:
         heard("C001-02", "2025-02-01", "withdrawn")
         assert silent() == [("C001-01", "2024-06-06")]
 
+    def test_of_one_day_come_by_number_and_not_by_its_text(self, filed):
+        with transaction():
+            for old, new in (("C001-01", "C001-100"), ("C001-02", "C001-11"), ("C001-03", "C001-2")):
+                day = {"number": new, "lodged_on": date(2024, 6, 6)}
+                db.session.execute(sa.update(Filing).where(Filing.number == old).values(**day))
+        assert [number for number, _ in silent()] == ["C001-2", "C001-11", "C001-100"]
+
     def test_are_no_more_than_asked_for(self, filed):
         assert silent(1) == [("C001-03", "2023-01-01")]
 

@@ -232,8 +232,8 @@ def first_public(session: Session) -> None:
     )
 
 
-def presumed_public(session: Session) -> None:
-    """Write one row into every table of public_0002."""
+def presumed_public(session: Session, **more: object) -> None:
+    """Write one row into every table of public_0002, with what later revisions add to a filing."""
     write(session, "published_authorities", **dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False)
     empty = dict.fromkeys(("ngo", "summary", "project", "project_slug", "outcome_text", "searched"), "")
     lists = dict.fromkeys(("controllers", "claims", "requested", "sources", "withdrawn_filings"), "[]")
@@ -252,6 +252,7 @@ def presumed_public(session: Session) -> None:
         lead_presumed=True,
         lead_sentence="The DPC (Ireland) is presumed to lead: nobody knows.",
         controllers='["Meta"]',
+        **more,
     )
     write(
         session,
@@ -270,6 +271,11 @@ def presumed_public(session: Session) -> None:
 
 def in_one_line_public(session: Session) -> None:
     """Write one row into every table of public_0003."""
+    presumed_public(session, lead_short="é")
+
+
+def handled_public(session: Session) -> None:
+    """Write one row into every table of public_0004."""
     session.add(m.PublishedAuthority(**dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False))
     session.add(
         m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
@@ -289,6 +295,7 @@ def in_one_line_public(session: Session) -> None:
                 lead_presumed=False,
                 lead_sentence="",
                 lead_short="",
+                handling="at-dsb",
                 controllers=["Meta"],
             ),
             m.PublishedUpdate(
@@ -316,4 +323,5 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "public_0001": first_public,
     "public_0002": presumed_public,
     "public_0003": in_one_line_public,
+    "public_0004": handled_public,
 }

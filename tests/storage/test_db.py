@@ -1,8 +1,9 @@
 """The two stores as the program uses them: keys, column types, the one way to write; on each database."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from tests.storage import KINDS, new_address
 from tests.storage.rows import NOON
 from tracker import db as stores
 from tracker.db import PUBLIC, WRITER, db, new_id, prepare, transaction
-from tracker.models import Case, Controller, Entry, Project, Reference, StoredFile
+from tracker.models import Case, Controller, Entry, Project, PublishedCase, Reference, StoredFile
 from tracker.rules.vocabulary import Answer
 from tracker.storage import schema
 
@@ -234,6 +235,37 @@ class TestATransaction:
                 return True
             finally:
                 raw.execute("PRAGMA busy_timeout = 5000")
+
+
+class TestACommitThatFails:
+    def test_leaves_the_store_to_its_readers_and_to_the_next_writer(self, tmp_path: Path) -> None:
+        """A reader holds the public store longer than the writer waits."""
+        app = Flask("stores")
+        addresses = {name: f"sqlite:///{tmp_path}/{name}.db" for name in ("private", "public")}
+        app.config["SQLALCHEMY_DATABASE_URI"] = addresses["private"]
+        app.config["SQLALCHEMY_BINDS"] = {PUBLIC: addresses["public"]}
+        db.init_app(app)
+        with app.app_context(), closing(sqlite3.connect(tmp_path / "public.db")) as reader:
+            prepare(db.engines[PUBLIC], public=True)
+            sa.event.listen(
+                db.engines[PUBLIC], "connect", lambda it, _: it.execute("PRAGMA busy_timeout = 0")
+            )
+            for bind, store in ((None, schema.PRIVATE), (PUBLIC, PUBLIC)):
+                schema.upgrade(db.engines[bind], store)
+            reader.execute("BEGIN")
+            assert reader.execute("SELECT count(*) FROM published_cases").fetchone() == (0,)
+            with pytest.raises(sa.exc.OperationalError, match="locked"), transaction(PUBLIC):
+                assert db.session.scalars(sa.select(Case)).all() == []  # both stores are open now
+                db.session.add(PublishedCase(number="C001"))
+            with closing(sqlite3.connect(tmp_path / "public.db", timeout=0)) as other:
+                assert other.execute("SELECT count(*) FROM published_cases").fetchone() == (0,)
+            reader.execute("ROLLBACK")
+            with transaction(PUBLIC):
+                db.session.add(PublishedCase(number="C001"))
+            assert reader.execute("SELECT count(*) FROM published_cases").fetchone() == (1,)
+            db.session.remove()
+            for it in db.engines.values():
+                it.dispose()
 
 
 class TestAStoreOnSQLite:

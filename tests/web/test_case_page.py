@@ -15,6 +15,7 @@ from tracker.rules.routing import Procedure, Reason, plain
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases
 from tracker.web.desk.case_page import case_status, link, readable
+from tracker.web.desk.rows import newest_by_filing
 
 PENDING, WON, LOST = Outcome.PENDING, Outcome.WON, Outcome.LOST
 
@@ -128,3 +129,32 @@ class TestTheSourceOfAnEntry:
 
     def test_is_left_out_where_there_is_none(self):
         assert link("") is None and link(None) is None
+
+
+class TestTheLastNewsOfAFiling:
+    def told(self, *entries: tuple[int, str | None, int | None]) -> int:
+        """Return the number of the last news; entries are (number, day, number of what it corrects)."""
+        protocol = [
+            SimpleNamespace(
+                id=number * 10,
+                number=number,
+                day=Day.parse(day),
+                corrects_id=corrects and corrects * 10,
+                filings=[SimpleNamespace(filing_id=1)],
+            )
+            for number, day, corrects in entries
+        ]
+        last: int = newest_by_filing(protocol)[1].number
+        return last
+
+    def test_are_those_of_the_latest_day(self):
+        assert self.told((1, "2024-06-20", None), (2, "2024-05-01", None)) == 1
+
+    def test_are_none_that_were_corrected_away(self):
+        assert self.told((1, "2024-06-07", None), (2, "2024-12-20", None), (3, "2024-06-20", 2)) == 3
+
+    def test_of_an_unknown_day_are_no_newer_than_what_was_recorded_after_them(self):
+        assert self.told((1, "2024-06-07", None), (2, None, None), (3, "2024-06-20", None)) == 3
+
+    def test_of_the_same_day_are_those_that_the_stage_follows_from(self):
+        assert self.told((1, "2024-06-20", None), (2, "2024-06-20", None), (3, "2024-06-20", 1)) == 2

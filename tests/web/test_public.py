@@ -12,7 +12,8 @@ from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
-from tracker.services import cases, publication
+from tracker.models import Filing
+from tracker.services import cases, public_site, publication
 
 #: Every address of the public site, with something at it once `public` ran.
 PAGES = (
@@ -195,6 +196,39 @@ class TestAnAuthority:
         assert "C001-03 DPC · Ireland lodged with, lead" in text
         assert "C002" not in text and "C003" not in text
         assert "C001-02 DSB · Austria lodged with" in words_of(visitor.get("/authorities/at-dsb").text)
+
+    def test_shows_filings_that_it_handles_without_leading(self, public, visitor: Reader):
+        with transaction():
+            cases.get_case("C001").filings[1].handling_said = "fr-cnil"
+            cases.get_case("C001").filings[2].handling_said = "Somebody at the Commission"
+        clear("C001")
+        text = words_of(visitor.get("/authorities/fr-cnil").text)
+        assert "Has a role in 1 public filing" in text and "1 handled here without leading" in text
+        assert "C001-02 DSB · Austria handling" in text
+        assert "Handled by CNIL · France" in words_of(visitor.get("/filings/C001-02").text)
+        assert "Commission" not in visitor.get("/filings/C001-03").text
+
+    def test_is_named_with_its_country_in_the_title_of_a_filing(self, public, visitor: Reader):
+        assert "<title>C001-02 DSB · Austria: Example: AI from posts" in visitor.get("/filings/C001-02").text
+
+
+class TestACaseWithMoreThanAHundredFilings:
+    def test_has_its_filings_in_one_order_everywhere(self, app, visitor: Reader):
+        """C001-11 comes before C001-100, whatever their text says."""
+        with transaction():
+            made = a_case()
+            lodged(made, "at-dsb", "fr-cnil", "ie-dpc")
+            for old, new in (("C001-01", "C001-100"), ("C001-02", "C001-11"), ("C001-03", "C001-2")):
+                db.session.execute(sa.update(Filing).where(Filing.number == old).values(number=new))
+        with transaction():
+            told("C001-100", "inadmissible", date(2024, 7, 1), "at-dsb", public="No.")
+        clear("C001")
+        with app.app_context():
+            page = public_site.case_page("C001")
+            (row,) = public_site.find_cases(public_site.Filters()).rows
+            assert [it.number for it in page.filings] == ["C001-2", "C001-11", "C001-100"]
+            assert row.marks == tuple(it.state.mark for it in page.filings)
+            assert row.marks[-1] not in row.marks[:2]
 
 
 class TestWhatIsNotPublic:

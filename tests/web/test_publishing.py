@@ -1,18 +1,22 @@
 """Publication at the desk: what the page says to the one who proposes and to the one who clears."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import html5lib
 import pytest
+import sqlalchemy as sa
 
-from tests.builders import CHEAP_ARGON2
-from tests.publishing import clear, told
+from tests.builders import CHEAP_ARGON2, a_case, lodged
+from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.app import create_app
-from tracker.db import db, transaction
+from tracker.db import PUBLIC, db, transaction
 from tracker.models import Reference
+from tracker.reference.authorities import authorities
 from tracker.services import cases, publication
 
 Desk = Callable[[str], Reader]
@@ -74,6 +78,126 @@ class TestACrashBetweenTheTwoStores:
             visitor.get("/cases/C001", before)
             create_app(settings, argon2=CHEAP_ARGON2)
             visitor.get("/cases/C001", after)
+
+
+class TestAReaderWhoHoldsThePublicStore:
+    """A backup, for instance: longer than anybody waits."""
+
+    @pytest.fixture
+    def held(self, app, settings) -> Iterator[Callable[[], None]]:
+        """Hold the public store as a reader does; the function that is returned lets it go."""
+
+        def impatient(connection: Any, record: Any) -> None:
+            connection.execute("PRAGMA busy_timeout = 20")  # no test waits for five seconds
+
+        engine = db.engines[PUBLIC]
+        sa.event.listen(engine, "connect", impatient)
+        db.session.remove()
+        engine.dispose()
+        reader = sqlite3.connect(settings.public / "public.db", isolation_level=None)
+
+        def take() -> None:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM published_cases").fetchone()
+
+        self.take, self.let_go = take, lambda: reader.execute("ROLLBACK")
+        yield take
+        reader.close()
+        sa.event.remove(engine, "connect", impatient)
+        db.session.remove()
+        engine.dispose()
+
+    def withdrawn(self, case, held, desk: Desk) -> Reader:
+        """Withdraw C001 while the public store is held; return the editor."""
+        clear("C001")
+        editor = desk("editor")
+        token = editor.token(PAGE)
+        held()
+        answer = editor.call("POST", f"{PAGE}/withdraw", data={"note": "x", "csrf_token": token})
+        assert answer.status_code == 503
+        text = words_of(answer.text)
+        assert "Withdrawn in the file. The public copy could not be changed yet" in text
+        assert "Kept here, not copied yet" in text and "Nothing was saved" not in text
+        return editor
+
+    def test_hides_from_nobody_that_a_withdrawn_case_is_public_still(
+        self, case, held, desk: Desk, visitor: Reader
+    ):
+        editor = self.withdrawn(case, held, desk)
+        visitor.get("/cases/C001")
+        for reader in (editor, desk("reader")):
+            page = reader.get(PAGE).text
+            assert "The public copy lags behind." in page
+            assert "The public address answers that it was" not in page
+            assert ("Copy again" in page) is (reader is editor)
+        assert "The public copy of C001 lags behind" in words_of(editor.get("/desk/publications").text)
+
+    def test_is_over_and_the_next_page_of_publication_makes_up_for_it(
+        self, case, held, desk: Desk, visitor: Reader
+    ):
+        for address in (PAGE, "/desk/publications"):
+            editor = self.withdrawn(case, held, desk)
+            self.let_go()
+            assert "lags behind" not in editor.get(address).text
+            visitor.get("/cases/C001", 410)
+
+    def test_is_over_and_withdrawing_once_more_removes_the_copy(
+        self, case, held, desk: Desk, visitor: Reader
+    ):
+        editor = self.withdrawn(case, held, desk)
+        token = editor.token(PAGE)
+        self.let_go()
+        again = editor.call("POST", f"{PAGE}/withdraw", data={"note": "x", "csrf_token": token})
+        assert again.status_code == 303
+        visitor.get("/cases/C001", 410)
+        (ended,) = publication.history_of(cases.get_case("C001").id)
+        assert ended.withdrawal_note == "x"
+        editor.post(f"{PAGE}/withdraw", {"note": ""}, form=PAGE, status=422)
+
+    def test_is_over_and_a_button_copies_again(self, case, held, desk: Desk, visitor: Reader):
+        editor = self.withdrawn(case, held, desk)
+        token = editor.token(PAGE)
+        copy = {"data": {"csrf_token": token}}
+        answer = editor.call("POST", f"{PAGE}/copy", **copy)
+        assert answer.status_code == 503 and "could not be changed yet" in answer.text
+        self.let_go()
+        assert editor.call("POST", f"{PAGE}/copy", **copy).status_code == 303
+        visitor.get("/cases/C001", 410)
+
+    def test_is_over_and_the_next_act_makes_up_for_it(self, case, held, desk: Desk, visitor: Reader):
+        with transaction():
+            lodged(a_case(title="Another", respondents=same_respondent("C001")), "at-dsb")
+        editor = self.withdrawn(case, held, desk)
+        self.let_go()
+        advocate = desk("advocate")
+        other = "/desk/cases/C002/publication"
+        advocate.post(f"{other}/propose", {"filings": ["C002-01"], "note": ""}, form=other)
+        (waiting,) = publication.waiting()
+        decide = {"do": "clear", "note": ""}
+        editor.post(f"/desk/publications/{waiting.publication.id}", decide, form="/desk/cases")
+        visitor.get("/cases/C002")
+        visitor.get("/cases/C001", 410)
+
+    def test_is_over_and_clearing_once_more_copies_what_was_cleared(
+        self, case, held, desk: Desk, visitor: Reader
+    ):
+        desk("advocate").post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        (waiting,) = publication.waiting()
+        editor, address = desk("editor"), f"/desk/publications/{waiting.publication.id}"
+        sent = {"data": {"do": "clear", "note": "", "csrf_token": editor.token(PAGE)}}
+        held()
+        answer = editor.call("POST", address, **sent)
+        assert answer.status_code == 503
+        assert "Cleared in the file. The public copy could not be changed yet" in words_of(answer.text)
+        self.let_go()
+        visitor.get("/cases/C001", 404)
+        assert editor.call("POST", address, **sent).status_code == 303
+        visitor.get("/cases/C001")
+        assert editor.call("POST", address, **sent).status_code == 422
+
+    def test_keeps_no_desk_from_starting(self, case, held, settings, desk: Desk):
+        self.withdrawn(case, held, desk)
+        create_app(settings, argon2=CHEAP_ARGON2)
 
 
 class TestTheComparison:
@@ -167,3 +291,26 @@ class TestAFilingThatNobodyChecked:
         labels = {it.get("for"): "".join(it.itertext()) for it in tree.iter("label")}
         assert labels["p-C001-02"].endswith("not checked against the source")
         assert "not checked" not in labels["p-C001-01"]
+
+
+class TestThePageOfALargeCase:
+    def test_costs_as_many_statements_as_that_of_a_small_one(self, app, desk: Desk, statements):
+        slugs = [slug for slug, it in authorities().items() if it.scope != "board"]
+        counts = []
+        editor, advocate = desk("editor"), desk("advocate")
+        for number, many in (("C001", 1), ("C002", 40)):
+            with transaction():
+                respondents = {"respondents": same_respondent("C001")} if number == "C002" else {}
+                lodged(a_case(**respondents), *slugs[:many])
+                for day in range(1, 1 + many // 4):
+                    first = f"{number}-01"
+                    told(first, "information", date(2024, 7, day), slugs[0], public=f"News {day}.")
+            clear(number)
+            page = f"/desk/cases/{number}/publication"
+            filing = f"{number}-01"
+            advocate.post(f"{page}/propose", {"filings": [filing], "updates": ["1"], "note": ""}, form=page)
+            editor.get(page)
+            statements.clear()
+            assert "Public now" in editor.get(page).text
+            counts.append(len(statements))
+        assert counts[0] == counts[1]

@@ -30,7 +30,7 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
             case = cases.get_case(numbers.read_case(number or ""))
             changes = publication.publish_alone(case, note=note, by=SHELL)
             cleared = case.number
-        with transaction(PUBLIC):
+        with publication.copying(f"{cleared} is cleared in the file."), transaction(PUBLIC):
             publication.refresh([cleared])
     click.echo(f"{cleared} is public. {changes}.")
 
@@ -39,12 +39,15 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
 @click.argument("number")
 @click.option("--note", default="", help="Why; kept in the journal.")
 def withdraw(number: str, note: str) -> None:
-    """Take a case back from the public site, at once (its address answers 410)."""
+    """Take a case back from the public site, at once (its address answers 410).
+
+    Where the public copy could not be changed, the same command tries that again.
+    """
     with desk_context():
         with transaction():
             case = cases.get_case(numbers.read_case(number))
             publication.withdraw(case, note=note, by=SHELL)
             gone = case.number
-        with transaction(PUBLIC):
+        with publication.copying(f"{gone} is withdrawn in the file."), transaction(PUBLIC):
             publication.refresh([gone])
     click.echo(f"{gone} is withdrawn.")

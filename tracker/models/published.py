@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import PUBLIC, db
+from tracker.db import PUBLIC, by_number, db
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
 
@@ -65,7 +65,7 @@ class PublishedCase(db.Model):
     filings: Mapped[list["PublishedFiling"]] = relationship(
         back_populates="case",
         lazy="raise_on_sql",
-        order_by="PublishedFiling.number",
+        order_by=lambda: by_number(PublishedFiling.number),
         cascade="all, delete-orphan",
     )
     updates: Mapped[list["PublishedUpdate"]] = relationship(
@@ -99,6 +99,8 @@ class PublishedFiling(db.Model):
     lead_sentence: Mapped[str]
     #: The same in one line; empty where nobody wrote one, or the controllers differ in it.
     lead_short: Mapped[str]
+    #: Slug of the authority that deals with it, where it neither leads nor is that of the lodging.
+    handling: Mapped[str | None] = mapped_column(index=True)
     controllers: Mapped[list[Any]]
 
     case: Mapped[PublishedCase] = relationship(lazy="raise_on_sql", back_populates="filings")

@@ -88,6 +88,7 @@ PUBLIC_FIELDS: Mapping[str, frozenset[str]] = {
             "lead_presumed",
             "lead_sentence",
             "lead_short",
+            "handling",
             "reference",
             "controllers",
         }

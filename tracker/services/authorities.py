@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from tracker.db import db
+from tracker.db import by_number, db
 from tracker.errors import NotFound
 from tracker.models import Authority, Case, Filing, Route
 from tracker.reference.authorities import AuthorityFacts, authorities
-from tracker.reference.names import country_name
 from tracker.rules.access import Actor
+from tracker.rules.routing import UNDETERMINED, Reason
 from tracker.services import journal
-from tracker.services.controllers import fold
+from tracker.services.authorities_search import search
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +65,18 @@ def get_authority(slug: str) -> Authority:
 
 
 def find_authorities(text: str = "", *, country: str = "", scope: str = "") -> list[Authority]:
-    """Return authorities by country name and name; `text` is looked for in names, places and notes."""
+    """Return authorities by country name and name; every word of `text` occurs in it."""
     query = sa.select(Authority)
     if country:
         query = query.where(Authority.country == country)
     if scope:
         query = query.where(Authority.scope == scope)
-    wanted = fold(text)
-
-    def matches(it: Authority) -> bool:
-        told = (
-            it.slug,
-            it.name,
-            it.name_en,
-            it.abbr,
-            it.region,
-            country_name(it.country),
-            it.website,
-            it.email,
-        )
-        return wanted in fold(" ".join(told))
-
-    found = [it for it in db.session.scalars(query) if not wanted or matches(it)]
-    return sorted(found, key=lambda it: (country_name(it.country), it.scope == "land", it.region, it.name_en))
+    return search(db.session.scalars(query), text)
 
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """A filing and the roles that one authority has in it: "lodged with", "lead", "handling"."""
+    """A filing and the roles of one authority in it: "lodged with", "lead", "presumed lead", "handling"."""
 
     filing: Filing
     roles: tuple[str, ...]
@@ -114,25 +98,27 @@ def filings_of(slug: str, *, page: int = 1, size: int = 100) -> tuple[list[Invol
         .where(concerned)
         .join(Filing.case)
         .options(contains_eager(Filing.case), joinedload(Filing.authority))
-        .order_by(*(order for it in (Case.number, Filing.number) for order in (sa.func.length(it), it)))
+        .order_by(*by_number(Case.number), *by_number(Filing.number))
         .offset((page - 1) * size)
         .limit(size)
     )
     filings = db.session.scalars(query).all()
-    runs = sa.select(Route.filing_id, Route.lead).where(Route.current, named)
+    runs = sa.select(Route.filing_id, Route.lead, Route.reason).where(Route.current, named)
     by_route: dict[int, set[str]] = {}
     for run in db.session.execute(runs.where(Route.filing_id.in_([it.id for it in filings]))):
-        by_route.setdefault(run.filing_id, set()).add("lead" if run.lead == slug else "handling")
+        lead = "presumed lead" if Reason(run.reason) in UNDETERMINED else "lead"
+        by_route.setdefault(run.filing_id, set()).add(lead if run.lead == slug else "handling")
     return [Involved(it, _roles(it, slug, by_route.get(it.id, set()))) for it in filings], total
 
 
 def _roles(filing: Filing, slug: str, by_route: set[str]) -> tuple[str, ...]:
-    roles = set(by_route)
+    # Certain against one controller only, it is presumed for the filing, as the public reads it too.
+    roles = set(by_route) - ({"lead"} if "presumed lead" in by_route else set())
     if filing.authority_slug == slug:
         roles = roles - {"handling"} | {"lodged with"}
     if filing.handling_said == slug:
         roles.add("handling")
-    return tuple(it for it in ("lodged with", "lead", "handling") if it in roles)
+    return tuple(it for it in ("lodged with", "lead", "presumed lead", "handling") if it in roles)
 
 
 @dataclass(frozen=True, slots=True)

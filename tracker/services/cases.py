@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, subqueryload
 
 from tracker import clock
-from tracker.db import db
+from tracker.db import by_number, db
 from tracker.errors import NotFound, RuleBroken, under
 from tracker.models import (
     Case,
@@ -111,19 +111,25 @@ class Opened:
 
 def highest_number() -> str | None:
     """Return the highest case number that is taken, or None."""
-    longest = sa.func.length(Case.number)
-    return db.session.scalar(sa.select(Case.number).order_by(longest.desc(), Case.number.desc()).limit(1))
+    order = by_number(Case.number, last_first=True)
+    return db.session.scalar(sa.select(Case.number).order_by(*order).limit(1))
 
 
 def project_named(name: str) -> Project | None:
-    """Return the project of that name, made if it is new; None for no name."""
+    """Return the project of that name, made if it is new; None for no name.
+
+    Names count without case and accents, and with their signs: C++ is not C#.
+    """
     name = " ".join(name.split())
     if not name:
         return None
-    slug = "-".join("".join(it if it.isalnum() else " " for it in fold(name)).split()) or "project"
-    found = db.session.scalar(sa.select(Project).where(Project.slug == slug))
+    there = projects()
+    found = next((it for it in there if fold(it.name) == fold(name)), None)
     if found is None:
-        found = Project(slug=slug, name=name)
+        slug = "-".join("".join(it if it.isalnum() else " " for it in fold(name)).split()) or "project"
+        taken = {it.slug for it in there}
+        slugs = (slug, *(f"{slug}-{place}" for place in range(2, len(taken) + 3)))
+        found = Project(slug=next(it for it in slugs if it not in taken), name=name)
         db.session.add(found)
     return found
 

@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, subqueryload
 
-from tracker.db import db
+from tracker.db import by_number, db
 from tracker.errors import RuleBroken
 from tracker.models import Case, CaseController, Controller, Filing, Project, Publication, Update
 from tracker.reference import tables
@@ -80,9 +80,20 @@ def find_cases(
     if text.strip():
         query = query.where(_tells_of(text.strip()[:LONGEST_SEARCH]))
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
-    order = (sa.func.length(Case.number).desc(), Case.number.desc())
-    chosen = query.order_by(*order).limit(size).offset((page - 1) * size)
+    chosen = query.order_by(*by_number(Case.number, last_first=True)).limit(size).offset((page - 1) * size)
     return _listed(list(db.session.scalars(chosen))), total
+
+
+def lodged_cases(*, without: str = "") -> list[tuple[str, str, int]]:
+    """Return number, title and number of filings of every case that was lodged, the highest number first.
+
+    `without` is the number of a case that is left out.
+    """
+    filings = sa.func.count(Filing.id)
+    query = sa.select(Case.number, Case.title, filings).join(Filing).where(Case.number != without)
+    query = query.group_by(Case.id, Case.number, Case.title)
+    rows = db.session.execute(query.order_by(*by_number(Case.number, last_first=True)))
+    return [(number, title, count) for number, title, count in rows]
 
 
 def _tells_of(text: str) -> sa.ColumnElement[bool]:

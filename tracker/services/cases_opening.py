@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 import sqlalchemy as sa
 
-from tracker.db import db
+from tracker.db import by_number, db
 from tracker.models import Case, CaseController, Controller
 from tracker.reference.names import country_name
 from tracker.services.cases import Learned, NewCase, Rerouted, Respondent
@@ -51,7 +51,7 @@ def _alike(new: NewCase) -> list[Doubt]:
     found = db.session.execute(
         sa.select(Case.number, Case.title, Case.folded, Case.facts_on, Case.facts_precision)
         .where(sa.or_(Case.folded == fold(new.title), Case.id.in_(against)))
-        .order_by(sa.func.length(Case.number), Case.number)
+        .order_by(*by_number(Case.number))
     )
     told = []
     for number, title, folded, facts, precision in found:

@@ -255,9 +255,7 @@ def get_controller(key: int) -> Controller:
     return found
 
 
-def find_controllers(text: str = "", *, limit: int = 50) -> Sequence[Controller]:
-    """Return controllers whose name contains the text, by name, with their establishments."""
-    query = sa.select(Controller).options(selectinload(Controller.establishments)).order_by(Controller.folded)
-    if text.strip():
-        query = query.where(Controller.folded.contains(fold(text), autoescape=True))
-    return db.session.scalars(query.limit(limit)).all()
+def names_of_all() -> list[str]:
+    """Return the name of every controller of the register once, for a field that offers them."""
+    query = sa.select(Controller.name).order_by(Controller.folded)
+    return list(dict.fromkeys(db.session.scalars(query)))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tracker import clock
-from tracker.db import PUBLIC, db
+from tracker.db import PUBLIC, by_number, db
 from tracker.errors import NotFound, Withdrawn
 from tracker.models import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
 from tracker.rules import numbers
@@ -35,10 +35,12 @@ from tracker.services.public_site_words import (
     CaseStatus,
     FilingRow,
     Led,
+    Named,
     News,
     case_status,
     first_lodged,
     lodged_words,
+    named,
     news,
     opening_of,
     routes_of,
@@ -119,6 +121,7 @@ class FilingPage:
     row: FilingRow
     sentence: str
     lodged_with: PublishedAuthority | None
+    handling: Named | None
     entries: tuple[Entry, ...]
     about_case: int
     siblings: tuple[FilingRow, ...]
@@ -162,7 +165,9 @@ def overview() -> Overview:
             ),
         )
         .where(PublishedUpdate.happened_on.is_not(None))
-        .order_by(PublishedUpdate.happened_on.desc(), PublishedUpdate.case_number.desc())
+        .order_by(
+            PublishedUpdate.happened_on.desc(), *by_number(PublishedUpdate.case_number, last_first=True)
+        )
         .limit(6)
     )
     entries = db.session.scalars(last).all()
@@ -194,8 +199,7 @@ def _protocol(number: str) -> Sequence[PublishedUpdate]:
 
 def _filings(number: str) -> Sequence[PublishedFiling]:
     query = sa.select(PublishedFiling).where(PublishedFiling.case_number == number)
-    order = (sa.func.length(PublishedFiling.number), PublishedFiling.number)
-    return db.session.scalars(query.order_by(*order)).all()
+    return db.session.scalars(query.order_by(*by_number(PublishedFiling.number))).all()
 
 
 def case_page(number: str) -> CasePage:
@@ -263,6 +267,7 @@ def filing_page(number: str) -> FilingPage:
         row=row_of(filing, updates, today),
         sentence=sentence_of(filing, today, updates),
         lodged_with=db.session.get(PublishedAuthority, filing.authority) if filing.authority else None,
+        handling=named(filing.handling) if filing.handling else None,
         entries=tuple(_entry(it) for it in updates if number in it.filings),
         about_case=sum(not it.filings for it in updates),
         siblings=tuple(row_of(it, updates, today) for it in filings if it.number != number),

@@ -6,12 +6,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker import clock
-from tracker.db import db
+from tracker.db import by_number, db
 from tracker.errors import NotFound
 from tracker.models import PublishedAuthority, PublishedFiling
-from tracker.reference.names import country_name
 from tracker.rules.vocabulary import Outcome
-from tracker.services.controllers import fold
+from tracker.services.authorities_search import search
 from tracker.services.public_site_words import FilingRow, Named, named, row_of
 
 #: Filings on one page of an authority.
@@ -20,7 +19,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """A filing in which an authority has roles ("lodged with", "lead", "presumed lead")."""
+    """A filing in which an authority has roles ("lodged with", "lead", "presumed lead", "handling")."""
 
     row: FilingRow
     roles: tuple[str, ...]
@@ -47,10 +46,14 @@ class AuthorityRow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityPage:
-    """An authority and one page of the filings in which it has a role; in `presumed` of them it may lead."""
+    """An authority and one page of the filings in which it has a role.
+
+    In `presumed` of them it may lead; `handled` it deals with, without leading.
+    """
 
     row: AuthorityRow
     presumed: int
+    handled: int
     cases: tuple[InvolvedCase, ...]
     total: int
     pending: int
@@ -70,41 +73,15 @@ def _counts(slug: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def authorities(text: str = "", *, country: str = "") -> list[AuthorityRow]:
-    """Return the directory by country and name; `text` is looked for in names, places and addresses."""
+    """Return the directory by country and name; every word of `text` occurs in it."""
     query = sa.select(PublishedAuthority)
     if country:
         query = query.where(PublishedAuthority.country == country)
     lodged, lead = _counts()
-    wanted = fold(text).split()
-    found = []
-    for it in db.session.scalars(query):
-        told = fold(
-            " ".join(
-                (
-                    it.slug,
-                    it.name,
-                    it.name_en,
-                    it.abbr,
-                    it.region,
-                    country_name(it.country),
-                    it.website,
-                    it.email,
-                )
-            )
-        )
-        if all(word in told for word in wanted):
-            found.append(
-                AuthorityRow(it, named(it.slug, it.country), lodged.get(it.slug, 0), lead.get(it.slug, 0))
-            )
-    return sorted(
-        found,
-        key=lambda it: (
-            country_name(it.authority.country),
-            it.authority.scope == "land",
-            it.authority.region,
-            it.authority.name_en,
-        ),
-    )
+    return [
+        AuthorityRow(it, named(it.slug, it.country), lodged.get(it.slug, 0), lead.get(it.slug, 0))
+        for it in search(db.session.scalars(query), text)
+    ]
 
 
 def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
@@ -116,17 +93,17 @@ def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
     if it is None:
         raise NotFound("There is no such page.")
     lodged, lead = _counts(slug)
-    involved = sa.or_(PublishedFiling.authority == slug, PublishedFiling.lead == slug)
+    involved = sa.or_(
+        PublishedFiling.authority == slug, PublishedFiling.lead == slug, PublishedFiling.handling == slug
+    )
     waits = PublishedFiling.outcome == Outcome.PENDING.value
     may_lead = (PublishedFiling.lead == slug) & PublishedFiling.lead_presumed
-    total, pending, presumed = db.session.execute(
-        sa.select(sa.func.count(), _how_many(waits), _how_many(may_lead)).where(involved)
-    ).one()
+    handles = PublishedFiling.handling == slug
+    counted = sa.select(sa.func.count(), _how_many(waits), _how_many(may_lead), _how_many(handles))
+    total, pending, presumed, handled = db.session.execute(counted.where(involved)).one()
     order = (
-        sa.func.length(PublishedFiling.case_number).desc(),
-        PublishedFiling.case_number.desc(),
-        sa.func.length(PublishedFiling.number),
-        PublishedFiling.number,
+        *by_number(PublishedFiling.case_number, last_first=True),
+        *by_number(PublishedFiling.number),
     )
     query = (
         sa.select(PublishedFiling).where(involved).options(joinedload(PublishedFiling.case)).order_by(*order)
@@ -138,6 +115,7 @@ def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
     return AuthorityPage(
         row=AuthorityRow(it, named(slug, it.country), lodged.get(slug, 0), lead.get(slug, 0)),
         presumed=int(presumed),
+        handled=int(handled),
         cases=tuple(
             InvolvedCase(number, some[0].case.title, tuple(_involved(filing, slug) for filing in some))
             for number, some in cases.items()
@@ -155,6 +133,6 @@ def _how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 
 def _involved(filing: PublishedFiling, slug: str) -> Involved:
     lead = "presumed lead" if filing.lead_presumed else "lead"
-    roles = (("lodged with", filing.authority), (lead, filing.lead))
+    roles = (("lodged with", filing.authority), (lead, filing.lead), ("handling", filing.handling))
     here = tuple(role for role, holder in roles if holder == slug)
     return Involved(row_of(filing, (), clock.today()), here)

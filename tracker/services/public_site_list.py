@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tracker import clock
-from tracker.db import PUBLIC, db
+from tracker.db import PUBLIC, by_number, db
 from tracker.models import PublishedCase, PublishedFiling, PublishedUpdate
 from tracker.reference import tables
 from tracker.rules.days import Day, how_long
@@ -113,8 +113,7 @@ def find_cases(filters: Filters, *, page: int = 1) -> Found:
         .order_by(
             PublishedCase.lodged_on.is_(None),
             PublishedCase.lodged_on.desc(),
-            sa.func.length(PublishedCase.number).desc(),
-            PublishedCase.number.desc(),
+            *by_number(PublishedCase.number, last_first=True),
         )
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
@@ -138,7 +137,7 @@ def newest(limit: int) -> tuple[CaseRow, ...]:
     query = (
         sa.select(PublishedCase)
         .where(PublishedCase.withdrawn.is_(False), PublishedCase.lodged_on.is_not(None))
-        .order_by(PublishedCase.lodged_on.desc(), PublishedCase.number.desc())
+        .order_by(PublishedCase.lodged_on.desc(), *by_number(PublishedCase.number, last_first=True))
     )
     return rows_of(db.session.scalars(query.limit(limit)).all())
 
@@ -148,7 +147,7 @@ def rows_of(cases: Sequence[PublishedCase]) -> tuple[CaseRow, ...]:
     numbers = [it.number for it in cases]
     filings: dict[str, list[PublishedFiling]] = defaultdict(list)
     query = sa.select(PublishedFiling).where(PublishedFiling.case_number.in_(numbers))
-    for filing in db.session.scalars(query.order_by(PublishedFiling.number)):
+    for filing in db.session.scalars(query.order_by(*by_number(PublishedFiling.number))):
         filings[filing.case_number].append(filing)
     newest_place = (
         sa.select(PublishedUpdate.case_number, sa.func.max(PublishedUpdate.position).label("position"))

@@ -144,6 +144,7 @@ def sentence_of(filing: PublishedFiling, today: date, updates: Sequence[Publishe
         today=today,
         lodged_with=spoken(filing.authority),
         lead=_spoken_lead(filing),
+        handling=spoken(filing.handling),
         entered_by=spoken(filing.entered_by_authority),
     )
 

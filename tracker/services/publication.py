@@ -5,16 +5,16 @@ act then opens one on the public store and calls refresh(): two SQLite files do 
 private store decides and the copy can be repeated at any time.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, subqueryload
+from sqlalchemy.orm import defer
 
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken
-from tracker.models import Case, CaseController, Filing, Publication, Route
+from tracker.models import Case, Publication
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import journal
@@ -33,9 +33,9 @@ from tracker.services.publication_content import (
     content_of,
     default_content,
     proposed_updates,
-    protocol_of,
 )
-from tracker.services.publication_copy import behind, publish_directory, rebuild, refresh
+from tracker.services.publication_copy import behind, copying, publish_directory, rebuild, refresh
+from tracker.services.publication_records import Records, records_of
 from tracker.services.publication_warnings import warnings
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "clear",
     "compare",
     "content_of",
+    "copying",
     "decline",
     "default_content",
     "differences",
@@ -56,10 +57,10 @@ __all__ = [
     "lagging",
     "propose",
     "proposed_updates",
-    "protocol_of",
     "publish_alone",
     "publish_directory",
     "rebuild",
+    "records_of",
     "refresh",
     "status_of",
     "waiting",
@@ -146,8 +147,11 @@ def clear(key: int, *, note: str, by: Actor) -> Publication:
     """Clear a proposal for the public and return it; what was public of the case until now is replaced.
 
     Raises RuleBroken when the proposal was decided already, or when its author wants to clear it: two people
-    publish. Only the operator at the terminal may do both, and the journal says so.
+    publish. Only the operator at the terminal may do both, and the journal says so. One that is cleared, and
+    whose copy lags behind, is returned as it is: whoever asks copies it again.
     """
+    if _lags(get_publication(key), PublicationState.CLEARED):
+        return get_publication(key)
     proposal = _waiting(key)
     alone = by.key == proposal.proposed_by
     if alone and by != SHELL:
@@ -168,10 +172,14 @@ def decline(key: int, *, note: str, by: Actor) -> Publication:
 def withdraw(case: Case, *, note: str, by: Actor) -> Publication:
     """Take a case back from the public and return the publication that ends.
 
-    Raises RuleBroken when nothing of the case is public.
+    Raises RuleBroken when nothing of the case is public. One that is withdrawn already, and whose copy lags
+    behind, is returned as it is: whoever asks removes the copy again.
     """
     public = _in_state(case.id, PublicationState.CLEARED)
     if not public:
+        ended = status_of(case.id).withdrawn
+        if ended is not None and _lags(ended, PublicationState.WITHDRAWN):
+            return ended
         raise RuleBroken(f"{case.number} is not public.")
     ends = public[0]
     ends.state = PublicationState.WITHDRAWN
@@ -213,6 +221,14 @@ def _journal(publication: Publication, *, by: Actor, detail: dict[str, object] |
     )
 
 
+def _lags(publication: Publication, state: PublicationState) -> bool:
+    """Return whether a publication was brought to the state, and the public copy does not show it yet."""
+    if publication.state is not state:
+        return False
+    number = db.session.scalar(sa.select(Case.number).where(Case.id == publication.case_id))
+    return bool(behind(number))
+
+
 def _waiting(key: int) -> Publication:
     publication = get_publication(key)
     if publication.state is not PublicationState.PROPOSED:
@@ -252,50 +268,46 @@ def waiting() -> list[Waiting]:
 
 def status_of(case_id: int) -> Standing:
     """Return how a case stands with the public."""
-    public = waits = withdrawn = None
-    for it in history_of(case_id):
-        if it.state is PublicationState.CLEARED:
-            public = public or it
-        elif it.state is PublicationState.PROPOSED:
-            waits = waits or it
-        elif it.state is PublicationState.WITHDRAWN:
-            withdrawn = withdrawn or it
+    told = (PublicationState.CLEARED, PublicationState.PROPOSED, PublicationState.WITHDRAWN)
+    newest = (
+        sa.select(sa.func.max(Publication.id))
+        .where(Publication.case_id == case_id, Publication.state.in_(told))
+        .group_by(Publication.state)
+    )
+    found = {
+        it.state: it for it in db.session.scalars(sa.select(Publication).where(Publication.id.in_(newest)))
+    }
+    public, waits, withdrawn = (found.get(it) for it in told)
     return Standing(public, waits, None if public else withdrawn)
 
 
 def history_of(case_id: int, *, limit: int = 100) -> Sequence[Publication]:
-    """Return the publications of a case, the newest first."""
-    query = sa.select(Publication).where(Publication.case_id == case_id)
+    """Return the publications of a case, the newest first, without what each of them holds."""
+    query = sa.select(Publication).where(Publication.case_id == case_id).options(defer(Publication.content))
     return db.session.scalars(query.order_by(Publication.id.desc()).limit(limit)).all()
 
 
-def is_outdated(publication: Publication) -> bool:
-    """Return whether the records say something else by now than this publication, for the same selection."""
+def is_outdated(publication: Publication, records: Records) -> bool:
+    """Return whether the records say something else by now than this publication, for the same selection.
+
+    `records` are those of its case.
+    """
     content = completed(publication.content)
-    case = _whole_case(publication.case_id)
-    numbers: Collection[str] = [it.number for it in case.filings]
+    numbers = {it.number for it in records.case.filings}
     filings = [it["number"] for it in content["filings"] if it["number"] in numbers]
     references = [it["number"] for it in content["filings"] if it["reference"] is not None]
     updates = [it["number"] for it in content["updates"]]
-    now = [
-        content_of(case, filings=filings, references=references, updates=updates, only_verified=only_verified)
-        for only_verified in (False, True)
-    ]
-    return content not in now
-
-
-def _whole_case(case_id: int) -> Case:
-    filings, respondents = subqueryload(Case.filings), subqueryload(Case.controllers)
-    return db.session.scalars(
-        sa.select(Case)
-        .where(Case.id == case_id)
-        .options(
-            joinedload(Case.project),
-            subqueryload(Case.claims),
-            respondents.joinedload(CaseController.controller),
-            filings.subqueryload(Filing.controllers),
-            filings.subqueryload(Filing.references),
-            filings.subqueryload(Filing.routes.and_(Route.current)),
+    if not {*references} <= numbers or not {*updates} <= {it.number for it in records.counting}:
+        return True
+    return all(
+        content
+        != content_of(
+            records.case,
+            filings=filings,
+            references=references,
+            updates=updates,
+            only_verified=only_verified,
+            records=records,
         )
-        .execution_options(populate_existing=True)
-    ).one()
+        for only_verified in (False, True)
+    )

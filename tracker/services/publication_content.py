@@ -7,24 +7,20 @@ that an update that was not cleared does not show through the stage.
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
-
-from tracker.db import db
 from tracker.errors import RuleBroken
-from tracker.models import Case, Controller, Filing, Route, Update, UpdateFiling
+from tracker.models import Case, Controller, Filing, Update
 from tracker.reference import tables
-from tracker.reference.authorities import in_words
+from tracker.reference.authorities import authorities, in_words
 from tracker.rules import standing as rules
 from tracker.rules.access import PUBLIC_FIELDS
-from tracker.rules.days import Day, in_order
+from tracker.rules.days import Day
+from tracker.rules.protocol import in_place
 from tracker.rules.routing import UNDETERMINED
 from tracker.rules.vocabulary import Outcome
-from tracker.services import routing, standing
+from tracker.services.publication_records import Records, Told, records_of
 
 #: What a publication holds: {"case": {...}, "filings": [{...}], "updates": [{...}]}.
 Content = dict[str, Any]
@@ -34,37 +30,7 @@ OURSELVES = frozenset({"us", "we"})
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
 
 
-@dataclass(frozen=True, slots=True)
-class Protocol:
-    """All updates of a case in the order in which they happened, with the filings that each one names."""
-
-    updates: Sequence[Update]
-    #: Id of the update -> numbers of its filings; an update of the case as a whole is not in it.
-    filings: Mapping[int, Sequence[str]]
-    #: Ids of the updates that a later one corrects.
-    corrected: frozenset[int]
-
-
-def protocol_of(case: Case) -> Protocol:
-    """Return the protocol of a case, in two SQL statements however long it is."""
-    updates = list(db.session.scalars(sa.select(Update).where(Update.case_id == case.id)))
-    named: dict[int, list[str]] = defaultdict(list)
-    rows = db.session.execute(
-        sa.select(UpdateFiling.update_id, Filing.number)
-        .join(Filing, Filing.id == UpdateFiling.filing_id)
-        .where(Filing.case_id == case.id)
-        .order_by(UpdateFiling.update_id, UpdateFiling.position, Filing.number)
-    )
-    for update_id, number in rows:
-        named[update_id].append(number)
-    return Protocol(
-        updates=in_order(updates, day=lambda it: it.day, number=lambda it: it.number),
-        filings=named,
-        corrected=frozenset(it.corrects_id for it in updates if it.corrects_id is not None),
-    )
-
-
-def proposed_updates(protocol: Protocol, *, only_verified: bool = False) -> list[int]:
+def proposed_updates(records: Records, *, only_verified: bool = False) -> list[int]:
     """Return the numbers of the updates that a proposal clears unless somebody says otherwise.
 
     These are imported ones that the source does not call unverified, those recorded at the desk with words
@@ -72,8 +38,8 @@ def proposed_updates(protocol: Protocol, *, only_verified: bool = False) -> list
     Corrected ones are left out: the correction stands in for them.
     """
     chosen = []
-    for it in protocol.updates:
-        if it.id in protocol.corrected or it.verified is False:
+    for it in records.counting:
+        if it.verified is False:
             continue
         if it.verified or (not only_verified and (it.public_words or it.kind == "lodged")):
             chosen.append(it.number)
@@ -90,12 +56,11 @@ def default_content(case: Case, *, public: Content | None = None, only_verified:
     bear in the cited pages come along. `case` comes from services.cases.get_case.
     """
     filings = [it.number for it in case.filings if not only_verified or it.verified]
-    protocol = protocol_of(case)
-    updates = set(proposed_updates(protocol, only_verified=only_verified))
+    records = records_of(case)
+    updates = set(proposed_updates(records, only_verified=only_verified))
     references = set(filings if only_verified else ())
     if public is not None:
-        there = {it.number for it in protocol.updates if it.id not in protocol.corrected}
-        updates |= there & {it["number"] for it in public["updates"]}
+        updates |= {it.number for it in records.counting} & {it["number"] for it in public["updates"]}
         references |= {it["number"] for it in public["filings"] if it["reference"] is not None}
     return content_of(
         case,
@@ -103,6 +68,7 @@ def default_content(case: Case, *, public: Content | None = None, only_verified:
         references=references & set(filings),
         updates=updates,
         only_verified=only_verified,
+        records=records,
     )
 
 
@@ -113,19 +79,26 @@ def content_of(
     references: Collection[str] = (),
     updates: Collection[int] = (),
     only_verified: bool = False,
+    records: Records | None = None,
 ) -> Content:
     """Return exactly what would be public of the case.
 
     `filings` are the numbers of the filings to clear; only their controllers are named. `references` are
     those of them whose number at the authority is cleared too, `updates` the numbers of the updates. An
     update of which no filing is cleared is left out. `only_verified` also leaves out claims, names of
-    controllers and the routes that rest on them where the source does not call them verified. Raises
-    RuleBroken for a number that the case does not have.
+    controllers and the routes that rest on them where the source does not call them verified. Whoever
+    asks more than once gives the `records`. Raises RuleBroken for a number that the case does not have, and
+    for an update that a later one corrects: it no longer counts, so nothing in public may follow from it.
     """
-    protocol = protocol_of(case)
+    records = records or records_of(case)
     cleared, with_reference, wanted = set(filings), set(references), set(updates)
     _refuse_unknown(cleared | with_reference, [it.number for it in case.filings], "filings")
-    _refuse_unknown(wanted, [it.number for it in protocol.updates], "updates")
+    _refuse_unknown(wanted, [it.number for it in records.updates], "updates")
+    for number in sorted(wanted & set(records.corrected)):
+        raise RuleBroken(
+            f"Entry {number} was corrected by entry {records.corrected[number]}: choose that one instead.",
+            field="updates",
+        )
     shown = [it for it in case.filings if it.number in cleared]
     # A case goes on against others than those of the filings that are cleared: these stay unnamed.
     accused = {it.id for filing in shown for it in filing.controllers}
@@ -134,21 +107,30 @@ def content_of(
         for it in case.controllers
         if it.controller_id in accused and not (only_verified and it.controller.verified is False)
     ]
-    entries = [
+    chosen = [
         it
-        for it in protocol.updates
-        if it.number in wanted and (it.id not in protocol.filings or cleared & set(protocol.filings[it.id]))
+        for it in records.updates
+        if it.number in wanted and (it.id not in records.filings or cleared & set(records.filings[it.id]))
     ]
-    where = _standing_in_public(shown, {it.number for it in entries})
+    # In the order that they have among themselves: what is not cleared does not show through it either.
+    entries = in_place(chosen, within=records.updates)
+    where = _standing_in_public(shown, records, {it.number for it in entries})
     by_number = {it.number: it for it in entries}
     content: Content = {
         "case": _case(case, named, shown, entries, claimed=not only_verified or case.legal_verified is True),
         "filings": [
-            _filing(it, where[it.id], named, by_number, with_reference=it.number in with_reference)
+            _filing(
+                it,
+                where[it.id],
+                records.routes[it.id],
+                named,
+                by_number,
+                with_reference=it.number in with_reference,
+            )
             for it in shown
         ],
         "updates": [
-            _update(it, protocol.filings.get(it.id, ()), cleared, with_reference, ngo=case.ngo)
+            _update(it, records.filings.get(it.id, ()), cleared, with_reference, ngo=case.ngo)
             for it in entries
         ],
     }
@@ -172,12 +154,14 @@ def checked(content: Content) -> Content:
 def completed(content: Content) -> Content:
     """Return a kept content with the fields of today.
 
-    An older one calls a lead presumed by sentence only, and says nowhere in one line why it leads.
+    An older one calls a lead presumed by sentence only, says nowhere in one line why it leads, and names
+    nobody who handles a complaint without leading.
     """
     filings = [
         {
             "lead_presumed": bool(it["lead"]) and "is presumed to lead" in it["lead_sentence"],
             "lead_short": "",
+            "handling": None,
             **it,
         }
         for it in content["filings"]
@@ -226,13 +210,14 @@ def _case(
     }
 
 
-def _standing_in_public(filings: Sequence[Filing], cleared: Collection[int]) -> dict[int, rules.Standing]:
+def _standing_in_public(
+    filings: Sequence[Filing], records: Records, cleared: Collection[int]
+) -> dict[int, rules.Standing]:
     """Return where each filing (by id) stands if nothing but the cleared updates had happened."""
     procedure = tables.procedure()
-    happened = standing.entries_of(filings) if filings else {}
     found = {}
     for filing in filings:
-        known = [it for it in happened[filing.id] if it.number == 0 or it.number in cleared]
+        known = [it for it in records.happened[filing.id] if it.number == 0 or it.number in cleared]
         if not any(it.step == "lodged" and not it.corrected for it in known):
             known.append(rules.Entry(step="lodged", stage_entered="lodged", day=filing.lodged, number=0))
         found[filing.id] = rules.standing(known, procedure)
@@ -242,6 +227,7 @@ def _standing_in_public(filings: Sequence[Filing], cleared: Collection[int]) -> 
 def _filing(
     filing: Filing,
     where: rules.Standing,
+    routes: Sequence[Told],
     named: Sequence[Controller],
     cleared: Mapping[int, Update],
     *,
@@ -250,7 +236,8 @@ def _filing(
     entered_by = cleared.get(where.entered_by or 0)
     names = {it.id: it.name for it in named}
     respondents = [it for it in filing.controllers if it.id in names]
-    lead, presumed, sentence, short = _lead(filing, respondents)
+    told = [it for it in routes if it.controller.id in names]
+    lead, presumed, sentence, short = _lead(told)
     return {
         "number": filing.number,
         "authority": filing.authority_slug,
@@ -264,6 +251,7 @@ def _filing(
         "lead_presumed": presumed,
         "lead_sentence": sentence,
         "lead_short": short,
+        "handling": _handling(filing, told, lead),
         "reference": _reference(filing, lead) if with_reference else None,
         "controllers": [names[it.id] for it in respondents],
     }
@@ -290,27 +278,33 @@ def _nobody_knows(filing: Filing, where: rules.Standing, entered_by: Update | No
     return rules.says_otherwise(filing.status_said)
 
 
-def _lead(filing: Filing, respondents: Sequence[Controller]) -> tuple[str | None, bool, str, str]:
+def _lead(told: Sequence[Told]) -> tuple[str | None, bool, str, str]:
     """Return the lead, whether it is only presumed, the sentence that says why, and the same in one line.
 
     Two controllers may have two leads; then the sentences say so and none of them is "the" lead. A lead that
     is certain against one of them only is presumed for the filing.
     """
-    runs: dict[int, Route] = {run.controller_id: run for run in filing.routes if run.current}
-    told = []
-    shortly = set()
-    for it in respondents:
-        if it.id in runs:
-            facts, route = routing.read(runs[it.id])
-            told.append((it.name, route, routing.explain(route, facts)))
-            shortly.add(routing.explain_shortly(route, facts))
-    leads = {route.lead_now for _, route, _ in told if route.lead_now}
+    leads = {it.route.lead_now for it in told if it.route.lead_now}
     lead = leads.pop() if len(leads) == 1 else None
-    presumed = lead is not None and any(route.reason in UNDETERMINED for _, route, _ in told)
+    presumed = lead is not None and any(it.route.reason in UNDETERMINED for it in told)
+    shortly = {it.shortly for it in told}
     short = shortly.pop() if len(shortly) == 1 else ""
-    if len({sentence for _, _, sentence in told}) == 1:
-        return lead, presumed, told[0][2], short
-    return lead, presumed, " ".join(f"{name}: {words}" for name, _, words in told), short
+    if len({it.sentence for it in told}) == 1:
+        return lead, presumed, told[0].sentence, short
+    return lead, presumed, " ".join(f"{it.controller.name}: {it.sentence}" for it in told), short
+
+
+def _handling(filing: Filing, told: Sequence[Told], lead: str | None) -> str | None:
+    """Return the authority that deals with the complaint where it was lodged elsewhere and does not lead.
+
+    By its source, else by the rules where they name one; None for none, or one that the directory does not
+    know: that would be words of the source, and may name anybody.
+    """
+    by_rules = {it.route.handling for it in told if it.route.handling}
+    handling = filing.handling_said or (by_rules.pop() if len(by_rules) == 1 else None)
+    if handling not in authorities():
+        return None
+    return None if handling in (filing.authority_slug, lead) else handling
 
 
 def _reference(filing: Filing, lead: str | None) -> str | None:

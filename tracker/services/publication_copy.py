@@ -4,14 +4,15 @@ Run inside a transaction on the public store. Everything here follows from the p
 it again changes nothing, and doing it from nothing makes the same rows.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.errors import RuleBroken
+from tracker.errors import CopyBehind, RuleBroken
 from tracker.models import (
     Authority,
     Case,
@@ -32,6 +33,25 @@ from tracker.services.publication_content import completed
 ONCE_PUBLIC = (PublicationState.CLEARED, PublicationState.REPLACED, PublicationState.WITHDRAWN)
 #: How many cases are read and written at a time.
 BATCH = 200
+
+
+@contextmanager
+def copying(kept: str) -> Iterator[None]:
+    """Put around the transaction on the public store: it may fail when the act itself is kept already.
+
+    `kept` says what that is ("Withdrawn in the file."). Raises CopyBehind, which says both. A reader of the
+    public store that takes its time, such as a backup, is enough for it.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError as fault:
+        reason = str(fault.orig).strip().split("\n")[0]
+        busy = "locked" in reason or "busy" in reason
+        why = "something else holds the public store, such as a backup" if busy else reason
+        raise CopyBehind(
+            f"{kept} The public copy could not be changed yet: {why}. "
+            "Until it is, the public reads what it read before."
+        ) from fault
 
 
 def refresh(numbers: Collection[str] | None = None) -> int:
@@ -67,10 +87,16 @@ def rebuild() -> int:
     return refresh(list(_decided()))
 
 
-def behind() -> list[str]:
-    """Return the numbers of the cases whose public copy is not what was cleared or withdrawn last."""
-    wanted = _decided()
+def behind(number: str | None = None) -> list[str]:
+    """Return the numbers of the cases whose public copy is not what was cleared or withdrawn last.
+
+    With `number` only that case is asked for. A case that is public and of which the private store knows
+    nothing is among them: the store was restored from an older copy.
+    """
+    wanted = _decided(number)
     query = sa.select(PublishedCase.number, PublishedCase.cleared_at)
+    if number is not None:
+        query = query.where(PublishedCase.number == number)
     present = {number: cleared_at for number, cleared_at in db.session.execute(query)}
     strange = [number for number in present if number not in wanted]
     lagging = [number for number, at in wanted.items() if number not in present or present[number] != at]
@@ -93,7 +119,7 @@ def publish_directory() -> bool:
     return True
 
 
-def _decided() -> dict[str, Any]:
+def _decided(number: str | None = None) -> dict[str, Any]:
     """Return, for every case that is or was public, when it was cleared; None for a withdrawn one."""
     query = (
         sa.select(Case.number, Publication.state, Publication.decided_at)
@@ -101,12 +127,14 @@ def _decided() -> dict[str, Any]:
         .where(Publication.state.in_((PublicationState.CLEARED, PublicationState.WITHDRAWN)))
         .order_by(Publication.id)
     )
+    if number is not None:
+        query = query.where(Case.number == number)
     found: dict[str, Any] = {}
-    for number, state, at in db.session.execute(query):
+    for case, state, at in db.session.execute(query):
         if state is PublicationState.CLEARED:
-            found[number] = at
+            found[case] = at
         else:
-            found.setdefault(number, None)
+            found.setdefault(case, None)
     return found
 
 
@@ -216,6 +244,7 @@ def _filing(case: str, it: dict[str, Any]) -> dict[str, Any]:
         "lead_presumed": it["lead_presumed"],
         "lead_sentence": it["lead_sentence"],
         "lead_short": it["lead_short"],
+        "handling": it["handling"],
         "controllers": it["controllers"],
     }
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from tracker import clock
-from tracker.db import db
+from tracker.db import by_number, db
 from tracker.errors import StoreFault
 from tracker.models import Case, Evidence, StoredFile
 from tracker.storage.arriving import STALE
@@ -101,7 +101,7 @@ def _exhibits() -> dict[str, list[str]]:
     query = sa.select(Evidence.sha256, Case.number, Evidence.exhibit).join(Case, Case.id == Evidence.case_id)
     found: dict[str, list[str]] = {}
     with db.engine.connect() as connection:
-        for row in connection.execute(query.order_by(Case.number, Evidence.exhibit)):
+        for row in connection.execute(query.order_by(*by_number(Case.number), Evidence.exhibit)):
             found.setdefault(row.sha256, []).append(f"{row.number} Ex. {row.exhibit}")
     return found
 

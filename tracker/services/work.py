@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from tracker.db import db
+from tracker.db import by_number, db
 from tracker.models import Filing, Update, UpdateFiling
 from tracker.rules.vocabulary import Outcome
 
@@ -38,7 +38,7 @@ def silent_longest(limit: int = 10) -> Sequence[Silent]:
         .outerjoin(Update, counts)
         .where(Filing.outcome == Outcome.PENDING, Filing.lodged_on.is_not(None))
         .group_by(Filing.id, Filing.lodged_on, Filing.number)
-        .order_by(last, Filing.number)
+        .order_by(last, *by_number(Filing.number))
         .limit(limit)
     ).all()
     filings = {

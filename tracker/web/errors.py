@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tracker.errors import (
+    CopyBehind,
     NotFound,
     RuleBroken,
     Stale,
@@ -91,6 +92,7 @@ STATUS: tuple[tuple[type[TrackerError], int], ...] = (
     (TooLarge, 413),
     (TooManyTries, 429),
     (RuleBroken, 422),
+    (CopyBehind, 503),
 )
 
 

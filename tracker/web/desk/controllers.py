@@ -79,7 +79,7 @@ def case_controllers(number: str) -> Any:
         names={it.controller_id: it.controller.name for it in found.controllers},
         origins={each.id: each.origin for it in found.controllers for each in it.controller.establishments},
         presumed={it.controller_id for it in found.controllers if it.affected_presumed},
-        known=[it.name for it in register.find_controllers(limit=500)],
+        known=register.names_of_all(),
     ), code
 
 

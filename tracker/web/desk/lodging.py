@@ -70,7 +70,7 @@ def lodge(number: str) -> Any:
         preview=_preview(planned) if planned else None,
         told=told,
         own_choices=form.own_choices(request.form, pseudonyms, residences),
-        earlier=[it for it in cases_list.find_cases(size=200)[0] if it.filings and it.number != number],
+        earlier=cases_list.lodged_cases(without=number),
     ), 422 if form.errors and not looking else 200
 
 

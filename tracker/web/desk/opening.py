@@ -78,7 +78,7 @@ def case_new() -> Any:
         asked=asked,
         sure=sure_of(asked),
         drafts=cases_drafts.drafts_of(g.actor.user_id),
-        known=[it.name for it in register.find_controllers(limit=500)],
+        known=register.names_of_all(),
         projects=service.projects(),
     ), code
 

@@ -1,6 +1,7 @@
 """Publication at the desk: proposed by one person, cleared by another, withdrawn at once."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tracker.db import PUBLIC, transaction
-from tracker.errors import RuleBroken
+from tracker.errors import CopyBehind, RuleBroken, TrackerError
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import cases, publication
 from tracker.services.accounts import names_of
@@ -32,10 +33,12 @@ STATES = {
 @act("publication.read")
 def publications() -> str:
     """List what waits for a second person."""
+    _catch_up()
     waiting = publication.waiting()
     names = names_of([it.publication.proposed_by for it in waiting])
     return render_template(
         "desk/publications.html",
+        lagging=publication.behind(),
         rows=[
             {
                 "href": url_for("desk.publication_case", number=it.number),
@@ -57,38 +60,60 @@ def publications() -> str:
 @act("publication.read")
 def publication_case(number: str) -> Any:
     """Show what is public now, what is proposed beside it, and the form to propose."""
+    _catch_up(number)
     return _page(number)
 
 
-def _page(number: str, refusal: RuleBroken | None = None) -> Any:
+def _catch_up(number: str | None = None) -> None:
+    """Copy what was decided and could not be copied then: of one case, or of all.
+
+    What still cannot be copied stays behind, and the page of its case says so.
+    """
+    with suppress(CopyBehind), publication.copying(""):
+        lagging = publication.behind(number)
+        if lagging:
+            with transaction(PUBLIC):
+                publication.refresh(lagging)
+
+
+def _copy(number: str, kept: str) -> None:
+    """Bring the public copy of a case in line; `kept` is what was decided, for when that cannot be done."""
+    with publication.copying(kept), transaction(PUBLIC):
+        publication.refresh([number])
+
+
+def _page(number: str, refusal: TrackerError | None = None) -> Any:
     case = cases.get_case(number)
     standing = publication.status_of(case.id)
-    protocol = publication.protocol_of(case)
+    records = publication.records_of(case)
     proposed, public = standing.proposed, standing.public
     history = publication.history_of(case.id)
     names = names_of(
         [who or "" for it in history for who in (it.proposed_by, it.decided_by, it.withdrawn_by)]
     )
     compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
-    suggested = set(publication.proposed_updates(protocol))
-    offered = [it for it in protocol.updates if it.id not in protocol.corrected]
+    suggested = set(publication.proposed_updates(records))
+    offered = records.counting
     numbers = [it.number for it in case.filings]
     everything = publication.content_of(
-        case, filings=numbers, references=numbers, updates=[it.number for it in offered]
+        case, filings=numbers, references=numbers, updates=[it.number for it in offered], records=records
     )
     warnings = publication.warnings(case, proposed.content) if proposed else []
     form, propose = NoteForm(), NoteForm()
     propose.note.id = "propose-note"  # two forms on one page, one name
-    if refusal is not None:
+    if isinstance(refusal, RuleBroken):
         form.refuse(refusal)
+    elif refusal is not None:
+        form.form_errors.append(str(refusal))
     return render_template(
         "desk/publication.html",
         case=case,
         form=form,
         propose=propose,
         standing=standing,
-        outdated=publication.is_outdated(proposed) if proposed else False,
-        behind=publication.is_outdated(public) if public else False,
+        outdated=publication.is_outdated(proposed, records) if proposed else False,
+        behind=publication.is_outdated(public, records) if public else False,
+        uncopied=isinstance(refusal, CopyBehind) or bool(publication.behind(number)),
         compared=[
             {
                 "label": it.what,
@@ -129,7 +154,7 @@ def _page(number: str, refusal: RuleBroken | None = None) -> Any:
             for it in history
         ],
         names=names,
-    ), 422 if refusal is not None else 200
+    ), 200 if refusal is None else 422 if isinstance(refusal, RuleBroken) else 503
 
 
 def _who_and_when(names: Mapping[str, str], who: str | None, at: datetime | None) -> str:
@@ -191,10 +216,10 @@ def publication_decide(key: int) -> Any:
             else:
                 publication.decline(key, note=note, by=g.actor)
         if clearing:
-            with transaction(PUBLIC):
-                publication.refresh([number])
-    except RuleBroken as refusal:
+            _copy(number, "Cleared in the file.")
+    except (RuleBroken, CopyBehind) as refusal:
         return _page(number, refusal)
+    _catch_up()
     flash(f"{number} is public as cleared." if clearing else "Declined. Nothing public changed.", "success")
     return redirect(url_for("desk.publication_case", number=number), 303)
 
@@ -207,9 +232,22 @@ def publication_withdraw(number: str) -> Response | Any:
         note = _note()
         with transaction():
             publication.withdraw(cases.get_case(number), note=note, by=g.actor)
-        with transaction(PUBLIC):
-            publication.refresh([number])
-    except RuleBroken as refusal:
+        _copy(number, "Withdrawn in the file.")
+    except (RuleBroken, CopyBehind) as refusal:
         return _page(number, refusal)
+    _catch_up()
     flash(f"{number} is withdrawn. Its public address answers that it was.", "success")
+    return redirect(url_for("desk.publication_case", number=number), 303)
+
+
+@views.post("/cases/<case:number>/publication/copy")
+@act(post="publication.clear")
+def publication_copy(number: str) -> Response | Any:
+    """Copy once more what was decided of a case and did not reach the public store then."""
+    cases.get_case(number)
+    try:
+        _copy(number, "Nothing was lost.")
+    except CopyBehind as refusal:
+        return _page(number, refusal)
+    flash(f"The public copy of {number} is as it was decided.", "success")
     return redirect(url_for("desk.publication_case", number=number), 303)

@@ -1,5 +1,6 @@
 """Domain objects as the rows that the macros of the desk show."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
+from tracker.rules.protocol import in_place
 from tracker.rules.routing import UNDETERMINED
 from tracker.rules.standing import OUTCOME_NAMES
 from tracker.rules.vocabulary import Outcome
@@ -85,15 +87,14 @@ def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]
 
 
 def newest_by_filing(protocol: Sequence[Any]) -> dict[int, Any]:
-    """Return filing id -> its newest entry that still counts; `protocol` is in the order of days."""
-    newest: dict[int, Any] = {}
+    """Return filing id -> its last entry that still counts; one without a day is no newer than its number."""
+    counting: dict[int, list[Any]] = defaultdict(list)
     corrected = {it.corrects_id for it in protocol}
     for entry in protocol:
-        if entry.id in corrected:
-            continue
-        for link in entry.filings:
-            newest[link.filing_id] = entry
-    return newest
+        if entry.id not in corrected:
+            for link in entry.filings:
+                counting[link.filing_id].append(entry)
+    return {key: in_place(entries, within=protocol)[-1] for key, entries in counting.items()}
 
 
 def against(ngo: str, controllers: Sequence[str]) -> str:

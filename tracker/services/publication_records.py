@@ -1,0 +1,82 @@
+"""The records that a publication is taken from, read once for everything that a page asks about one case."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.models import Case, Controller, Filing, Update, UpdateFiling
+from tracker.rules import routing as rules
+from tracker.rules.protocol import in_place
+from tracker.rules.standing import Entry
+from tracker.services import routing, standing
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A current route of a filing against one controller, with its sentence, and the same in one line."""
+
+    controller: Controller
+    route: rules.Route
+    sentence: str
+    shortly: str
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A case with its whole protocol, in the order in which it happened, and what follows for its filings."""
+
+    case: Case
+    updates: Sequence[Update]
+    #: Id of the update -> numbers of its filings; an update of the case as a whole is not in it.
+    filings: Mapping[int, Sequence[str]]
+    #: Number of an update -> that of the later one that corrects it.
+    corrected: Mapping[int, int]
+    #: Id of the filing -> what happened to it, as the rules read it.
+    happened: Mapping[int, Sequence[Entry]]
+    #: Id of the filing -> its current routes, in the order of its controllers.
+    routes: Mapping[int, Sequence[Told]]
+
+    @property
+    def counting(self) -> list[Update]:
+        """Return the updates that no later one corrects: the correction stands in for what it corrects."""
+        return [it for it in self.updates if it.number not in self.corrected]
+
+
+def records_of(case: Case) -> Records:
+    """Return the records of a case, in at most four SQL statements however many filings and updates it has.
+
+    `case` comes from services.cases.get_case.
+    """
+    updates = db.session.scalars(sa.select(Update).where(Update.case_id == case.id)).all()
+    named: dict[int, list[str]] = defaultdict(list)
+    rows = db.session.execute(
+        sa.select(UpdateFiling.update_id, Filing.number)
+        .join(Filing, Filing.id == UpdateFiling.filing_id)
+        .where(Filing.case_id == case.id)
+        .order_by(UpdateFiling.update_id, UpdateFiling.position, Filing.number)
+    )
+    for update_id, number in rows:
+        named[update_id].append(number)
+    by_id = {it.id: it for it in updates}
+    corrects = {it.number: by_id.get(it.corrects_id or 0) for it in updates}
+    return Records(
+        case=case,
+        updates=in_place(updates, within=updates),
+        filings=dict(named),
+        corrected={it.number: number for number, it in corrects.items() if it is not None},
+        happened=standing.entries_of(case.filings) if case.filings else {},
+        routes={it.id: _told(it) for it in case.filings},
+    )
+
+
+def _told(filing: Filing) -> Sequence[Told]:
+    runs = {run.controller_id: run for run in filing.routes if run.current}
+    told = []
+    for it in filing.controllers:
+        if it.id in runs:
+            facts, route = routing.read(runs[it.id])
+            told.append(Told(it, route, routing.explain(route, facts), routing.explain_shortly(route, facts)))
+    return told
