@@ -62,3 +62,20 @@ class TestEveryPublicTemplate:
         # A macro may call a value it is given `actor`; what it is not given it must not know.
         asked = meta.find_undeclared_variables(parsed(path))
         assert not asked & PRIVATE_NAMES, sorted(asked & PRIVATE_NAMES)
+
+
+def test_every_macro_is_called_by_somebody() -> None:
+    """What nobody calls is read by everybody, and tested by nobody."""
+    called, made = set(), {}
+    for path in ALL:
+        tree = parsed(path)
+        for macro in tree.find_all(nodes.Macro):
+            made[ident(path), macro.name] = path
+            # A macro that only calls itself is called by nobody.
+            inside = {id(it) for it in macro.find_all(nodes.Name) if it.name == macro.name}
+            if any(it.name == macro.name and id(it) not in inside for it in tree.find_all(nodes.Name)):
+                called.add((ident(path), macro.name))
+        for it in tree.find_all(nodes.FromImport):
+            assert isinstance(it.template, nodes.Const)
+            called |= {(it.template.value, name if isinstance(name, str) else name[0]) for name in it.names}
+    assert set(made) <= called, f"nobody calls {sorted(set(made) - called)}"

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from tracker.db import PUBLIC, by_number, db
+from tracker.db import PUBLIC, db
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
 
@@ -62,16 +62,6 @@ class PublishedCase(db.Model):
     searched: Mapped[str] = mapped_column(default="")
     cleared_at: Mapped[datetime | None]
 
-    filings: Mapped[list["PublishedFiling"]] = relationship(
-        back_populates="case",
-        lazy="raise_on_sql",
-        order_by=lambda: by_number(PublishedFiling.number),
-        cascade="all, delete-orphan",
-    )
-    updates: Mapped[list["PublishedUpdate"]] = relationship(
-        lazy="raise_on_sql", order_by="PublishedUpdate.position", cascade="all, delete-orphan"
-    )
-
 
 class PublishedFiling(db.Model):
     """A cleared filing of a cleared case."""
@@ -103,7 +93,7 @@ class PublishedFiling(db.Model):
     handling: Mapped[str | None] = mapped_column(index=True)
     controllers: Mapped[list[Any]]
 
-    case: Mapped[PublishedCase] = relationship(lazy="raise_on_sql", back_populates="filings")
+    case: Mapped[PublishedCase] = relationship(lazy="raise_on_sql")
 
     @property
     def lodged(self) -> Day:

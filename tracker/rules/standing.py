@@ -39,6 +39,10 @@ OUTCOME_NAMES: Mapping[Outcome, str] = {
     Outcome.SETTLED: "settled",
     Outcome.NOT_RECORDED: "result not recorded",
 }
+#: The tone in which an outcome is shown, for the complainant; every other one is neutral.
+TONES: Mapping[Outcome, str] = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
+#: Stages that say that it ended, but not how.
+ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
 
 
 def outcome_label(outcome: Outcome) -> str:

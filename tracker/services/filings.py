@@ -28,7 +28,7 @@ from tracker.rules import days, numbers, routing, territory
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
-from tracker.services import journal
+from tracker.services import journal, standing
 from tracker.services import routing as routes
 
 
@@ -210,7 +210,7 @@ def lodge_complaint(case: Case, wanted: Sequence[Wanted], *, lodged_on: date, by
 def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by: Actor) -> list[Filing]:
     """Record what plan_lodging() returned a moment ago, within the same act; return the new filings."""
     place = max((it.position for it in case.filings), default=-1) + 1
-    number = next_update(case)
+    number = standing.highest_number(case.id) + 1
     filings = [
         Filing(
             number=it.number,
@@ -295,12 +295,6 @@ def _lodged_words(planned: Sequence[Planned]) -> str:
     if len(planned) == 1:
         return f"Complaint lodged with {in_words(planned[0].authority.slug)}."
     return f"Complaint lodged with {len(planned)} authorities."
-
-
-def next_update(case: Case) -> int:
-    """Return the number of the next entry in the protocol of the case."""
-    highest = db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case.id))
-    return (highest or 0) + 1
 
 
 def numbers_of(case_id: int) -> dict[int, str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.models import Case, CaseController, Filing
 from tracker.reference import tables
-from tracker.rules.routing import Procedure, Route
+from tracker.rules.routing import CERTAIN, Procedure, Route
 from tracker.rules.standing import imported_step
 from tracker.rules.vocabulary import Answer, Outcome
 from tracker.services.import_forms import Form, presumed_affected
@@ -32,7 +32,7 @@ def shops(filings: Sequence[Filing], runs: Sequence[Run]) -> dict[int, Shop]:
     found = {}
     for filing in filings:
         led = routes[filing.id]
-        sure = any(it.reason.value.startswith("LEAD_") for it in led)
+        sure = any(it.reason in CERTAIN for it in led)
         inside = Answer.YES if sure else Answer.UNKNOWN if led else Answer.NO
         leads = {it.lead for it in led} | {filing.lead_said}
         found[filing.id] = Shop(inside, frozenset(slug for slug in leads if slug))

@@ -10,14 +10,11 @@ from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
 from tracker.rules.days import UNKNOWN_DAY, Day, how_long
-from tracker.rules.standing import NOT_KNOWN, OUTCOME_WORDS, status_sentence
+from tracker.rules.standing import ENDED, NOT_KNOWN, OUTCOME_WORDS, TONES, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
 
-TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
 #: Outcomes that an authority or a court gave, known or not.
 DECIDED = frozenset({Outcome.WON, Outcome.PARTLY_WON, Outcome.LOST, Outcome.NOT_RECORDED})
-#: Stages that say that it ended, but not how.
-ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
 
 #: Where a sentence ends: after a word of four letters or more, so not within "Art. 5" or "Meta Inc. says".
 END_OF_SENTENCE = re.compile(r"(?<=[\w)”\"]{4}[.!?])\s+(?=[A-Z“\"])|\n+")

@@ -20,6 +20,11 @@ IDS_AT_ONCE = 10_000
 NEWEST = 10**9
 
 
+def highest_number(case_id: int) -> int:
+    """Return the number of the last entry recorded in the protocol of a case, 0 for none."""
+    return db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case_id)) or 0
+
+
 def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
     """Return what happened to each filing (by id) as the rules read it, in one query per ten thousand.
 

@@ -57,11 +57,6 @@ def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
         )
 
 
-def highest_number(case_id: int) -> int:
-    """Return the number of the last entry recorded in the protocol of a case, 0 for none."""
-    return db.session.scalar(sa.select(sa.func.max(Update.number)).where(Update.case_id == case_id)) or 0
-
-
 def record_update(
     filings: Sequence[Filing],
     new: NewUpdate,
@@ -95,7 +90,7 @@ def record_update(
     slug = new.actor if new.actor in authorities() else None
     update = Update(
         case_id=case_id,
-        number=highest_number(case_id) + 1,
+        number=standing.highest_number(case_id) + 1,
         kind=step.code,
         happened_on=new.day.value,
         happened_precision=new.day.precision,

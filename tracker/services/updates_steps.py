@@ -12,6 +12,7 @@ from tracker.reference.authorities import in_words
 from tracker.rules import standing as rules
 from tracker.rules.days import Day
 from tracker.rules.procedure import PARTIES, Step, is_unexpected
+from tracker.rules.routing import Procedure
 from tracker.rules.text import shown
 from tracker.services import routing, standing
 
@@ -30,7 +31,7 @@ class Offer:
 
 def inside_one_stop_shop(filing: Filing) -> bool:
     """Return whether a current route is one of Art. 60 GDPR, also when the lead is only presumed."""
-    return any(routing.read(run)[1].procedure.value == "OSS_60" for run in filing.routes if run.current)
+    return any(routing.read(run)[1].procedure is Procedure.OSS_60 for run in filing.routes if run.current)
 
 
 def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) -> list[Step]:

@@ -11,6 +11,8 @@ from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
 from tracker.rules.routing.sentences import reason_words, sentence, short_sentence
 from tracker.rules.routing.words import (
+    CERTAIN,
+    NO_LEAD,
     UNDETERMINED,
     Procedure,
     Reason,
@@ -20,6 +22,8 @@ from tracker.rules.routing.words import (
 )
 
 __all__ = [
+    "CERTAIN",
+    "NO_LEAD",
     "RULES_VERSION",
     "UNDETERMINED",
     "Directory",

@@ -54,6 +54,10 @@ class RouteWarning(enum.Enum):
 #: Reasons that leave the answer open: a person has to look.
 UNDETERMINED = frozenset({Reason.UNDETERMINED_PRESUMED_CA, Reason.UNDETERMINED_CONFLICT})
 
+#: Reasons for which an authority leads for certain, and those for which none does.
+CERTAIN = frozenset(it for it in Reason if it.value.startswith("LEAD_"))
+NO_LEAD = frozenset(it for it in Reason if it.value.startswith("NOLEAD_"))
+
 #: What is said together where it is not proven who decides.
 UNPROVEN = (RouteWarning.W_DECISIONS_UNKNOWN, RouteWarning.W_BURDEN_OF_PROOF)
 

@@ -14,12 +14,12 @@ from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
 from tracker.reference.names import country_name, language_name, place_name, spoken_place
 from tracker.rules import days, provisions, routing
-from tracker.rules.standing import OUTCOME_NAMES
+from tracker.rules.standing import OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Answer, Outcome
 from tracker.services import journal
 from tracker.services.cases_controllers import said_of
 from tracker.services.status import Described
-from tracker.web.desk.rows import TONES, authority_words, lead_cells
+from tracker.web.desk.rows import authority_words, lead_cells
 from tracker.web.jinja import host, show_day, show_moment
 
 Fact = tuple[str, Any]

@@ -4,9 +4,10 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from tracker.rules.standing import TONES
 from tracker.services import evidence, filings, journal, status, updates, updates_lines, updates_steps
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, rows, views
+from tracker.web.desk import case_page, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.guard import act
@@ -34,7 +35,7 @@ def filing(number: str) -> Any:
         row=told,
         outcome_words=case_page.outcome_words(found.outcome),
         readable=case_page.readable,
-        tone=rows.TONES.get(found.outcome, "neutral"),
+        tone=TONES.get(found.outcome, "neutral"),
         route_facts=[case_page.route_facts(it) for it in told.routes],
         filing_facts=case_page.filing_facts(found, told),
         protocol=protocol_rows(mine, found.case.number, exhibits, names, filings=len(siblings), here=found),

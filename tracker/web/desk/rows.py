@@ -10,14 +10,10 @@ from markupsafe import Markup
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
 from tracker.rules.protocol import in_place
-from tracker.rules.routing import UNDETERMINED
-from tracker.rules.standing import OUTCOME_NAMES
+from tracker.rules.routing import NO_LEAD, UNDETERMINED
+from tracker.rules.standing import ENDED, OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
-
-#: Stages that say that it ended, but not how.
-ENDED = frozenset({"national_decision", "decided", "decision_confirmed", "closed"})
-TONES = {Outcome.WON: "good", Outcome.PARTLY_WON: "mixed", Outcome.LOST: "bad"}
 
 
 def authority_cell(slug: str | None, country: str | None = None) -> dict[str, Any]:
@@ -65,7 +61,7 @@ def lead_cells(told: Described) -> list[dict[str, Any]]:
             {**authority_cell(slug), "role": "presumed" if open_yet else None}
             for slug, open_yet in presumed.items()
         ]
-    nobody = told.routes and all(it.route.reason.value.startswith("NOLEAD") for it in told.routes)
+    nobody = told.routes and all(it.route.reason in NO_LEAD for it in told.routes)
     return [{"short": "no lead authority", "country": None, "href": None}] if nobody else []
 
 

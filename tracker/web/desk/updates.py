@@ -10,7 +10,7 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
 from tracker.rules.text import shown
-from tracker.services import cases, evidence, updates, updates_steps
+from tracker.services import cases, evidence, standing, updates, updates_steps
 from tracker.web.desk import views
 from tracker.web.desk.protocol import entry_row
 from tracker.web.forms import is_small
@@ -125,7 +125,7 @@ def _page(case: Any, form: UpdateForm, *, theirs: list[int] | None = None, do: s
             for it in (case.filings if listing else chosen)
         },
         theirs=None if theirs is None else [row(it) for it in meanwhile],
-        last=(theirs is None and since) or updates.highest_number(case.id),
+        last=(theirs is None and since) or standing.highest_number(case.id),
         stuck=len(chosen) > 1 and not any(tables.procedure().moves(it.code) for it in steps.now),
         actors=_actors(chosen, case.ngo),
         corrects=None if old is None else row(next(it for it in entries if it.id == old.id)),

@@ -206,12 +206,6 @@ def answer_field(label: str) -> WordField:
     return WordField(label, choices=choices(words), default=Answer.UNKNOWN.value)
 
 
-def not_in_the_future(today: date, field: Field) -> None:
-    """Raise ValidationError for a day that has not come yet."""
-    if isinstance(field.data, date) and field.data > today:
-        raise ValidationError(f"{days.words(field.data)} has not come yet.")
-
-
 def sure_of(asked: Iterable[Any]) -> str:
     """Return a mark of what was asked first: who is sure of it is not sure of anything else."""
     return hashlib.sha256("\n".join(it.text for it in asked).encode()).hexdigest()[:20]
