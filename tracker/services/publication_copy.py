@@ -50,7 +50,7 @@ def copying(kept: str) -> Iterator[None]:
         why = "something else holds the public store, such as a backup" if busy else reason
         raise CopyBehind(
             f"{kept} The public copy could not be changed yet: {why}. "
-            "Until it is, the public reads what it read before."
+            "Until then the public reads what it read before."
         ) from fault
 
 
