@@ -60,11 +60,12 @@ class TestTwoPeopleAtOneCase:
     def test_lose_nothing_whatever_the_first_of_them_changed(self, case, first: str):
         seen, key = case.version, keys(case)
         amend(
+            requested=tuple(case.requested),
             **{
                 "title": {"title": "Other"},
                 "claims": {"claims": (SaidClaim("13"),)},
                 "people": {"complainants": (SaidComplainant("Anna", "AT", key=key["A"]),)},
-            }[first]
+            }[first],
         )
         with pytest.raises(Stale), transaction():
             again = cases.get_case("C001")

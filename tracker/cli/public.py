@@ -41,7 +41,7 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
 def withdraw(number: str, note: str) -> None:
     """Take a case back from the public site, at once (its address answers 410).
 
-    Where the public copy could not be changed, the same command tries that again.
+    Where the public copy could not be changed, the next command or start of the desk tries that again.
     """
     with desk_context():
         with transaction():
