@@ -196,7 +196,7 @@ class TestAPart:
         received = store.receive(io.BytesIO(LETTER), limit=LIMIT)
         again = store.receive_again(received.part)
         store.publish(received)
-        with pytest.raises(StoreFault, match="gone"):
+        with pytest.raises(RuleBroken, match="kept already, or gone"):
             store.publish(again)
         assert everything(store) == [f"{NAME[:2]}/{NAME[2:4]}/{NAME}"]
 

@@ -1,6 +1,7 @@
 """Files on their way in: straight to the store, over a refusal, and gone when nothing came of them."""
 
 import os
+import resource
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -84,6 +85,23 @@ class TestAFormThatIsRefused:
         assert "empty.txt: The file is empty" in page and "good.txt, 4 bytes" in page
         assert evidence.exhibits(case.id) == []
 
+    @pytest.mark.parametrize("wrong", [{"words": ""}, {"do": "all"}, {"day": "2099-01-01"}])
+    def test_names_a_file_that_cannot_be_kept_whatever_else_is_wrong(
+        self, case, desk: Desk, wrong: dict[str, str]
+    ) -> None:
+        sent = update(files=[(BytesIO(b""), "decision.pdf"), (BytesIO(b"good"), "good.txt")], **wrong)
+        page = desk("advocate").post(NEW_UPDATE, sent, form=UPDATE_FORM, status=422).text
+        assert "decision.pdf: The file is empty" in page and "good.txt, 4 bytes" in page
+
+    def test_takes_no_more_files_than_it_can_name_again_and_says_how_many_are_left(
+        self, case, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("tracker.web.uploads.MOST_FILES", 3)
+        five = {"files": [(BytesIO(f"{it}".encode()), f"{it}.txt") for it in range(5)]}
+        page = desk("advocate").post(NEW_EVIDENCE, five, status=422).text
+        assert "3 files go at once: choose the other 2 again afterwards." in page
+        assert "2.txt, 1 byte" in page and "3.txt" not in page
+
     def test_says_so_when_a_file_has_waited_for_too_long(self, case, desk: Desk, on_the_way) -> None:
         reader = desk("advocate")
         wrong = {"files": (BytesIO(LETTER), "letter.pdf"), "obtained_on": "2099-01-01"}
@@ -100,6 +118,20 @@ class TestAFormThatIsRefused:
         sent = {"files-aside": part, f"files-aside-{part}": "key.txt"}
         page = desk("advocate").post(NEW_EVIDENCE, sent, status=422).text
         assert "is not there any more" in page and evidence.exhibits(case.id) == []
+
+
+class TestManyFiles:
+    def test_hold_one_of_them_open_at_a_time(self, app: Flask, case, desk: Desk) -> None:
+        reader = desk("advocate")
+        reader.get(NEW_EVIDENCE)
+        many = {"files": [(BytesIO(f"letter {it}".encode()), f"{it}.txt") for it in range(200)]}
+        before = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/dev/fd")) + 60, before[1]))
+        try:
+            reader.post(NEW_EVIDENCE, many)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        assert len(evidence.exhibits(case.id)) == 200
 
 
 class TestAnUploadThatDoesNotEnd:

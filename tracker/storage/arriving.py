@@ -57,6 +57,8 @@ class Part:
         self._folder, self._limit = folder, limit
         self._digest, self._total, self._head = hashlib.sha256(), 0, b""
         self._file: int | None = None
+        #: Whether there is a temporary file that is still ours to remove.
+        self._ours = False
 
     @property
     def is_over(self) -> bool:
@@ -81,7 +83,11 @@ class Part:
         return len(block)
 
     def seek(self, position: int, whence: int = 0) -> int:
-        """Do nothing: a parser of forms rewinds what it has written, and nobody reads here."""
+        """Bring what was written to the disk: a parser of forms rewinds at the end of a file, never reads.
+
+        A form of many files holds one of them open at a time.
+        """
+        self._seal()
         return position
 
     def finish(self) -> Kept:
@@ -92,17 +98,10 @@ class Part:
         if self.is_over:
             most = f"{size_words(self._limit)}, the most that is taken"
             raise TooLarge(f"The file is larger than {most}.", field="files")
-        if self._file is None:
+        self._seal()
+        if not self._ours:
             raise RuleBroken("The file is empty: there is nothing to keep.", field="files")
-        file, self._file = self._file, None
-        try:
-            os.fchmod(file, READ_ONLY)
-            os.fsync(file)
-        except BaseException:
-            remove(self._folder, self.name)
-            raise
-        finally:
-            os.close(file)
+        self._ours = False
         return Kept(self._digest.hexdigest(), self._total, self._head)
 
     def close(self) -> None:
@@ -110,12 +109,28 @@ class Part:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+        if self._ours:
+            self._ours = False
             remove(self._folder, self.name)
+
+    def _seal(self) -> None:
+        if self._file is None:
+            return
+        try:
+            os.fchmod(self._file, READ_ONLY)
+            os.fsync(self._file)
+        except BaseException:
+            self.close()
+            raise
+        os.close(self._file)
+        self._file = None
 
     def _opened(self) -> int:
         with _temporary(self._folder, create=True) as place:
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-            return os.open(self.name, flags, 0o600, dir_fd=place)
+            file = os.open(self.name, flags, 0o600, dir_fd=place)
+        self._ours = True
+        return file
 
 
 def remove(folder: Path, part: str) -> None:

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from tracker.errors import StoreFault
+from tracker.errors import RuleBroken, StoreFault
 from tracker.storage.arriving import HEAD, Kept, Part, Received, is_part, remove, touch
 from tracker.storage.places import TEMPORARY, folders, open_file, visible
 
@@ -132,7 +132,7 @@ class Store:
         """Give a received file its name, for good, and return it.
 
         A name that is taken keeps its content; content that is not what its name says is replaced. Raises
-        StoreFault where the temporary file is gone.
+        RuleBroken where the temporary file is gone: the same form was sent twice.
         """
         name = received.kept.sha256
         try:
@@ -144,7 +144,8 @@ class Store:
                 try:
                     os.link(received.part, name, src_dir_fd=source, dst_dir_fd=leaf, follow_symlinks=False)
                 except FileNotFoundError:
-                    raise StoreFault("A file that had been put aside is gone.") from None
+                    gone = "A file is kept already, or gone: look at the exhibits before you choose it again."
+                    raise RuleBroken(gone, field="files") from None
                 except FileExistsError:
                     if not received.known and not self._is_sound(name):
                         os.replace(received.part, name, src_dir_fd=source, dst_dir_fd=leaf)

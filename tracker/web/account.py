@@ -112,7 +112,7 @@ def install(app: Flask, settings: Settings, *, argon2: dict[str, int] | None = N
         },
         SECURITY_URL_PREFIX="/desk",
         SECURITY_LOGIN_URL="/sign-in",
-        # Theirs would leave a copy of the cookie good; ours is in desk/start.py.
+        # Theirs would leave a copy of the cookie good; ours is in desk/people.py.
         SECURITY_LOGOUT_METHODS=None,
         SECURITY_POST_LOGIN_VIEW="/desk/",
         SECURITY_LOGIN_USER_TEMPLATE="account/sign_in.html",

@@ -7,11 +7,13 @@ from typing import Any
 from flask import Request, current_app, request
 from flask_wtf.file import MultipleFileField
 
+from tracker.errors import RuleBroken, TooLarge
 from tracker.services import evidence_arriving
 from tracker.services.evidence_arriving import Arrivals, Aside
 
-#: Files that may wait over a refusal, and the longest of their names that is carried along.
-MOST_ASIDE, LONGEST_NAME = 100, 1_000
+#: Files that go with one form, and the longest of their names that is carried along. A form that is refused
+#: names each file in two fields of the next, and a form has a thousand parts at most.
+MOST_FILES, LONGEST_NAME = 300, 1_000
 
 
 class DeskRequest(Request):
@@ -59,14 +61,24 @@ class FilesField(MultipleFileField):
         sent = [(it.stream, it.filename) for it in self.data or [] if it.filename]
         names = {
             part: request.form.get(f"{self.name}-aside-{part}", "")[:LONGEST_NAME]
-            for part in request.form.getlist(f"{self.name}-aside")[:MOST_ASIDE]
+            for part in request.form.getlist(f"{self.name}-aside")[:MOST_FILES]
         }
+        room = MOST_FILES - len(names)
         with evidence_arriving.received(
-            sent, folder=kept.evidence, limit=kept.max_upload, aside=list(names.items())
+            sent[:room], folder=kept.evidence, limit=kept.max_upload, aside=list(names.items())
         ) as arrivals:
+            if len(sent) > room:
+                more = f"{MOST_FILES} files go at once: choose the other {len(sent) - room} again afterwards."
+                arrivals.faults.append(RuleBroken(more, field=self.name))
             yield arrivals
 
+    def status(self, arrivals: Arrivals) -> int:
+        """Return the status of a refusal: 413 where a file is too large, else 422."""
+        return 413 if any(isinstance(it, TooLarge) for it in arrivals.faults) else 422
+
     def put_aside(self, arrivals: Arrivals) -> None:
-        """Keep the files for the next try of the form, for an hour."""
+        """Keep the files for the next try of the form, for an hour; say of each that cannot be kept why."""
+        told = [str(it) for it in arrivals.faults]
+        self.errors = [*self.errors, *(it for it in told if it not in self.errors)]
         folder = current_app.config["TRACKER"].evidence
         self.aside = evidence_arriving.put_aside(arrivals, folder=folder)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, current_app, flash, g, redirect, render_template, request, send_file, url_for
 
 from tracker.db import transaction
-from tracker.errors import NotFound, RuleBroken, TooLarge
+from tracker.errors import NotFound, RuleBroken
 from tracker.services import cases, evidence, updates
 from tracker.services.accounts import names_of
 from tracker.web.desk import views
@@ -29,12 +29,9 @@ def evidence_new(number: str) -> Any:
     if request.method == "POST":
         # Files come in before the write lock is taken: a slow upload must not keep others waiting.
         with form.files.arrived() as arrivals:
-            if form.validate():
-                for fault in arrivals.faults:
-                    form.refuse(fault)
-                if not arrivals.files and not arrivals.faults:
-                    form.files.errors = ["Choose at least one file."]
-            if not form.errors:
+            if form.validate() and not arrivals.files and not arrivals.faults:
+                form.files.errors = ["Choose at least one file."]
+            if not form.errors and not arrivals.faults:
                 try:
                     with transaction():
                         exhibits = evidence.keep_arrived(
@@ -53,7 +50,7 @@ def evidence_new(number: str) -> Any:
                 else:
                     flash(f"{count} {'exhibit' if count == 1 else 'exhibits'} kept.", "success")
                     return redirect(_back(number, filing, update), 303)
-            code = 413 if any(isinstance(it, TooLarge) for it in arrivals.faults) else 422
+            code = form.files.status(arrivals)
             form.files.put_aside(arrivals)
     return _page(case, form, filing, update), code
 

@@ -46,10 +46,7 @@ def update_new(number: str) -> Any:
                 seen = {it.number: _number(f"seen-{it.number}") for it in chosen}
                 # Before anything else: a step that was possible when the form was opened may not be any more.
                 updates.refuse_stale(chosen, seen)
-                if form.validate():
-                    for fault in arrivals.faults:
-                        form.refuse(fault)
-                if not form.errors:
+                if form.validate() and not arrivals.faults:
                     entry, doubt = _record(number, form, seen, arrivals, corrects=corrects)
                     flash(f"Recorded as entry {entry}.", "success")
                     if doubt:
@@ -63,7 +60,8 @@ def update_new(number: str) -> Any:
                 form.refuse(refusal)
             case = cases.get_case(number)
         form.files.put_aside(arrivals)
-    status = 409 if theirs is not None else 422 if form.errors or form.form_errors else 200
+    refused = form.files.status(arrivals) if form.errors or form.form_errors else 200
+    status = 409 if theirs is not None else refused
     return _page(case, form, theirs=theirs, do=do), status
 
 

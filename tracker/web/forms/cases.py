@@ -164,7 +164,7 @@ class CaseForm(Form):
     draft = KeyField()
     #: Another one for each form that is shown: a form that is sent twice opens one case.
     once = HiddenField()
-    #: What somebody has read before it was opened all the same: see `seen_of`.
+    #: What somebody has read before it was opened all the same: see `sure_of`.
     sure = HiddenField()
 
     def __init__(self, *args: Any, **values: Any) -> None:
