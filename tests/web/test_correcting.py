@@ -251,6 +251,17 @@ class TestTheProtocolAtTheDesk:
         page = words_of(desk("reader").get("/desk/cases/C001").text)
         assert page.count("Recorded ") == 1 and "like the 3 entries below." in page
 
+    def test_says_it_again_where_a_replaced_entry_stands_between(self, case, desk: Desk):
+        with transaction():
+            moment = updates.get_update(case.id, 1).recorded_at
+        record(step="information", corrects=record(step="information"))
+        record(step="information", day=Day.parse("2024-06-21"))
+        with transaction():
+            for it in updates.protocol(case.id):
+                it.recorded_at = moment
+        page = words_of(desk("reader").get("/desk/cases/C001").text)
+        assert "like the entry below. " in page and "like the 2 entries" not in page
+
     def test_names_filings_in_their_order_and_all_of_them_by_their_number(self, case, desk: Desk):
         record("C001-03", "C001-01")
         page = desk("reader").get("/desk/cases/C001").text

@@ -149,6 +149,13 @@ class TestLodging:
         assert "The Irish DPC leads" in page and "Art 56(1)" in page
         assert len(cases.get_case("C001").filings) == 3, "nothing is stored by looking"
 
+    def test_says_on_each_line_what_is_open_where_a_lead_is_presumed(self, case, desk: Desk):
+        with transaction():
+            cases.get_case("C001").controllers[0].affected = None
+        data = {"authorities": ["es-aepd"], "lodged_on": "2024-06-06", "do": "preview"}
+        page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text
+        assert "presumed lead" in page and "main establishment not known" not in page
+
     def test_says_once_what_is_the_same_for_all_and_who_leads_on_each_line(self, case, desk: Desk):
         data = {"authorities": ["es-aepd", "it-garante"], "lodged_on": "2024-06-06", "do": "preview"}
         page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text

@@ -66,7 +66,8 @@ FOR_A_PERSON = frozenset({RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS, Rout
 
 _TEXTS: Mapping[RouteWarning, tuple[str, str]] = {
     RouteWarning.W_DECISIONS_UNKNOWN: (
-        "It is not known who decides on this processing and has the decisions carried out.",
+        "It is not known of every establishment whether it decides on this processing and has that "
+        "carried out.",
         "Look for it in the privacy notice, in filings with a court or in earlier decisions, and record it "
         "with the establishment.",
     ),

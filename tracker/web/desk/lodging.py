@@ -185,7 +185,7 @@ def _preview(planned: list[filings.Planned]) -> Preview:
             told = explanations.setdefault(it.sentence, Explanation(anchor, it.sentence))
             told.numbers[plan.number] = None
             told.controllers[it.controller.controller.name] = None
-            reason = routing.plain(it.route.reason)
+            reason = routing.reason_words(it.route, it.facts)
             cell = {**_lead(it.route), "reason": reason, "why": told.anchor}
             cells.setdefault((it.route.lead, reason), cell)
         leads.append(list(cells.values()))

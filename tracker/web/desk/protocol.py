@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 from flask import url_for
@@ -103,8 +103,13 @@ def _recorded(entry: Any, names: Mapping[str, str]) -> str:
 def _said_once(lines: Sequence[Line], names: Mapping[str, str]) -> list[str | None]:
     """Return for each line who recorded it and when, said by the first of those that came in together."""
 
-    def minute(line: Line) -> tuple[datetime, str]:
-        return line.entry.recorded_at.replace(second=0, microsecond=0), line.entry.recorded_by
+    # Under an entry that replaced others something else stands below: there a run of lines ends.
+    ends = accumulate([0, *(1 if it.replaced else 0 for it in lines)])
+    runs = {id(line): number for line, number in zip(lines, ends, strict=False)}
+
+    def minute(line: Line) -> tuple[datetime, str, int]:
+        moment = line.entry.recorded_at.replace(second=0, microsecond=0)
+        return moment, line.entry.recorded_by, runs[id(line)]
 
     said: list[str | None] = []
     for _, together in groupby(lines, key=minute):
