@@ -249,6 +249,16 @@ class TestTheSentence:
         assert route(facts, DIRECTORY).lead == "gb-ico" and route(facts, DIRECTORY).lead_now is None
         assert route(complaint(establishments=(HEAD,)), DIRECTORY).lead_now == "ie-dpc"
 
+    def test_names_nobody_who_handles_it_where_only_the_lead_did_that_has_left(self):
+        london = Establishment("GB", ca=YES, decides=YES, implements=YES)
+        there = complaint(establishments=(london,), as_of=date(2019, 7, 8))
+        ended = route(there, DIRECTORY)
+        assert (ended.handling, ended.handling_now) == ("gb-ico", None)
+        assert ended.lead_until == date(2020, 12, 31)
+        alone = route(replace(there, affected=("GB",)), DIRECTORY)
+        assert (alone.lead, alone.handling_now) == (None, "gb-ico"), "it handles that under its own law"
+        assert route(complaint(establishments=(HEAD,)), DIRECTORY).handling_now == "ie-dpc"
+
     def test_does_not_claim_that_people_of_one_state_are_affected_where_none_is(self):
         outside = complaint(establishments=(HEAD,), affected=("CH",))
         assert "and people in no EEA state are affected" in said(outside)

@@ -5,11 +5,20 @@ import sqlalchemy as sa
 
 from tests.builders import DAY, a_case, lodged
 from tests.campaigns import a_campaign, a_controller, a_filing, case_of, take_in
+from tests.publishing import clear
 from tracker.db import db, transaction
 from tracker.models import Filing, Route
 from tracker.rules.routing import Facts, Procedure, Reason, RouteWarning
 from tracker.rules.routing import Route as Answered
-from tracker.services import cases, filings, publication_content, routing, status
+from tracker.services import (
+    authorities,
+    cases,
+    filings,
+    public_site_authorities,
+    publication_content,
+    routing,
+    status,
+)
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment
 from tracker.services.filings import Wanted
@@ -146,3 +155,31 @@ class TestALeadWhoseStateHasLeft:
         case = self.lodged_in_2019()
         (public,) = publication_content.content_of(case, filings=["C001-01"], updates=[1])["filings"]
         assert public["lead"] is None and " led: " in public["lead_sentence"]
+
+    def test_handles_nothing_any_more_in_public(self):
+        case = self.lodged_in_2019()
+        (public,) = publication_content.content_of(case, filings=["C001-01"], updates=[1])["filings"]
+        assert public["handling"] is None
+        clear("C001")
+        page = public_site_authorities.authority_page("gb-ico")
+        assert (page.total, page.handled) == (0, 0)
+
+    def test_is_not_named_in_the_sentence_of_a_stage_either(self):
+        (filing,) = self.lodged_in_2019().filings
+        filing.stage = "forwarded"
+        assert status.described(filing, {}).sentence.startswith("With the lead authority, passed on by")
+
+    def test_is_told_with_its_end_where_the_source_names_another(self):
+        (filing,) = self.lodged_in_2019().filings
+        filing.lead_said = "ie-dpc"
+        assert status.explained(filing)[0].difference == (
+            "The source names the Irish DPC as lead; the rules say the British ICO, until 31 December 2020."
+        )
+        filing.lead_said = "gb-ico"
+        assert status.explained(filing)[0].difference is None
+
+    def test_has_its_filing_on_the_page_of_the_authority_as_the_past_and_leads_in_none(self):
+        self.lodged_in_2019()
+        ((involved,), _) = authorities.filings_of("gb-ico")
+        assert involved.roles == ("lead until 31 December 2020",)
+        assert authorities.counts().lead == {}

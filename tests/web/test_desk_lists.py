@@ -14,7 +14,10 @@ from tracker.models import Filing, Update
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases, updates
+from tracker.services.cases import Respondent
+from tracker.services.controllers import NewController, NewEstablishment
 from tracker.services.updates import NewUpdate
+from tracker.web.desk import leading
 
 Desk = Callable[[str], Reader]
 
@@ -141,6 +144,41 @@ class TestThePageOfAnAuthority:
     def test_leaves_counts_of_nothing_quiet_in_the_directory(self, case, desk: Desk):
         page = desk("advocate").get("/desk/authorities?country=PT").text
         assert page.count('<span data-part="none">0</span>') == 2
+
+
+class TestALeadWhoseStateHasLeft:
+    DAY = date(2019, 6, 1)
+
+    def british(self) -> None:
+        new = NewController("Example Air plc", "GB", (NewEstablishment("GB"),))
+        with transaction():
+            a_case(respondents=(Respondent(new=new, affected=("AT", "FR")),))
+
+    def test_is_not_shown_as_the_lead_of_a_filing(self, app, desk: Desk):
+        self.british()
+        with transaction():
+            lodged(cases.get_case("C001"), "fr-cnil", on=self.DAY)
+        row = desk("advocate").get("/desk/cases/C001").text.split(">C001-01<")[1].split("</tr>")[0]
+        cell = row.split('data-label="Lead"')[1].split("</td>")[0]
+        assert "not known" in cell and "ICO" not in cell
+
+    def test_is_shown_with_its_end_before_the_filing_is_lodged(self, app, desk: Desk):
+        self.british()
+        data = {"authorities": ["fr-cnil"], "lodged_on": "2019-06-01", "do": "preview"}
+        page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text
+        cell = words("<main" + page.split('data-label="Who leads"')[1].split("</td>")[0] + "</main>")
+        assert "lead until 31 December 2020 ICO" in cell
+
+    def test_is_told_as_the_past_where_the_reasons_are_left_to_each_filing(
+        self, app, desk: Desk, monkeypatch
+    ):
+        monkeypatch.setattr(leading, "MOST_REASONS", 0)
+        self.british()
+        with transaction():
+            lodged(cases.get_case("C001"), "fr-cnil", on=self.DAY)
+        page = words(desk("advocate").get("/desk/cases/C001").text)
+        assert "The British ICO led until 31 December 2020; the page of each filing" in page
+        assert "ICO leads" not in page
 
 
 class TestTheCase:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
@@ -9,9 +10,11 @@ from sqlalchemy.orm import contains_eager, joinedload
 from tracker.db import by_number, db
 from tracker.errors import NotFound
 from tracker.models import Authority, Case, Filing, Route
-from tracker.reference.authorities import AuthorityFacts, authorities
+from tracker.reference.authorities import AuthorityFacts, authorities, directory
+from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.routing import UNDETERMINED, Reason
+from tracker.rules.territory import state_of, took_part_until
 from tracker.services import journal
 from tracker.services.authorities_search import search
 
@@ -76,7 +79,10 @@ def find_authorities(text: str = "", *, country: str = "", scope: str = "") -> l
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """A filing and the roles of one authority in it: "lodged with", "lead", "presumed lead", "handling"."""
+    """A filing and the roles of one authority in it: "lodged with", "lead", "presumed lead", "handling".
+
+    A lead whose state has left since is "lead until 31 December 2020", or "presumed lead until ...".
+    """
 
     filing: Filing
     roles: tuple[str, ...]
@@ -118,12 +124,22 @@ def _roles(filing: Filing, slug: str, by_route: set[str]) -> tuple[str, ...]:
         roles = roles - {"handling"} | {"lodged with"}
     if filing.handling_said == slug:
         roles.add("handling")
-    return tuple(it for it in ("lodged with", "lead", "presumed lead", "handling") if it in roles)
+    last = _led_until(slug)
+    until = f" until {days.words(last)}" if last else ""
+    told = {"lead": f"lead{until}", "presumed lead": f"presumed lead{until}"}
+    return tuple(
+        told.get(it, it) for it in ("lodged with", "lead", "presumed lead", "handling") if it in roles
+    )
+
+
+def _led_until(slug: str) -> date | None:
+    """Return the last day on which the authority could lead, None while its state takes part."""
+    return took_part_until(state_of(directory().place_of.get(slug, "")))
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Slug -> number of filings lodged with it, and in which the rules name it as lead."""
+    """Slug -> number of filings lodged with it, and in which it leads now by the rules."""
 
     lodged: Mapping[str, int]
     lead: Mapping[str, int]
@@ -135,7 +151,8 @@ def counts() -> Counts:
     led = sa.select(Route.lead, sa.func.count(sa.distinct(Route.filing_id))).where(
         Route.current, Route.lead.is_not(None)
     )
+    leading = db.session.execute(led.group_by(Route.lead))
     return Counts(
         {slug: count for slug, count in db.session.execute(lodged.group_by(Filing.authority_slug)) if slug},
-        {slug: count for slug, count in db.session.execute(led.group_by(Route.lead)) if slug},
+        {slug: count for slug, count in leading if slug and not _led_until(slug)},
     )

@@ -300,7 +300,7 @@ def _handling(filing: Filing, told: Sequence[Told], lead: str | None) -> str | N
     By its source, else by the rules where they name one; None for none, or one that the directory does not
     know: that would be words of the source, and may name anybody.
     """
-    by_rules = {it.route.handling for it in told if it.route.handling}
+    by_rules = {it.route.handling_now for it in told if it.route.handling_now}
     handling = filing.handling_said or (by_rules.pop() if len(by_rules) == 1 else None)
     if handling not in authorities():
         return None

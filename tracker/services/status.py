@@ -10,6 +10,7 @@ from tracker.db import db
 from tracker.models import Filing, Route, Update
 from tracker.reference import tables
 from tracker.reference.authorities import in_words, spoken
+from tracker.rules import days
 from tracker.rules import routing as rules
 from tracker.rules.standing import status_sentence
 from tracker.services import routing as routes
@@ -68,11 +69,10 @@ def explained(filing: Filing) -> tuple[Explained, ...]:
 def _difference(filing: Filing, route: rules.Route) -> str | None:
     if filing.lead_said is None or filing.lead_said == route.lead:
         return None
-    computed = (
-        f"the rules say {in_words(route.lead)}"
-        if route.lead
-        else "the rules name none from the facts we have"
-    )
+    computed = "the rules name none from the facts we have"
+    if route.lead:
+        until = f", until {days.words(route.lead_until)}" if route.lead_until else ""
+        computed = f"the rules say {in_words(route.lead)}{until}"
     return f"The source names {in_words(filing.lead_said)} as lead; {computed}."
 
 
@@ -90,7 +90,7 @@ def described(filing: Filing, acted: Mapping[int, str]) -> Described:
     told = explained(filing)
     leads = tuple(dict.fromkeys(it.route.lead_now for it in told))
     named = [it for it in leads if it]
-    handling = {it.route.handling for it in told if it.route.handling}
+    handling = {it.route.handling_now for it in told if it.route.handling_now}
     sentence = status_sentence(
         stage=stage,
         since=filing.since,

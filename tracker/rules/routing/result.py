@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from tracker.rules.routing.completing import COMPLETING
@@ -40,9 +41,19 @@ class Route:
     human: bool
 
     @property
+    def lead_until(self) -> date | None:
+        """Return the last day on which the lead could lead, None while its state takes part (Op 8/2019)."""
+        return took_part_until(state_of(self.lead_place or "")) if self.lead else None
+
+    @property
     def lead_now(self) -> str | None:
         """Return the lead; None also where its state has left since, and with it the lead (Op 8/2019)."""
-        return None if took_part_until(state_of(self.lead_place or "")) else self.lead
+        return None if self.lead_until else self.lead
+
+    @property
+    def handling_now(self) -> str | None:
+        """Return who handles the complaint; None also where that was only the lead that has left since."""
+        return None if self.lead_until and self.handling == self.lead else self.handling
 
     def to_json(self) -> dict[str, Any]:
         """Return the route in plain JSON values, codes as text."""

@@ -9,7 +9,7 @@ from tracker.rules.routing.facts import WHOLE_EEA, Establishment, Facts
 from tracker.rules.routing.result import Route
 from tracker.rules.routing.seats import both
 from tracker.rules.routing.words import UNDETERMINED, Reason, RouteWarning, plain
-from tracker.rules.territory import GDPR_APPLIES_FROM, state_of, took_part_until
+from tracker.rules.territory import GDPR_APPLIES_FROM, state_of
 from tracker.rules.vocabulary import Answer
 
 #: Countries that English names with an article inside a sentence.
@@ -127,7 +127,7 @@ class _Telling:
     @property
     def ended(self) -> date | None:
         """Return the last day on which the state of the lead took part, None while it does."""
-        return took_part_until(state_of(self.route.lead_place or "")) if self.route.lead else None
+        return self.route.lead_until
 
     def leads(self, verb: str = "leads") -> str:
         if self.ended:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import url_for
 
 from tracker.reference.authorities import opening
-from tracker.rules import routing
+from tracker.rules import days, routing
 from tracker.services.status import Described
 
 #: How many different reasons of one case are read side by side.
@@ -58,7 +58,10 @@ def lead_groups(case: Any, told: list[Described]) -> list[dict[str, str]]:
 def _who_leads(route: routing.Route) -> str:
     """Return who leads without the reason."""
     presumed = route.reason in routing.UNDETERMINED
-    if route.lead:
+    if route.lead and route.lead_until:
+        led = "was presumed to lead" if presumed else "led"
+        who = f"{opening(route.lead)} {led} until {days.words(route.lead_until)}"
+    elif route.lead:
         who = f"{opening(route.lead)} {'is presumed to lead' if presumed else 'leads'}"
     else:
         who = "It is not known who leads" if presumed else "No authority leads"

@@ -11,7 +11,7 @@ from tracker.db import transaction
 from tracker.errors import NotFound, RuleBroken
 from tracker.reference.authorities import ONE_PER_STATE, authorities, label
 from tracker.reference.names import country_name
-from tracker.rules import routing
+from tracker.rules import days, routing
 from tracker.services import cases, cases_list, filings
 from tracker.web.desk import views
 from tracker.web.desk.rows import authority_cell
@@ -205,8 +205,9 @@ def _preview(planned: list[filings.Planned]) -> Preview:
 def _lead(route: routing.Route) -> dict[str, Any]:
     """Return who leads as a label with its role, or the words that nobody does or it is not known."""
     if route.lead:
-        presumed = route.reason in routing.UNDETERMINED
-        return {**authority_cell(route.lead), "role": "presumed lead" if presumed else "lead"}
+        role = "presumed lead" if route.reason in routing.UNDETERMINED else "lead"
+        until = f" until {days.words(route.lead_until)}" if route.lead_until else ""
+        return {**authority_cell(route.lead), "role": f"{role}{until}"}
     words = "lead not known" if route.reason in routing.UNDETERMINED else "no lead authority"
     return {"short": words, "country": None, "href": None, "role": None}
 

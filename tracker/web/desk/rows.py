@@ -53,9 +53,9 @@ def lead_cells(told: Described) -> list[dict[str, Any]]:
     """Return who leads a filing: each authority once, the words that nobody does; nothing if not known."""
     presumed: dict[str, bool] = {}
     for it in told.routes:
-        if it.route.lead:
+        if lead := it.route.lead_now:
             open_yet = it.route.reason in UNDETERMINED
-            presumed[it.route.lead] = presumed.get(it.route.lead, False) or open_yet
+            presumed[lead] = presumed.get(lead, False) or open_yet
     if presumed:
         return [
             {**authority_cell(slug), "role": "presumed" if open_yet else None}
