@@ -34,6 +34,13 @@ class TestADayAsTyped:
         assert (day.iso, day.words, day.when) == (iso, said, when)
 
     @pytest.mark.parametrize(
+        ("typed", "rule"),
+        [("2024-06-06", "June 2024"), ("2024-06", "June 2024"), ("2024", "2024"), (None, "Day not known")],
+    )
+    def test_stands_in_a_protocol_under_no_more_than_is_known(self, typed, rule):
+        assert Day.parse(typed).rule == rule
+
+    @pytest.mark.parametrize(
         ("typed", "message"),
         [
             ("2024-11-31", "31 November does not exist."),

@@ -134,6 +134,12 @@ class TestTheLinesOfTheProtocol:
         record(news("acknowledged"), corrects=wrong)
         assert self.lines(case) == [(1,), (4, 2), (3,)]
 
+    def test_put_a_day_known_to_the_month_after_what_was_recorded_before_it(self, case):
+        record(news("acknowledged", "2024-06-20"))
+        record(news("information", "2024-06"))
+        assert self.lines(case) == [(1,), (2,), (3,)]
+        assert [it.number for it in updates.protocol(case.id)] == [1, 2, 3]
+
     def test_of_a_filing_include_what_a_correction_took_away_from_it(self, case):
         wrong = record(news("acknowledged"), "C002-01", "C002-02")
         record(news("acknowledged"), "C002-01", corrects=wrong)

@@ -9,6 +9,7 @@ from tests.builders import ANN, DAY, a_case, lodged
 from tracker import clock
 from tracker.db import db, transaction
 from tracker.models import Case, Filing, Publication
+from tracker.reference import tables
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome, PublicationState
 from tracker.services import cases, cases_list, updates
@@ -92,6 +93,19 @@ class TestTheListOfCases:
         wrong = happened("C001-01", "acknowledged", "2025-06-01")
         happened("C001-01", "acknowledged", "2023-06-01", corrects=wrong)
         assert cases_list.find_cases(country="AT")[0][0].last == news("2023-06-01", "Receipt confirmed")
+
+    def test_has_the_last_news_of_one_day_where_the_protocol_has_it(self, three):
+        wrong = happened("C001-01", "acknowledged", "2023-06-01")
+        happened("C001-01", "forwarded", "2023-06-01")
+        happened("C001-01", "acknowledged", "2023-06-01", corrects=wrong)
+        what = tables.happened("forwarded")
+        assert cases_list.find_cases(country="AT")[0][0].last == news("2023-06-01", what)
+
+    def test_takes_a_day_known_to_the_month_for_later_than_what_was_recorded_before_it(self, three):
+        happened("C001-01", "acknowledged", "2023-05-20")
+        happened("C001-01", "information", "2023-05")
+        what = tables.happened("information")
+        assert cases_list.find_cases(country="AT")[0][0].last == news("2023-05", what)
 
     def test_marks_what_is_public_and_not_what_was_only_proposed(self, three):
         def publication(number: str, state: PublicationState) -> Publication:
@@ -245,6 +259,17 @@ class TestAPage:
             cases_list.find_cases("example", size=size)
             counts.append(len(statements))
         assert counts[0] == counts[1] <= 8
+
+    def test_costs_as_many_statements_however_long_the_protocols_are(self, three, statements):
+        counts = []
+        for _ in range(2):
+            db.session.expunge_all()
+            statements.clear()
+            cases_list.find_cases()
+            counts.append(len(statements))
+            happened("C001-01", "information", "2023-05-20")
+            happened("C002-01", "information", "2025-01-02")
+        assert counts[0] == counts[1]
 
 
 class TestTheCasesThatWereLodged:

@@ -23,14 +23,14 @@ def case(app) -> Case:
 
 
 class TestTheProtocol:
-    def test_runs_by_day_then_by_number_and_ends_with_days_that_are_not_known(self, case):
+    def test_runs_by_day_then_by_number_with_an_unknown_day_after_what_was_recorded_before_it(self, case):
         record(news("information", "2024-08-01", words="c"))
         record(news("information", "", words="e"))
         record(news("information", "2024-07-01", words="b"))
         record(news("information", "2024-08-01", words="d"))
         lodging, *told = updates.protocol(case.id)
         assert lodging.kind == "lodged"
-        assert [it.words for it in told] == ["b", "c", "d", "e"]
+        assert [it.words for it in told] == ["b", "c", "e", "d"]
 
     def test_of_a_filing_has_its_own_entries_and_counts_those_of_the_case_as_a_whole(self, case):
         record(news("information", words="mine"), "C002-01")

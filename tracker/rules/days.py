@@ -89,6 +89,12 @@ class Day:
         return f"{'on' if self.precision is Precision.DAY else 'in'} {self.words}"
 
     @property
+    def rule(self) -> str:
+        """Return under what it stands in a protocol: "June 2024", or "2024" or "Day not known"."""
+        by_month = self.precision in (Precision.DAY, Precision.MONTH)
+        return Day(self.value, Precision.MONTH).words if by_month else self.words.capitalize()
+
+    @property
     def first(self) -> date | None:
         """Return the first day that it can be; None where nothing is known."""
         return self.value

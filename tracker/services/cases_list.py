@@ -1,5 +1,6 @@
 """Cases found: by filters and by words, page by page, each with its figures."""
 
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,7 @@ from tracker.models import Case, CaseController, Controller, Filing, Project, Pu
 from tracker.reference import tables
 from tracker.rules import numbers
 from tracker.rules.days import Day
+from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Outcome, PublicationState
 from tracker.services.controllers import fold
 
@@ -170,24 +172,35 @@ def _listed(ids: list[int]) -> list[Listed]:
     return listed
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the order of a protocol asks of an entry, and its kind."""
+
+    id: int
+    number: int
+    day: Day
+    corrects_id: int | None
+    kind: str
+
+
 def _latest(ids: list[int]) -> dict[int, News]:
-    """Return the last news of each case by day, then by number; an entry that was corrected is none."""
-    correcting = sa.orm.aliased(Update)
-    place = sa.func.row_number().over(
-        partition_by=Update.case_id, order_by=(Update.happened_on.desc(), Update.number.desc())
-    )
-    ranked = (
-        sa.select(
-            Update.case_id, Update.kind, Update.happened_on, Update.happened_precision, place.label("place")
-        )
-        .where(
-            Update.case_id.in_(ids),
-            Update.happened_on.is_not(None),
-            ~sa.exists().where(correcting.corrects_id == Update.id),
-        )
-        .subquery()
-    )
-    return {
-        row.case_id: News(Day(row.happened_on, row.happened_precision), tables.happened(row.kind))
-        for row in db.session.execute(sa.select(ranked).where(ranked.c.place == 1))
-    }
+    """Return the last entry of each case that counts, in the order of its page; a corrected one is none."""
+    protocols: dict[int, list[_Entry]] = defaultdict(list)
+    query = sa.select(
+        Update.case_id,
+        Update.id,
+        Update.number,
+        Update.happened_on,
+        Update.happened_precision,
+        Update.corrects_id,
+        Update.kind,
+    ).where(Update.case_id.in_(ids))
+    for case_id, key, number, on, precision, corrects_id, kind in db.session.execute(query):
+        protocols[case_id].append(_Entry(key, number, Day(on, precision), corrects_id, kind))
+    found = {}
+    for case_id, entries in protocols.items():
+        corrected = {it.corrects_id for it in entries}
+        counting = [it for it in entries if it.id not in corrected]
+        last = in_place(counting, within=entries)[-1]
+        found[case_id] = News(last.day, tables.happened(last.kind))
+    return found

@@ -12,7 +12,7 @@ from tracker.models import PublishedAuthority, PublishedCase, PublishedFiling, P
 from tracker.rules import numbers
 from tracker.rules.days import Day
 from tracker.rules.standing import NOT_KNOWN
-from tracker.rules.vocabulary import Outcome, Precision
+from tracker.rules.vocabulary import Outcome
 from tracker.services.public_site_authorities import (
     AuthorityPage,
     AuthorityRow,
@@ -276,11 +276,10 @@ def filing_page(number: str) -> FilingPage:
 
 def _entry(update: PublishedUpdate) -> Entry:
     day = update.day
-    by_month = day.precision in (Precision.DAY, Precision.MONTH)
     return Entry(
         number=update.number,
         day=day,
-        month=Day(day.value, Precision.MONTH).words if by_month else day.words.capitalize(),
+        month=day.rule,
         label=update.label,
         actor=opening_of(update),
         words=update.words,

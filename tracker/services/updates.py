@@ -16,6 +16,7 @@ from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
+from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services import journal, routing, standing, updates_references, updates_steps
 
@@ -219,15 +220,14 @@ def _newest(case_id: int, filings: Sequence[Filing]) -> Sequence[Update]:
 
 
 def protocol(case_id: int) -> Sequence[Update]:
-    """Return the protocol of a case by day and number, with the filings of each entry.
+    """Return every entry of the protocol of a case in its one order (protocol.in_place), with its filings.
 
-    Days known to the month stand at the first of it, unknown days last. The number of SQL statements does
-    not depend on its length.
+    The number of SQL statements does not depend on its length.
     """
     query = sa.select(Update).where(Update.case_id == case_id)
-    query = query.order_by(Update.happened_on.is_(None), Update.happened_on, Update.number)
     each = subqueryload(Update.filings).joinedload(UpdateFiling.filing)
-    return db.session.scalars(query.options(each)).all()
+    entries = db.session.scalars(query.options(each)).all()
+    return in_place(entries, within=entries)
 
 
 def get_update(case_id: int, number: int) -> Update:

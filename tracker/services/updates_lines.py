@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from tracker.models import Update
+from tracker.rules.protocol import in_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,7 @@ class Line:
 
 
 def lines_of(entries: Sequence[Update]) -> list[Line]:
-    """Return every entry of a case in its line, by the day of what is in force; unknown days come last.
-
-    On one day the place is that of the first entry of the line, as it is for the stage of a filing.
-    """
+    """Return every entry of a case in its line, what is in force in the order of protocol.in_place."""
     by_id = {it.id: it for it in entries}
     corrected = {it.corrects_id for it in entries}
     lines, told = [], set()
@@ -41,15 +38,8 @@ def lines_of(entries: Sequence[Update]) -> list[Line]:
             replaced.append(older)
             older = by_id.get(older.corrects_id or 0)
         lines.append(Line(entry, tuple(replaced)))
-    return sorted(
-        lines,
-        key=lambda it: (
-            it.entry.happened_on is None,
-            it.entry.happened_on or date.max,
-            min(it.numbers),
-            it.entry.number,
-        ),
-    )
+    by_entry = {it.entry.id: it for it in lines}
+    return [by_entry[it.id] for it in in_place([it.entry for it in lines], within=entries)]
 
 
 def of_filing(lines: Sequence[Line], filing_id: int) -> list[Line]:

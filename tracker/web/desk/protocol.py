@@ -52,7 +52,7 @@ def protocol_rows(
         ]
         rows.append(
             {
-                "month": it.happened_on.strftime("%B %Y") if it.happened_on else "Day not known",
+                "month": it.day.rule,
                 "entry": entry,
                 "replaced": replaced,
                 "corrects": line.replaced[0].number if line.replaced else None,
