@@ -71,6 +71,8 @@ class TestNobodyIsShutOut:
     def test_of_a_form_whose_session_ended(self, signed_in, window):
         page = signed_in("advocate", **window)
         page.goto("/desk/cases/C081/amend")
+        page.locator("[name=title]").fill("Another title")
+        page.locator("[name=summary]").fill("A summary in many words. " * 20)
         page.context.clear_cookies()
         page.locator("form.form button.submit").click()
         assert page.get_by_role("heading", level=1).inner_text() == "Your session ended"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
+import html5lib
 import pytest
 from flask import Flask
 
@@ -18,6 +19,16 @@ Desk = Callable[[str], Reader]
 LONG = "The controller answers that it has no establishment in the Union.\nWe disagree."
 
 
+FORMS = [
+    "/desk/cases/new",
+    "/desk/cases/C001/amend",
+    "/desk/cases/C001/controllers",
+    "/desk/cases/C001/updates/new",
+    "/desk/cases/C001/updates/new?filing=C001-01&filing=C001-02",
+    "/desk/cases/C001/evidence/new",
+]
+
+
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
     """Set the clock to so long after now."""
@@ -29,6 +40,14 @@ def sign_in_to(reader: Reader, address: str, email: str = "advocate@example.org"
     """Sign in at an address of the sign-in page, and return where that leads."""
     sent = {**reader.fields(address), "email": email, "password": PASSWORD}
     return str(reader.call("POST", "/desk/sign-in", data=sent).location)
+
+
+def returned(reader: Reader, form: str, changed: dict[str, str]) -> list[str]:
+    """Return the texts that are given back of a form of which this much was changed."""
+    sent = {**reader.fields(form), **changed}
+    with reader.app.test_request_context(form, method="POST", data=sent):
+        found = session.written()
+    return [text for _, text in (*found.long, *found.short)]
 
 
 class TestASession:
@@ -131,6 +150,36 @@ class TestWhatSomebodyWroteWhenTheSessionEnded:
         check_page(answer.text)
         assert answer.status_code == 403
         assert ("Files have to be chosen again" if size == 10 else "choose your files again") in answer.text
+
+    @pytest.mark.parametrize("form", FORMS)
+    def test_is_nothing_where_the_form_was_sent_as_it_stands(self, case, desk: Desk, form: str) -> None:
+        assert not returned(desk("advocate"), form, {})
+
+    @pytest.mark.parametrize("form", [*FORMS, "/desk/cases/C001/updates/new?corrects=1"])
+    def test_is_all_that_was_typed_and_nothing_that_no_field_shows(self, case, desk: Desk, form: str) -> None:
+        reader = desk("advocate")
+        page = html5lib.parse(reader.get(form).text, namespaceHTMLElements=False)
+        kinds = ("hidden", "checkbox", "file")
+        untyped = {it.get("name") for it in page.iter("input") if it.get("type") in kinds}
+        sent = reader.fields(form)
+        typed = {name: f"typed {at}" for at, name in enumerate(sent) if name not in untyped}
+        assert sorted(returned(reader, form, typed)) == sorted(typed.values())
+
+    def test_is_not_a_text_whose_lines_only_the_browser_ended_anew(self, case, desk: Desk) -> None:
+        reader = desk("advocate")
+        form = "/desk/cases/C001/amend"
+        reader.post(form, {**reader.fields(form), "summary": LONG, "do": "save"})
+        assert not returned(reader, form, {"summary": LONG.replace("\n", "\r\n")})
+
+    def test_is_also_that_something_is_not_known_after_all(self, case, desk: Desk) -> None:
+        changed = {"respondents-0-establishments-0-decides": "unknown"}
+        assert returned(desk("advocate"), "/desk/cases/C001/controllers", changed) == ["unknown"]
+
+    @pytest.mark.parametrize("before", ["x", "[]", "[" * 100_000, '{"title": {}}', '{"title": ["x"]}'])
+    def test_is_there_whatever_a_form_says_that_it_showed(self, app: Flask, before: str) -> None:
+        sent = {"title": "Mine", "title-x": "Mine too", "title-0-x": "And this", "before": before}
+        with app.test_request_context("/desk/cases/C001/amend", method="POST", data=sent):
+            assert len(session.written().short) == 3
 
     def test_is_asked_for_by_nobody_who_signs_out(self, desk: Desk) -> None:
         reader = desk("advocate")

@@ -12,11 +12,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from tracker import clock
+from tracker.web.forms import is_small, merging
+from tracker.web.forms.rows import UNTOUCHED
 
 #: Counted from the sign-in, whatever happens meanwhile: every answer that changes the cookie signs it anew.
 HOURS = 12
-#: What a form sends that nobody wrote.
-UNWRITTEN = re.compile(r"(csrf_token|do|next|seen.*|files-aside.*|(.*[-_])?key|.*password.*)$")
+#: What a form carries along for the program, the filings that it is about among it, and passwords.
+UNWRITTEN = re.compile(
+    r"(csrf_token|do|next|before|once|sure|last|corrects|draft|filings|seen.*|.*-aside(-.*)?"
+    r"|(.*[-_])?(key|controller)|.*password.*)$"
+)
 #: The most that is shown of a form: it is for the writer to copy, not for us to keep.
 MOST_SHOWN = 500
 
@@ -70,7 +75,8 @@ class Written:
 def written() -> Written:
     """Return what somebody wrote into the form that was sent, for them to copy.
 
-    Passwords are left out. Empty where it cannot be read, for example because of large files beside it.
+    Passwords are left out, and what the form showed from the start. Empty where it cannot be read, for
+    example because of large files beside it.
     """
     found = Written()
     if request.method != "POST":
@@ -79,13 +85,31 @@ def written() -> Written:
         sent = list(request.form.items(multi=True))
     except HTTPException:
         return found
+    opened = merging.read(request.form.get("before", ""))
     for name, text in sent[:MOST_SHOWN]:
-        if text.strip() and not UNWRITTEN.match(name):
+        if text.strip() and not UNWRITTEN.match(name) and not _left_alone(text, _shown(opened, name)):
             # claims-0-provision is the provision of the first claim.
             counted = re.sub(r"\d+", lambda it: str(int(it[0]) + 1), name[:60])
             pair = (re.sub("[-_]+", " ", counted).capitalize(), text)
             (found.long if len(text) > 60 or "\n" in text else found.short).append(pair)
     return found
+
+
+def _shown(opened: Any, name: str) -> str | None:
+    """Return what a form that was opened with these values showed in a field, None where it does not say."""
+    for part in name.split("-"):
+        if isinstance(opened, dict):
+            opened = opened.get(part)
+        elif isinstance(opened, list) and is_small(part) and int(part) < len(opened):
+            opened = opened[int(part)]
+        else:
+            return None
+    return opened if isinstance(opened, str) else None
+
+
+def _left_alone(text: str, shown: str | None) -> bool:
+    """Say whether a field holds what the form showed in it; a browser ends lines in its own way."""
+    return text in UNTOUCHED if shown is None else text.splitlines() == shown.splitlines()
 
 
 def ask_to_sign_in() -> Response:
