@@ -10,6 +10,7 @@ from tracker.db import transaction
 from tracker.models import Case
 from tracker.services import cases, cases_drafts, cases_list, controllers, journal
 from tracker.services.accounts import get_user
+from tracker.web.forms.cases import CaseForm
 
 Desk = Callable[[str], Reader]
 NEW = "/desk/cases/new"
@@ -151,6 +152,22 @@ class TestACaseThatIsThereAlready:
         first, second = (reader.post(NEW, sent) for _ in range(2))
         assert first.location == second.location == "/desk/cases/C001" and opened() == 1
         assert "C001 was opened by this form already." in reader.get("/desk/cases/C001").text
+
+    def test_is_opened_once_by_a_form_that_is_sent_again_before_the_first_is_through(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ):
+        first, second = desk("advocate"), desk("advocate")
+        sent = {**first.fields(NEW), **typed()}
+        real = CaseForm.validate
+
+        def overtaken(form: CaseForm) -> bool:
+            monkeypatch.setattr(CaseForm, "validate", real)
+            second.post(NEW, sent)
+            return real(form)
+
+        monkeypatch.setattr(CaseForm, "validate", overtaken)
+        assert first.post(NEW, sent).location == "/desk/cases/C001" and opened() == 1
+        assert "C001 was opened by this form already." in first.get("/desk/cases/C001").text
 
 
 class TestARowOfTheForm:

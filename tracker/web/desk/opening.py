@@ -55,8 +55,7 @@ def case_new() -> Any:
     elif do.startswith("use-"):
         use(form.controllers, do.removeprefix("use-"), register.get_controller)
     elif number := service.opened_with(form.once.data or "", by=g.actor):
-        flash(f"{number} was opened by this form already.", "success")
-        return redirect(url_for("desk.case", number=number), 303)
+        return _opened_before(number)
     elif form.validate():
         try:
             number, told = _open(form)
@@ -66,6 +65,8 @@ def case_new() -> Any:
         except Unsure as unsure:
             asked, code = unsure.doubts, 422
         else:
+            if told is None:
+                return _opened_before(number)
             flash(f"{number} is open. Next: lodge it.", "success")
             for words in told:
                 flash(words, "warning")
@@ -83,15 +84,25 @@ def case_new() -> Any:
     ), code
 
 
-def _open(form: CaseForm) -> tuple[str, list[str]]:
+def _opened_before(number: str) -> Any:
+    flash(f"{number} was opened by this form already.", "success")
+    return redirect(url_for("desk.case", number=number), 303)
+
+
+def _open(form: CaseForm) -> tuple[str, list[str] | None]:
     """Open the case; return its number, and what the register learned and what came of that.
 
-    Raises Unsure, and stores nothing, as long as nobody has said that they read what speaks against it.
+    None is told where the same form, sent twice at once, has opened it meanwhile. Raises Unsure, and stores
+    nothing, as long as nobody has said that they read what speaks against it.
     """
+    once = form.once.data or ""
     with transaction():
+        # Asked again where one writes at a time: before that, both may be told that there is none.
+        if number := service.opened_with(once, by=g.actor):
+            return number, None
         new = form.new_case(register.named)
         asked = cases_opening.doubts(new)
-        opened = service.open_case(new, by=g.actor, once=form.once.data or "")
+        opened = service.open_case(new, by=g.actor, once=once)
         told = cases_opening.consequences(opened.learned, opened.rerouted)
         if any(it.differs for it in opened.rerouted):  # what other cases say is not changed in passing
             asked += [Doubt(it) for it in told]
