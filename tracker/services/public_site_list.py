@@ -204,15 +204,12 @@ def _state_of_one(filing: PublishedFiling) -> State:
     return replace(state, words=f"{state.words}, pending for {time}") if time else state
 
 
-def same_words(stage: str) -> list[str]:
+def same_words(stage: str) -> tuple[str, ...]:
     """Return the stages that the public reads in the same words as this one; a strange one stands alone.
 
     The first of them stands for all in the filter.
     """
-    known = tables.procedure().stages
-    if stage not in known:
-        return [stage]
-    return [it.code for it in known.values() if it.plain == known[stage].plain]
+    return tables.procedure().alike(stage) or (stage,)
 
 
 def _filing_conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:

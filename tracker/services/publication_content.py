@@ -332,7 +332,7 @@ def _update(
         "number": update.number,
         "day": to_json(update.day),
         "step": update.kind,
-        "label": step_label(update.kind),
+        "label": tables.happened(update.kind),
         "actor": {
             "words": ngo if update.actor.casefold() in {*OURSELVES, ngo.casefold()} else update.actor,
             "slug": update.actor_slug,
@@ -342,8 +342,3 @@ def _update(
         "source": source[0] if source else None,
         "reference": update.reference if cleared else None,
     }
-
-
-def step_label(kind: str) -> str:
-    """Return what happened in plain words, for a kind of imported event or a step."""
-    return tables.happened(kind)
