@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from tests.builders import ANN, a_case, lodged
 from tests.reader import Reader
 from tracker.db import db, transaction
-from tracker.models import Filing, Update
+from tracker.models import Entry, Filing, Update
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases, updates
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment
 from tracker.services.updates import NewUpdate
-from tracker.web.desk import leading
+from tracker.web.desk import case_page, leading
 
 Desk = Callable[[str], Reader]
 
@@ -198,6 +198,34 @@ class TestTheCase:
             lodged(a_case(), "at-dsb", "fr-cnil", "ie-dpc", "es-aepd", "pt-cnpd", on=date(2024, 6, 6))
         page = words(desk("advocate").get("/desk/cases/C001").text)
         assert "C001-01 to C001-05 (5)" in page
+
+    @pytest.mark.parametrize(
+        ("subjects", "told"),
+        [
+            (["C001-12", "C001-09", "C001-03", "C001-01"], "C001-01, C001-03, C001-09 and 1 more"),
+            (["C001-04", "C001-03", "C001-02", "C001-01"], "C001-01 to C001-04 (4)"),
+            (["C001-98", "C001-99", "C001-100", "C001-101"], "C001-98 to C001-101 (4)"),
+            (["C001-01", "C001-02", "C002-03", "C002-04"], "C001-01, C001-02, C002-03 and 1 more"),
+            (["C001", "C001-01", "C001-02", "C001-03"], "C001, C001-01, C001-02 and 1 more"),
+            (["C001-01", "C001-03"], "C001-01, C001-03"),
+        ],
+    )
+    def test_tells_of_a_range_in_its_journal_only_where_nothing_is_missing_in_it(
+        self, app, subjects: list[str], told: str
+    ):
+        at = datetime(2024, 6, 6, 12, tzinfo=UTC)
+        lines = [Entry(at=at, actor="user:1", act="filing.lodge", subject=it, detail={}) for it in subjects]
+        [row] = case_page.journal_rows(lines, {})
+        assert row["cells"][3] == told
+
+    def test_names_the_common_entry_of_a_range_of_filings_in_its_journal(self, app):
+        at = datetime(2024, 6, 6, 12, tzinfo=UTC)
+        lines = [
+            Entry(at=at, actor="user:1", act="update.record", subject=f"C001-0{it}", detail={"update": 7})
+            for it in range(1, 5)
+        ]
+        [row] = case_page.journal_rows(lines, {})
+        assert row["cells"][3] == "C001-01, entry 7 to C001-04, entry 7 (4)"
 
     def test_says_who_leads_once_for_all_filings_and_names_the_filings_otherwise(self, case, desk: Desk):
         page = words(desk("advocate").get("/desk/cases/C001").text)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -214,12 +214,28 @@ def journal_rows(lines: Any, names: dict[str, str]) -> list[dict[str, Any]]:
     rows = []
     for (when, who, act), together in groupby(repeated, key=lambda it: it[:3]):
         subjects = list(dict.fromkeys(it[3] for it in together))
-        what = ", ".join(subjects)
-        if len(subjects) > 3:
-            first, last = sorted((subjects[0], subjects[-1]), key=lambda it: (len(it), it))
-            what = f"{first} to {last} ({len(subjects)})"
-        rows.append({"href": None, "cells": [when, who, act, what]})
+        rows.append({"href": None, "cells": [when, who, act, _together(subjects)]})
     return rows
+
+
+def _together(subjects: Sequence[str]) -> str:
+    """Return up to three subjects, more as a range where nothing is missing in it, else three and a count."""
+    if len(subjects) <= 3:
+        return ", ".join(subjects)
+    in_order = sorted(subjects, key=lambda it: (len(it), it))
+    if _is_run(in_order):
+        return f"{in_order[0]} to {in_order[-1]} ({len(in_order)})"
+    return f"{', '.join(in_order[:3])} and {len(in_order) - 3} more"
+
+
+def _is_run(subjects: Sequence[str]) -> bool:
+    """Return whether these differ in one number alone, and it counts up by one: "C081-07", "C081-08"."""
+    split = [re.split(r"(\d+)", it) for it in subjects]
+    if len({tuple(it[::2]) for it in split}) > 1:
+        return False
+    columns = [[int(it) for it in numbers] for numbers in zip(*(it[1::2] for it in split), strict=True)]
+    running = [it for it in columns if len(set(it)) > 1]
+    return len(running) == 1 and all(after == it + 1 for it, after in pairwise(running[0]))
 
 
 def journal_subject(line: Any) -> str:
