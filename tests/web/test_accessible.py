@@ -79,6 +79,14 @@ class TestNobodyIsShutOut:
         assert [f"{it}" for it in axe(page)] == []
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
+    def test_of_a_page_of_today_with_a_draft(self, signed_in, window):
+        page = signed_in("advocate", **window)
+        page.goto("/desk/cases/new")
+        page.locator("[name=title]").fill("A draft that waits")
+        page.get_by_role("button", name="Save as draft").last.click()
+        assert faults(page, ["/desk/"]) == []
+        assert page.get_by_role("heading", name="Your drafts").is_visible()
+
     def test_of_a_form_with_errors(self, signed_in, window):
         page = signed_in("advocate", **window)
         page.goto("/desk/cases/new")

@@ -28,7 +28,7 @@ def start() -> str:
         drafts_rows=[
             {
                 "href": url_for("desk.case_new", draft=it.id),
-                "cells": [it.title, rows.unbroken(show_moment(it.saved_at))],
+                "cells": [it.title, show_moment(it.saved_at)],
             }
             for it in drafts
         ],
@@ -40,7 +40,7 @@ def start() -> str:
                     rows.unbroken(it.number),
                     it.title,
                     it.changes,
-                    rows.unbroken(show_moment(it.publication.proposed_at)),
+                    show_moment(it.publication.proposed_at),
                 ],
             }
             for it in waiting
