@@ -85,6 +85,16 @@ class TestTheFilterByStage:
             assert f">{choice}</option>" in page
 
 
+class TestWhoMayNotReadCases:
+    """An admin keeps accounts: that there are no filings would be said of what the admin may not see."""
+
+    def test_is_told_nothing_of_the_filings_of_an_authority(self, case, desk: Desk):
+        for address, said in (("", "Lodged with"), ("/at-dsb", "Filings")):
+            assert said in words(desk("reader").get(f"/desk/authorities{address}").text)
+            page = words(desk("admin").get(f"/desk/authorities{address}").text)
+            assert "DSB" in page and said not in page and "No filing" not in page and "Lead in" not in page
+
+
 class TestAnAuthority:
     def test_has_one_label_on_every_page(self, case, desk: Desk):
         reader = desk("advocate")

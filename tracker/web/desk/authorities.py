@@ -41,7 +41,7 @@ def authorities() -> str:
     everywhere = service.find_authorities()
     found = service.find_authorities(text, country=country) if text or country else everywhere
     countries = sorted({it.country for it in everywhere}, key=country_name)
-    counts = service.counts()
+    counts = service.counts() if may(g.actor, "case.read") else None
     return render_template(
         "desk/authorities.html",
         rows=[
@@ -49,8 +49,11 @@ def authorities() -> str:
                 **authority_cell(it.slug),
                 "name": it.name_en or it.name,
                 "languages": ", ".join(language_name(code) for code in it.languages.split(";") if code),
-                "lodged": counts.lodged.get(it.slug, 0),
-                "lead": counts.lead.get(it.slug, 0),
+                **(
+                    {"lodged": counts.lodged.get(it.slug, 0), "lead": counts.lead.get(it.slug, 0)}
+                    if counts
+                    else {}
+                ),
             }
             for it in found
         ],
@@ -72,12 +75,11 @@ def authorities() -> str:
 @views.get("/authorities/<slug>")
 @act("authority.read")
 def authority(slug: str) -> str:
-    """Show an authority: contacts, languages, forms, every filing in which it has a role."""
+    """Show an authority: contacts, languages, forms; and its filings to who may read cases."""
     found = service.get_authority(slug[:80].replace("\x00", ""))
     page = small_number("page") or 1
-    involved, total = (
-        service.filings_of(found.slug, page=page, size=PAGE) if may(g.actor, "case.read") else ([], 0)
-    )
+    reads = may(g.actor, "case.read")
+    involved, total = service.filings_of(found.slug, page=page, size=PAGE) if reads else ([], 0)
     pages = max(1, -(-total // PAGE))
 
     def place(number: int) -> str | None:
@@ -87,6 +89,7 @@ def authority(slug: str) -> str:
         "desk/authority.html",
         authority=found,
         contacts=_contacts(found),
+        reads=reads,
         total=total,
         previous=place(min(page, pages + 1) - 1),
         next=place(page + 1),
