@@ -204,6 +204,12 @@ class TestTheDemo:
         status, out, _ = run("cases")
         assert len(out.strip().split("\n")) == 7 and "C081\t2024-06-06\t11\tMeta" in out
 
+    def test_lists_no_day_of_lodging_where_only_the_month_is_known(self, run: Run, home: Path):
+        run("demo")
+        with closing(sqlite3.connect(home / "private" / "private.db", isolation_level=None)) as store:
+            store.execute("UPDATE filings SET lodged_on = '2024-06-01', lodged_precision = 'month'")
+        assert "C081\t2024-06\t11" in run("cases")[1]
+
     def test_leaves_alone_what_people_changed(self, run: Run, home: Path):
         run("demo")
         run("lodge", "C081", "--to", "se-imy", "--on", "2024-06-06")

@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.db import db, transaction
 from tracker.models import Case, Filing, Publication
 from tracker.reference import tables
-from tracker.rules.days import Day
+from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.vocabulary import Outcome, PublicationState
 from tracker.services import cases, cases_list, updates
 from tracker.services.cases import Respondent
@@ -75,12 +75,33 @@ class TestTheListOfCases:
             "Überwachung in Łódź: 100% _sicher_", "noyb", "Tracking",
         )  # fmt: skip
         assert (first.controllers, first.filings, first.pending) == (("Zürich Köder Øresund ApS",), 2, 2)
-        assert (first.lodged_on, first.last, first.public) == (date(2023, 5, 1), news("2023-05-01"), False)
-        assert (second.filings, second.lodged_on, second.last) == (2, DAY, news("2025-01-01"))
+        assert (first.lodged, first.last, first.public) == (
+            Day.parse("2023-05-01"),
+            news("2023-05-01"),
+            False,
+        )
+        assert (second.filings, second.lodged, second.last) == (2, Day.parse(DAY), news("2025-01-01"))
+
+    @pytest.mark.parametrize(
+        ("days", "first"),
+        [
+            (("2025-02", "2025-03-01"), "2025-02"),
+            (("2025", "2025-03"), "2025"),
+            pytest.param(("2025-02", "2025-02-01"), "2025-02-01", id="the day where both are the same"),
+            (("", "2025-02"), "2025-02"),
+            (("", ""), ""),
+        ],
+    )
+    def test_says_of_the_first_lodging_no_more_than_is_known(self, three, days, first):
+        with transaction():
+            for it, day in zip(cases.get_case("C001").filings, map(Day.parse, days), strict=True):
+                it.lodged_on, it.lodged_precision = day.value, day.precision
+        [listed] = cases_list.find_cases(country="AT")[0]
+        assert listed.lodged == Day.parse(first)
 
     def test_says_nothing_of_days_where_nothing_was_lodged(self, three):
         [it] = cases_list.find_cases("Not lodged")[0]
-        assert (it.filings, it.pending, it.lodged_on, it.last) == (0, 0, None, None)
+        assert (it.filings, it.pending, it.lodged, it.last) == (0, 0, UNKNOWN_DAY, None)
 
     def test_counts_what_is_pending_and_shows_the_last_news(self, three):
         happened("C001-01", "inadmissible", "2023-06-01")

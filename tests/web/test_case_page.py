@@ -22,7 +22,7 @@ PENDING, WON, LOST = Outcome.PENDING, Outcome.WON, Outcome.LOST
 
 def status(*outcomes: Outcome) -> str:
     """Return the head of a case whose filings have these outcomes."""
-    filings = [SimpleNamespace(outcome=it, lodged_on=Day.parse("2024-06-06").value) for it in outcomes]
+    filings = [SimpleNamespace(outcome=it, lodged=Day.parse("2024-06-06")) for it in outcomes]
     told = [SimpleNamespace(sentence="Lodged; pending for a year.", mark="open") for _ in outcomes]
     said = case_status(SimpleNamespace(filings=filings), told)
     return f"{said['words']} {said['sentence']}".strip().partition(" First lodged on 6 June 2024")[0]
@@ -97,11 +97,14 @@ class TestTheDayOfLodging:
             ("2026-11-25", "First lodged today, 25 November 2026."),
             ("2026-11-24", "First lodged on 24 November 2026, 1 day ago."),
             ("2024-06-06", "First lodged on 6 June 2024, 2 years and 5 months ago."),
+            ("2025-02", "First lodged in February 2025, about 1 year and 9 months ago."),
+            ("2024", "First lodged in 2024, about 2 years ago."),
+            ("2026-11", "First lodged in November 2026."),
         ],
     )
     def test_is_told_with_the_time_since(self, monkeypatch, day: str, words: str):
         monkeypatch.setattr(clock, "today", lambda: Day.parse("2026-11-25").value)
-        filings = [SimpleNamespace(outcome=Outcome.PENDING, lodged_on=Day.parse(day).value)] * 2
+        filings = [SimpleNamespace(outcome=Outcome.PENDING, lodged=Day.parse(day))] * 2
         said = case_status(SimpleNamespace(filings=filings), [SimpleNamespace()] * 2)
         assert said["sentence"].endswith(words) and "today ago" not in said["sentence"]
 

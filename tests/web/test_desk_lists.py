@@ -12,7 +12,7 @@ from tests.reader import Reader
 from tracker.db import db, transaction
 from tracker.models import Entry, Filing, Update
 from tracker.rules.days import Day
-from tracker.rules.vocabulary import Outcome
+from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services import cases, updates
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment
@@ -52,6 +52,17 @@ class TestTheLastNews:
         row = desk("advocate").get("/desk/cases/C001").text.split(">C001-01<")[1].split("</tr>")[0]
         cell = row.split('data-label="Last news"')[1]
         assert "15 July 2024" in cell and "Accepted" not in cell and "DSB" not in cell
+
+
+class TestTheDayOfLodging:
+    def test_is_no_day_where_only_the_month_is_known(self, case, desk: Desk):
+        with transaction():
+            db.session.execute(
+                sa.update(Filing).values(lodged_on=date(2024, 2, 1), lodged_precision=Precision.MONTH)
+            )
+        for address in ("/desk/cases", "/desk/", "/desk/cases/C001"):
+            page = words(desk("advocate").get(address).text)
+            assert "February 2024" in page and "1 February 2024" not in page, address
 
 
 class TestTheStageInATable:

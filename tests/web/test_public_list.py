@@ -11,7 +11,7 @@ from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import transaction
-from tracker.rules.vocabulary import Outcome
+from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController
 
@@ -93,6 +93,17 @@ class TestTheList:
         )
         assert 'href="/cases/C010"' in visitor.get("/cases?country=AT&page=2").text
         visitor.get("/cases?country=AT&page=3", 404)
+
+
+class TestTheDayOfLodging:
+    def test_is_no_day_where_only_the_month_is_known(self, on_a_day, app, visitor: Reader):
+        with transaction():
+            [filing] = lodged(a_case(), "nl-ap")
+            filing.lodged_on, filing.lodged_precision = date(2025, 2, 1), Precision.MONTH
+        clear("C001")
+        for address in ("/", "/cases", "/cases?year=2025"):
+            cell = visitor.get(address).text.split('data-label="Lodged">')[1].split("</td>")[0]
+            assert cell == '<time class="day" datetime="2025-02">February 2025</time>', address
 
 
 class TestStagesWithTheSameWords:

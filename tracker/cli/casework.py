@@ -22,7 +22,8 @@ def cases_command(text: str) -> None:
         while True:
             found, total = cases_list.find_cases(text, page=page, size=500)
             for it in found:
-                click.echo(f"{it.number}\t{it.lodged_on or 'not lodged'}\t{it.filings}\t{it.title}")
+                lodged = it.lodged.iso or ("day not known" if it.filings else "not lodged")
+                click.echo(f"{it.number}\t{lodged}\t{it.filings}\t{it.title}")
             if page * 500 >= total:
                 break
             page += 1

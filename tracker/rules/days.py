@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -114,6 +114,11 @@ class Day:
 
 
 UNKNOWN_DAY = Day(None, Precision.UNKNOWN)
+
+
+def earliest(known: Iterable[Day]) -> Day:
+    """Return the first of the days, as precisely as it is known; those that are not known do not count."""
+    return min((it for it in known if it.value is not None), key=lambda it: it.sort_key, default=UNKNOWN_DAY)
 
 
 def words(day: date) -> str:

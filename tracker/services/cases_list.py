@@ -4,6 +4,7 @@ from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, subqueryload
@@ -13,13 +14,15 @@ from tracker.errors import RuleBroken
 from tracker.models import Case, CaseController, Controller, Filing, Project, Publication, Update
 from tracker.reference import tables
 from tracker.rules import numbers
-from tracker.rules.days import Day
+from tracker.rules.days import UNKNOWN_DAY, Day, earliest
 from tracker.rules.protocol import in_place
-from tracker.rules.vocabulary import Outcome, PublicationState
+from tracker.rules.vocabulary import Outcome, Precision, PublicationState
 from tracker.services.controllers import fold
 
 #: Characters of a search that count: databases refuse patterns that are very long.
 LONGEST_SEARCH = 500
+
+_PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case as the list shows it. `lodged_on` is the first day of lodging, `last` the last news."""
+    """A case as the list shows it. `lodged` is the first day of lodging as precisely as known."""
 
     number: str
     title: str
@@ -41,7 +44,7 @@ class Listed:
     controllers: tuple[str, ...]
     filings: int
     pending: int
-    lodged_on: date | None
+    lodged: Day
     last: News | None
     public: bool
 
@@ -130,7 +133,7 @@ def _listed(ids: list[int]) -> list[Listed]:
                 Filing.case_id,
                 sa.func.count().label("filings"),
                 sa.func.sum(sa.case((Filing.outcome == Outcome.PENDING, 1), else_=0)).label("pending"),
-                sa.func.min(Filing.lodged_on).label("lodged_on"),
+                *(sa.func.min(_known_to(it)).label(f"first_{it.value}") for it in _PRECISIONS),
             )
             .where(Filing.case_id.in_(ids))
             .group_by(Filing.case_id)
@@ -164,12 +167,22 @@ def _listed(ids: list[int]) -> list[Listed]:
                 controllers=tuple(each.controller.name for each in it.controllers),
                 filings=row.filings if row else 0,
                 pending=int(row.pending) if row else 0,
-                lodged_on=row.lodged_on if row else None,
+                lodged=_first_lodged(row) if row else UNKNOWN_DAY,
                 last=latest.get(key),
                 public=key in public,
             )
         )
     return listed
+
+
+def _known_to(precision: Precision) -> sa.ColumnElement[date | None]:
+    """Return the day of lodging of a filing of which the day is known exactly so far."""
+    return sa.case((Filing.lodged_precision == precision, Filing.lodged_on))
+
+
+def _first_lodged(row: Any) -> Day:
+    """Return the first of the first days by precision: "February 2025" is not told as its first day."""
+    return earliest(Day(getattr(row, f"first_{it.value}"), it) for it in _PRECISIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tracker.services.public_site_words import (
     News,
     State,
     case_status,
+    first_lodged,
     has_result,
     is_pending,
     is_unclear,
@@ -72,7 +73,7 @@ class CaseRow:
     ngo: str
     controllers: tuple[str, ...]
     project: str
-    lodged_on: date | None
+    first_lodged: Day
     lodged: str
     filings: int
     marks: tuple[str, ...]
@@ -180,7 +181,7 @@ def _row(case: PublishedCase, filings: Sequence[PublishedFiling], last: Publishe
         ngo=case.ngo,
         controllers=tuple(case.controllers),
         project=case.project,
-        lodged_on=case.lodged_on,
+        first_lodged=first_lodged(filings),
         lodged=lodged_words(filings) if filings else "",
         filings=len(filings),
         marks=tuple(state_of(it).mark for it in filings),

@@ -9,7 +9,7 @@ from datetime import date
 from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
-from tracker.rules.days import UNKNOWN_DAY, Day, how_long
+from tracker.rules.days import Day, earliest, how_long
 from tracker.rules.standing import ENDED, NOT_KNOWN, OUTCOME_WORDS, TONES, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
 
@@ -243,8 +243,7 @@ def opening_of(update: PublishedUpdate) -> str:
 
 def first_lodged(filings: Sequence[PublishedFiling]) -> Day:
     """Return the first day on which one of the filings was lodged, as precisely as known."""
-    known = [it.lodged for it in filings if it.lodged.value is not None]
-    return min(known, key=lambda it: it.sort_key) if known else UNKNOWN_DAY
+    return earliest(it.lodged for it in filings)
 
 
 def lodged_words(filings: Sequence[PublishedFiling]) -> str:

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -15,7 +14,7 @@ from tracker.reference.authorities import authorities, in_words, label
 from tracker.reference.names import country_name, language_name, place_name, spoken_place
 from tracker.rules import days, provisions, routing
 from tracker.rules.standing import OUTCOME_NAMES, TONES
-from tracker.rules.vocabulary import Answer, Outcome
+from tracker.rules.vocabulary import Answer, Outcome, Precision
 from tracker.services import journal
 from tracker.services.cases_controllers import said_of
 from tracker.services.status import Described
@@ -57,8 +56,8 @@ def case_status(case: Any, told: list[Described]) -> dict[str, str]:
     counted = Counter(OUTCOME_NAMES[it.outcome] for it in case.filings)
     pending = counted.pop("pending", 0)
     listed = ", ".join(f"{count} {words}" for words, count in counted.most_common())
-    first = min((it.lodged_on for it in case.filings if it.lodged_on), default=None)
-    since = f" {_first_lodged(first)}" if first else ""
+    first = days.earliest(it.lodged for it in case.filings)
+    since = f" {_first_lodged(first)}" if first.value else ""
     if not pending:
         mark, words, ended = "full", "Ended.", f"{len(told)} filings: {listed}."
     elif not listed:
@@ -77,12 +76,13 @@ def case_status(case: Any, told: list[Described]) -> dict[str, str]:
     }
 
 
-def _first_lodged(first: date) -> str:
+def _first_lodged(first: days.Day) -> str:
     """Return when the first filing was lodged, and how long ago; what happened today is not so long ago."""
-    today = clock.today()
+    today = days.Day(clock.today(), Precision.DAY)
     if first == today:
-        return f"First lodged today, {days.words(first)}."
-    return f"First lodged on {days.words(first)}, {days.span(first, today)} ago."
+        return f"First lodged today, {first.words}."
+    time = days.how_long(first, today)
+    return f"First lodged {first.when}, {time} ago." if time else f"First lodged {first.when}."
 
 
 def affected_words(places: Sequence[str] | None) -> str:

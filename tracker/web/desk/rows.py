@@ -117,7 +117,7 @@ def case_row(it: Any) -> dict[str, Any]:
         "href": url_for("desk.case", number=it.number),
         "title": it.title,
         "ngo": against(it.ngo, it.controllers),
-        "lodged": it.lodged_on if it.filings else "not lodged",
+        "lodged": it.lodged if it.filings else "not lodged",
         "filings": it.filings,
         "marks": (),
         "marks_words": "",
