@@ -134,7 +134,13 @@ class TestTheComplainantsOfACase:
 
     def test_cannot_be_taken_out_while_a_filing_was_lodged_for_them(self, case):
         refused = refusal(complainants=(SaidComplainant("A", key=keys(case)["A"], out=True),))
-        assert refused.field == "complainants-0-out" and "C001-01" in str(refused)
+        assert refused.field == "complainants-0-out" and "C001-01 was lodged for" in str(refused)
+        with transaction():
+            filings.lodge_complaint(
+                cases.get_case("C001"), [Wanted("it-garante", "A")], lodged_on=clock.today(), by=ANN
+            )
+        refused = refusal(complainants=(SaidComplainant("A", key=keys(case)["A"], out=True),))
+        assert "C001-01, C001-02 were lodged for this person." in str(refused)
 
     @pytest.mark.parametrize("typed", ["b", "B", " b "])
     def test_never_share_a_pseudonym_however_it_is_typed(self, case, typed):

@@ -143,7 +143,7 @@ class TestWhatIsSaidOfAKnownController:
     def test_adds_a_place_and_fills_in_what_is_not_known(self):
         assert self.learned(
             NewEstablishment("NL"), NewEstablishment("DE-BY", date(2020, 1, 1), central=Answer.NO)
-        ) == ("Netherlands", "Germany (DE-BY), since 1 January 2020, not the head office")
+        ) == ("Netherlands", "Germany, Bayern, since 1 January 2020, not the head office")
         found = {it.place: it for it in controllers.named(BOTH.name, None).establishments}
         assert sorted(found) == ["DE-BY", "IE", "NL"]
         assert (found["DE-BY"].since, found["DE-BY"].central) == (date(2020, 1, 1), Answer.NO)

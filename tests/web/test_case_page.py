@@ -14,7 +14,7 @@ from tracker.rules.days import Day
 from tracker.rules.routing import Procedure, Reason, plain
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases
-from tracker.web.desk.case_page import case_status, link, readable
+from tracker.web.desk.case_page import affected_words, case_status, link, outcome_words, readable
 from tracker.web.desk.rows import newest_by_filing
 
 PENDING, WON, LOST = Outcome.PENDING, Outcome.WON, Outcome.LOST
@@ -41,6 +41,33 @@ class TestTheHeadOfACase:
     )
     def test_says_how_many_are_pending_and_how_the_others_ended_each_once(self, outcomes, words):
         assert status(*outcomes) == words
+
+
+class TestTheOutcomeBeforeASentence:
+    @pytest.mark.parametrize(
+        ("outcome", "sentence", "words"),
+        [
+            (Outcome.WITHDRAWN, "Withdrawn on 25 November 2026.", ""),
+            (WON, "Decided on 25 November 2026.", "Won."),
+            (PENDING, "Lodged on 25 November 2026.", ""),
+        ],
+    )
+    def test_is_not_said_twice(self, outcome: Outcome, sentence: str, words: str):
+        assert outcome_words(outcome, sentence) == words
+
+
+class TestPlaces:
+    @pytest.mark.parametrize(
+        ("places", "words"),
+        [
+            (("IE", "FR"), "Ireland, France"),
+            (("DE-BY", "IE"), "Germany, Bayern; Ireland"),
+            (("EEA",), "all EEA states"),
+            (None, "not known"),
+        ],
+    )
+    def test_are_named_and_set_apart(self, places: tuple[str, ...] | None, words: str):
+        assert affected_words(places) == words
 
 
 class TestACaseWithManyFilings:
@@ -117,7 +144,7 @@ class TestTheCodesOfARoute:
     def test_are_names_in_the_steps(self):
         assert readable("GB leads in NL.") == "The United Kingdom leads in the Netherlands."
         assert readable("In DE-BY and IE it is ie-dpc under the GDPR.") == (
-            "In Germany (DE-BY) and Ireland it is the Irish DPC under the GDPR."
+            "In Bayern (Germany) and Ireland it is the Irish DPC under the GDPR."
         )
 
 

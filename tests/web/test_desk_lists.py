@@ -214,6 +214,12 @@ class TestTheCase:
         page = desk("advocate").get("/desk/cases/C001").text
         assert re.findall(r'<a class="submit"[^>]*>([^<]*)</a>', page) == ["Lodge it"]
 
+    def test_counts_a_single_line_of_the_journal_as_one(self, app, desk: Desk):
+        with transaction():
+            a_case()
+        page = words(desk("advocate").get("/desk/cases/C001").text)
+        assert "One line" in page and "1 lines" not in page
+
     def test_tells_the_same_act_on_many_filings_in_one_line_of_the_journal(self, app, desk: Desk):
         with transaction():
             lodged(a_case(), "at-dsb", "fr-cnil", "ie-dpc", "es-aepd", "pt-cnpd", on=date(2024, 6, 6))

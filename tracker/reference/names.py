@@ -1,6 +1,7 @@
 """Names of countries and languages in English, and how a country's authority is spoken of."""
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -20,17 +21,37 @@ def country_name(code: str) -> str:
 
 
 def place_name(place: str) -> str:
-    """Return a place as people read it: "Ireland", "Germany (DE-BY)", "all EEA states"."""
+    """Return a place as people read it: "Ireland", "Germany, Bayern", "all EEA states"."""
     if place == "EEA":
         return "all EEA states"
     country, region = place.partition("-")[::2]
-    return f"{country_name(country)} ({place})" if region else country_name(country)
+    return f"{country_name(country)}, {region_name(place)}" if region else country_name(country)
+
+
+def place_names(places: Iterable[str]) -> str:
+    """Return places in a row: "Ireland, France"; set apart by semicolons where one of them has a comma."""
+    names = [place_name(it) for it in places]
+    return ("; " if any("," in it for it in names) else ", ").join(names)
+
+
+def region_name(place: str) -> str:
+    """Return the name of a region as the directory has it ("DE-BY" -> "Bayern"), or its code."""
+    return _regions().get(place, place)
+
+
+@cache
+def _regions() -> dict[str, str]:
+    # The directory is read by a module that needs this one, so the two columns are read here.
+    with (Path(__file__).parent / "authorities.csv").open(encoding="utf-8", newline="") as file:
+        return {row["region_code"]: row["region"] for row in csv.DictReader(file) if row["region_code"]}
 
 
 def spoken_place(place: str) -> str:
-    """Return a place as it stands inside a sentence: "the Netherlands", "Ireland"."""
-    name = place_name(place)
-    return f"the {name}" if place.partition("-")[0] in WITH_ARTICLE else name
+    """Return a place as it stands inside a sentence: "the Netherlands", "Ireland", "Bayern (Germany)"."""
+    country, region = place.partition("-")[::2]
+    if region:
+        return f"{region_name(place)} ({country_name(country)})"
+    return f"the {place_name(place)}" if country in WITH_ARTICLE else place_name(place)
 
 
 def language_name(code: str) -> str:

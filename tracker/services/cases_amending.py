@@ -139,7 +139,8 @@ def _take_out(case: Case, row: Complainant) -> None:
     lodged = [it.number for it in case.filings if it.complainant_id == row.id]
     if lodged:
         raise RuleBroken(
-            f"{row.pseudonym} cannot be taken out: {', '.join(lodged)} was lodged for this person.",
+            f"{row.pseudonym} cannot be taken out: {', '.join(lodged)} "
+            f"{'was' if len(lodged) == 1 else 'were'} lodged for this person.",
             field="out",
         )
     case.complainants.remove(row)

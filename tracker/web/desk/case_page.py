@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
-from tracker.reference.names import country_name, language_name, place_name, spoken_place
+from tracker.reference.names import country_name, language_name, place_name, place_names, spoken_place
 from tracker.rules import days, provisions, routing
 from tracker.rules.standing import OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Answer, Outcome, Precision
@@ -36,9 +36,10 @@ def known(facts: list[Fact]) -> list[Fact]:
     return [(label, value) for label, value in facts if value not in (None, "", [])]
 
 
-def outcome_words(outcome: Outcome) -> str:
-    """Return how a filing ended, as it stands before its status sentence, which says "pending" itself."""
-    return "" if outcome is Outcome.PENDING else f"{OUTCOME_NAMES[outcome].capitalize()}."
+def outcome_words(outcome: Outcome, sentence: str) -> str:
+    """Return how a filing ended, as it stands before its status sentence; nothing where that says it."""
+    words = OUTCOME_NAMES[outcome].capitalize()
+    return "" if outcome is Outcome.PENDING or sentence.startswith(words) else f"{words}."
 
 
 def case_status(case: Any, told: list[Described]) -> dict[str, str]:
@@ -50,7 +51,7 @@ def case_status(case: Any, told: list[Described]) -> dict[str, str]:
         return {
             "sentence": told[0].sentence,
             "mark": told[0].mark,
-            "words": outcome_words(only.outcome),
+            "words": outcome_words(only.outcome, told[0].sentence),
             "tone": TONES.get(only.outcome, "neutral"),
         }
     counted = Counter(OUTCOME_NAMES[it.outcome] for it in case.filings)
@@ -89,7 +90,7 @@ def affected_words(places: Sequence[str] | None) -> str:
     """Return the places whose people are affected in words."""
     if places is None:
         return "not known"
-    return ", ".join(map(place_name, places))
+    return place_names(places)
 
 
 def controller_facts(respondent: Any) -> list[Fact]:
@@ -342,7 +343,7 @@ def route_facts(explained: Any) -> list[Fact]:
             ("Other places", None if facts.establishments_complete else "not known"),
             (
                 "People affected in",
-                "not known" if facts.affected is None else ", ".join(map(place_name, facts.affected)),
+                "not known" if facts.affected is None else place_names(facts.affected),
             ),
             ("Reason", routing.reason_words(route, facts)),
             ("Procedure", routing.plain(route.procedure)),

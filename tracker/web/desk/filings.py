@@ -33,7 +33,7 @@ def filing(number: str) -> Any:
         filing=found,
         case=found.case,
         row=told,
-        outcome_words=case_page.outcome_words(found.outcome),
+        outcome_words=case_page.outcome_words(found.outcome, told.sentence),
         readable=case_page.readable,
         tone=TONES.get(found.outcome, "neutral"),
         route_facts=[case_page.route_facts(it) for it in told.routes],
