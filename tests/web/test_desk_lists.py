@@ -104,6 +104,7 @@ class TestWhoMayNotReadCases:
             assert said in words(desk("reader").get(f"/desk/authorities{address}").text)
             page = words(desk("admin").get(f"/desk/authorities{address}").text)
             assert "DSB" in page and said not in page and "No filing" not in page and "Lead in" not in page
+            assert "each filing" not in page
 
 
 class TestAnAuthority:
