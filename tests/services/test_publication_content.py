@@ -214,6 +214,13 @@ class TestTheComparison:
         assert "Lodged," in found["Filing C001-01"].before
         assert "Receipt confirmed," in found["Filing C001-01"].after
 
+    def test_says_how_a_filing_ended_in_the_words_of_the_public_page(self, case):
+        content = publication.content_of(case, filings=["C001-01", "C001-02"], updates=[1])
+        content["filings"][1]["outcome"] = "not_known"
+        shown = {it.what: it.after.splitlines() for it in publication.compare(None, content)}
+        assert "Outcome: no result yet" in shown["Filing C001-01"]
+        assert "Outcome: result not known" in shown["Filing C001-02"]
+
     def test_has_a_row_for_what_stays_too(self, case):
         content = publication.default_content(case)
         rows = publication.compare(content, content)
