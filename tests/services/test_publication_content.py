@@ -48,7 +48,7 @@ class TestACorrectedEntry:
         assert refused.value.field == "updates"
 
     def test_that_is_public_makes_the_publication_outdated(self, case):
-        clear("C001", filings=["C001-01"], updates=[1, 2])
+        clear("C001", filings=["C001-01"], updates=[1, 2, 3])
         public = publication.status_of(case.id).public
         assert public is not None
         assert not publication.is_outdated(public, publication.records_of(cases.get_case("C001")))
