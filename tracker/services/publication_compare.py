@@ -156,7 +156,7 @@ def _filing(it: Mapping[str, Any]) -> str:
         f"By act of {in_words(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
         f"{lead}: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
         f"Handled by {in_words(it['handling'])}" if it["handling"] else "",
-        it["lead_sentence"],
+        *it["lead_sentence"].split("\n\n"),
         f"In one line: {it['lead_short']}" if it["lead_short"] else "",
         f"Number at the authority: {it['reference']}"
         if it["reference"]
