@@ -5,10 +5,12 @@ import pytest
 
 from tests.rules.test_routing import DIRECTORY, HEAD, NO, OFFICE, UNKNOWN, YES, complaint
 from tracker.rules.routing import (
+    DISPUTED,
     UNDETERMINED,
     Establishment,
     Facts,
     Reason,
+    RouteWarning,
     reason_words,
     route,
     sentence,
@@ -280,6 +282,12 @@ class TestTheShortSentence:
                 id="single establishment",
             ),
             pytest.param(
+                complaint(establishments=(Establishment("IE"),)),
+                "Led by the DPC, because the organisation complained about is recorded as established only "
+                "in Ireland; whether that is enough is disputed (Art 56(1)).",
+                id="a single establishment of which it is disputed",
+            ),
+            pytest.param(
                 complaint(establishments=(Establishment("NL", decides=YES, implements=YES), OFFICE)),
                 "Led by the AP, because the organisation complained about decides in the Netherlands on how "
                 "data are used (Art 4(16)(a), 56(1)).",
@@ -332,6 +340,23 @@ class TestTheShortSentence:
     @pytest.mark.parametrize("reason", list(Reason))
     def test_has_words_for_every_reason(self, reason):
         assert reason in UNDETERMINED or reason in sentences._BECAUSE or reason in sentences._NOBODY
+
+    def test_speaks_of_several_of_whom_the_same_is_so(self):
+        facts = complaint(establishments=(HEAD, OFFICE))
+        found = route(facts, DIRECTORY)
+        assert short_sentence(found, facts, lambda _: "the DPC", COUNTRIES.__getitem__, several=True) == (
+            "Led by the DPC, because the organisations complained about have their head offices for the "
+            "EEA in Ireland and decide there (Art 4(16)(a), 56(1))."
+        )
+
+    @pytest.mark.parametrize(
+        ("place", "day"), [("GB", date(2019, 7, 8)), ("DE", date(2024, 6, 6)), ("IE", date(2024, 6, 6))]
+    )
+    def test_never_drops_that_a_lead_is_disputed(self, place, day):
+        facts = complaint(establishments=(Establishment(place),), as_of=day, affected=("AT", "FR"))
+        found = route(facts, DIRECTORY)
+        assert RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS in found.warnings
+        assert DISPUTED in short_sentence(found, facts, lambda _: "the lead", COUNTRIES.__getitem__)
 
     def test_says_of_a_lead_whose_state_has_left_until_when_it_led(self):
         london = Establishment("GB", ca=YES, decides=YES, implements=YES)

@@ -222,21 +222,34 @@ class TestANumberThatOnlyACorrectedEntryTold:
 
 
 class TestACorrectedLodging:
+    #: The filings that entry 1 lodged.
+    ALL = ("C002-01", "C002-02", "C002-03")
+
     def test_moves_the_day_of_lodging_and_the_day_of_the_route(self, case):
-        record(news("lodged", "2024-06-05", actor="noyb"), corrects=1)
+        record(news("lodged", "2024-06-05", actor="noyb"), *self.ALL, corrects=1)
         filing = filings.get_filing("C002-01")
         assert filing.lodged.iso == filing.since.iso == "2024-06-05"
         [run] = filing.routes
         assert routing.read(run)[0].as_of == date(2024, 6, 5) and run.lead == "ie-dpc"
 
-    def test_leaves_the_filings_that_it_does_not_name_lodged_as_they_were(self, case):
-        record(news("lodged", "2024-06-05", actor="noyb"), corrects=1)
-        assert stands("C002-02") == ("lodged", "2024-06-06", Outcome.PENDING)
-        assert filings.get_filing("C002-02").lodged.iso == "2024-06-06"
+    @pytest.mark.parametrize("step", ["lodged", "note"])
+    def test_may_not_leave_out_a_filing_that_only_it_lodged(self, case, step):
+        refused = refusal(news(step, "2024-06-06", actor="noyb"), "C002-01", "C002-03", corrects=1)
+        assert refused.field == "filings"
+        assert str(refused) == "C002-02 was lodged by this entry: record “Withdrawn” instead."
+        again = record(news("lodged", "2024-06-05", actor="noyb"), *self.ALL, corrects=1)
+        assert refusal(news("lodged", "2024-06-05"), "C002-01", corrects=again).field == "filings"
+
+    def test_may_leave_out_a_filing_that_another_entry_lodged(self, case):
+        record(news("inadmissible", "2024-06-20"), "C002-01", "C002-02")
+        again = record(news("lodged", "2024-07-01"), "C002-01", "C002-02")
+        record(news("lodged", "2024-07-01"), "C002-01", corrects=again)
+        assert stands("C002-01")[0] == "lodged"
+        assert stands("C002-02")[0] == "inadmissible"
 
     def test_may_not_lie_after_what_happened_since(self, case):
         record(news("acknowledged", "2024-06-20"))
-        refused = refusal(news("lodged", "2024-06-21"), corrects=1)
+        refused = refusal(news("lodged", "2024-06-21"), *self.ALL, corrects=1)
         assert refused.field == "day" and "20 June 2024" in str(refused)
 
     def test_may_not_lie_before_the_facts_of_the_case(self, case):
@@ -247,11 +260,11 @@ class TestACorrectedLodging:
                 seen=case.version,
                 by=ANN,
             )
-        refused = refusal(news("lodged", "2024-05-31"), corrects=1)
+        refused = refusal(news("lodged", "2024-05-31"), *self.ALL, corrects=1)
         assert refused.field == "day" and "before the facts of the case (June 2024)" in str(refused)
 
     def test_needs_a_day(self, case):
-        assert refusal(news("lodged", ""), corrects=1).field == "day"
+        assert refusal(news("lodged", ""), *self.ALL, corrects=1).field == "day"
 
     def test_after_a_refusal_is_no_new_day_of_lodging(self, case):
         record(news("inadmissible", "2024-06-20"))

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tracker.models import PublishedFiling, PublishedUpdate
+from tracker.rules.routing import DISPUTED
 from tracker.rules.vocabulary import Precision
 from tracker.services.public_site_words import (
     case_status,
@@ -79,6 +80,12 @@ class TestTheStatusOfACase:
     def test_names_the_lead_without_a_reason_where_reasons_differ(self):
         words = told(filing(1), filing(2, lead_short="Another reason."))
         assert "All filings are led by the Irish DPC." in words
+
+    def test_says_of_a_lead_without_a_reason_that_it_is_disputed(self):
+        doubtful = {"lead_sentence": f"The DPC leads; {DISPUTED}.", "lead_short": ""}
+        for others, some in ((doubtful, ""), ({}, " for some of them")):
+            words = told(filing(1, **doubtful), filing(2, **others))
+            assert f"All filings are led by the Irish DPC; whether it leads is disputed{some}." in words
 
     def test_names_no_lead_where_there_are_two(self):
         assert "led by" not in told(filing(1), filing(2, lead="fr-cnil"))

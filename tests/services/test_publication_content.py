@@ -48,7 +48,7 @@ class TestACorrectedEntry:
         assert refused.value.field == "updates"
 
     def test_that_is_public_makes_the_publication_outdated(self, case):
-        clear("C001", filings=["C001-01"], updates=[1, 2])
+        clear("C001", filings=["C001-01"], updates=[1, 2, 3])
         public = publication.status_of(case.id).public
         assert public is not None
         assert not publication.is_outdated(public, publication.records_of(cases.get_case("C001")))
@@ -213,6 +213,13 @@ class TestTheComparison:
         assert found["Filing C001-02"].after == "" and found["Filing C001-03"].before == ""
         assert "Lodged," in found["Filing C001-01"].before
         assert "Receipt confirmed," in found["Filing C001-01"].after
+
+    def test_says_how_a_filing_ended_in_the_words_of_the_public_page(self, case):
+        content = publication.content_of(case, filings=["C001-01", "C001-02"], updates=[1])
+        content["filings"][1]["outcome"] = "not_known"
+        shown = {it.what: it.after.splitlines() for it in publication.compare(None, content)}
+        assert "Outcome: no result yet" in shown["Filing C001-01"]
+        assert "Outcome: result not known" in shown["Filing C001-02"]
 
     def test_has_a_row_for_what_stays_too(self, case):
         content = publication.default_content(case)

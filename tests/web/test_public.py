@@ -1,5 +1,6 @@
 """The public site as anybody meets it: what it says, what it keeps to itself, how it answers nonsense."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -7,13 +8,14 @@ import html5lib
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import a_case, lodged
+from tests.builders import DUBLIN, IN_DUBLIN, a_case, lodged
 from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
 from tracker.models import Filing
 from tracker.services import cases, public_site, publication
+from tracker.services.cases import Respondent
 
 #: Every address of the public site, with something at it once `public` ran.
 PAGES = (
@@ -339,3 +341,24 @@ class TestAnAddress:
     @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
     def test_takes_nothing_but_reading(self, public, visitor: Reader, method):
         assert visitor.call(method, "/cases/C001").status_code == 405
+
+
+class TestTheReasonsOfSeveralControllers:
+    def test_stand_in_a_paragraph_each(self, app, visitor: Reader):
+        with transaction():
+            case = a_case(
+                respondents=(
+                    Respondent(new=DUBLIN, affected=("EEA",), processing=IN_DUBLIN),
+                    Respondent(new=replace(DUBLIN, name="Example <Two> Limited"), affected=("EEA",)),
+                )
+            )
+            lodged(case, "at-dsb", "fr-cnil")
+        clear("C001")
+        for address, place in (("/cases/C001", "reason"), ("/filings/C001-01", "route_line")):
+            tree = html5lib.parse(visitor.get(address).text, namespaceHTMLElements=False)
+            (box,) = [it for it in tree.iter("div") if place in (it.get("class"), it.get("data-part"))]
+            told = ["".join(it.itertext()) for it in box.findall("p")]
+            assert [it.split(":")[0] for it in told] == [DUBLIN.name, "Example <Two> Limited"]
+        status = words_of(visitor.get("/cases/C001").text)
+        assert "All filings are led by the Irish DPC; whether it leads is disputed." in status
+        assert "Led by the Irish DPC, because" not in status

@@ -45,6 +45,17 @@ class TestThePublicPage:
         clear("C001")
         assert f'<a href="{site}/cases/C001">Open the public page</a>' in desk("reader").get(PAGE).text
 
+    def test_is_said_to_have_fallen_behind_once_something_new_is_recorded(self, case, desk: Desk):
+        notice = "The public page stays as cleared until a new proposal is cleared."
+        with transaction():
+            found = cases.get_case("C001")
+            numbers = [it.number for it in publication.records_of(found).counting]
+        clear("C001", filings=[it.number for it in found.filings], updates=numbers)
+        assert notice not in words_of(desk("reader").get(PAGE).text)
+        with transaction():
+            told("C001-02", "withdrawn", date(2024, 10, 1), "us", public=None)
+        assert notice in words_of(desk("reader").get(PAGE).text)
+
 
 class Crash(BaseException):
     """The process ends here, whatever it was doing."""

@@ -10,6 +10,7 @@ from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
 from tracker.rules.days import Day, earliest, how_long
+from tracker.rules.routing import DISPUTED
 from tracker.rules.standing import ENDED, NOT_KNOWN, OUTCOME_WORDS, TONES, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
 
@@ -302,7 +303,7 @@ def case_status(
 
 
 def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
-    """Return who leads, with the reason where it is the same everywhere; nothing where there are several."""
+    """Return who leads, with the reason where it is the same everywhere; nothing where several lead."""
     leads = {it.lead for it in filings}
     reasons = {it.lead_short for it in filings}
     leading = spoken(leads.pop()) if len(leads) == 1 else None
@@ -311,11 +312,14 @@ def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
     if leading is None:
         return ""
     which = "All" if all_of_them else "The pending"
+    disputed = [DISPUTED in it.lead_sentence for it in filings]
+    some = "" if all(disputed) else " for some of them"
+    doubt = f"; whether it leads is disputed{some}" if any(disputed) else ""
     if all(it.lead_presumed for it in filings):
-        return f"{which} filings are presumed to be led by {leading}."
+        return f"{which} filings are presumed to be led by {leading}{doubt}."
     if any(it.lead_presumed for it in filings):
-        return f"{which} filings are led, or presumed to be led, by {leading}."
-    return f"{which} filings are led by {leading}."
+        return f"{which} filings are led, or presumed to be led, by {leading}{doubt}."
+    return f"{which} filings are led by {leading}{doubt}."
 
 
 def _goes_on(filing: PublishedFiling) -> bool:

@@ -16,7 +16,8 @@ from tracker.db import db
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Case, Publication
 from tracker.rules.access import SHELL, Actor
-from tracker.rules.vocabulary import PublicationState
+from tracker.rules.standing import NOT_KNOWN
+from tracker.rules.vocabulary import Outcome, PublicationState
 from tracker.services import journal
 from tracker.services.publication_compare import (
     Compared,
@@ -290,9 +291,12 @@ def history_of(case_id: int, *, limit: int = 100) -> Sequence[Publication]:
 def is_outdated(publication: Publication, records: Records) -> bool:
     """Return whether the records say something else by now than this publication, for the same selection.
 
-    `records` are those of its case.
+    One that is public is outdated also when the case went on without it, see _says_less(); of a proposal,
+    lagging() says what it leaves out. `records` are those of its case.
     """
     content = completed(publication.content)
+    if publication.state is PublicationState.CLEARED and _says_less(publication, records):
+        return True
     numbers = {it.number for it in records.case.filings}
     filings = [it["number"] for it in content["filings"] if it["number"] in numbers]
     references = [it["number"] for it in content["filings"] if it["reference"] is not None]
@@ -311,3 +315,19 @@ def is_outdated(publication: Publication, records: Records) -> bool:
         )
         for only_verified in (False, True)
     )
+
+
+def _says_less(publication: Publication, records: Records) -> bool:
+    """Return whether the case went on without this publication.
+
+    It did where one of its filings stands elsewhere in the file, or ended otherwise, and where an entry that
+    a proposal would hold unless somebody says otherwise was recorded after this one was proposed.
+    """
+    stands = {it.number: (it.stage, it.outcome.value) for it in records.case.filings}
+    for it in publication.content["filings"]:
+        # A result that only the source knows is none of the file.
+        outcome = Outcome.PENDING.value if it["outcome"] == NOT_KNOWN else it["outcome"]
+        if stands.get(it["number"]) != (it["stage"], outcome):
+            return True
+    new = {it.number for it in records.counting if it.recorded_at > publication.proposed_at}
+    return bool(new & {*proposed_updates(records)} - {it["number"] for it in publication.content["updates"]})

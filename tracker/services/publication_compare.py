@@ -9,8 +9,8 @@ from tracker.models import Case
 from tracker.reference import tables
 from tracker.reference.authorities import in_words, label
 from tracker.rules.days import Day
-from tracker.rules.standing import NOT_KNOWN, outcome_label
-from tracker.rules.vocabulary import Outcome, Precision
+from tracker.rules.standing import outcome_words
+from tracker.rules.vocabulary import Precision
 from tracker.services.publication_content import Content, completed
 
 #: Stands for filings in a first reading until they are counted.
@@ -144,10 +144,6 @@ def _day(day: Mapping[str, Any]) -> Day:
     return Day(date.fromisoformat(day["on"]) if day["on"] else None, Precision(day["precision"]))
 
 
-def _outcome(code: str) -> str:
-    return "Not known" if code == NOT_KNOWN else outcome_label(Outcome(code))
-
-
 def _filing(it: Mapping[str, Any]) -> str:
     stage = tables.procedure().stages.get(it["stage"])
     where = in_words(it["authority"], it["country"])
@@ -156,11 +152,11 @@ def _filing(it: Mapping[str, Any]) -> str:
         f"Lodged with {where} {_day(it['lodged']).when}",
         f"Against {', '.join(it['controllers'])}" if it["controllers"] else "",
         f"{stage.plain if stage else it['stage']}, since {_day(it['since']).words}",
-        f"Outcome: {_outcome(it['outcome'])}",
+        f"Outcome: {outcome_words(it['outcome'])}",
         f"By act of {in_words(it['entered_by_authority'])}" if it["entered_by_authority"] else "",
         f"{lead}: {label(it['lead'])}" if it["lead"] else "Lead: none or not known",
         f"Handled by {in_words(it['handling'])}" if it["handling"] else "",
-        it["lead_sentence"],
+        *it["lead_sentence"].split("\n\n"),
         f"In one line: {it['lead_short']}" if it["lead_short"] else "",
         f"Number at the authority: {it['reference']}"
         if it["reference"]

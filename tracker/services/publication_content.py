@@ -282,16 +282,15 @@ def _lead(told: Sequence[Told]) -> tuple[str | None, bool, str, str]:
     """Return the lead, whether it is only presumed, the sentence that says why, and the same in one line.
 
     Two controllers may have two leads; then the sentences say so and none of them is "the" lead. A lead that
-    is certain against one of them only is presumed for the filing.
+    is certain against one of them only is presumed for the filing. Where their reasons differ each has its
+    paragraph, and no line speaks for all of them.
     """
     leads = {it.route.lead_now for it in told if it.route.lead_now}
     lead = leads.pop() if len(leads) == 1 else None
     presumed = lead is not None and any(it.route.reason in UNDETERMINED for it in told)
-    shortly = {it.shortly for it in told}
-    short = shortly.pop() if len(shortly) == 1 else ""
     if len({it.sentence for it in told}) == 1:
-        return lead, presumed, told[0].sentence, short
-    return lead, presumed, " ".join(f"{it.controller.name}: {it.sentence}" for it in told), short
+        return lead, presumed, told[0].sentence, told[0].shortly(several=len(told) > 1)
+    return lead, presumed, "\n\n".join(f"{it.controller.name}: {it.sentence}" for it in told), ""
 
 
 def _handling(filing: Filing, told: Sequence[Told], lead: str | None) -> str | None:

@@ -16,12 +16,16 @@ from tracker.services import routing, standing
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A current route of a filing against one controller, with its sentence, and the same in one line."""
+    """A current route of a filing against one controller, with its facts and its sentence."""
 
     controller: Controller
     route: rules.Route
+    facts: rules.Facts
     sentence: str
-    shortly: str
+
+    def shortly(self, *, several: bool) -> str:
+        """Return the same in one line, of this controller or of `several` of whom it is so."""
+        return routing.explain_shortly(self.route, self.facts, several=several)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,5 +82,5 @@ def _told(filing: Filing) -> Sequence[Told]:
     for it in filing.controllers:
         if it.id in runs:
             facts, route = routing.read(runs[it.id])
-            told.append(Told(it, route, routing.explain(route, facts), routing.explain_shortly(route, facts)))
+            told.append(Told(it, route, facts, routing.explain(route, facts)))
     return told

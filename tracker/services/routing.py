@@ -137,9 +137,9 @@ def explain(route: routing.Route, facts: routing.Facts) -> str:
     return routing.sentence(route, facts, directory_file.in_words, country_name)
 
 
-def explain_shortly(route: routing.Route, facts: routing.Facts) -> str:
-    """Return in one line who leads and why: "Led by the Irish DPC, because ..."."""
-    return routing.short_sentence(route, facts, directory_file.in_words, country_name)
+def explain_shortly(route: routing.Route, facts: routing.Facts, *, several: bool = False) -> str:
+    """Return in one line who leads and why: "Led by the Irish DPC, because ..."; the same for `several`."""
+    return routing.short_sentence(route, facts, directory_file.in_words, country_name, several=several)
 
 
 def store(filing_id: int, controller: Controller, facts: routing.Facts, route: routing.Route) -> StoredRoute:

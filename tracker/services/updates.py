@@ -71,7 +71,7 @@ def record_update(
     `seen` holds, by filing number, the version that the writer had on the screen; `corrects` is the number of
     the entry whose place this one takes. Raises Stale with what others wrote since; RuleBroken, naming the
     field, for a day that has not come or lies before the lodging, a step that is not possible on that day, an
-    outcome that is missing or does not belong.
+    outcome that is missing or does not belong, a correction that leaves a filing without its lodging.
     """
     if not filings:
         raise RuleBroken("Choose at least one filing.", field="filings")
@@ -80,6 +80,9 @@ def record_update(
     if new.source and not new.source.lower().startswith(("https://", "http://")):
         raise RuleBroken("A web page begins with https:// or http://.", field="source")
     corrected = None if corrects is None else _to_correct(case_id, corrects)
+    left = _left_out(corrected, filings) if corrected else []
+    if corrected:
+        _refuse_unlodged(left, without=corrected)
     step = updates_steps.checked_step(new.step)
     _check_days(new)
     moved = _lodged_by(corrected, filings) if corrected and step.code == "lodged" else []
@@ -132,7 +135,6 @@ def record_update(
     for filing in moved:
         filing.lodged_on, filing.lodged_precision = new.day.value, new.day.precision
     routing.route_anew(moved)
-    left = _left_out(corrected, filings) if corrected else []
     for filing in left:
         filing.touched_at = clock.now()
         journal.note(
@@ -159,6 +161,20 @@ def _left_out(entry: Update, filings: Sequence[Filing]) -> Sequence[Filing]:
     ids = {it.filing_id for it in entry.filings} - {it.id for it in filings}
     query = sa.select(Filing).where(Filing.id.in_(ids)).options(selectinload(Filing.references))
     return db.session.scalars(query).all() if ids else []
+
+
+def _refuse_unlodged(filings: Sequence[Filing], *, without: Update) -> None:
+    """Refuse to take away from a filing the only entry that tells of its lodging: it would stay lodged."""
+    lodged_by_it = {it.filing_id for it in without.filings if it.step == "lodged"}
+    filings = [it for it in filings if it.id in lodged_by_it]
+    happened = standing.entries_of(filings) if filings else {}
+    for filing in filings:
+        # Entry 0 is the lodging that is supposed where no entry tells of it.
+        told = [it for it in happened[filing.id] if it.step == "lodged" and not it.corrected]
+        if not {it.number for it in told} - {0, without.number}:
+            raise RuleBroken(
+                f"{filing.number} was lodged by this entry: record “Withdrawn” instead.", field="filings"
+            )
 
 
 def _check_days(new: NewUpdate) -> None:

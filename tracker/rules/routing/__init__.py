@@ -9,7 +9,7 @@ from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
-from tracker.rules.routing.sentences import reason_words, sentence, short_sentence
+from tracker.rules.routing.sentences import DISPUTED, reason_words, sentence, short_sentence
 from tracker.rules.routing.words import (
     CERTAIN,
     NO_LEAD,
@@ -22,6 +22,7 @@ from tracker.rules.routing.words import (
 )
 
 __all__ = [
+    "DISPUTED",
     "CERTAIN",
     "NO_LEAD",
     "RULES_VERSION",

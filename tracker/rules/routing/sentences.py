@@ -12,6 +12,8 @@ from tracker.rules.routing.words import UNDETERMINED, Reason, RouteWarning, plai
 from tracker.rules.territory import GDPR_APPLIES_FROM, state_of
 from tracker.rules.vocabulary import Answer
 
+#: How a sentence says that a single establishment may not be enough for a lead.
+DISPUTED = "whether that is enough is disputed"
 #: Countries that English names with an article inside a sentence.
 WITH_ARTICLE = frozenset({"NL", "GB"})
 
@@ -41,40 +43,53 @@ def reason_words(route: Route, facts: Facts) -> str:
 
 
 def short_sentence(
-    route: Route, facts: Facts, name: Callable[[str], str], country: Callable[[str], str]
+    route: Route,
+    facts: Facts,
+    name: Callable[[str], str],
+    country: Callable[[str], str],
+    *,
+    several: bool = False,
 ) -> str:
     """Return who leads and why in one line of plain words, for whoever reads the long sentence elsewhere.
 
-    `name` gives "the Irish DPC" as a sentence needs it. Says no more than sentence() does.
+    `name` gives "the Irish DPC" as a sentence needs it; `several` speaks of more than one controller of whom
+    the same is so. Says no more than sentence() does, and no doubt of it less.
     """
-    it = _Telling(route, facts, name, country)
+    it = _Telling(route, facts, name, country, several)
     if route.reason in _NOBODY:
         return _NOBODY[route.reason]
     presumed = route.reason in UNDETERMINED
     if route.lead is not None and it.ended:
         start = "Presumed to be led" if presumed else "Led"
         until = f"{start} by {name(route.lead)} until {days.words(it.ended)}"
+        if it.disputed:
+            until = f"{until}, though {DISPUTED}"
         return f"{until}; who acts now is not settled (EDPB Opinion 8/2019)."
     if route.lead is None and route.lead_place is None:
         return "Who leads is not known."
     if route.lead is None:
         start = "Presumed to be led" if presumed else "Led"
-        return f"{start} by an authority in {it.here}; which one is not known."
+        doubt = f", and {DISPUTED}" if it.disputed else ""
+        return f"{start} by an authority in {it.here}; which one is not known{doubt}."
     if presumed:
         return f"Presumed to be led by {name(route.lead)}: {_missing(it)}."
-    return f"Led by {name(route.lead)}, because {_BECAUSE[route.reason].format(here=it.here, who=it.who)}."
+    one, more, law = _BECAUSE[route.reason]
+    because = (more if several else one).format(here=it.here, who=it.who)
+    doubt = f"; {DISPUTED}" if it.disputed else ""
+    return f"Led by {name(route.lead)}, because {because}{doubt} ({law})."
 
 
 def _missing(it: "_Telling") -> str:
     """Return in a few words what has to be known before the lead is certain."""
     if it.facts.present() is None:
-        return f"where {it.who} is established is not known"
+        return f"where {it.who} {'are' if it.several else 'is'} established is not known"
     if len(it.states) == 1:
         if it.route.cross_border is None:
             return "whether people in several countries are affected is not known"
         return "which of the authorities there is competent is not settled"
     if it.facts.role == "processor":
-        return "where the processor has its main place is not known"
+        has = "have their main places" if it.several else "has its main place"
+        return f"where {it.who} {has} is not known"
     return "who decides is not known"
 
 
@@ -86,6 +101,7 @@ class _Telling:
     facts: Facts
     name: Callable[[str], str]
     country_name: Callable[[str], str]
+    several: bool = False
 
     @property
     def entity(self) -> str:
@@ -94,7 +110,14 @@ class _Telling:
     @property
     def who(self) -> str:
         """Return plain words for whom the complaint is against: a company, a university, an office."""
-        return "the processor" if self.facts.role == "processor" else "the organisation complained about"
+        if self.facts.role == "processor":
+            return "the processors" if self.several else "the processor"
+        return "the organisations complained about" if self.several else "the organisation complained about"
+
+    @property
+    def disputed(self) -> bool:
+        """Return whether it is disputed that the only state of establishment leads."""
+        return RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS in self.route.warnings
 
     @property
     def states(self) -> list[str]:
@@ -169,10 +192,10 @@ def _no_more(it: _Telling) -> str:
 
 def _single_establishment(it: _Telling) -> str:
     only = f"{it.leads()}: {_only_state(it)}, and people"
-    if RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS in it.route.warnings:
+    if it.disputed:
         return (
-            f"{only} in several states are affected; whether that is enough is disputed as long as it is "
-            "not shown that the decisions are taken there (Art 56(1), EDPB Opinion 04/2024)."
+            f"{only} in several states are affected; {DISPUTED} as long as it is not shown that the "
+            "decisions are taken there (Art 56(1), EDPB Opinion 04/2024)."
         )
     return f"{only} in several states are affected (Art 56(1))."
 
@@ -279,17 +302,32 @@ def _not_applicable(it: _Telling) -> str:
     )
 
 
-_BECAUSE: Mapping[Reason, str] = {
+#: Why an authority leads, against one and against several of whom the same is so, and the article.
+_BECAUSE: Mapping[Reason, tuple[str, str, str]] = {
     Reason.LEAD_MAIN_ESTABLISHMENT_CA: (
-        "{who} has its head office for the EEA in {here} and decides there (Art 4(16)(a), 56(1))"
+        "{who} has its head office for the EEA in {here} and decides there",
+        "{who} have their head offices for the EEA in {here} and decide there",
+        "Art 4(16)(a), 56(1)",
     ),
     Reason.LEAD_MAIN_ESTABLISHMENT_DECISIONS: (
-        "{who} decides in {here} on how data are used (Art 4(16)(a), 56(1))"
+        "{who} decides in {here} on how data are used",
+        "{who} decide in {here} on how data are used",
+        "Art 4(16)(a), 56(1)",
     ),
-    Reason.LEAD_SINGLE_ESTABLISHMENT: "{who} is recorded as established only in {here} (Art 56(1))",
-    Reason.LEAD_PROCESSOR_CA: "{who} has its head office for the EEA in {here} (Art 4(16)(b), 56(1))",
+    Reason.LEAD_SINGLE_ESTABLISHMENT: (
+        "{who} is recorded as established only in {here}",
+        "{who} are recorded as established only in {here}",
+        "Art 56(1)",
+    ),
+    Reason.LEAD_PROCESSOR_CA: (
+        "{who} has its head office for the EEA in {here}",
+        "{who} have their head offices for the EEA in {here}",
+        "Art 4(16)(b), 56(1)",
+    ),
     Reason.LEAD_PROCESSOR_MAIN_ACTIVITIES: (
-        "{who} does its main work on the data in {here} (Art 4(16)(b), 56(1))"
+        "{who} does its main work on the data in {here}",
+        "{who} do their main work on the data in {here}",
+        "Art 4(16)(b), 56(1)",
     ),
 }
 
