@@ -14,6 +14,7 @@ from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
 from tracker.models import Filing
+from tracker.reference.authorities import authorities
 from tracker.services import cases, public_site, publication
 from tracker.services.cases import Respondent
 
@@ -198,6 +199,14 @@ class TestAnAuthority:
         assert "C001-03 DPC · Ireland lodged with, lead" in text
         assert "C002" not in text and "C003" not in text
         assert "C001-02 DSB · Austria lodged with" in words_of(visitor.get("/authorities/at-dsb").text)
+
+    def test_claims_no_check_of_contacts_that_nobody_made(self, public, visitor: Reader):
+        dated = words_of(visitor.get("/authorities/ie-dpc").text)
+        assert "As of 10 February 2023, when the source was last edited." in dated
+        without = next(slug for slug, it in authorities().items() if it.source_date is None)
+        assert "Not checked: the source gives no day." in words_of(
+            visitor.get(f"/authorities/{without}").text
+        )
 
     def test_shows_filings_that_it_handles_without_leading(self, public, visitor: Reader):
         with transaction():

@@ -6,20 +6,34 @@ from typing import Protocol, TypeVar
 from tracker.rules.days import Day, in_order
 
 
-class Recorded(Protocol):
-    """An entry as it is recorded: its key, its number, its day and the key of the entry that it corrects."""
+class Linked(Protocol):
+    """What says where an entry stands in a line of corrections: its key, its number, what it corrects."""
 
     @property
     def id(self) -> int: ...  # noqa: D102
     @property
     def number(self) -> int: ...  # noqa: D102
     @property
-    def day(self) -> Day: ...  # noqa: D102
-    @property
     def corrects_id(self) -> int | None: ...  # noqa: D102
 
 
+class Recorded(Linked, Protocol):
+    """An entry as it is recorded, with its day."""
+
+    @property
+    def day(self) -> Day: ...  # noqa: D102
+
+
 Entry = TypeVar("Entry", bound=Recorded)
+
+
+def places(entries: Iterable[Linked]) -> dict[int, int]:
+    """Return for every entry, by key, the number of the one that stood first in its line of corrections."""
+    found: dict[int, int] = {}
+    # What corrects is recorded after what it corrects, so the first of a line comes first.
+    for it in sorted(entries, key=lambda it: it.number):
+        found[it.id] = found.get(it.corrects_id or 0, it.number)
+    return found
 
 
 def in_place(entries: Iterable[Entry], *, within: Iterable[Entry]) -> list[Entry]:
@@ -28,9 +42,6 @@ def in_place(entries: Iterable[Entry], *, within: Iterable[Entry]) -> list[Entry
     Where the day does not tell, a correction stands where the first entry of its line stood. So it does for
     the stage of a filing: whoever reads the protocol finds last what the stage follows from.
     """
-    places: dict[int, int] = {}
-    # What corrects is recorded after what it corrects, so the first of a line comes first.
-    for it in sorted(within, key=lambda it: it.number):
-        places[it.id] = places.get(it.corrects_id or 0, it.number)
+    first = places(within)
     by_number = sorted(entries, key=lambda it: it.number)
-    return in_order(by_number, day=lambda it: it.day, number=lambda it: places[it.id])
+    return in_order(by_number, day=lambda it: it.day, number=lambda it: first[it.id])

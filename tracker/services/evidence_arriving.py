@@ -73,9 +73,11 @@ def received(
                 arrivals.files.append(Arrived(store.receive_again(part), name))
         for stream, name in files:
             with _faults_of(arrivals, name, several):
-                sent = store.receive_part(stream) if isinstance(stream, Part) else None
-                # Read anywhere else than from a form, the bytes have yet to come.
-                arrivals.files.append(Arrived(sent or store.receive(stream, limit=limit), name))  # type: ignore[arg-type]
+                if isinstance(stream, Part):
+                    file = store.receive_part(stream)
+                else:  # read anywhere else than from a form, the bytes have yet to come
+                    file = store.receive(stream, limit=limit)
+                arrivals.files.append(Arrived(file, name))
         yield arrivals
     finally:
         for it in arrivals.files:

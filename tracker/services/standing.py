@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.models import Filing, Update, UpdateFiling
 from tracker.reference import tables
-from tracker.rules import days
+from tracker.rules import days, protocol
 from tracker.rules import standing as rules
 from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.vocabulary import Outcome
@@ -71,14 +71,11 @@ def _places(case_ids: Collection[int]) -> dict[int, int]:
     query = sa.select(Update.id, Update.number, Update.corrects_id).where(
         sa.or_(Update.corrects_id.is_not(None), corrected)
     )
-    places: dict[int, int] = {}
+    rows: list[Any] = []
     ids = list(case_ids)
     for start in range(0, len(ids), IDS_AT_ONCE):
-        some = Update.case_id.in_(ids[start : start + IDS_AT_ONCE])
-        # What corrects is recorded after what it corrects, so the first of a line comes first.
-        for row in db.session.execute(query.where(some).order_by(Update.number)):
-            places[row.id] = places.get(row.corrects_id or 0, row.number)
-    return places
+        rows += db.session.execute(query.where(Update.case_id.in_(ids[start : start + IDS_AT_ONCE])))
+    return protocol.places(rows)
 
 
 def entry(
