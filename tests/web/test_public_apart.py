@@ -14,7 +14,8 @@ from tests.builders import a_case, lodged
 from tests.publishing import clear
 from tracker.db import PUBLIC, db, transaction
 
-#: Read as the operator, so that the files of the program are loaded; then without any rights, anew.
+#: Every page once as the operator, so that the files of the program are loaded: they may lie in a folder that
+#: only the operator enters. Then without any rights, anew.
 PROGRAM = """
 import os, sqlite3, sys
 from tracker import config
@@ -23,7 +24,9 @@ from tracker.db import PUBLIC, db
 
 app = create_public_app(config.read({"TRACKER_HOME": sys.argv[1]}))
 reader = app.test_client()
-assert reader.get("/cases/C001").status_code == 200
+pages = ("/", "/cases?text=apart", "/cases/C001", "/filings/C001-01", "/authorities/nl-ap")
+for address in pages:
+    assert reader.get(address).status_code == 200, address
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 with app.app_context():
@@ -32,7 +35,7 @@ store = sys.argv[1] + "/public/public.db"
 assert not os.access(store, os.W_OK) and not os.access(sys.argv[1] + "/public", os.W_OK)
 assert not os.path.exists(sys.argv[1] + "/private")
 app.extensions["pages_kept"].get("another state", "/")
-for address in ("/", "/cases?text=apart", "/cases/C001", "/filings/C001-01", "/authorities/nl-ap"):
+for address in pages:
     for again in range(2):
         answer = reader.get(address)
         assert answer.status_code == 200, (address, answer.status_code)
