@@ -28,7 +28,7 @@ from tracker.rules import days, numbers, routing, territory
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
-from tracker.services import journal, standing
+from tracker.services import journal, routing_facts, standing
 from tracker.services import routing as routes
 
 
@@ -134,7 +134,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
             )
         asked.add(here)
         person = people.get(it.complainant) if it.complainant else None
-        lodging = routes.Lodging(
+        lodging = routing_facts.Lodging(
             authority=it.authority,
             day=lodged_on,
             also_at=(),
@@ -160,7 +160,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
     return planned
 
 
-def _with_others(lodging: routes.Lodging, everywhere: set[str]) -> routes.Lodging:
+def _with_others(lodging: routing_facts.Lodging, everywhere: set[str]) -> routing_facts.Lodging:
     """Return the lodging with the other authorities that have a complaint against the same controller."""
     return replace(lodging, also_at=tuple(sorted(everywhere - {lodging.authority or ""})))
 
@@ -191,8 +191,8 @@ def _notes(authority: Authority, language: str | None, lodged_on: date) -> tuple
     return tuple(notes)
 
 
-def _planned_route(respondent: CaseController, lodging: routes.Lodging) -> PlannedRoute:
-    facts = routes.facts_about(respondent, lodging)
+def _planned_route(respondent: CaseController, lodging: routing_facts.Lodging) -> PlannedRoute:
+    facts = routing_facts.facts_about(respondent, lodging)
     route = routes.answer(facts)
     warnings = tuple(routing.warning_text(it) for it in route.warnings)
     return PlannedRoute(respondent, facts, route, routes.explain(route, facts), warnings)

@@ -4,7 +4,6 @@ A value of these classes is well-formed once it exists. What is not known stays 
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +14,8 @@ from tracker.rules.territory import is_eea, state_of
 from tracker.rules.vocabulary import Answer
 
 ROLES = ("controller", "processor", "joint_controller")
+#: Written for a day on which it is not known whether it has come: an infringement that may have ended.
+NOT_KNOWN = "unknown"
 #: Stands in `affected` for every state that takes part on the day.
 WHOLE_EEA = "EEA"
 
@@ -22,24 +23,23 @@ PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 #: Codes in common use that ISO 3166 does not have. Read as third countries they would give a wrong lead.
 NOT_ISO = {"UK": "GB", "EL": "GR", "EU": "the member state"}
 
-#: Facts that later steps will ask for, with the only values the present ones cover.
-NOT_COVERED_YET: Mapping[str, tuple[object, ...]] = {
-    "issue": (None, "gdpr"),
-    "subject": (None, "private"),
-    "media_art85": (None, False),
-    "church_art91": (None, False),
-    "public_level": (None,),
-    "obligation_of": (None,),
-    "local_only": (None,),
-    "infringement_ended": (None,),
-    "de_telecom": (None, False),
-}
+#: What the values of a fact are, where it is one of a few: domain of the Facts and of every form.
+ISSUES = ("gdpr", "eprivacy")
+SUBJECTS = ("private", "public_authority", "private_6_1_c_e", "eu_institution", "court_judicial", "led")
+PUBLIC_LEVELS = ("federal", "land", "region")
 FACT_KEYS = (
     "as_of as_of_earliest lodged_with also_lodged_with complainant_residence complainant_workplace "
-    "infringement_place role establishments establishments_complete decided_outside_eea targets_eea "
-    "affected art27_rep"
+    "infringement_place issue subject media_art85 church_art91 public_level obligation_of role "
+    "establishments establishments_complete decided_outside_eea art27_rep targets_eea affected local_only "
+    "infringement_ended de_telecom"
 ).split()
-ESTABLISHMENT_KEYS = "place ca decides implements main_processing from to".split()
+#: Facts that are one of a few values, and facts that are a place or nothing.
+ONE_OF = {"role": ROLES, "issue": ISSUES, "subject": SUBJECTS, "public_level": PUBLIC_LEVELS}
+PLACES = (
+    "complainant_residence complainant_workplace infringement_place art27_rep obligation_of local_only"
+).split()
+#: `evidence` is where the statement comes from: read, and of no weight for the answer.
+ESTABLISHMENT_KEYS = "place ca decides implements main_processing from to evidence".split()
 
 
 def check_place(place: str, field: str) -> None:
@@ -67,6 +67,7 @@ class Establishment:
     since: date | None = None
     until: date | None = None
     main_processing: Answer = Answer.UNKNOWN
+    evidence: str | None = None
 
     def __post_init__(self) -> None:
         check_place(self.place, "establishments")
@@ -85,6 +86,7 @@ class Establishment:
             "main_processing": reading.answer_to_json(self.main_processing),
             "from": reading.day_to_json(self.since),
             "to": reading.day_to_json(self.until),
+            "evidence": self.evidence,
         }
 
     @classmethod
@@ -102,6 +104,7 @@ class Establishment:
             since=reading.day(record, "from"),
             until=reading.day(record, "to"),
             main_processing=reading.answer(record, "main_processing"),
+            evidence=reading.text(record, "evidence"),
         )
 
 
@@ -114,7 +117,11 @@ class Facts:
     others, so that it is not known either whether any is in the EEA when none of these is. None and () for
     `affected`: the places where people are substantially affected, a judgment that the rules never make
     themselves; it may hold "EEA".
-    Raises RuleBroken, naming the field, for a place or a role that does not exist.
+    `subject` is whom the complaint is against, `public_level` and `obligation_of` matter for Art 55(2) only.
+    `local_only`: the one state whose establishment or people the subject matter concerns (Art 56(2)), None
+    where it is not so. `infringement_ended`: its last day, None where it goes on; where that is not known,
+    `infringement_may_have_ended`. `de_telecom`: provider of telecommunications, § 9(1) BDSG.
+    Raises RuleBroken, naming the field, for a place or a code that does not exist.
     """
 
     as_of: date
@@ -131,11 +138,23 @@ class Facts:
     art27_rep: str | None = None
     as_of_earliest: date | None = None
     establishments_complete: bool = True
+    issue: str = "gdpr"
+    subject: str = "private"
+    media_art85: Answer = Answer.NO
+    church_art91: Answer = Answer.NO
+    public_level: str | None = None
+    obligation_of: str | None = None
+    local_only: str | None = None
+    infringement_ended: date | None = None
+    infringement_may_have_ended: bool = False
+    de_telecom: Answer = Answer.NO
 
     def __post_init__(self) -> None:
-        if self.role not in ROLES:
-            raise RuleBroken(f"'{self.role}' is none of {', '.join(ROLES)}.", field="role")
-        for field in ("complainant_residence", "complainant_workplace", "infringement_place", "art27_rep"):
+        for field, allowed in ONE_OF.items():
+            value = getattr(self, field)
+            if value not in allowed and not (field == "public_level" and value is None):
+                raise RuleBroken(f"{field} must be one of {', '.join(allowed)}, not '{value}'.", field=field)
+        for field in PLACES:
             if (place := getattr(self, field)) is not None:
                 check_place(place, field)
         for place in self.affected or ():
@@ -179,19 +198,28 @@ class Facts:
             "targets_eea": reading.answer_to_json(self.targets_eea),
             "affected": None if self.affected is None else list(self.affected),
             "art27_rep": self.art27_rep,
+            "issue": self.issue,
+            "subject": self.subject,
+            "media_art85": reading.answer_to_json(self.media_art85),
+            "church_art91": reading.answer_to_json(self.church_art91),
+            "public_level": self.public_level,
+            "obligation_of": self.obligation_of,
+            "local_only": self.local_only,
+            "infringement_ended": NOT_KNOWN
+            if self.infringement_may_have_ended
+            else reading.day_to_json(self.infringement_ended),
+            "de_telecom": reading.answer_to_json(self.de_telecom),
         }
 
     @classmethod
     def from_json(cls, data: object) -> "Facts":
         """Return the facts that `to_json` wrote, or that a person wrote under the same keys.
 
-        Raises RuleBroken, naming the field, for a wrong type, for a key that does not exist, and for a
-        situation the rules do not cover yet: no answer is better than the answer to another question.
+        Raises RuleBroken, naming the field, for a wrong type, for a code or place that does not exist, and
+        for a key that does not exist: no answer is better than the answer to another question.
         """
-        record = reading.only_keys(data, [*FACT_KEYS, *NOT_COVERED_YET], None)
-        for key, covered in NOT_COVERED_YET.items():
-            if not any(record.get(key) is it or record.get(key) == it for it in covered):
-                raise RuleBroken(f"The routing rules do not cover {key}: {record[key]} yet.", field=key)
+        record = reading.only_keys(data, FACT_KEYS, None)
+        may_have_ended = record.get("infringement_ended") == NOT_KNOWN
         as_of = reading.day(record, "as_of")
         if as_of is None:
             raise RuleBroken("The day of assessment is needed.", field="as_of")
@@ -212,6 +240,16 @@ class Facts:
             art27_rep=reading.text(record, "art27_rep"),
             as_of_earliest=reading.day(record, "as_of_earliest"),
             establishments_complete=reading.answer(record, "establishments_complete") is not Answer.NO,
+            issue=reading.text(record, "issue") or "gdpr",
+            subject=reading.text(record, "subject") or "private",
+            media_art85=reading.flag(record, "media_art85"),
+            church_art91=reading.flag(record, "church_art91"),
+            public_level=reading.text(record, "public_level"),
+            obligation_of=reading.text(record, "obligation_of"),
+            local_only=reading.text(record, "local_only"),
+            infringement_ended=None if may_have_ended else reading.day(record, "infringement_ended"),
+            infringement_may_have_ended=may_have_ended,
+            de_telecom=reading.flag(record, "de_telecom"),
         )
 
 

@@ -37,6 +37,11 @@ def answer(data: Mapping[str, Any], key: str) -> Answer:
     raise RuleBroken(f"{key} must be true, false or unknown.", field=key)
 
 
+def flag(data: Mapping[str, Any], key: str) -> Answer:
+    """Return the answer under the key; missing and null are no: it is rarely so. Raises RuleBroken."""
+    return Answer.NO if data.get(key) is None else answer(data, key)
+
+
 def text(data: Mapping[str, Any], key: str) -> str | None:
     """Return the text under the key, None if missing or null. Raises RuleBroken."""
     value = data.get(key)
