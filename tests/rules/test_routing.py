@@ -21,6 +21,7 @@ from tracker.rules.routing import (
     route,
     warning_text,
 )
+from tracker.rules.routing.directory import TerminalAuthority
 from tracker.rules.vocabulary import Answer
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
@@ -37,8 +38,21 @@ BY_PLACE = dict(
 )
 DIRECTORY = Directory(
     by_place=BY_PLACE,
+    public_by_place={place: slug for place, slug in BY_PLACE.items() if place.startswith("DE-")}
+    | {"DE-BY": "de-by-baylfd", "ES-CT": "es-ct-apdcat", "ES-PV": "es-pv-avpd", "ES-AN": "es-an-ctpda"},
+    federal={"DE": "de-bfdi"},
+    union="eu-edps",
+    terminal={
+        "AT": TerminalAuthority("at-dsb", None, False, False, "Art 15a Dir 2002/58", "Shared."),
+        "DE": TerminalAuthority(None, None, True, True, "§ 25 TDDDG", ""),
+        "ES": TerminalAuthority("es-aepd", None, False, True, "LSSI", ""),
+        "FR": TerminalAuthority("fr-cnil", None, False, True, "Art 82", ""),
+        "IT": TerminalAuthority("it-garante", None, False, True, "Art 15a Dir 2002/58", ""),
+        "SE": TerminalAuthority(None, "PTS", False, True, "Art 15a Dir 2002/58", ""),
+    },
     place_of={slug: place for place, slug in BY_PLACE.items()}
-    | {"de-bfdi": "DE", "de-by-baylfd": "DE-BY", "es-ct-apdcat": "ES-CT", "eu-edps": "EU"},
+    | {"de-bfdi": "DE", "de-by-baylfd": "DE-BY", "es-ct-apdcat": "ES-CT", "eu-edps": "EU"}
+    | {"es-pv-avpd": "ES-PV", "es-an-ctpda": "ES-AN"},
 )
 
 
@@ -49,12 +63,7 @@ def table(name: str) -> dict[str, dict[str, Any]]:
 
 VECTORS = table("routing_vectors.yaml")
 SITUATIONS = table("routing_situations.yaml")
-#: Real cases that the rules refuse to answer so far, with the fact that says so.
-LATER = {
-    "R04": "issue",  # ePrivacy: national law names the authority, step 5
-    "R13": "subject",  # public authority: Art 55(2), step 6
-}
-NOW = [pytest.param(row, id=f"{key} {row['title']}") for key, row in VECTORS.items() if key not in LATER]
+NOW = [pytest.param(row, id=f"{key} {row['title']}") for key, row in VECTORS.items()]
 OWN = [pytest.param(row, id=f"{key} {row['why']}") for key, row in SITUATIONS.items()]
 
 
@@ -102,16 +111,8 @@ class TestARealCase:
     def test_is_routed_as_a_lawyer_found(self, row):
         check(route(facts_of(row), DIRECTORY), row["expect"])
 
-    @pytest.mark.parametrize(("key", "fact"), LATER.items())
-    def test_of_a_kind_not_covered_yet_is_refused_naming_the_fact(self, key, fact):
-        with pytest.raises(RuleBroken, match="do not cover") as refusal:
-            facts_of(VECTORS[key])
-        assert refusal.value.field == fact
-
     def test_is_left_to_a_person_only_where_the_facts_leave_it_open(self):
-        asked = {
-            key for key, row in VECTORS.items() if key not in LATER and route(facts_of(row), DIRECTORY).human
-        }
+        asked = {key for key, row in VECTORS.items() if route(facts_of(row), DIRECTORY).human}
         # R19: the United Kingdom has left since, and with it the lead.
         assert asked == {"R15", "R19"}
 
@@ -125,7 +126,9 @@ class TestASituation:
         routes = [route(facts_of(row), DIRECTORY) for row in SITUATIONS.values()]
         assert {it.reason for it in routes} == set(Reason)
         assert {it.procedure for it in routes} == set(Procedure)
-        assert {warning for it in routes for warning in it.warnings} == set(RouteWarning)
+        assert {warning for it in routes for warning in it.warnings} == set(RouteWarning) - {
+            RouteWarning.W_CHANGE_PENDING  # a comparison with the run before: not for one run to say
+        }
 
 
 class TestACaseLodgedWithSeveralAuthorities:
@@ -192,12 +195,18 @@ class TestFactsFromOutside:
             ({"establishments": [{"place": "IE", "colour": "red"}]}, "colour"),
             ({"targets_eea": 1}, "targets_eea"),
             ({"lead": "ie-dpc"}, "lead"),
-            ({"infringement_ended": "2024-02-14"}, "infringement_ended"),
-            ({"local_only": "IE"}, "local_only"),
-            ({"church_art91": True}, "church_art91"),
+            ({"infringement_ended": "perhaps"}, "infringement_ended"),
+            ({"infringement_ended": True}, "infringement_ended"),
+            ({"local_only": "Greece"}, "local_only"),
+            ({"obligation_of": "EU"}, "obligation_of"),
+            ({"church_art91": "yes"}, "church_art91"),
+            ({"issue": "cookies"}, "issue"),
+            ({"subject": "unknown"}, "subject"),
+            ({"public_level": "Land"}, "public_level"),
+            ({"de_telecom": 1}, "de_telecom"),
         ],
     )
-    def test_are_refused_naming_the_field_when_wrong_or_not_covered(self, change, field):
+    def test_are_refused_naming_the_field_when_wrong(self, change, field):
         with pytest.raises(RuleBroken) as refusal:
             Facts.from_json(complaint(establishments=(HEAD,)).to_json() | change)
         assert refusal.value.field == field

@@ -14,9 +14,9 @@ from tracker.rules.routing import (
     reason_words,
     route,
     sentence,
-    sentences,
     short_sentence,
 )
+from tracker.rules.routing.short import _BECAUSE, _NOBODY
 
 COUNTRIES = {
     "AT": "Austria",
@@ -329,17 +329,17 @@ class TestTheShortSentence:
         ],
     )
     def test_says_who_leads_in_one_line_of_plain_words(self, facts, text):
-        short = short_sentence(
+        said = short_sentence(
             route(facts, DIRECTORY),
             facts,
             lambda slug: f"the {slug.split('-')[-1].upper()}",
             COUNTRIES.__getitem__,
         )
-        assert short == text
+        assert said == text
 
     @pytest.mark.parametrize("reason", list(Reason))
     def test_has_words_for_every_reason(self, reason):
-        assert reason in UNDETERMINED or reason in sentences._BECAUSE or reason in sentences._NOBODY
+        assert reason in UNDETERMINED or reason in _BECAUSE or reason in _NOBODY
 
     def test_speaks_of_several_of_whom_the_same_is_so(self):
         facts = complaint(establishments=(HEAD, OFFICE))
@@ -361,8 +361,8 @@ class TestTheShortSentence:
     def test_says_of_a_lead_whose_state_has_left_until_when_it_led(self):
         london = Establishment("GB", ca=YES, decides=YES, implements=YES)
         facts = complaint(establishments=(london,), as_of=date(2019, 7, 8))
-        short = short_sentence(route(facts, DIRECTORY), facts, lambda _: "the ICO", COUNTRIES.__getitem__)
-        assert short == (
+        said = short_sentence(route(facts, DIRECTORY), facts, lambda _: "the ICO", COUNTRIES.__getitem__)
+        assert said == (
             "Led by the ICO until 31 December 2020; who acts now is not settled (EDPB Opinion 8/2019)."
         )
 

@@ -5,9 +5,10 @@ from functools import cache
 
 from tracker.reference.authorities_file import FILE as FILE
 from tracker.reference.authorities_file import ONE_PER_STATE as ONE_PER_STATE
+from tracker.reference.authorities_file import REGIONAL, place_supervised, read
 from tracker.reference.authorities_file import SLUG as SLUG
 from tracker.reference.authorities_file import AuthorityFacts as AuthorityFacts
-from tracker.reference.authorities_file import place_supervised, read
+from tracker.reference.eprivacy import terminal_authorities
 from tracker.reference.names import adjective, country_name, spoken_place
 from tracker.rules.routing import Directory
 from tracker.rules.standing import UNKNOWN_AUTHORITY
@@ -21,14 +22,33 @@ def authorities() -> Mapping[str, AuthorityFacts]:
 
 @cache
 def directory() -> Directory:
-    """Return which authority supervises private bodies in which place."""
+    """Return which authority supervises whom in which place."""
     by_place: dict[str, str] = {}
+    public: dict[str, str] = {}
+    federal: dict[str, str] = {}
     place_of: dict[str, str] = {}
+    union: str | None = None
     for it in authorities().values():
         place_of[it.slug] = it.region_code or it.country
         if place := place_supervised(it.slug, it.scope, it.country, it.region_code):
             by_place[place] = it.slug
-    return Directory(by_place=by_place, place_of=place_of)
+            # One authority for both, unless another of the file has the public bodies of the region.
+            if it.scope in REGIONAL:
+                public.setdefault(place, it.slug)
+        elif it.scope in REGIONAL:
+            public[it.region_code] = it.slug
+        elif it.scope == "federal":
+            federal[it.country] = it.slug
+        elif it.scope == "eu-institutions":
+            union = it.slug
+    return Directory(
+        by_place=by_place,
+        place_of=place_of,
+        public_by_place=public,
+        federal=federal,
+        union=union,
+        terminal=terminal_authorities(),
+    )
 
 
 def short_name(abbr: str, name: str, country: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from babel import Locale
 from babel.core import UnknownLocaleError
 
-from tracker.rules.routing.sentences import WITH_ARTICLE
+from tracker.rules.routing.telling import WITH_ARTICLE
 
 ENGLISH = Locale("en")
 

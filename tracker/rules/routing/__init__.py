@@ -1,4 +1,4 @@
-"""Routing: which authority leads a complaint against a private body, why, and who else is concerned.
+"""Routing: which authority leads a complaint, why, and who else is concerned.
 
 `route` takes the facts of one filing against one entity and the directory, and answers with codes, steps and
 warnings; `sentence` says the answer in one sentence, `short_sentence` in one line.
@@ -9,7 +9,9 @@ from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
-from tracker.rules.routing.sentences import DISPUTED, reason_words, sentence, short_sentence
+from tracker.rules.routing.sentences import reason_words, sentence
+from tracker.rules.routing.short import short_sentence
+from tracker.rules.routing.telling import DISPUTED
 from tracker.rules.routing.words import (
     CERTAIN,
     NO_LEAD,

@@ -13,8 +13,10 @@ from tracker.rules import days
 from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import WHOLE_EEA
 from tracker.rules.routing.finding import Finding, Question, Step
+from tracker.rules.routing.turning import ended_before_the_move, local_case
 from tracker.rules.routing.words import FOR_A_PERSON, UNDETERMINED, Procedure, RouteWarning
 from tracker.rules.territory import GDPR_APPLIES_FROM, eea_states, is_eea, state_of, took_part_until
+from tracker.rules.vocabulary import Answer
 
 
 def name_the_lead(question: Question, finding: Finding) -> Finding:
@@ -56,11 +58,30 @@ def _lead_that_ended(finding: Finding, state: str) -> Finding:
     )
 
 
+def telecommunications_not_known(question: Question, finding: Finding) -> Finding:
+    """Ask for a person where a German answer may be that of the federal authority for telecommunications."""
+    federal = question.directory.federal.get("DE")
+    decides = finding.lead or finding.handling
+    german = state_of(finding.lead_place or question.directory.place_of.get(decides or "") or "") == "DE"
+    if question.facts.de_telecom is not Answer.UNKNOWN or federal is None or not german:
+        return finding
+    if finding.procedure is Procedure.PUBLIC_55_2 or decides == federal:
+        return finding
+    return finding.note(
+        "Telecommunications",
+        "Whether the data are processed for the commercial provision of telecommunications services is not "
+        f"known. If so, {federal} takes the place of the authority of the Land.",
+        "§ 9(1), § 19(1) BDSG, Art 56(1)",
+        candidates=tuple(sorted({*finding.candidates, *([decides] if decides else []), federal})),
+        human=True,
+    )
+
+
 def day_not_exact(question: Question, finding: Finding) -> Finding:
     """Ask for a person where the day is known roughly only, and something changed between first and last."""
     facts = question.facts
     first, last = facts.as_of_earliest, facts.as_of
-    if first is None or last < GDPR_APPLIES_FROM:
+    if first is None or last < GDPR_APPLIES_FROM or finding.procedure in WHENEVER:
         return finding
     changed = first < GDPR_APPLIES_FROM or bool(
         (eea_states(first) ^ eea_states(last)) & _states_named(question)
@@ -83,9 +104,10 @@ def day_not_exact(question: Question, finding: Finding) -> Finding:
 def concerned_authorities(question: Question, finding: Finding) -> Finding:
     """List who is concerned by establishment (a), people affected (b) or a complaint (c): step 20.
 
-    The lead is not listed, nor an authority outside the EEA on the day.
+    The lead is not listed, nor an authority outside the EEA on the day. Where the matter stopped early,
+    nobody cooperates, and nobody is concerned in the sense of the law.
     """
-    if finding.procedure is Procedure.NONE_GDPR:
+    if finding.procedure in STOPPED:
         return finding
     facts = question.facts
     seats = tuple(it.place for it in question.known_seats)
@@ -124,7 +146,7 @@ def warnings_from_the_facts(question: Question, finding: Finding) -> Finding:
         finding = finding.warn(RouteWarning.W_CH_PARALLEL)
     if _outside_art_77(question):
         finding = finding.warn(RouteWarning.W_LODGED_OUTSIDE_77)
-    if finding.procedure is not Procedure.NONE_GDPR and _land_missing(question):
+    if _land_missing(question, finding.procedure):
         finding = finding.warn(RouteWarning.W_DE_LAND_NEEDED)
     return finding
 
@@ -136,9 +158,26 @@ def leave_to_a_person(question: Question, finding: Finding) -> Finding:
     return replace(finding, human=True)
 
 
+#: Procedures without cooperation: what stopped before it was asked whether the processing is cross-border.
+STOPPED = frozenset(
+    {
+        Procedure.EUDPR,
+        Procedure.NONE_COURT,
+        Procedure.NONE_GDPR,
+        Procedure.NATIONAL_EPRIVACY,
+        Procedure.PUBLIC_55_2,
+    }
+)
+
+#: Procedures that do not depend on who takes part on the day, or on where anybody is established.
+WHENEVER = frozenset({Procedure.EUDPR, Procedure.NONE_COURT, Procedure.NATIONAL_EPRIVACY})
+
 #: All of these run, in this order.
 COMPLETING: tuple[Step, ...] = (
     name_the_lead,
+    telecommunications_not_known,
+    ended_before_the_move,
+    local_case,
     day_not_exact,
     concerned_authorities,
     warnings_from_the_facts,
@@ -193,7 +232,8 @@ def _affected_authorities(
 def _states_named(question: Question) -> set[str]:
     """Return the states of every place and authority that the facts name, "EEA" aside."""
     facts = question.facts
-    places = [*facts.places_77(), facts.art27_rep, *(it.place for it in facts.establishments or ())]
+    places = [*facts.places_77(), facts.art27_rep, facts.obligation_of, facts.local_only]
+    places += [it.place for it in facts.establishments or ()]
     places += [it for it in facts.affected or () if it != WHOLE_EEA]
     places += [question.directory.place_of.get(it) for it in facts.lodged()]
     return {state_of(it) for it in places if it}
@@ -212,16 +252,22 @@ def _outside_art_77(question: Question) -> bool:
     return state_of(place) not in {state_of(it) for it in facts.places_77() if it}
 
 
-def _land_missing(question: Question) -> bool:
+def _land_missing(question: Question, procedure: Procedure) -> bool:
     """Return whether the answer needs a German Land that the facts do not give.
 
-    It does for an establishment and for a named place of affected people. The complainant's own place matters
-    only while no authority has been chosen.
+    It does for an establishment, for a named place of affected people and for a local case. The
+    complainant's own place matters only while no authority has been chosen.
     """
+    if procedure in (Procedure.EUDPR, Procedure.NONE_COURT, Procedure.NONE_GDPR):
+        return False
     facts = question.facts
-    needed = [it.place for it in question.known_seats]
-    needed += [it for it in facts.affected or () if it != WHOLE_EEA]
-    if facts.lodged_with is None and question.proposed_place:
+    needed: list[str] = []
+    if procedure not in STOPPED:
+        needed += [it.place for it in question.known_seats]
+        needed += [it for it in facts.affected or () if it != WHOLE_EEA]
+    if procedure is Procedure.LOCAL_56_2 and facts.local_only:
+        needed.append(facts.local_only)
+    if question.receiving is None and question.proposed_place:
         needed.append(question.proposed_place)
     return any(
         state_of(it) == "DE" and facts.in_eea(it) and question.directory.at(it) is None for it in needed

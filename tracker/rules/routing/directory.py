@@ -1,10 +1,27 @@
-"""Which authority supervises private bodies where: the map that the routing rules are given."""
+"""Which authority supervises whom in which place: the map that the routing rules are given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from tracker.rules.territory import is_eea, state_of
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalAuthority:
+    """Who supervises Art 5(3) of the ePrivacy directive (cookies, terminal equipment) in a state.
+
+    `slug` None: no authority of the directory, `name` then says which; `by_place`: the authority for private
+    bodies of the region. `certain` False: shared or changed, a person has to look; `basis` is the law.
+    """
+
+    slug: str | None
+    name: str | None
+    by_place: bool
+    certain: bool
+    basis: str
+    note: str
 
 
 # Compared as the one object it is: what follows from a directory can then be remembered with it.
@@ -12,12 +29,20 @@ from tracker.rules.territory import is_eea, state_of
 class Directory:
     """The authorities, as far as routing asks for them.
 
-    `by_place` maps a place ("IE", "DE-BY") to a slug. A state whose authorities are regional has no entry
-    of its own. `place_of` maps every slug, also that of an authority for public bodies, to its place.
+    `by_place` maps a place ("IE", "DE-BY") to the authority for private bodies. A state whose authorities are
+    regional has no entry of its own.
+    `public_by_place` maps a region to the authority for its public bodies, `federal` a state to that for its
+    federal bodies (and, in Germany, for telecommunications). `union` supervises the institutions of the
+    Union. `terminal` maps a state to the authority under
+    the ePrivacy directive. `place_of` maps every slug to its place.
     """
 
     by_place: Mapping[str, str]
     place_of: Mapping[str, str]
+    public_by_place: Mapping[str, str] = field(default_factory=dict)
+    federal: Mapping[str, str] = field(default_factory=dict)
+    union: str | None = None
+    terminal: Mapping[str, TerminalAuthority] = field(default_factory=dict)
 
     def seat(self, place: str) -> str:
         """Return the place as far as competence depends on it: "FR-75" is "FR", "DE-BY" stays."""
@@ -36,3 +61,19 @@ class Directory:
     def in_state(self, state: str) -> tuple[str, ...]:
         """Return the slugs of all authorities for private bodies in the state, in alphabetical order."""
         return tuple(sorted({slug for place, slug in self.by_place.items() if state_of(place) == state}))
+
+    def regional(self, state: str) -> tuple[str, ...]:
+        """Return the slugs of all authorities for public bodies of a region of the state, in that order."""
+        return tuple(
+            sorted({slug for place, slug in self.public_by_place.items() if state_of(place) == state})
+        )
+
+
+@lru_cache(maxsize=16)
+def for_telecommunications(directory: Directory) -> Directory:
+    """Return the directory as it is for providers of telecommunications: one German authority, the federal
+    one (§ 9(1) BDSG), takes the place of those of the Länder; Art 56(1) accordingly (§ 19(1) BDSG)."""
+    if "DE" not in directory.federal:
+        return directory
+    elsewhere = {place: slug for place, slug in directory.by_place.items() if state_of(place) != "DE"}
+    return replace(directory, by_place=elsewhere | {"DE": directory.federal["DE"]})

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tracker.rules.routing.directory import Directory
+from tracker.rules.routing.directory import Directory, for_telecommunications
 from tracker.rules.routing.facts import Facts
 from tracker.rules.routing.seats import Choice, Seat, home_seat, seats
 from tracker.rules.routing.words import CrossBorder, Procedure, Reason, RouteWarning
 from tracker.rules.territory import state_of
+from tracker.rules.vocabulary import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,8 @@ class Question:
     @classmethod
     def about(cls, facts: Facts, directory: Directory) -> "Question":
         """Return the question for these facts."""
+        if facts.de_telecom is Answer.YES:
+            directory = for_telecommunications(directory)
         present = facts.present()
         return cls(facts, directory, None if present is None else seats(present, directory))
 
@@ -71,6 +74,12 @@ class Question:
         """Return the authority lodged with, or the one to lodge with; None where the facts name neither."""
         if self.facts.lodged_with:
             return self.facts.lodged_with
+        if self.facts.subject == "eu_institution":
+            return self.directory.union
+        if self.proposed_place and self.facts.subject == "public_authority":
+            own = self.directory.public_by_place.get(self.proposed_place)
+            if own and self.facts.public_level in ("land", "region"):
+                return own
         return self.directory.at(self.proposed_place) if self.proposed_place else None
 
     def takes_part(self, slug: str) -> bool:

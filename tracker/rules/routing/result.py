@@ -1,4 +1,4 @@
-"""Which authority leads a complaint against a private body, and why (Art 55, 56)."""
+"""Which authority leads a complaint, and why (Art 55, 56)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tracker.rules.routing.words import CrossBorder, Procedure, Reason, RouteWar
 from tracker.rules.territory import state_of, took_part_until
 
 #: Stored with every run. A new one for every change that can alter a result.
-RULES_VERSION = "2026-11-25.1"
+RULES_VERSION = "2026-11-25.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,8 @@ class Route:
 def route(facts: Facts, directory: Directory) -> Route:
     """Return who leads, who handles the complaint and who else is concerned, with reasons. Never raises.
 
-    Law: GDPR Art 3, 4(16), 4(22), 4(23), 55, 56; EDPB Opinion 04/2024; inside Germany § 19, 40 BDSG.
+    Law: GDPR Art 3, 4(16), 4(22), 4(23), 55, 56, 85, 91; EDPB Opinions 8/2019 and 04/2024; inside Germany
+    § 9, 19, 40 BDSG; beside the GDPR Directive 2002/58, Directive 2016/680, Regulation (EU) 2018/1725.
     """
     question, finding = Question.about(facts, directory), Finding()
     for step in DECIDING:

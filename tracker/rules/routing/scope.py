@@ -42,7 +42,7 @@ def establishments_not_known(question: Question, finding: Finding) -> Finding:
 
 def outside_the_gdpr(question: Question, finding: Finding) -> Finding:
     """Stop where nothing is established in the EEA and people there are not targeted (step 5a)."""
-    if question.seats or question.facts.targets_eea is not Answer.NO:
+    if question.seats is None or question.seats or question.facts.targets_eea is not Answer.NO:
         return finding
     return finding.settle(
         "Territorial scope",

@@ -1,14 +1,20 @@
 """The order in which the questions are asked. A further situation is a function more in this row."""
 
-from tracker.rules.routing import leading, scope
+from tracker.rules.routing import leading, outside, scope
 from tracker.rules.routing.finding import Step
 
 #: Asked in this order until one settles the matter; the last one always does. Step 17 stands before step 16,
 #: since two that are known to decide are a conflict whatever is not known of a third.
 DECIDING: tuple[Step, ...] = (
+    outside.institution_of_the_union,
+    outside.police_or_justice,
+    outside.court,
+    outside.eprivacy,
     scope.before_the_gdpr,
-    scope.establishments_not_known,
     scope.outside_the_gdpr,
+    outside.public_body,
+    outside.media_or_church,
+    scope.establishments_not_known,
     scope.no_establishment,
     scope.cross_border_by_establishments,
     scope.cross_border_by_effects,
