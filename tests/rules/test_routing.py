@@ -16,7 +16,6 @@ from tracker.rules.routing import (
     Facts,
     Procedure,
     Reason,
-    Route,
     RouteWarning,
     route,
     warning_text,
@@ -72,9 +71,8 @@ def facts_of(row: dict[str, Any]) -> Facts:
     return Facts.from_json(json.loads(json.dumps(row["facts"], default=date.isoformat)))
 
 
-def check(found: Route, expect: dict[str, Any]) -> None:
-    """Compare a route with what is expected of it. What the row does not mention is not tested."""
-    stored = found.to_json()
+def check(stored: dict[str, Any], expect: dict[str, Any]) -> None:
+    """Compare a route in plain values with what is expected. What the row does not mention is not tested."""
     for key, wanted in expect.items():
         match key:
             case "concerned_include":
@@ -109,7 +107,7 @@ OFFICE = Establishment("FR", decides=NO)
 class TestARealCase:
     @pytest.mark.parametrize("row", NOW)
     def test_is_routed_as_a_lawyer_found(self, row):
-        check(route(facts_of(row), DIRECTORY), row["expect"])
+        check(route(facts_of(row), DIRECTORY).to_json(), row["expect"])
 
     def test_is_left_to_a_person_only_where_the_facts_leave_it_open(self):
         asked = {key for key, row in VECTORS.items() if route(facts_of(row), DIRECTORY).human}
@@ -120,7 +118,7 @@ class TestARealCase:
 class TestASituation:
     @pytest.mark.parametrize("row", OWN)
     def test_is_routed(self, row):
-        check(route(facts_of(row), DIRECTORY), row["expect"])
+        check(route(facts_of(row), DIRECTORY).to_json(), row["expect"])
 
     def test_occurs_for_every_answer_the_rules_can_give(self):
         routes = [route(facts_of(row), DIRECTORY) for row in SITUATIONS.values()]

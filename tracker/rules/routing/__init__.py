@@ -6,7 +6,7 @@ Law: GDPR Art 55, 56; docs/decisions/0003-routing.md.
 """
 
 from tracker.rules.routing.directory import Directory
-from tracker.rules.routing.facts import Establishment, Facts
+from tracker.rules.routing.facts import PLACES, Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
 from tracker.rules.routing.result import RULES_VERSION, Route, route
 from tracker.rules.routing.sentences import reason_words, sentence
@@ -27,6 +27,7 @@ __all__ = [
     "DISPUTED",
     "CERTAIN",
     "NO_LEAD",
+    "PLACES",
     "RULES_VERSION",
     "UNDETERMINED",
     "Directory",

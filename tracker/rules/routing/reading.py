@@ -14,9 +14,13 @@ def only_keys(data: object, known: Iterable[str], field: str | None) -> Mapping[
     """Return the data if it is a record of known keys. Raises RuleBroken for anything else."""
     if not isinstance(data, Mapping):
         raise RuleBroken("A record with named values is needed here.", field=field)
+    known = tuple(known)
     for key in data:
-        if key not in set(known):
-            raise RuleBroken(f"'{key}' is not a fact that the routing rules know.", field=str(key))
+        if key not in known:
+            raise RuleBroken(
+                f"'{key}' is not a fact that the routing rules know: write one of {', '.join(known)}.",
+                field=str(key),
+            )
     return data
 
 
