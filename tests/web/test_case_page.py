@@ -14,7 +14,7 @@ from tracker.rules.days import Day
 from tracker.rules.routing import Procedure, Reason, plain
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases
-from tracker.web.desk.case_page import affected_words, case_status, link, outcome_words, readable
+from tracker.web.desk.case_page import affected_words, case_status, link, outcome_words
 from tracker.web.desk.rows import newest_by_filing
 
 PENDING, WON, LOST = Outcome.PENDING, Outcome.WON, Outcome.LOST

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
-from tracker.reference.names import country_name, language_name, place_name, place_names, spoken_place
+from tracker.reference.names import country_name, language_name, place_name, place_names
 from tracker.rules import days, provisions, routing
 from tracker.rules.standing import OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Answer, Outcome, Precision
@@ -308,20 +308,6 @@ def filing_facts(filing: Any, told: Described) -> list[Fact]:
 
 #: Art 4(22): why an authority is concerned.
 GROUNDS = {"a": "establishment", "b": "people affected", "c": "complaint"}
-CODE = re.compile(r"\b(?:[a-z]{2}-[a-z0-9-]+|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)\b")
-
-
-def readable(text: str) -> str:
-    """Return a step of the rules with names where it has slugs of authorities and codes of countries."""
-
-    def named(found: re.Match[str]) -> str:
-        code = found[0]
-        if code in authorities() or not code[:1].isupper():
-            return in_words(code) if code in authorities() else code
-        return spoken_place(code)
-
-    said = CODE.sub(named, text)
-    return f"{said[:1].upper()}{said[1:]}"
 
 
 def route_facts(explained: Any) -> list[Fact]:

@@ -1,0 +1,22 @@
+"""The route finder of the public site: facts that a reader types, and the answer of the rules. Stores nothing."""
+
+from dataclasses import dataclass
+
+from tracker.reference.authorities import directory, in_words
+from tracker.reference.names import country_name
+from tracker.rules import routing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the rules answer, with the answer in one sentence."""
+
+    facts: routing.Facts
+    route: routing.Route
+    sentence: str
+
+
+def find(facts: routing.Facts) -> Found:
+    """Return who leads on these facts, and why. Asks no store."""
+    route = routing.route(facts, directory())
+    return Found(facts, route, routing.sentence(route, facts, in_words, country_name))
