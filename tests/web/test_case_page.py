@@ -141,12 +141,6 @@ class TestTheCodesOfARoute:
     def test_have_plain_words(self, code):
         assert plain(code) and "_" not in plain(code)
 
-    def test_are_names_in_the_steps(self):
-        assert readable("GB leads in NL.") == "The United Kingdom leads in the Netherlands."
-        assert readable("In DE-BY and IE it is ie-dpc under the GDPR.") == (
-            "In Bayern (Germany) and Ireland it is the Irish DPC under the GDPR."
-        )
-
 
 class TestTheSourceOfAnEntry:
     @pytest.mark.parametrize("said", ["https://noyb.eu/en/case", "HTTP://noyb.eu/en/case"])

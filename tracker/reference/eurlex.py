@@ -22,7 +22,7 @@ ACTS = {
     "2002/58": f"{_EURLEX}/eli/dir/2002/58/oj",
     "2016/680": f"{_EURLEX}/eli/dir/2016/680/oj",
 }
-#: Papers of the EDPB by kind, number and year. The site forms their addresses by no rule that can be followed.
+#: Papers of the EDPB by kind, number and year. Their addresses follow no rule.
 PAPERS = {
     ("opinion", 4, 2024): f"{_EDPB}/opinion-board-art-64/opinion-042024-notion-main-establishment_en",
     ("opinion", 5, 2019): f"{_EDPB}/opinion-board-art-64/opinion-52019-interplay-between-eprivacy_en",
@@ -49,7 +49,7 @@ _SPACE = re.compile(r"\s*(?:of\s+(?:the\s+)?)?")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a basis as it was written; `href` is where it can be read, None where that is not certain."""
+    """A piece of a basis as it was written; `href` is where it can be read, None where nobody is certain."""
 
     text: str
     href: str | None = None

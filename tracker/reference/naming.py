@@ -1,4 +1,4 @@
-"""Words of the rules as people read them: names where the rules write slugs of authorities and codes of places."""
+"""Texts of the rules as people read them: names where the rules write slugs and codes of places."""
 
 import re
 

@@ -36,7 +36,9 @@ def runs_of(filing: Filing) -> tuple[Runs, ...]:
     The controllers of the filing must be loaded. A controller that is no longer one of them comes last.
     """
     query = (
-        sa.select(Route).where(Route.filing_id == filing.id).order_by(Route.computed_at.desc(), Route.id.desc())
+        sa.select(Route)
+        .where(Route.filing_id == filing.id)
+        .order_by(Route.computed_at.desc(), Route.id.desc())
     )
     found: dict[tuple[int, str], list[Route]] = {}
     for run in db.session.scalars(query):

@@ -1,4 +1,4 @@
-"""The route finder of the public site: facts that a reader types, and the answer of the rules. Stores nothing."""
+"""The route finder of the public site: the answer of the rules to what a reader types. Stores nothing."""
 
 from dataclasses import dataclass
 

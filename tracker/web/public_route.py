@@ -1,4 +1,4 @@
-"""The route finder of the public site: who would lead, and why, from what a reader types. Nothing is stored."""
+"""The public route finder: who would lead, and why, from what a reader types. Nothing is stored."""
 
 from urllib.parse import urlencode
 
@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker import clock
 from tracker.errors import RuleBroken
 from tracker.reference.authorities import authorities
-from tracker.reference.places import EEA
 from tracker.reference.names import country_name, place_name
+from tracker.reference.places import EEA
 from tracker.rules.routing import RULES_VERSION
 from tracker.services import route_finder
 from tracker.web.forms.finder import MORE, ROWS, FinderForm
@@ -57,7 +57,10 @@ def _page(form: FinderForm, found: route_finder.Found | None = None, status: int
     """Return the page; an answer to what somebody typed is kept by nobody on the way."""
     if len(form.e) < ROWS:
         form.room()
-    why = shown(found.facts, found.route, found.sentence, _link) if found else None
+    why = None
+    if found:
+        why = shown(found.facts, found.route, found.sentence, _link)
+        form.spell_out()
     body = render_template(
         "public/route.html",
         here="route",

@@ -103,7 +103,15 @@ class Shown:
     human: bool
 
 
-def shown(facts: Facts, route: Route, sentence: str, link: Link, *, origins: Mapping[str, tuple[str, str | None]] | None = None, evidence: Mapping[str, str] | None = None) -> Shown:
+def shown(
+    facts: Facts,
+    route: Route,
+    sentence: str,
+    link: Link,
+    *,
+    origins: Mapping[str, tuple[str, str | None]] | None = None,
+    evidence: Mapping[str, str] | None = None,
+) -> Shown:
     """Return the route as a page shows it.
 
     `sentence` is the answer in one sentence. `origins` says of a fact by key where it comes from and where it
@@ -228,7 +236,9 @@ def _concerned(route: Route, link: Link) -> list[Concerned]:
     for ground, words, why in GROUNDS:
         slugs = [slug for slug, grounds in route.concerned.items() if ground in grounds]
         if slugs:
-            cells = sorted((cell(it, link) for it in slugs), key=lambda it: (it["country"] or "", it["short"]))
+            cells = sorted(
+                (cell(it, link) for it in slugs), key=lambda it: (it["country"] or "", it["short"])
+            )
             found.append(Concerned(ground, words, why, parts(f"Art 4(22)({ground})"), cells))
     return found
 

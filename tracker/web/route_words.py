@@ -14,9 +14,9 @@ from tracker.rules.routing.differences import Changed, Differences
 #: Art 4(22): why an authority is concerned.
 GROUNDS = {"a": "establishment", "b": "people affected", "c": "complaint"}
 ROLES = {
-    "controller": "controller: it decides on the processing",
-    "processor": "processor: it works for others",
-    "joint_controller": "joint controller: it decides together with others",
+    "controller": "controller",
+    "processor": "processor, which works for others",
+    "joint_controller": "joint controller with others",
 }
 SUBJECTS = {
     "private": "a private body",
@@ -97,7 +97,6 @@ OF_THE_RESULT: Mapping[str, str] = {
     "cross_border": "Cross-border",
     "candidates": "Candidates",
     "human": "A person has to look",
-    "concerned": "Concerned authority",
     "warning": "Warning",
 }
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -115,7 +114,7 @@ def answer_words(answer: bool | str | None) -> str:
 
 
 def fact_words(key: str, value: Any) -> str:
-    """Return the value of a fact, as Facts.to_json() holds it, in words. What is not known is said as such."""
+    """Return the value of a fact, as Facts.to_json() holds it, in words, also that it is not known."""
     if value in (None, "", []):
         if key == "affected" and value == []:
             return "nobody in the EEA"
@@ -135,7 +134,9 @@ def fact_words(key: str, value: Any) -> str:
 
 def establishment_words(it: Mapping[str, Any]) -> str:
     """Return an establishment with what is known of it, as in the facts of a run, in one line."""
-    told = [f"{OF_AN_ESTABLISHMENT[key]}: {answer_words(it.get(key))}" for key in ("ca", "decides", "implements")]
+    told = [
+        f"{OF_AN_ESTABLISHMENT[key]}: {answer_words(it.get(key))}" for key in ("ca", "decides", "implements")
+    ]
     if it.get("main_processing") in (True, False):
         told.append(f"{OF_AN_ESTABLISHMENT['main_processing']}: {answer_words(it['main_processing'])}")
     told += [f"{word} {days.words(date.fromisoformat(it[key]))}" for key, word in _LIMITS if it.get(key)]
@@ -148,7 +149,10 @@ _LIMITS = (("from", "from"), ("to", "until"))
 def difference_rows(found: Differences) -> dict[str, list[dict[str, Any]]]:
     """Return the differences as rows of a comparison, under "facts", "steps" and "result"."""
     return {
-        "result": [_row(*_result_words(it)) for it in found.result],
+        "result": [
+            *(_row(*_result_words(it)) for it in found.result if it.what != "concerned"),
+            *_concerned_rows([it for it in found.result if it.what == "concerned"]),
+        ],
         "facts": [_row(*_fact_words(it)) for it in found.facts],
         "steps": [_row(it.name, _step(it.before), _step(it.after)) for it in found.steps],
     }
@@ -158,13 +162,25 @@ def _row(name: str, left: str, right: str) -> dict[str, Any]:
     return {"label": name, "left": left, "right": right, "changed": False}
 
 
+def _concerned_rows(changes: Sequence[Changed]) -> list[dict[str, Any]]:
+    """Return who is concerned otherwise, those with the same change in one row: there may be thirty."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for it in changes:
+        slug = next(iter(it.before or it.after))
+        sides = [grounds_words(side[slug]) if side else "not concerned" for side in (it.before, it.after)]
+        together.setdefault((sides[0], sides[1]), []).append(label(slug))
+    return [_row(f"Concerned: {', '.join(names)}", left, right) for (left, right), names in together.items()]
+
+
 def _step(text: str | None) -> str:
     return "not asked" if text is None else readable(text)
 
 
 def _fact_words(it: Changed) -> tuple[str, str, str]:
     if it.what == "establishment":
-        left, right = ("none there" if side is None else establishment_words(side) for side in (it.before, it.after))
+        left, right = (
+            "none there" if side is None else establishment_words(side) for side in (it.before, it.after)
+        )
         return f"Establishment in {place_name(it.place or '')}", left, right
     if it.place:
         key = it.what.removeprefix("establishment_")
@@ -187,10 +203,6 @@ def _result_words(it: Changed) -> tuple[str, str, str]:
 
 
 def _of_the_result(key: str, value: Any) -> str:
-    if key == "concerned":
-        if value is None:
-            return "not concerned"
-        return "; ".join(f"{label(slug)}: {grounds_words(grounds)}" for slug, grounds in value.items())
     if key == "warning":
         return warning_text(value)[0] if value else "no such warning"
     if key == "human":

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
 from tracker.reference.names import country_name, language_name, place_name, place_names
-from tracker.rules import days, provisions, routing
+from tracker.rules import days, provisions
 from tracker.rules.standing import OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 from tracker.services import journal
@@ -304,52 +304,3 @@ def filing_facts(filing: Any, told: Described) -> list[Fact]:
             *((name.replace("_", " ").capitalize(), value) for name, value in filing.extra.items() if value),
         ]
     )
-
-
-#: Art 4(22): why an authority is concerned.
-GROUNDS = {"a": "establishment", "b": "people affected", "c": "complaint"}
-
-
-def route_facts(explained: Any) -> list[Fact]:
-    """Return the facts that went into a route, and what came out beside the lead."""
-    facts, route = explained.facts, explained.route
-    places = (
-        None
-        if facts.establishments is None
-        else [
-            f"{place_name(it.place)}: decides {words(it.decides)}, implements {words(it.implements)}, "
-            f"head office {words(it.ca)}"
-            for it in facts.establishments
-        ]
-    )
-    return known(
-        [
-            ("As of", _as_of(facts)),
-            ("Establishments", "not known" if places is None else Markup("<br>").join(places) or "none"),
-            ("Other places", None if facts.establishments_complete else "not known"),
-            (
-                "People affected in",
-                "not known" if facts.affected is None else place_names(facts.affected),
-            ),
-            ("Reason", routing.reason_words(route, facts)),
-            ("Procedure", routing.plain(route.procedure)),
-            ("Cross-border", routing.plain(route.cross_border)),
-            (
-                "Concerned authorities",
-                Markup("<br>").join(
-                    f"{label(slug)}: {', '.join(GROUNDS[it] for it in grounds)}"
-                    for slug, grounds in sorted(route.concerned.items())
-                ),
-            ),
-            ("For a human to decide", "yes" if route.human else "no"),
-            ("Rules", explained.run.rules_version),
-        ]
-    )
-
-
-def _as_of(facts: routing.Facts) -> str:
-    """Return the day of assessment, and from which day on it may be where it is not known exactly."""
-    if facts.as_of_earliest is None:
-        return days.words(facts.as_of)
-    first = days.words(facts.as_of_earliest)
-    return f"{days.words(facts.as_of)}, the last day that it may be; the first is {first}"

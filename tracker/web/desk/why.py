@@ -1,4 +1,4 @@
-"""Why this lead: a route of a filing step by step, for lawyers, and what is another than in the run before."""
+"""Why this lead: a route of a filing step by step, for lawyers, and what changed since the run before."""
 
 from typing import Any
 
@@ -27,9 +27,9 @@ _ORIGINS = {
 @views.get("/filings/<filing:number>/route")
 @act("filing.read")
 def filing_route(number: str) -> Any:
-    """Show why this authority leads: facts, steps with their articles, and what changed since the last run."""
+    """Show why this authority leads: facts, steps with their articles, and what changed since."""
     if number != number.upper():
-        return redirect(url_for("desk.filing_route", number=number.upper(), **request.args), 301)
+        return redirect(url_for("desk.filing_route", number=number.upper(), run=request.args.get("run")), 301)
     found = filings.get_filing(number)
     everything = filings_runs.runs_of(found)
     asked = request.args.get("run")

@@ -9,7 +9,7 @@ from wtforms import Form as PlainForm
 
 from tracker.errors import RuleBroken
 from tracker.reference.authorities import authorities, label
-from tracker.reference.names import country_name
+from tracker.reference.names import country_name, region_name
 from tracker.rules import routing
 from tracker.rules.vocabulary import Answer
 from tracker.web.forms import DayField, WordField, choices
@@ -46,7 +46,10 @@ def _authority_field(words: str, description: str) -> WordField:
         key=lambda pair: (country_name(authorities()[pair[0]].country), pair[1]),
     )
     return WordField(
-        words, choices=choices(named, empty="not lodged yet, or not known"), default="", description=description
+        words,
+        choices=choices(named, empty="not lodged yet, or not known"),
+        default="",
+        description=description,
     )
 
 
@@ -85,10 +88,12 @@ class FinderForm(PlainForm):
     e = Rows(FormField(PlaceRow), "Establishments", most=MOST_PLACES, many="establishments")
     none = BooleanField("It has no establishment in the EEA at all")
     outside = _answer(
-        "Decisions are taken outside the EEA", "On purposes and means of this processing, such as in California."
+        "Decisions are taken outside the EEA",
+        "On purposes and means of this processing, such as in California.",
     )
     targets = _answer(
-        "Offers to, or monitors, people in the EEA", "Counts where it has no establishment in the EEA (Art 3(2))."
+        "Offers to, or monitors, people in the EEA",
+        "Counts where it has no establishment in the EEA (Art 3(2)).",
     )
     against = _words("The complaint is against", SUBJECTS, "private")
     role = _words("Its role", ROLES, "controller")
@@ -130,6 +135,15 @@ class FinderForm(PlainForm):
         """Add empty rows until there are so many."""
         for _ in range(min(rows, MOST_PLACES) - len(self.e)):
             self.e.more()
+
+    def spell_out(self) -> None:
+        """Show places by name where the address has their codes."""
+        for it in (*self._fields.values(), *(row.form.place for row in self.e)):
+            if isinstance(it, PlacesField) and not it.errors:
+                it.data = ", ".join(
+                    region_name(code) if "-" in code else code if code == "EEA" else country_name(code)
+                    for code in it.places or ()
+                )
 
     @property
     def rare_set(self) -> bool:
