@@ -56,6 +56,7 @@ class TestEveryPageOfTheDesk:
             "/desk/cases/C001?journal=all",
             "/desk/cases/C001/evidence/new?filing=C001-01",
             "/desk/filings/C001-01",
+            "/desk/filings/C001-01/route",
             "/desk/authorities",
             "/desk/authorities?text=data&country=NO",
             "/desk/authorities/ie-dpc",

@@ -26,7 +26,7 @@ def route() -> AnyResponse:
     """Show the form, and the answer where the address holds facts."""
     form = FinderForm(formdata=request.args)
     if BUTTON in request.args:
-        form.room(len(form.e) + MORE)
+        form.room(max(len(form.e), ROWS) + MORE)
         return _page(form)
     if not request.args:
         form.room()
