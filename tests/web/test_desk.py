@@ -271,7 +271,7 @@ class TestAFiling:
             for code in (r"\b[a-z]{2}-[a-z]{2,}\b", r"\b[A-Z]+_[A-Z_]+\b", r"\b(?:AT|DE|FR|IE)\b", "None"):
                 assert not re.search(code, text), re.search(f".*{code}.*", text)
         assert "Cooperation under one lead authority (Art 60)" in page
-        assert "CNIL · France: people affected, complaint" in page
+        assert "(b) People affected" in page and "(c) Complaint lodged" in page
 
     def test_says_once_that_it_is_pending(self, case, desk: Desk):
         reader = desk("advocate")
