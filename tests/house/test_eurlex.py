@@ -147,6 +147,7 @@ class TestATextOfTheRules:
                 "an SA of the EU, XX-YY, en-route", "An SA of the EU, XX-YY, en-route", id="other words"
             ),
             pytest.param("Art 4(23)(a), § 19 BDSG", "Art 4(23)(a), § 19 BDSG", id="provisions"),
+            pytest.param("ePrivacy: in AT", "ePrivacy: in Austria", id="a word that begins small"),
             pytest.param("de-by-baylda.", "The German BayLDA.", id="a slug at the end of a sentence"),
         ],
     )

@@ -17,8 +17,12 @@ def readable(text: str) -> str:
 
     Only slugs of the directory and codes of places are taken for such; everything else stays as it is.
     """
-    said = _CODE.sub(_named, text)
-    return f"{said[:1].upper()}{said[1:]}"
+    return opened(_CODE.sub(_named, text))
+
+
+def opened(words: str) -> str:
+    """Return words as a line begins with them; "ePrivacy" keeps its small letter."""
+    return words if words[1:2].isupper() else f"{words[:1].upper()}{words[1:]}"
 
 
 def _named(found: re.Match[str]) -> str:

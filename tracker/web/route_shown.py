@@ -10,7 +10,7 @@ from typing import Any
 from tracker.reference.authorities import authorities, directory, short_name
 from tracker.reference.eurlex import Part, parts
 from tracker.reference.names import place_name
-from tracker.reference.naming import readable
+from tracker.reference.naming import opened, readable
 from tracker.rules import days, routing
 from tracker.rules.routing import NO_LEAD, UNDETERMINED, Establishment, Facts, Route, RouteWarning
 from tracker.rules.territory import state_of
@@ -99,6 +99,8 @@ class Shown:
     steps: list[StepShown]
     concerned: list[Concerned]
     candidates: list[Candidate]
+    #: What they are candidates for, as the title over them.
+    candidates_for: str
     warnings: list[tuple[str, str]]
     human: bool
 
@@ -131,6 +133,7 @@ def shown(
         steps=[StepShown(it.name, readable(it.text), parts(it.basis)) for it in route.steps],
         concerned=_concerned(route, link),
         candidates=[Candidate(cell(it, link), _why_candidate(it, facts, route)) for it in route.candidates],
+        candidates_for="Who may be competent" if route.reason in NO_LEAD else "Who may lead",
         warnings=[routing.warning_text(it) for it in route.warnings],
         human=route.human,
     )
@@ -170,15 +173,16 @@ def _answer(route: Route, link: Link) -> list[tuple[str, Any]]:
         lead = f"an authority in {place_name(route.lead_place)}; which one is not known"
     else:
         lead = "not known"
-    handling = [cell(route.handling, link)] if route.handling else _nobody_handles(route)
+    now = route.handling_now
+    handling = [cell(now, link)] if now else _nobody_handles(route)
     receiving = [cell(route.receiving, link)] if route.receiving else "not known"
     return [
         ("Who leads", lead),
-        ("Reason", _sentence_case(routing.plain(route.reason))),
-        ("Procedure", _sentence_case(routing.plain(route.procedure))),
+        ("Reason", opened(routing.plain(route.reason))),
+        ("Procedure", opened(routing.plain(route.procedure))),
         ("Who handles it", handling),
         ("Who receives it", receiving),
-        ("Cross-border", _sentence_case(routing.plain(route.cross_border))),
+        ("Cross-border", opened(routing.plain(route.cross_border))),
         (
             "A person has to look",
             "Yes: not to be relied on before somebody has settled what is open" if route.human else "No",
@@ -188,10 +192,6 @@ def _answer(route: Route, link: Link) -> list[tuple[str, Any]]:
 
 def _nobody_handles(route: Route) -> str:
     return "Nobody under the GDPR" if route.procedure.value.startswith("NONE") else "Not known"
-
-
-def _sentence_case(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _facts(facts: Facts, origins: Mapping[str, tuple[str, str | None]]) -> list[Fact]:
@@ -254,7 +254,12 @@ def _why_candidate(slug: str, facts: Facts, route: Route) -> str:
         told.append("The complaint was lodged with it.")
     if slug == route.lead:
         told.append("Presumed for now.")
-    return " ".join(told) or "Its state is one in which the main establishment may be."
+    if told:
+        return " ".join(told)
+    state = _state(slug)
+    if directory().at(state) is None:
+        return f"One of the authorities in {place_name(state)}: which of them is competent is not known."
+    return "The steps say why."
 
 
 def _state(slug: str) -> str:
