@@ -16,7 +16,7 @@ PUBLIC = [
     "/about",
     "/route",
     "/route?e-0-place=IE&e-0-decides=yes&e-1-place=NL&lives=AT&affected=EEA&lodged=at-dsb&media=yes",
-    "/route?e-0-head=yes&lives=Narnia&day=banana",
+    "/route?e-0-head=yes&lives=Narnia&about=everything",
     "/no-such-page",
 ]
 DESK = [

@@ -169,7 +169,13 @@ def _concerned_rows(changes: Sequence[Changed]) -> list[dict[str, Any]]:
         slug = next(iter(it.before or it.after))
         sides = [grounds_words(side[slug]) if side else "not concerned" for side in (it.before, it.after)]
         together.setdefault((sides[0], sides[1]), []).append(label(slug))
-    return [_row(f"Concerned: {', '.join(names)}", left, right) for (left, right), names in together.items()]
+    rows = []
+    for (left, right), names in together.items():
+        if len(names) > 1:
+            rows.append(_row(f"Concerned: {len(names)} authorities", left, f"{right}: {', '.join(names)}"))
+        else:
+            rows.append(_row(f"Concerned: {names[0]}", left, right))
+    return rows
 
 
 def _step(text: str | None) -> str:

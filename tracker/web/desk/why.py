@@ -108,4 +108,4 @@ def _run_row(number: str, run: Any, here: bool) -> dict[str, Any]:
 
 def _state(run: Any, here: bool) -> str:
     told = ["holds now"] if run.current else []
-    return ", ".join([*told, "shown here"] if here else told)
+    return ", ".join([*told, "shown here"] if here else told) or "earlier"
