@@ -237,3 +237,29 @@ class TestWhatWasTyped:
             assert form.validate()
             (place,) = form.facts(TODAY).establishments or ()
         assert place.main_processing is Answer.YES and place.decides is Answer.UNKNOWN
+
+
+class TestTheSameAsValues:
+    def test_has_facts_and_answer_in_the_keys_of_the_rules(self, visitor: Reader):
+        answer = visitor.get(f"/route.json?{DUBLIN}&affected=EEA&lodged=at-dsb")
+        told = answer.get_json()
+        assert told["answer"]["lead"] == "ie-dpc" and told["answer"]["steps"][0]["basis"] == "Art 4(23)(b)"
+        assert told["facts"]["establishments"][0]["place"] == "IE"
+        assert told["sentence"].startswith("The Irish DPC leads")
+        assert answer.headers["Cache-Control"] == "no-store" and answer.headers["X-Robots-Tag"] == "noindex"
+
+    def test_is_where_the_page_says(self, visitor: Reader):
+        page = visitor.get(f"/route?{DUBLIN}&affected=AT,FR").text
+        tree = html5lib.parse(page, namespaceHTMLElements=False)
+        (link,) = [it.get("href") for it in tree.iter("a") if "".join(it.itertext()) == "as JSON"]
+        assert visitor.get(link).get_json()["facts"]["affected"] == ["AT", "FR"]
+
+    def test_names_the_fields_that_are_wrong(self, visitor: Reader):
+        told = visitor.get("/route.json?e-0-place=Narnia&day=x", 422).get_json()
+        assert set(told["errors"]) == {"e-0-place", "day"}
+
+    @given(queries)
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+    def test_takes_any_query_without_a_fault(self, public_app, query):
+        answer = Reader(public_app).call("GET", f"/route.json?{urlencode(query, errors='surrogatepass')}")
+        assert answer.status_code in (200, 422) and answer.is_json

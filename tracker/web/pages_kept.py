@@ -29,7 +29,7 @@ Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 QUERY = ("text", "project", "authority", "country", "stage", "outcome", "controller", "year", "page")
 
 #: Pages whose query is whatever a reader typed: an answer to one is kept for nobody else, and by nobody.
-TYPED = frozenset({"/route"})
+TYPED = frozenset({"/route", "/route.json"})
 
 MOST_PAGES = 1_000
 MOST_BYTES = 32 << 20

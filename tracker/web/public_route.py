@@ -1,8 +1,9 @@
 """The public route finder: who would lead, and why, from what a reader types. Nothing is stored."""
 
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import make_response, redirect, render_template, request, url_for
+from flask import jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -48,6 +49,27 @@ def route() -> AnyResponse:
     return _page(form, found)
 
 
+@views.get("/route.json")
+def route_json() -> AnyResponse:
+    """Give the same answer as values, or what is wrong by field; what holds nothing is answered as such."""
+    form = FinderForm(formdata=request.args)
+    if not form.validate():
+        return _values({"errors": form.said()}, 422)
+    try:
+        found = route_finder.find(form.facts(clock.today()))
+    except RuleBroken as refusal:
+        form.refuse(refusal)
+        return _values({"errors": form.said()}, 422)
+    return _values(route_finder.as_values(found), 200)
+
+
+def _values(values: dict[str, Any], status: int) -> AnyResponse:
+    response = make_response(jsonify(values), status)
+    response.cache_control.no_store = True
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 def _redirect(wanted: list[tuple[str, str]]) -> AnyResponse:
     """Lead to the address under which the same is asked in the shortest way."""
     return redirect(f"{url_for('public.route')}?{urlencode(wanted, safe=',')}", 303)
@@ -66,6 +88,7 @@ def _page(form: FinderForm, found: route_finder.Found | None = None, status: int
         here="route",
         form=form,
         why=why,
+        json_link=f"{url_for('public.route_json')}?{request.query_string.decode('ascii', 'replace')}",
         facts=found.facts if found else None,
         dated=bool(form.day.data),
         rules=RULES_VERSION,

@@ -166,6 +166,16 @@ class FinderForm(PlainForm):
         else:
             field.errors = [*field.errors, str(refusal)]
 
+    def said(self) -> dict[str, list[str]]:
+        """Return what is wrong, by the name of the field in the address; "" for the form as a whole."""
+        found = {"": list(self.form_errors)}
+        for name, field in self._fields.items():
+            found[name] = [it for it in field.errors if isinstance(it, str)]
+        for row in self.e:
+            for field in row.form:
+                found[field.name] = list(field.errors)
+        return {name: words for name, words in found.items() if words}
+
     def facts(self, today: date) -> routing.Facts:
         """Return what was typed as the facts of a route. Raises RuleBroken for what the rules refuse."""
         processor = self.role.data == "processor"
