@@ -188,3 +188,9 @@ class TestTheSameInShort:
             run = next(it for it in filing.routes if it.current)
             run.result = {**run.result, "reason": "UNDETERMINED_PRESUMED_CA", "cross_border": None}
         assert 'data-part="reason"' in desk("reader").get("/desk/cases/C001").text
+
+    def test_is_folded_under_its_sentence_in_the_preview_of_a_lodging(self, case, desk: Desk):
+        data = {"authorities": ["es-aepd", "it-garante"], "lodged_on": "2024-06-06", "do": "preview"}
+        page = desk("advocate").post("/desk/cases/C001/lodge", data, status=200).text
+        assert page.count("Step by step, with the articles, as for C001-04") == 1
+        assert "The authority for private bodies in Ireland is the Irish DPC" in page
