@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "services": BASE,
     "web": EDGE,
     "web.public": EDGE - {"services"} | {"services.public_site"},
+    # What a reader types is answered by the rules alone: it needs no store, and gets none.
+    "web.public_route": EDGE - {"services", "db.transaction", "db.PUBLIC"} | {"services.route_finder"},
     "cli": EDGE | {"app"},
     "migrations": {"db", "models", "rules"},
 }
@@ -189,6 +191,9 @@ class TestABreachOfThePlan:
             pytest.param("web/desk/cases.py", "from tracker.app import create_app", id="views know no app"),
             pytest.param(
                 "web/public.py", "from tracker.services import cases", id="the public sees the copy only"
+            ),
+            pytest.param(
+                "web/public_route.py", "from tracker.services import public_site", id="the finder asks nobody"
             ),
             pytest.param(
                 "web/public/pages.py", "from tracker.services import cases", id="in a package as well"

@@ -14,6 +14,9 @@ PUBLIC = [
     "/authorities",
     "/authorities/ie-dpc",
     "/about",
+    "/route",
+    "/route?e-0-place=IE&e-0-decides=yes&e-1-place=NL&lives=AT&affected=EEA&lodged=at-dsb&media=yes",
+    "/route?e-0-head=yes&lives=Narnia&about=everything",
     "/no-such-page",
 ]
 DESK = [
@@ -32,6 +35,7 @@ DESK = [
     "/desk/cases/C081/evidence/1",
     "/desk/cases/C081/publication",
     "/desk/filings/C081-07",
+    "/desk/filings/C081-07/route",
     "/desk/authorities",
     "/desk/authorities/ie-dpc",
     "/desk/publications",

@@ -14,7 +14,7 @@ from tracker.rules.days import Day
 from tracker.rules.routing import Procedure, Reason, plain
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases
-from tracker.web.desk.case_page import affected_words, case_status, link, outcome_words, readable
+from tracker.web.desk.case_page import affected_words, case_status, link, outcome_words
 from tracker.web.desk.rows import newest_by_filing
 
 PENDING, WON, LOST = Outcome.PENDING, Outcome.WON, Outcome.LOST
@@ -140,12 +140,6 @@ class TestTheCodesOfARoute:
     @pytest.mark.parametrize("code", [*Procedure, *Reason, "4(23)(a)", "4(23)(b)", "none", None])
     def test_have_plain_words(self, code):
         assert plain(code) and "_" not in plain(code)
-
-    def test_are_names_in_the_steps(self):
-        assert readable("GB leads in NL.") == "The United Kingdom leads in the Netherlands."
-        assert readable("In DE-BY and IE it is ie-dpc under the GDPR.") == (
-            "In Bayern (Germany) and Ireland it is the Irish DPC under the GDPR."
-        )
 
 
 class TestTheSourceOfAnEntry:

@@ -56,6 +56,7 @@ class TestEveryPageOfTheDesk:
             "/desk/cases/C001?journal=all",
             "/desk/cases/C001/evidence/new?filing=C001-01",
             "/desk/filings/C001-01",
+            "/desk/filings/C001-01/route",
             "/desk/authorities",
             "/desk/authorities?text=data&country=NO",
             "/desk/authorities/ie-dpc",
@@ -264,13 +265,13 @@ class TestLodging:
 class TestAFiling:
     def test_is_shown_without_the_codes_of_the_program(self, case, desk: Desk):
         reader = desk("advocate")
-        for number in (1, 2, 3):
-            page = reader.get(f"/desk/filings/C001-0{number}").text
+        for address in (f"C001-0{number}{more}" for number in (1, 2, 3) for more in ("", "/route")):
+            page = reader.get(f"/desk/filings/{address}").text
             text = re.sub(r"<[^>]*>", " ", page.split("<main")[1])
             for code in (r"\b[a-z]{2}-[a-z]{2,}\b", r"\b[A-Z]+_[A-Z_]+\b", r"\b(?:AT|DE|FR|IE)\b", "None"):
                 assert not re.search(code, text), re.search(f".*{code}.*", text)
-        assert "cooperation under one lead authority (Art 60)" in page
-        assert "CNIL · France: people affected, complaint" in page
+        assert "Cooperation under one lead authority (Art 60)" in page
+        assert "(b) People affected" in page and "(c) Complaint lodged" in page
 
     def test_says_once_that_it_is_pending(self, case, desk: Desk):
         reader = desk("advocate")

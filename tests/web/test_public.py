@@ -29,6 +29,8 @@ PAGES = (
     "/authorities/ie-dpc",
     "/authorities/li-dss",
     "/about",
+    "/route",
+    "/route?e-0-place=IE&e-0-decides=yes&lives=AT&affected=EEA",
 )
 
 

@@ -28,6 +28,9 @@ Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 #: What may stand in the query of a public page; anything else changes nothing and is left out of the key.
 QUERY = ("text", "project", "authority", "country", "stage", "outcome", "controller", "year", "page")
 
+#: Pages whose query is whatever a reader typed: an answer to one is kept for nobody else, and by nobody.
+TYPED = frozenset({"/route", "/route.json"})
+
 MOST_PAGES = 1_000
 MOST_BYTES = 32 << 20
 LONGEST_QUERY = 1_000
@@ -169,6 +172,8 @@ def key_of(environ: Environ) -> Hashable | None:
     place = (environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"), environ.get("PATH_INFO"))
     if not query:
         return place
+    if environ.get("PATH_INFO") in TYPED:
+        return None
     values: dict[str, str] = {}
     for pair in query.split("&"):
         name, _, value = pair.partition("=")

@@ -31,6 +31,9 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
+    from tracker.web import public_route
+
+    assert public_route.views is views  # noqa: S101 - importing is what registers the page; keep it alive
     app.register_blueprint(views)
     settings: Settings = app.config["TRACKER"]
 
@@ -58,6 +61,8 @@ def install(app: Flask) -> None:
 @views.after_request
 def for_everybody(response: Response) -> Response:
     """Let caches keep the answer and ask each time whether it still holds: withdrawn is withdrawn at once."""
+    if response.cache_control.no_store:
+        return response
     response.cache_control.public = True
     response.cache_control.no_cache = True
     if response.status_code == 200:

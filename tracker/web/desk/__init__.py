@@ -39,11 +39,12 @@ def install(app: Flask) -> None:
         publication,
         start,
         updates,
+        why,
     )
 
     for part in (
         *(amending, authorities, cases, controllers, evidence),
-        *(filings, lodging, opening, people, publication, start, updates),
+        *(filings, lodging, opening, people, publication, start, updates, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

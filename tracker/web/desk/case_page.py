@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
-from tracker.reference.names import country_name, language_name, place_name, place_names, spoken_place
-from tracker.rules import days, provisions, routing
+from tracker.reference.names import country_name, language_name, place_name, place_names
+from tracker.rules import days, provisions
 from tracker.rules.standing import OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 from tracker.services import journal
@@ -304,66 +304,3 @@ def filing_facts(filing: Any, told: Described) -> list[Fact]:
             *((name.replace("_", " ").capitalize(), value) for name, value in filing.extra.items() if value),
         ]
     )
-
-
-#: Art 4(22): why an authority is concerned.
-GROUNDS = {"a": "establishment", "b": "people affected", "c": "complaint"}
-CODE = re.compile(r"\b(?:[a-z]{2}-[a-z0-9-]+|[A-Z]{2}(?:-[A-Z0-9]{1,3})?)\b")
-
-
-def readable(text: str) -> str:
-    """Return a step of the rules with names where it has slugs of authorities and codes of countries."""
-
-    def named(found: re.Match[str]) -> str:
-        code = found[0]
-        if code in authorities() or not code[:1].isupper():
-            return in_words(code) if code in authorities() else code
-        return spoken_place(code)
-
-    said = CODE.sub(named, text)
-    return f"{said[:1].upper()}{said[1:]}"
-
-
-def route_facts(explained: Any) -> list[Fact]:
-    """Return the facts that went into a route, and what came out beside the lead."""
-    facts, route = explained.facts, explained.route
-    places = (
-        None
-        if facts.establishments is None
-        else [
-            f"{place_name(it.place)}: decides {words(it.decides)}, implements {words(it.implements)}, "
-            f"head office {words(it.ca)}"
-            for it in facts.establishments
-        ]
-    )
-    return known(
-        [
-            ("As of", _as_of(facts)),
-            ("Establishments", "not known" if places is None else Markup("<br>").join(places) or "none"),
-            ("Other places", None if facts.establishments_complete else "not known"),
-            (
-                "People affected in",
-                "not known" if facts.affected is None else place_names(facts.affected),
-            ),
-            ("Reason", routing.reason_words(route, facts)),
-            ("Procedure", routing.plain(route.procedure)),
-            ("Cross-border", routing.plain(route.cross_border)),
-            (
-                "Concerned authorities",
-                Markup("<br>").join(
-                    f"{label(slug)}: {', '.join(GROUNDS[it] for it in grounds)}"
-                    for slug, grounds in sorted(route.concerned.items())
-                ),
-            ),
-            ("For a human to decide", "yes" if route.human else "no"),
-            ("Rules", explained.run.rules_version),
-        ]
-    )
-
-
-def _as_of(facts: routing.Facts) -> str:
-    """Return the day of assessment, and from which day on it may be where it is not known exactly."""
-    if facts.as_of_earliest is None:
-        return days.words(facts.as_of)
-    first = days.words(facts.as_of_earliest)
-    return f"{days.words(facts.as_of)}, the last day that it may be; the first is {first}"

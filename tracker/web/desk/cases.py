@@ -112,10 +112,12 @@ def case(number: str) -> Any:
         case=found,
         against=rows.against(found.ngo, [it.controller.name for it in found.controllers]),
         status_words=case_page.case_status(found, told),
-        filing_rows=[
-            rows.filing_row(it, words, newest.get(it.id))
-            for it, words in zip(found.filings, told, strict=True)
-        ],
+        filing_rows=rows.reasons_once(
+            [
+                rows.filing_row(it, words, newest.get(it.id))
+                for it, words in zip(found.filings, told, strict=True)
+            ]
+        ),
         lead_groups=leading.lead_groups(found, told),
         differences=leading.differences(told),
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},

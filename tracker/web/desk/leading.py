@@ -48,7 +48,7 @@ def lead_groups(case: Any, told: list[Described]) -> list[dict[str, str]]:
             {
                 "sentence": group.sentence,
                 "filings": f"{whom}{against}" if len(case.filings) > 1 else against.removeprefix(", "),
-                "href": url_for("desk.filing", number=next(iter(group.filings))) + "#why",
+                "href": url_for("desk.filing_route", number=next(iter(group.filings))),
                 "about": f"for {whom}",
             }
         )

@@ -18,6 +18,7 @@ from tracker.web.desk.rows import authority_cell
 from tracker.web.forms import choices
 from tracker.web.forms.filings import LodgeForm
 from tracker.web.guard import act
+from tracker.web.route_shown import Shown, shown
 
 #: Numbers up to this one begin a sentence as words.
 IN_WORDS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
@@ -149,6 +150,8 @@ class Explanation:
 
     anchor: str
     sentence: str
+    #: The steps and articles of the first of them.
+    why: Shown
     numbers: dict[str, None] = field(default_factory=dict)
     controllers: dict[str, None] = field(default_factory=dict)
 
@@ -181,8 +184,11 @@ def _preview(planned: list[filings.Planned]) -> Preview:
     for plan in planned:
         cells: dict[tuple[str | None, str], dict[str, Any]] = {}
         for it in plan.routes:
-            anchor = f"why-{len(explanations) + 1}"
-            told = explanations.setdefault(it.sentence, Explanation(anchor, it.sentence))
+            if it.sentence not in explanations:
+                anchor = f"why-{len(explanations) + 1}"
+                why = shown(it.facts, it.route, it.sentence, _authority)
+                explanations[it.sentence] = Explanation(anchor, it.sentence, why)
+            told = explanations[it.sentence]
             told.numbers[plan.number] = None
             told.controllers[it.controller.controller.name] = None
             reason = routing.reason_words(it.route, it.facts)
@@ -200,6 +206,10 @@ def _preview(planned: list[filings.Planned]) -> Preview:
         for_all=for_all,
         will_be_made=_will_be_made(planned),
     )
+
+
+def _authority(slug: str) -> str:
+    return url_for("desk.authority", slug=slug)
 
 
 def _lead(route: routing.Route) -> dict[str, Any]:

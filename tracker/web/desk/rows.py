@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
 from tracker.rules.protocol import in_place
-from tracker.rules.routing import NO_LEAD, UNDETERMINED
+from tracker.rules.routing import NO_LEAD, UNDETERMINED, reason_words
 from tracker.rules.standing import ENDED, OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
@@ -77,9 +77,24 @@ def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]
         "since": filing.since,
         "pending": None,
         "leads": lead_cells(told),
+        "why": url_for("desk.filing_route", number=filing.number) if told.routes else None,
+        "reason": _reason(told),
         "last_day": last.day if last else None,
         "last_words": tables.happened(last.kind) if last else None,
     }
+
+
+def reasons_once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows of filings without their reasons where all have the same one: the page says it once."""
+    if len({it["reason"] for it in rows}) > 1:
+        return rows
+    return [{**it, "reason": ""} for it in rows]
+
+
+def _reason(told: Described) -> str:
+    """Return why that authority leads in a few words; nothing where controllers have different reasons."""
+    reasons = {reason_words(it.route, it.facts) for it in told.routes}
+    return reasons.pop() if len(reasons) == 1 else ""
 
 
 def newest_by_filing(protocol: Sequence[Any]) -> dict[int, Any]:
