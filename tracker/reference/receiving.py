@@ -45,10 +45,18 @@ class Offer:
         """Return whether the complaint may be lodged there."""
         return self.standing is not Standing.NOT_OFFERED
 
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """Return the slug of the authority, or of those of which one receives."""
+        return (self.slug,) if self.slug else tuple(slug for slug, _ in self.candidates)
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenWords:
-    """How a chosen authority stands to Art 77(1): a line, and what to do where it is outside."""
+    """How a chosen authority stands to Art 77(1): a line, and what to do where it is outside.
+
+    The line is empty where the warning says it all.
+    """
 
     reason: str
     warning: tuple[str, str] | None
@@ -91,11 +99,8 @@ def ground_words(grounds: Iterable[Ground], places: Iterable[str]) -> str:
     return "; ".join(f"{_GROUNDS[ground]} {spoken_place(place)}" for ground, place in pairs)
 
 
-def chosen_words(chosen: Chosen) -> ChosenWords:
-    """Return in words how a chosen authority stands to Art 77(1), and how it takes complaints.
-
-    The reason is empty where nothing is known of the places.
-    """
+def chosen_words(chosen: Chosen, facts: Facts) -> ChosenWords:
+    """Return in words how a chosen authority stands to Art 77(1), and how it takes complaints."""
     warning = warning_text(RouteWarning.W_LODGED_OUTSIDE_77) if chosen.outside else None
     if chosen.grounds:
         reason = f"{ground_words(chosen.grounds, chosen.places)} (Art 77(1))"
@@ -105,6 +110,8 @@ def chosen_words(chosen: Chosen) -> ChosenWords:
             reason += f"; {named} would receive there"
     elif chosen.leads:
         reason = "leads, or is presumed to; at no known place of Art 77(1)"
+    elif facts.complainant_residence is None:
+        reason = "it is not known where the complainant lives (Art 77(1))"
     else:
         reason = ""
     return ChosenWords(_begin(reason), warning, ways_of(chosen.slug))

@@ -36,17 +36,25 @@ class ForPerson:
     lies_at: dict[str, str]
 
     @property
-    def first(self) -> str | None:
-        """Return the authority to begin with: at the first known place, where the complaint does not lie yet.
+    def lies_at_a_place(self) -> bool:
+        """Return whether the complaint lies already where Art 77(1) has it lodged."""
+        return any(
+            slug in self.lies_at
+            for answer in self.answers
+            for it in answer.offers
+            if it.standing in _FIRST
+            for slug in it.authorities
+        )
 
-        None also where the complaint lies at a place of Art 77(1) already, or controllers differ.
+    @property
+    def first(self) -> str | None:
+        """Return the authority at the first known place; None where no single one can be named.
+
+        Where controllers differ in who receives, somebody has to choose.
         """
         if len(self.answers) != 1:
             return None
-        at_places = [it.slug for it in self.answers[0].offers if it.standing in _FIRST]
-        if any(slug in self.lies_at for slug in at_places if slug):
-            return None
-        return at_places[0] if at_places else None
+        return next((it.slug for it in self.answers[0].offers if it.standing in _FIRST), None)
 
 
 #: Standings with which an authority is proposed by itself.
@@ -86,7 +94,9 @@ def chosen(slug: str, runs: Sequence[tuple[routing.Facts, routing.Route]]) -> wo
         return words.ChosenWords("", None, words.ways_of(slug))
     facts = runs[0][0]
     answer = may_receive(facts, directory(), leads)
-    return words.chosen_words(standing_of(slug, facts, directory(), answer))
+    found = words.chosen_words(standing_of(slug, facts, directory(), answer), facts)
+    # Where another law applies, Art 77(1) is not what stands in the way.
+    return found if directory().takes_part(slug, facts.as_of) else replace(found, warning=None)
 
 
 def _facts(respondent: CaseController, person: Complainant | None, on: date) -> routing.Facts:

@@ -106,11 +106,12 @@ EPRIVACY = (
 )
 LEADS_TOO = "It also leads, or is presumed to: nothing has to be passed on."
 THE_LEAD = (
-    "It leads, or is presumed to: also possible, not at a known place of Art 77(1). Nothing has to be passed "
-    "on, and it would also adopt a decision that rejects the complaint (Art 60(8))."
+    "Also possible, not at a known place of Art 77(1). Nothing has to be passed on, and it would also adopt "
+    "a decision that rejects the complaint (Art 60(8))."
 )
 THE_LEAD_IN_THE_STATE = (
-    "It leads, or is presumed to, and stands in a state that Art 77(1) names: nothing has to be passed on."
+    "Also possible, in a state that Art 77(1) names, though not at the place itself. Nothing has to be "
+    "passed on."
 )
 STILL_AN_EEA_AUTHORITY = (
     "Whoever lives there may still complain to an authority in the EEA where the GDPR applies to the "

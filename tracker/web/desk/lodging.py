@@ -182,11 +182,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What lodging would make. What is the same for all filings is said once, before them."""
+    """What lodging would make. What is the same for all filings is said once, before them.
+
+    `outside` says of which authorities it is not known that they stand at a place of Art 77(1).
+    """
 
     lines: list[Line]
     explanations: list[Explanation]
     for_all: list[str]
+    outside: str
     will_be_made: str
 
 
@@ -232,12 +236,25 @@ def _preview(planned: list[filings.Planned]) -> Preview:
         ],
         explanations=list(explanations.values()),
         for_all=for_all,
+        outside=_outside(
+            [it.number for it, place in zip(planned, chosen, strict=True) if place.warning], len(planned)
+        ),
         will_be_made=_will_be_made(planned),
     )
 
 
 def _authority(slug: str) -> str:
     return url_for("desk.authority", slug=slug)
+
+
+def _outside(numbers: list[str], planned: int) -> str:
+    """Return for which filings the authority is not known to be at a place of Art 77(1), and what to do."""
+    if not numbers:
+        return ""
+    first = ", ".join(numbers[:3])
+    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    whom = "For all" if len(numbers) == planned > 1 else f"{first}{more}"
+    return f"{whom}: {' '.join(OUTSIDE_77)}"
 
 
 def _lead(route: routing.Route) -> dict[str, Any]:

@@ -14,14 +14,16 @@ from tracker.web.guard import act
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A link that starts the lodging with these authorities chosen; `waiting` have to be lodged after it.
+    """A link that starts the lodging with these authorities chosen, and the complainants that it leaves out.
 
-    One lodging takes one complainant per authority.
+    For `waiting` the complaint goes to an authority that is chosen for somebody else: one lodging takes one
+    complainant per authority. For `open_yet` no single authority at a known place can be named.
     """
 
     href: str
     count: int
     waiting: tuple[str, ...]
+    open_yet: tuple[str, ...]
 
 
 @views.get("/cases/<case:number>/where")
@@ -44,16 +46,20 @@ def where(number: str) -> Any:
 def _start(number: str, people: list[where_to_lodge.ForPerson]) -> Start | None:
     """Return the link for all complainants at once, None where nobody is left to lodge for."""
     chosen: dict[str, str | None] = {}
-    waiting = []
+    waiting, open_yet = [], []
     for it in people:
-        pseudonym = it.complainant.pseudonym if it.complainant else None
-        if it.first is None:
+        if it.complainant is None or it.lies_at_a_place:
             continue
-        if it.first in chosen:
-            waiting.append(pseudonym or "")
+        pseudonym = it.complainant.pseudonym
+        if it.first is None:
+            open_yet.append(pseudonym)
+        elif it.first in chosen:
+            waiting.append(pseudonym)
         else:
             chosen[it.first] = pseudonym
-    return Start(_lodge_href(number, chosen), len(chosen), tuple(waiting)) if chosen else None
+    if not chosen:
+        return None
+    return Start(_lodge_href(number, chosen), len(chosen), tuple(waiting), tuple(open_yet))
 
 
 def _lodge_href(number: str, chosen: dict[str, str | None]) -> str:
