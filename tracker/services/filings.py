@@ -63,13 +63,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRoute:
-    """Who would lead against one controller, in one sentence, with warnings as (what, what to do)."""
+    """Who would lead against one controller. The words are for a preview: lodging itself needs none."""
 
     controller: CaseController
     facts: routing.Facts
     route: routing.Route
-    sentence: str
-    warnings: tuple[tuple[str, str], ...]
+
+    @property
+    def sentence(self) -> str:
+        """Return in one sentence who would lead and why."""
+        return routes.explain(self.route, self.facts)
+
+    @property
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """Return the warnings as (what, what to do)."""
+        return tuple(routing.warning_text(it) for it in self.route.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +201,7 @@ def _notes(authority: Authority, language: str | None, lodged_on: date) -> tuple
 
 def _planned_route(respondent: CaseController, lodging: routing_facts.Lodging) -> PlannedRoute:
     facts = routing_facts.facts_about(respondent, lodging)
-    route = routes.answer(facts)
-    warnings = tuple(routing.warning_text(it) for it in route.warnings)
-    return PlannedRoute(respondent, facts, route, routes.explain(route, facts), warnings)
+    return PlannedRoute(respondent, facts, routes.answer(facts))
 
 
 def lodge_complaint(case: Case, wanted: Sequence[Wanted], *, lodged_on: date, by: Actor) -> list[Filing]:

@@ -206,11 +206,12 @@ def _preview(planned: list[filings.Planned]) -> Preview:
     for plan in planned:
         cells: dict[tuple[str | None, str], dict[str, Any]] = {}
         for it in plan.routes:
-            if it.sentence not in explanations:
+            sentence = it.sentence
+            if sentence not in explanations:
                 anchor = f"why-{len(explanations) + 1}"
-                why = shown(it.facts, it.route, it.sentence, _authority)
-                explanations[it.sentence] = Explanation(anchor, it.sentence, why)
-            told = explanations[it.sentence]
+                why = shown(it.facts, it.route, sentence, _authority)
+                explanations[sentence] = Explanation(anchor, sentence, why)
+            told = explanations[sentence]
             told.numbers[plan.number] = None
             told.controllers[it.controller.controller.name] = None
             reason = routing.reason_words(it.route, it.facts)
