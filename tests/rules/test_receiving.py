@@ -25,6 +25,7 @@ from tracker.rules.vocabulary import Answer
 LIVES, WORKS, HARM = Ground
 YES = Answer.YES
 TODAY = date(2024, 6, 6)
+DE_BAVARIA = Establishment("DE-BY")
 DUBLIN = Establishment("IE", ca=YES, decides=YES, implements=YES)
 
 
@@ -134,6 +135,12 @@ class TestGermany:
         here = {"subject": subject, "establishments": (Establishment("DE-BY"),), **more}
         assert answer("DE-BY", **here)[0].authorities == slugs
 
+    def test_leaves_out_authorities_for_companies_where_a_land_has_a_public_one(self):
+        body = {"subject": "public_authority", "public_level": "land", "establishments": (DE_BAVARIA,)}
+        slugs = answer("DE", **body)[0].authorities
+        assert "de-by-baylfd" in slugs
+        assert "de-by-baylda" not in slugs
+
 
 class TestTheRegionsOfSpain:
     @pytest.mark.parametrize(
@@ -143,7 +150,7 @@ class TestTheRegionsOfSpain:
             ("ES-CT", "federal", ("es-aepd",)),
             ("ES-CT", None, ("es-aepd", "es-ct-apdcat")),
             ("ES-MD", "region", ("es-aepd",)),
-            ("ES", "region", ("es-aepd", "es-ct-apdcat")),
+            ("ES", "region", ("es-aepd", "es-an-ctpda", "es-ct-apdcat", "es-pv-avpd")),
         ],
     )
     def test_receive_against_their_own_public_sector_only(self, place, level, slugs):
@@ -193,8 +200,10 @@ class TestBodiesThatTheGdprTreatsApart:
         assert only.standing is Standing.NOT_OFFERED
         assert basis in only.basis
 
-    def test_get_a_note_where_the_complaint_is_about_cookies(self):
-        assert "ePrivacy" in " ".join(answer("AT", issue="eprivacy")[0].notes)
+    def test_get_a_note_where_the_complaint_is_about_cookies_and_no_lead(self):
+        (only,) = answer("AT", issue="eprivacy")
+        assert "ePrivacy" in only.notes[-1]
+        assert "Here that is PTS." in answer("SE", issue="eprivacy")[0].notes[-1]
 
 
 class TestAnAuthorityThatSomebodyChose:
@@ -288,6 +297,14 @@ class TestWhateverTheFacts:
         warned = RouteWarning.W_LODGED_OUTSIDE_77 in route(facts, DIRECTORY).warnings
         if DIRECTORY.takes_part(slug, facts.as_of):
             assert it.outside == warned
+
+    @thorough
+    @given(any_facts)
+    def test_the_first_place_against_a_company_is_what_the_route_proposes(self, facts):
+        facts = replace(facts, subject="private", lodged_with=None)
+        first = may_receive(facts, DIRECTORY)[:1]
+        if first and first[0].standing is Standing.PLACE and first[0].slug:
+            assert first[0].slug == route(facts, DIRECTORY).receiving
 
     @thorough
     @given(st.builds(Facts, as_of=DAYS, complainant_residence=places))

@@ -6,18 +6,12 @@ Nothing here asks who leads, but for naming the lead as one more possibility.
 import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import Facts
 from tracker.rules.routing.result import route
 from tracker.rules.territory import GDPR_APPLIES_FROM, other_law, state_of
 from tracker.rules.vocabulary import Answer
-
-#: Supervises federal public bodies and providers of telecommunications in Germany (§ 9(1) BDSG).
-FEDERAL = "de-bfdi"
-#: Supervises the institutions of the Union.
-INSTITUTIONS = "eu-edps"
 
 
 class Ground(enum.Enum):
@@ -189,10 +183,9 @@ def standing_of(slug: str, facts: Facts, directory: Directory, answer: Iterable[
 def _nothing_to_lodge(facts: Facts, directory: Directory) -> Receiving | None:
     """Return the one answer where places do not matter: no GDPR yet, an institution, a court, the police."""
     if facts.subject == "eu_institution":
-        known = INSTITUTIONS if INSTITUTIONS in directory.place_of else None
         return Receiving(
-            Standing.INSTITUTION if known else Standing.NOT_OFFERED,
-            *(known, (), (), (), False),
+            Standing.INSTITUTION if directory.union else Standing.NOT_OFFERED,
+            *(directory.union, (), (), (), False),
             (
                 "Complaints against an institution, body or agency of the Union go to the European Data "
                 "Protection Supervisor, wherever the complainant lives. If it does nothing for three months, "
@@ -249,15 +242,17 @@ def _at_place(
         grounds=(ground,),
         places=(place,),
         leads=leads,
-        notes=_notes(state, slug, facts, leads=leads),
-        basis=_basis(state, slug),
+        notes=_notes(state, slug, facts, directory, leads=leads),
+        basis=_basis(state, slug, directory),
     )
 
 
-def _basis(state: str, slug: str | None) -> str:
+def _basis(state: str, slug: str | None, directory: Directory) -> str:
     """Return the provision on which an authority of the state receives."""
-    if state != "DE" or slug == FEDERAL:
-        return {"DE": "Art 77(1); § 9(1) BDSG"}.get(state, "Art 77(1)")
+    if state != "DE":
+        return "Art 77(1)"
+    if slug is not None and slug == directory.federal.get(state):
+        return "Art 77(1); § 9(1) BDSG"
     return "Art 77(1); § 19(2) BDSG" if slug else "Art 77(1); § 19(2), 40(1) BDSG"
 
 
@@ -268,24 +263,27 @@ _BASIS_OUTSIDE = {
 }
 
 
-def _notes(state: str, slug: str | None, facts: Facts, *, leads: bool) -> tuple[str, ...]:
+def _notes(
+    state: str, slug: str | None, facts: Facts, directory: Directory, *, leads: bool
+) -> tuple[str, ...]:
     """Return what is to be known of an authority at a place, or of a place that does not tell which it is."""
     notes = []
     if slug is None:
         notes.append(LAND_NEEDED if state == "DE" else REGION_NEEDED)
-    elif slug == FEDERAL:
+    elif slug == directory.federal.get(state):
         notes.append(FEDERAL_BODIES)
     elif state == "DE":
         notes += [BAVARIA[slug]] if slug in BAVARIA else []
         notes += [] if leads else [PASSES_ON]
-    elif slug.startswith("es-") and slug != "es-aepd":
+    elif slug in directory.regional(state):
         notes.append(REGIONAL)
     if state == "BE" and facts.subject == "public_authority":
         notes.append(FLEMISH)
     if leads:
         notes.append(LEADS_TOO)
     if facts.issue == "eprivacy":
-        notes.append(EPRIVACY)
+        terminal = directory.terminal.get(state)
+        notes.append(f"{EPRIVACY} Here that is {terminal.name}." if terminal and terminal.name else EPRIVACY)
     return tuple(notes)
 
 
@@ -294,34 +292,40 @@ def _competent(place: str, facts: Facts, directory: Directory) -> tuple[str, ...
     state = state_of(place)
     private = directory.at(place)
     options = {private} if private else set(directory.in_state(state))
-    if state == "DE" and facts.de_telecom is not Answer.NO:
-        options = {FEDERAL, *(options if facts.de_telecom is Answer.UNKNOWN else ())}
-    elif facts.subject == "public_authority" and state in ("DE", "ES"):
+    federal = directory.federal.get(state)
+    if state == "DE" and federal and facts.de_telecom is not Answer.NO:
+        options = {federal, *(options if facts.de_telecom is Answer.UNKNOWN else ())}
+    elif facts.subject == "public_authority" and directory.regional(state):
         options = _for_public_bodies(place, options, facts, directory)
-    return tuple(sorted(it for it in options if it in directory.place_of))
+    return tuple(sorted(options))
 
 
 def _for_public_bodies(place: str, private: set[str], facts: Facts, directory: Directory) -> set[str]:
-    """Return the authorities of which one receives a complaint against a public body (Germany, Spain).
+    """Return the authorities of which one receives a complaint against a public body, where a state splits.
 
-    Only a body of the state itself has the supervisor that the state gives its own public sector.
+    Only a body of the state itself has the supervisor that the state gives its own public sector. `private`
+    are those of which one receives against anybody else.
     """
-    state = state_of(place)
+    state, level = state_of(place), facts.public_level
     own = _is_of(state, facts)
-    regional = set(_public_of(directory, place, state)) or private
-    if state == "ES":
-        if own is Answer.NO or facts.public_level == "federal":
-            return private
-        known = own is Answer.YES and facts.public_level is not None and place != state
-        return regional if known else regional | private
-    if own is Answer.YES and facts.public_level == "federal":
-        return {FEDERAL}
-    if own is Answer.YES and facts.public_level is not None:
-        return regional
+    # Spain has one authority for all that no region has, Germany one for what belongs to the federation.
+    national = {directory.federal[state]} if state in directory.federal else private
+    if own is Answer.NO and state not in directory.federal:
+        return private
+    named = directory.public_by_place.get(place)
+    if named:
+        regional = {named}
+    elif place != state:
+        regional = private
+    else:
+        general = directory.at(place)
+        regional = {*directory.regional(state), *([general] if general else ())}
+    if own is Answer.YES and level is not None:
+        return national if level == "federal" else regional
     # A public body of another state, or one of which too little is known.
-    unsure = set() if own is Answer.YES else set(private)
-    if own is not Answer.NO and facts.public_level in (None, "federal"):
-        unsure.add(FEDERAL)
+    unsure = set() if own is Answer.YES else private
+    if own is not Answer.NO and level in (None, "federal"):
+        unsure = unsure | national
     return regional | unsure
 
 
@@ -333,16 +337,3 @@ def _is_of(state: str, facts: Facts) -> Answer:
     if state in here:
         return Answer.YES
     return Answer.NO if facts.establishments_complete and here else Answer.UNKNOWN
-
-
-@lru_cache(maxsize=200)
-def _public_of(directory: Directory, place: str, state: str) -> tuple[str, ...]:
-    """Return the supervisors of the public sector at a place; of the whole state where no region is named."""
-    everybody = set(directory.by_place.values())
-    by_region: dict[str, str] = {it: slug for it, slug in directory.by_place.items() if state_of(it) == state}
-    for slug, seat in directory.place_of.items():
-        if slug not in everybody and state_of(seat) == state and seat != state:
-            by_region[seat] = slug
-    if place == state:
-        return tuple(by_region.values())
-    return (by_region[place],) if place in by_region else ()
