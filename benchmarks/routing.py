@@ -23,7 +23,7 @@ from tracker.rules import routing
 from tracker.rules.access import SHELL
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer, Role
-from tracker.services import cases, routing_facts
+from tracker.services import cases, filings, routing_facts
 from tracker.services import routing as routes
 from tracker.services.controllers import NewController, NewEstablishment
 
@@ -93,7 +93,7 @@ _route = routing.route
 #: All that is done for the sake of routes, but for writing their rows: facts, rules, words, JSON.
 _ALL = (
     (routing_facts, "facts_by_issue"),
-    (routing_facts, "facts_about"),
+    (filings, "_planned_route"),
     (routing, "route"),
     (routing, "warning_text"),
     (routes, "explain"),
