@@ -36,7 +36,7 @@ LOOPS = 200
 
 
 def open_case(serial: int) -> str:
-    """Open a case against joint controllers, each with three establishments, and return its number."""
+    """Open a case against five controllers, each with three establishments, and return its number."""
     respondents = tuple(
         cases.Respondent(
             new=NewController(
@@ -53,7 +53,7 @@ def open_case(serial: int) -> str:
         for home in ("IE", "FR", "NL", "SE", "ES")[:CONTROLLERS]
     )
     new = cases.NewCase(
-        title=f"A case {serial} against joint controllers",
+        title=f"A case {serial} against several controllers",
         ngo="noyb",
         respondents=respondents,
         claims=(cases.NewClaim("6(1)(f)"),),
