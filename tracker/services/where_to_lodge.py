@@ -99,19 +99,27 @@ def chosen(slug: str, runs: Sequence[tuple[routing.Facts, routing.Route]]) -> wo
     return found if directory().takes_part(slug, facts.as_of) else replace(found, warning=None)
 
 
-def _facts(respondent: CaseController, person: Complainant | None, on: date) -> routing.Facts:
-    """Return the facts of a complaint that is not lodged yet; of several issues the GDPR's, marked so."""
+def _by_issue(respondent: CaseController, person: Complainant | None, on: date) -> dict[str, routing.Facts]:
+    """Return by issue the facts of a complaint that is not lodged yet."""
     lodging = routing_facts.Lodging(
         authority=None, day=on, also_at=(), residence=person.residence if person else None
     )
-    by_issue = {it.issue: it for it in routing_facts.facts_by_issue(respondent, lodging)}
-    facts = by_issue.get("gdpr") or next(iter(by_issue.values()))
-    return replace(facts, issue="eprivacy") if "eprivacy" in by_issue else facts
+    return {it.issue: it for it in routing_facts.facts_by_issue(respondent, lodging)}
+
+
+def _facts(respondent: CaseController, person: Complainant | None, on: date) -> routing.Facts:
+    """Return the facts on which the places depend; marked as ePrivacy where that is one of the issues."""
+    issues = _by_issue(respondent, person, on)
+    return issues.get("eprivacy") or issues["gdpr"]
 
 
 def _leads(respondent: CaseController, on: date) -> str | None:
-    """Return who leads against a controller, or is presumed to: that does not depend on who complains."""
-    return routes.answer(replace(_facts(respondent, None, on), issue="gdpr")).lead
+    """Return who leads against a controller, or is presumed to: that does not depend on who complains.
+
+    Nobody does where the complaint is about nothing but ePrivacy.
+    """
+    facts = _by_issue(respondent, None, on).get("gdpr")
+    return routes.answer(facts).lead if facts else None
 
 
 def _answers(
