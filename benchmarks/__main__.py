@@ -4,12 +4,13 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import importing, lodging, page, statements, uploading
+from benchmarks import importing, lodging, page, routing, statements, uploading
 
 #: What can be asked for, in the order in which all of them run.
 ALL: dict[str, Callable[[], None]] = {
     "page": page.run,
     "lodging": lodging.run,
+    "routing": routing.run,
     "import": importing.run,
     "upload": uploading.run,
     "statements": statements.run,

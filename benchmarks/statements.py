@@ -1,33 +1,14 @@
 """How many SQL statements a page needs with little and with much to show: the same number."""
 
-import re
-
 from flask import Flask
 from flask.testing import FlaskClient
 
 from benchmarks import homes
 from benchmarks.measuring import counted, say
-from tracker.db import transaction
-from tracker.rules.access import SHELL
+from benchmarks.signing_in import sign_in
 from tracker.rules.vocabulary import Role
-from tracker.services import accounts
-from tracker.web.account import hash_password
 
 LITTLE, MUCH = 10, 200
-EDITOR, PASSWORD = "editor@example.org", "a long enough pass phrase"
-
-
-def sign_in(app: Flask) -> FlaskClient:
-    """Add an editor and return a client that is signed in."""
-    hashed = hash_password(PASSWORD)
-    with transaction():
-        accounts.add_user(EDITOR, name="Editor", role=Role.EDITOR, password_hash=hashed, by=SHELL)
-    client = app.test_client()
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/desk/sign-in").text)
-    assert found
-    typed = {"email": EDITOR, "password": PASSWORD, "csrf_token": found[1]}
-    assert client.post("/desk/sign-in", data=typed).status_code in (302, 303)
-    return client
 
 
 def _statements(app: Flask, client: FlaskClient, address: str) -> int:
@@ -47,7 +28,7 @@ def _count(many: int) -> dict[str, int]:
         rest = [homes.campaign(serial, 1, events=1) for serial in range(1, many)]
         numbers = homes.take_in([homes.campaign(0, many, events=many), *rest])
         homes.publish(numbers)
-        first, editor = numbers[0], sign_in(app)
+        first, editor = numbers[0], sign_in(app, Role.EDITOR)
         with homes.public(settings) as site:
             reader = site.test_client()
             return {

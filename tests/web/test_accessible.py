@@ -28,6 +28,7 @@ DESK = [
     "/desk/cases/C081/amend",
     "/desk/cases/C081/controllers",
     "/desk/cases/C081/lodge",
+    "/desk/cases/C081/where",
     "/desk/cases/C081/updates/new",
     "/desk/cases/C081/updates/new?filing=C081-01",
     "/desk/cases/C081/updates/new?corrects=3",

@@ -48,6 +48,7 @@ class TestEveryPageOfTheDesk:
             "/desk/cases/C001/amend",
             "/desk/cases/C001/controllers",
             "/desk/cases/C001/lodge",
+            "/desk/cases/C001/where",
             "/desk/cases/C001/publication",
             "/desk/cases/C001/updates/new",
             "/desk/cases/C001/updates/new?filing=C001-01&filing=C001-02",

@@ -1,7 +1,7 @@
 """Filings: planned, lodged with many authorities in one act, looked at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -27,6 +27,7 @@ from tracker.reference.names import is_language, language_name
 from tracker.rules import days, numbers, routing, territory
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
+from tracker.rules.variants import variant
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
 from tracker.services import journal, routing_facts, standing
 from tracker.services import routing as routes
@@ -63,13 +64,21 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRoute:
-    """Who would lead against one controller, in one sentence, with warnings as (what, what to do)."""
+    """Who would lead against one controller. The words are for a preview: lodging itself needs none."""
 
     controller: CaseController
     facts: routing.Facts
     route: routing.Route
-    sentence: str
-    warnings: tuple[tuple[str, str], ...]
+
+    @property
+    def sentence(self) -> str:
+        """Return in one sentence who would lead and why."""
+        return routes.explain(self.route, self.facts)
+
+    @property
+    def warnings(self) -> tuple[tuple[str, str], ...]:
+        """Return the warnings as (what, what to do)."""
+        return tuple(routing.warning_text(it) for it in self.route.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,7 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
     }
     fresh = numbers.next_filings(case.number, [it.number for it in case.filings], len(wanted))
     against = routes.authorities_against(case.filings)
+    told: dict[int | None, list[tuple[routing.Facts, ...]]] = {}
     asked: set[tuple[str, str | None]] = set()
     already: list[tuple[str, str | None, str]] = []
     planned = []
@@ -134,12 +144,9 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
             )
         asked.add(here)
         person = people.get(it.complainant) if it.complainant else None
-        lodging = routing_facts.Lodging(
-            authority=it.authority,
-            day=lodged_on,
-            also_at=(),
-            residence=person.residence if person else None,
-        )
+        whom = person.id if person else None
+        if whom not in told:
+            told[whom] = _without_authority(case, person, lodged_on)
         planned.append(
             Planned(
                 number=number,
@@ -148,10 +155,9 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
                 language=it.language,
                 notes=_notes(known[it.authority], it.language, lodged_on),
                 routes=tuple(
-                    _planned_route(
-                        each, _with_others(lodging, against.get(each.controller_id, set()) | slugs)
-                    )
-                    for each in case.controllers
+                    _planned_route(each, facts, it.authority, against.get(each.controller_id, set()) | slugs)
+                    for each, known_facts in zip(case.controllers, told[whom], strict=True)
+                    for facts in known_facts
                 ),
             )
         )
@@ -160,9 +166,20 @@ def plan_lodging(case: Case, wanted: Sequence[Wanted], *, lodged_on: date) -> li
     return planned
 
 
-def _with_others(lodging: routing_facts.Lodging, everywhere: set[str]) -> routing_facts.Lodging:
-    """Return the lodging with the other authorities that have a complaint against the same controller."""
-    return replace(lodging, also_at=tuple(sorted(everywhere - {lodging.authority or ""})))
+def _without_authority(
+    case: Case, person: Complainant | None, lodged_on: date
+) -> list[tuple[routing.Facts, ...]]:
+    """Return by controller the facts of each issue, as they are for one complainant at any authority.
+
+    Sixty filings of one act share them: only the authorities differ.
+    """
+    lodging = routing_facts.Lodging(
+        authority=None,
+        day=lodged_on,
+        also_at=(),
+        residence=person.residence if person else None,
+    )
+    return [routing_facts.facts_by_issue(it, lodging) for it in case.controllers]
 
 
 def _check_day(case: Case, lodged_on: date) -> None:
@@ -191,11 +208,13 @@ def _notes(authority: Authority, language: str | None, lodged_on: date) -> tuple
     return tuple(notes)
 
 
-def _planned_route(respondent: CaseController, lodging: routing_facts.Lodging) -> PlannedRoute:
-    facts = routing_facts.facts_about(respondent, lodging)
-    route = routes.answer(facts)
-    warnings = tuple(routing.warning_text(it) for it in route.warnings)
-    return PlannedRoute(respondent, facts, route, routes.explain(route, facts), warnings)
+def _planned_route(
+    respondent: CaseController, facts: routing.Facts, authority: str, everywhere: set[str]
+) -> PlannedRoute:
+    """Return the route with one authority; `everywhere` are all that have a complaint against this one."""
+    others = tuple(sorted(everywhere - {authority}))
+    facts = variant(facts, lodged_with=authority, also_lodged_with=others)
+    return PlannedRoute(respondent, facts, routes.answer(facts))
 
 
 def lodge_complaint(case: Case, wanted: Sequence[Wanted], *, lodged_on: date, by: Actor) -> list[Filing]:

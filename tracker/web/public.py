@@ -12,6 +12,7 @@ from tracker.errors import NotFound, RuleBroken, Withdrawn
 from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.reference.names import country_name, language_name
+from tracker.reference.ways import ways
 from tracker.rules import numbers, text
 from tracker.rules.days import EARLIEST, LATEST
 from tracker.rules.standing import NOT_KNOWN, OUTCOME_WORDS, outcome_words
@@ -231,6 +232,7 @@ def authority(slug: str) -> str:
         "public/authority.html",
         page=page,
         languages=languages,
+        ways=ways(page.row.authority),
         sources=sources_of(page.row.authority.source),
         here="authorities",
     )

@@ -111,9 +111,7 @@ def concerned_authorities(question: Question, finding: Finding) -> Finding:
         return finding
     facts = question.facts
     seats = tuple(it.place for it in question.known_seats)
-    grounds = dict(
-        _grounds(question.directory, facts.as_of, seats, frozenset(facts.lodged()), facts.affected)
-    )
+    grounds = dict(_grounds(question.directory, facts.as_of, seats, question.lodged, facts.affected))
     if finding.lead is not None:
         grounds.pop(finding.lead, None)
     unknown = [
@@ -135,20 +133,16 @@ def concerned_authorities(question: Question, finding: Finding) -> Finding:
 
 def warnings_from_the_facts(question: Question, finding: Finding) -> Finding:
     """Add the warnings that depend on the facts alone, whatever was found."""
-    facts = question.facts
-    if facts.art27_rep is not None:
-        finding = finding.warn(RouteWarning.W_REP_NOT_ESTABLISHMENT)
-    if facts.role == "joint_controller":
-        finding = finding.warn(RouteWarning.W_JOINT_CONTROLLERS)
-    if "GB" in _states_named(question):
-        finding = finding.warn(RouteWarning.W_BREXIT)
-    if "CH" in _states_named(question):
-        finding = finding.warn(RouteWarning.W_CH_PARALLEL)
-    if _outside_art_77(question):
-        finding = finding.warn(RouteWarning.W_LODGED_OUTSIDE_77)
-    if _land_missing(question, finding.procedure):
-        finding = finding.warn(RouteWarning.W_DE_LAND_NEEDED)
-    return finding
+    facts, named = question.facts, _states_named(question)
+    applies = (
+        (RouteWarning.W_REP_NOT_ESTABLISHMENT, facts.art27_rep is not None),
+        (RouteWarning.W_JOINT_CONTROLLERS, facts.role == "joint_controller"),
+        (RouteWarning.W_BREXIT, "GB" in named),
+        (RouteWarning.W_CH_PARALLEL, "CH" in named),
+        (RouteWarning.W_LODGED_OUTSIDE_77, _outside_art_77(question)),
+        (RouteWarning.W_DE_LAND_NEEDED, _land_missing(question, finding.procedure)),
+    )
+    return finding.warn(*(it for it, given in applies if given))
 
 
 def leave_to_a_person(question: Question, finding: Finding) -> Finding:
@@ -229,14 +223,19 @@ def _affected_authorities(
     return found
 
 
-def _states_named(question: Question) -> set[str]:
+def _states_named(question: Question) -> frozenset[str]:
     """Return the states of every place and authority that the facts name, "EEA" aside."""
     facts = question.facts
     places = [*facts.places_77(), facts.art27_rep, facts.obligation_of, facts.local_only]
     places += [it.place for it in facts.establishments or ()]
     places += [it for it in facts.affected or () if it != WHOLE_EEA]
-    places += [question.directory.place_of.get(it) for it in facts.lodged()]
-    return {state_of(it) for it in places if it}
+    return _states_lodged(question.directory, question.lodged).union(state_of(it) for it in places if it)
+
+
+@lru_cache(maxsize=1_000)
+def _states_lodged(directory: Directory, lodged: frozenset[str]) -> frozenset[str]:
+    """Return the states of authorities with which the case lies: the same for all filings of one act."""
+    return frozenset(state_of(it) for slug in lodged if (it := directory.place_of.get(slug)))
 
 
 def _outside_art_77(question: Question) -> bool:

@@ -174,7 +174,7 @@ class Facts:
 
     def lodged(self) -> tuple[str, ...]:
         """Return the slugs of all authorities with which the case lies, each once, this filing's first."""
-        return tuple(dict.fromkeys(it for it in (self.lodged_with, *self.also_lodged_with) if it))
+        return tuple(dict.fromkeys(filter(None, (self.lodged_with, *self.also_lodged_with))))
 
     def places_77(self) -> tuple[str | None, str | None, str | None]:
         """Return residence, workplace and place of the infringement: the order of Art 77(1)."""

@@ -1,7 +1,7 @@
 """What the steps hand to one another: the question, which stays, and the finding, which grows."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.rules.routing.directory import Directory, for_telecommunications
@@ -9,6 +9,7 @@ from tracker.rules.routing.facts import Facts
 from tracker.rules.routing.seats import Choice, Seat, home_seat, seats
 from tracker.rules.routing.words import CrossBorder, Procedure, Reason, RouteWarning
 from tracker.rules.territory import state_of
+from tracker.rules.variants import variant
 from tracker.rules.vocabulary import Answer
 
 
@@ -25,12 +26,15 @@ class StepTaken:
 class Question:
     """The facts and the directory, with what several steps derive from them.
 
-    `seats` are the places of establishment in the EEA on the day, None where they are not known.
+    `seats` are the places of establishment in the EEA on the day, None where they are not known; `states`
+    are theirs, in alphabetical order. `lodged` are all authorities with which the case lies.
     """
 
     facts: Facts
     directory: Directory
     seats: tuple[Seat, ...] | None
+    states: tuple[str, ...]
+    lodged: frozenset[str]
 
     @classmethod
     def about(cls, facts: Facts, directory: Directory) -> "Question":
@@ -38,17 +42,14 @@ class Question:
         if facts.de_telecom is Answer.YES:
             directory = for_telecommunications(directory)
         present = facts.present()
-        return cls(facts, directory, None if present is None else seats(present, directory))
+        known = None if present is None else seats(present, directory)
+        states = tuple(sorted({state_of(it.place) for it in known or ()}))
+        return cls(facts, directory, known, states, frozenset(facts.lodged()))
 
     @property
     def known_seats(self) -> tuple[Seat, ...]:
         """Return the seats; none where they are not known (a step that must know asks `seats`)."""
         return self.seats or ()
-
-    @property
-    def states(self) -> tuple[str, ...]:
-        """Return the EEA states with an establishment, in alphabetical order."""
-        return tuple(sorted({state_of(it.place) for it in self.known_seats}))
 
     @property
     def entity(self) -> str:
@@ -118,7 +119,7 @@ class Finding:
 
     def note(self, name: str, text: str, basis: str, **found: Any) -> "Finding":
         """Return the finding with one more step and with what that step found."""
-        return replace(self, steps=(*self.steps, StepTaken(name, text, basis)), **found)
+        return variant(self, steps=(*self.steps, StepTaken(name, text, basis)), **found)
 
     def settle(self, name: str, text: str, basis: str, reason: Reason, **found: Any) -> "Finding":
         """Return the finding with the step that answers who leads: no later step asks again."""
@@ -126,7 +127,7 @@ class Finding:
 
     def warn(self, *warnings: RouteWarning) -> "Finding":
         """Return the finding with the warnings added."""
-        return replace(self, warnings=self.warnings | set(warnings))
+        return variant(self, warnings=self.warnings.union(warnings)) if warnings else self
 
 
 #: Takes the question and the finding so far, returns the finding.

@@ -13,6 +13,8 @@ from tracker.rules.routing.steps import DECIDING
 from tracker.rules.routing.words import CrossBorder, Procedure, Reason, RouteWarning
 from tracker.rules.territory import state_of, took_part_until
 
+#: The order in which warnings are displayed.
+IN_ORDER = {it: place for place, it in enumerate(RouteWarning)}
 #: Stored with every run. A new one for every change that can alter a result.
 RULES_VERSION = "2026-11-25.2"
 
@@ -114,6 +116,6 @@ def route(facts: Facts, directory: Directory) -> Route:
         concerned=finding.concerned,
         candidates=finding.candidates,
         steps=finding.steps,
-        warnings=tuple(it for it in RouteWarning if it in finding.warnings),
+        warnings=tuple(sorted(finding.warnings, key=IN_ORDER.__getitem__)),
         human=finding.human,
     )

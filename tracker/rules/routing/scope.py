@@ -86,8 +86,10 @@ def cross_border_by_establishments(question: Question, finding: Finding) -> Find
 
 def cross_border_by_effects(question: Question, finding: Finding) -> Finding:
     """Find cross-border processing where one state has establishments and several are affected (step 10)."""
+    if len(question.states) != 1:
+        return finding
     affected = _affected_states(question)
-    if len(question.states) != 1 or affected is None or len(affected) < 2:
+    if affected is None or len(affected) < 2:
         return finding
     return finding.note(
         "Cross-border processing",
@@ -100,8 +102,10 @@ def cross_border_by_effects(question: Question, finding: Finding) -> Finding:
 
 def not_cross_border(question: Question, finding: Finding) -> Finding:
     """Leave the complaint to the state of establishment where no other is affected (step 11)."""
+    if finding.cross_border is not None:
+        return finding
     affected = _affected_states(question)
-    if finding.cross_border is not None or affected is None:
+    if affected is None:
         return finding
     choice = question.home
     where = f"in {', '.join(affected)} only" if affected else "in no EEA state"

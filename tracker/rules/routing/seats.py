@@ -7,6 +7,7 @@ comparison serves between states and between German Länder.
 import enum
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import Establishment
@@ -50,17 +51,18 @@ def both(one: Answer, other: Answer) -> Answer:
 
 def either(answers: Iterable[Answer]) -> Answer:
     """Return whether any holds: yes if one does, else unknown if one is not known."""
-    known = set(answers)
+    known = tuple(answers)
     if Answer.YES in known:
         return Answer.YES
     return Answer.UNKNOWN if Answer.UNKNOWN in known else Answer.NO
 
 
-def seats(establishments: Iterable[Establishment], directory: Directory) -> tuple[Seat, ...]:
+@lru_cache(maxsize=1_000)
+def seats(establishments: tuple[Establishment, ...], directory: Directory) -> tuple[Seat, ...]:
     """Return the seats in alphabetical order, whatever the order of the establishments.
 
     A seat decides when one establishment there both takes the decisions and can have them implemented
-    (Art 4(16)(a), EDPB Opinion 04/2024).
+    (Art 4(16)(a), EDPB Opinion 04/2024). All filings of one act ask for the same: it is remembered.
     """
     under: dict[str, list[Establishment]] = {}
     for it in establishments:
@@ -76,7 +78,8 @@ def seats(establishments: Iterable[Establishment], directory: Directory) -> tupl
     )
 
 
-def deciding_seat(compared: Sequence[Seat], decided_elsewhere: Answer) -> Choice:
+@lru_cache(maxsize=1_000)
+def deciding_seat(compared: tuple[Seat, ...], decided_elsewhere: Answer) -> Choice:
     """Return where the decisions on the processing are taken and carried out (Art 4(16)(a)).
 
     Where that is open, a seat is presumed only if it can still turn out to be right: the one that is known
@@ -125,7 +128,7 @@ def processing_seat(compared: Sequence[Seat]) -> Choice:
     return Choice(Verdict.OPEN, None, possible)
 
 
-def home_seat(compared: Sequence[Seat], *, processor: bool) -> Choice:
+def home_seat(compared: tuple[Seat, ...], *, processor: bool) -> Choice:
     """Return the seat inside the one state in which all of `compared` lie.
 
     One seat is the answer whatever it decides. Several are compared as states are (§ 40(2) BDSG); if none of

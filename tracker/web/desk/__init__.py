@@ -19,7 +19,7 @@ NAVIGATION = (
 )
 #: First word of an endpoint -> where the navigation shows one to be.
 SECTIONS = {
-    **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft"), "cases"),
+    **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft", "where"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
 }
 
@@ -39,12 +39,13 @@ def install(app: Flask) -> None:
         publication,
         start,
         updates,
+        where,
         why,
     )
 
     for part in (
         *(amending, authorities, cases, controllers, evidence),
-        *(filings, lodging, opening, people, publication, start, updates, why),
+        *(filings, lodging, opening, people, publication, start, updates, where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

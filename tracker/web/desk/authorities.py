@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from tracker.reference import tables
 from tracker.reference.names import country_name, language_name
+from tracker.reference.ways import ways
 from tracker.rules.access import may
 from tracker.services import authorities as service
 from tracker.web.desk import views
@@ -89,6 +90,7 @@ def authority(slug: str) -> str:
         "desk/authority.html",
         authority=found,
         contacts=_contacts(found),
+        ways=ways(found),
         reads=reads,
         total=total,
         previous=place(min(page, pages + 1) - 1),
@@ -126,11 +128,6 @@ def _contacts(it: Any) -> list[tuple[str, Any]]:
             ("Kind", f"{SCOPES[it.scope]}{', ' + it.region if it.region else ''}"),
             ("Website", link.format(it.website, it.website) if it.website else None),
             ("E-mail", Markup('<a href="mailto:{}">{}</a>').format(it.email, it.email) if it.email else None),
-            ("Complaints by e-mail", it.accepts_email),
-            (
-                "To complain",
-                link.format(it.complaint_form, "Form of the authority") if it.complaint_form else None,
-            ),
             ("Telephone", it.phone),
             ("Address", it.address),
             ("Languages", ", ".join(language_name(code) for code in it.languages.split(";") if code)),

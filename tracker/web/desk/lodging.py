@@ -11,8 +11,9 @@ from tracker.db import transaction
 from tracker.errors import NotFound, RuleBroken
 from tracker.reference.authorities import ONE_PER_STATE, authorities, label
 from tracker.reference.names import country_name
+from tracker.reference.receiving import ChosenWords
 from tracker.rules import days, routing
-from tracker.services import cases, cases_list, filings
+from tracker.services import cases, cases_list, filings, where_to_lodge
 from tracker.web.desk import views
 from tracker.web.desk.rows import authority_cell
 from tracker.web.forms import choices
@@ -20,6 +21,7 @@ from tracker.web.forms.filings import LodgeForm
 from tracker.web.guard import act
 from tracker.web.route_shown import Shown, shown
 
+OUTSIDE_77 = routing.warning_text(routing.RouteWarning.W_LODGED_OUTSIDE_77)
 #: Numbers up to this one begin a sentence as words.
 IN_WORDS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
 
@@ -41,7 +43,9 @@ def lodge(number: str) -> Any:
     told = ""
     if request.method == "GET":
         form.lodged_on.data = clock.today()
-        form.authorities.data = []
+        # A link of the page "Where to lodge" begins with a choice.
+        form.authorities.data = [it for it in request.args.getlist("authorities") if it in authorities()]
+        told = _ticked(len(form.authorities.data)) if form.authorities.data else ""
     elif do.startswith("pick-"):
         form.authorities.data, told = _picked(do, form.authorities.data or [], _present(case))
     planned = None
@@ -70,7 +74,9 @@ def lodge(number: str) -> Any:
         planned=planned,
         preview=_preview(planned) if planned else None,
         told=told,
-        own_choices=form.own_choices(request.form, pseudonyms, residences),
+        own_choices=form.own_choices(
+            request.args if request.method == "GET" else request.form, pseudonyms, residences
+        ),
         earlier=cases_list.lodged_cases(without=number),
     ), 422 if form.errors and not looking else 200
 
@@ -134,7 +140,7 @@ def _picked(do: str, chosen: list[str], present: dict[str, str]) -> tuple[list[s
     fresh = [it for it in dict.fromkeys(wanted) if it not in present]
     left_out = len(set(wanted)) - len(fresh)
     ticked = list(dict.fromkeys([*chosen, *fresh]))
-    told = [f"{len(ticked)} {'is' if len(ticked) == 1 else 'are'} ticked."]
+    told = [_ticked(len(ticked))]
     if left_out:
         lies = "where the case already lies"
         told.append(f"{left_out} {'was' if left_out == 1 else 'were'} left out, {lies}.")
@@ -142,6 +148,10 @@ def _picked(do: str, chosen: list[str], present: dict[str, str]) -> tuple[list[s
         several = "1 filing" if unknown == 1 else f"{unknown} filings"
         told.append(f"{several} of {earlier.number} had to be left out: the authority is not known.")
     return ticked, " ".join(told)
+
+
+def _ticked(count: int) -> str:
+    return f"{count} {'is' if count == 1 else 'are'} ticked."
 
 
 @dataclass(slots=True)
@@ -158,21 +168,29 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A filing of the preview: who leads, with a short reason and where it is explained; what to look at."""
+    """A filing of the preview: who leads, with a short reason and where it is explained; what to look at.
+
+    `place` is how the authority stands to Art 77(1), and how it takes complaints.
+    """
 
     plan: filings.Planned
     authority: dict[str, Any]
+    place: ChosenWords
     leads: list[dict[str, Any]]
     warnings: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What lodging would make. What is the same for all filings is said once, before them."""
+    """What lodging would make. What is the same for all filings is said once, before them.
+
+    `outside` says of which authorities it is not known that they stand at a place of Art 77(1).
+    """
 
     lines: list[Line]
     explanations: list[Explanation]
     for_all: list[str]
+    outside: str
     will_be_made: str
 
 
@@ -180,36 +198,64 @@ def _preview(planned: list[filings.Planned]) -> Preview:
     """Return the preview of filings that are not stored yet."""
     explanations: dict[str, Explanation] = {}
     warned: list[list[str]] = []
+    chosen = [
+        where_to_lodge.chosen(it.authority.slug, [(run.facts, run.route) for run in it.routes])
+        for it in planned
+    ]
     leads: list[list[dict[str, Any]]] = []
     for plan in planned:
         cells: dict[tuple[str | None, str], dict[str, Any]] = {}
         for it in plan.routes:
-            if it.sentence not in explanations:
+            sentence = it.sentence
+            if sentence not in explanations:
                 anchor = f"why-{len(explanations) + 1}"
-                why = shown(it.facts, it.route, it.sentence, _authority)
-                explanations[it.sentence] = Explanation(anchor, it.sentence, why)
-            told = explanations[it.sentence]
+                why = shown(it.facts, it.route, sentence, _authority)
+                explanations[sentence] = Explanation(anchor, sentence, why)
+            told = explanations[sentence]
             told.numbers[plan.number] = None
             told.controllers[it.controller.controller.name] = None
             reason = routing.reason_words(it.route, it.facts)
             cell = {**_lead(it.route), "reason": reason, "why": told.anchor}
             cells.setdefault((it.route.lead, reason), cell)
         leads.append(list(cells.values()))
-        warned.append(list(dict.fromkeys(" ".join(it) for route in plan.routes for it in route.warnings)))
+        # That an authority stands outside Art 77(1) is said beside it, once.
+        warned.append(
+            list(
+                dict.fromkeys(
+                    " ".join(it) for route in plan.routes for it in route.warnings if it != OUTSIDE_77
+                )
+            )
+        )
     for_all = [it for it in warned[0] if len(planned) > 1 and all(it in each for each in warned)]
     return Preview(
         lines=[
-            Line(plan, authority_cell(plan.authority.slug), cells, [it for it in words if it not in for_all])
-            for plan, cells, words in zip(planned, leads, warned, strict=True)
+            Line(
+                *(plan, authority_cell(plan.authority.slug), place, cells),
+                [it for it in words if it not in for_all],
+            )
+            for plan, place, cells, words in zip(planned, chosen, leads, warned, strict=True)
         ],
         explanations=list(explanations.values()),
         for_all=for_all,
+        outside=_outside(
+            [it.number for it, place in zip(planned, chosen, strict=True) if place.warning], len(planned)
+        ),
         will_be_made=_will_be_made(planned),
     )
 
 
 def _authority(slug: str) -> str:
     return url_for("desk.authority", slug=slug)
+
+
+def _outside(numbers: list[str], planned: int) -> str:
+    """Return for which filings the authority is not known to be at a place of Art 77(1), and what to do."""
+    if not numbers:
+        return ""
+    first = ", ".join(numbers[:3])
+    more = f" and {len(numbers) - 3} more" if len(numbers) > 3 else ""
+    whom = "For all" if len(numbers) == planned > 1 else f"{first}{more}"
+    return f"{whom}: {' '.join(OUTSIDE_77)}"
 
 
 def _lead(route: routing.Route) -> dict[str, Any]:
