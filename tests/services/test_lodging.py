@@ -341,21 +341,6 @@ class TestThePreview:
         assert route.route.lead == "ie-dpc"
         assert route.sentence.startswith("The Irish DPC leads") and "Art 56(1)" in route.sentence
 
-    def test_routes_each_filing_with_the_others_of_the_act_and_those_of_before(self, case):
-        filings.lodge_complaint(case, wanted("se-imy"), lodged_on=DAY, by=ANN)
-        case = cases.get_case(case.number)
-        for it in plan(case, "at-dsb", "fr-cnil", "nl-ap"):
-            own = it.authority.slug
-            others = {"at-dsb", "fr-cnil", "nl-ap", "se-imy"} - {own}
-            for run in it.routes:
-                assert (run.facts.lodged_with, set(run.facts.also_lodged_with)) == (own, others)
-
-    def test_keeps_the_places_of_two_complainants_apart(self, case):
-        both = [Wanted("at-dsb", "A"), Wanted("fr-cnil", "B"), Wanted("nl-ap")]
-        planned = filings.plan_lodging(case, both, lodged_on=DAY)
-        homes = [it.routes[0].facts.complainant_residence for it in planned]
-        assert homes == ["AT", "FR", None]
-
     def test_warns_of_an_authority_where_nobody_concerned_lives(self, case):
         [here, elsewhere] = filings.plan_lodging(
             case, [Wanted("at-dsb", "A"), Wanted("fr-cnil", "A")], lodged_on=DAY
