@@ -102,8 +102,12 @@ class TestAFileOfFacts:
             ({"affected": ["XX"]}, "affected", "ISO 3166"),
             ({"affected": ["DE-ZZ"]}, "affected", "DE-BY"),
             ({"art27_rep": "UK"}, "art27_rep", "GB"),
-            ({"establishments": [{"place": "IE", "decides": "maybe"}]}, "decides", "true, false or unknown"),
-            ({"establishments": [{"place": "IE", "size": 7}]}, "size", "main_processing"),
+            (
+                {"establishments": [{"place": "IE", "decides": "maybe"}]},
+                "establishments.1.decides",
+                "true, false or unknown",
+            ),
+            ({"establishments": [{"place": "IE", "size": 7}]}, "establishments.1.size", "main_processing"),
             ({"establishments": 7}, "establishments", "list"),
         ],
     )

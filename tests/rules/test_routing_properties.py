@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.rules.test_routing import DIRECTORY
 from tracker.rules.routing import Establishment, Facts, Procedure, Reason, Route, route, sentence
-from tracker.rules.routing.completing import STOPPED
 from tracker.rules.routing.facts import ISSUES, PUBLIC_LEVELS, SUBJECTS
+from tracker.rules.routing.words import STOPPED
 from tracker.rules.territory import is_eea, state_of
 from tracker.rules.vocabulary import Answer
 
@@ -51,18 +51,46 @@ def mostly(usual, values):
 
 
 places = st.sampled_from(PLACES)
-establishments = st.builds(
-    Establishment,
-    place=places,
-    ca=answers,
-    decides=answers,
-    implements=answers,
-    since=st.none() | DAYS,
-    until=st.none() | DAYS,
-    main_processing=answers,
-)
+
+
+@st.composite
+def periods(draw):
+    """Draw a first and a last day, either of which may be open."""
+    since, until = draw(st.none() | DAYS), draw(st.none() | DAYS)
+    return (until, since) if since and until and until < since else (since, until)
+
+
+@st.composite
+def an_establishment(draw):
+    """Draw an establishment; half of them are open, so that many meet on the day."""
+    since, until = draw(st.just((None, None)) | periods())
+    return Establishment(
+        place=draw(places),
+        ca=draw(answers),
+        decides=draw(answers),
+        implements=draw(answers),
+        since=since,
+        until=until,
+        main_processing=draw(answers),
+    )
+
+
+def facts_from(as_of_earliest, **given):
+    """Return facts whose first possible day is no later than the last."""
+    if as_of_earliest and as_of_earliest > given["as_of"]:
+        as_of_earliest = None
+    if given["infringement_may_have_ended"]:
+        given["infringement_ended"] = None
+    if "subject" in given["not_known"]:
+        given["subject"] = "private"
+    if "local_only" in given["not_known"]:
+        given["local_only"] = None
+    return Facts(as_of_earliest=as_of_earliest, **given)
+
+
+establishments = an_establishment()
 facts_in_scope = st.builds(
-    Facts,
+    facts_from,
     as_of=DAYS,
     lodged_with=st.none() | st.sampled_from(SLUGS),
     also_lodged_with=st.lists(st.sampled_from(SLUGS), max_size=3).map(tuple),
@@ -87,7 +115,8 @@ facts_in_scope = st.builds(
     infringement_ended=st.none() | DAYS,
     infringement_may_have_ended=mostly(False, (False, True)),
     de_telecom=mostly(Answer.NO, Answer),
-).map(lambda it: replace(it, infringement_ended=None) if it.infringement_may_have_ended else it)
+    not_known=mostly((), [(), ("subject",), ("local_only",)]),
+)
 
 
 def found(facts: Facts) -> Route:

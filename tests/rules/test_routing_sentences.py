@@ -196,16 +196,17 @@ class TestTheSentence:
             (
                 (Establishment("DE-HH", decides=YES, implements=YES), Establishment("DE-BY")),
                 ("EEA",),
-                "The German HMBBFDI is presumed to lead: Germany is the only EEA state in which an "
-                "establishment of the controller is recorded here, but which of its authorities is "
-                "competent is not settled (Art 56(1), § 19 BDSG).",
+                "An authority in Germany leads, but which one is not known: Germany is the only EEA state in "
+                "which an establishment of the controller is recorded here, and people in several states "
+                "are affected (Art 56(1)).",
             ),
             (
                 (Establishment("DE-HH"), Establishment("DE-BY")),
                 ("EEA",),
-                "It is not known who leads: Germany is the only EEA state in which an establishment of the "
-                "controller is recorded here, but which of its authorities is competent is not settled (Art "
-                "56(1), § 19 BDSG).",
+                "An authority in Germany leads, but which one is not known: Germany is the only EEA state in "
+                "which an establishment of the controller is recorded here, and people in several states "
+                "are affected; whether that is enough is disputed as long as it is not shown that the "
+                "decisions are taken there (Art 56(1), EDPB Opinion 04/2024).",
             ),
             (
                 (
@@ -383,7 +384,7 @@ class TestTheReasonInAFewWords:
             ),
             (
                 {"establishments": (Establishment("DE-HH"), Establishment("DE-BY"))},
-                "not known which authority of the state is competent",
+                "single state of establishment (Art 56(1))",
             ),
             (
                 {"establishments": (Establishment("IE"), Establishment("FR"))},

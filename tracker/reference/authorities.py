@@ -10,6 +10,7 @@ from tracker.reference.authorities_file import SLUG as SLUG
 from tracker.reference.authorities_file import AuthorityFacts as AuthorityFacts
 from tracker.reference.eprivacy import terminal_authorities
 from tracker.reference.names import adjective, country_name, spoken_place
+from tracker.reference.tables import rows
 from tracker.rules.routing import Directory
 from tracker.rules.standing import UNKNOWN_AUTHORITY
 
@@ -47,6 +48,7 @@ def directory() -> Directory:
         public_by_place=public,
         federal=federal,
         union=union,
+        region_of={row["place"]: row["region"] for row in rows("regions.csv", ("place", "region"))},
         terminal=terminal_authorities(),
     )
 

@@ -13,8 +13,9 @@ from tracker.rules import days
 from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import WHOLE_EEA
 from tracker.rules.routing.finding import Finding, Question, Step
-from tracker.rules.routing.turning import ended_before_the_move, local_case
-from tracker.rules.routing.words import FOR_A_PERSON, UNDETERMINED, Procedure, RouteWarning
+from tracker.rules.routing.germany import german_basis, inside_germany, telecommunications_not_known
+from tracker.rules.routing.turning import ended_before_the_move, local_case, over_before_the_gdpr
+from tracker.rules.routing.words import FOR_A_PERSON, STOPPED, UNDETERMINED, Procedure, RouteWarning
 from tracker.rules.territory import GDPR_APPLIES_FROM, eea_states, is_eea, state_of, took_part_until
 from tracker.rules.vocabulary import Answer
 
@@ -26,18 +27,22 @@ def name_the_lead(question: Question, finding: Finding) -> Finding:
         return finding
     lead = question.directory.at(place)
     if lead is not None:
+        telecom = state_of(place) == "DE" and question.facts.de_telecom is Answer.YES
+        for_whom = "providers of telecommunications" if telecom else "private bodies"
+        presumed = "would lead" if finding.reason in UNDETERMINED else "leads"
         finding = finding.note(
             "Lead authority",
-            f"The authority for private bodies in {place} is {lead}; it handles the complaint.",
-            "Art 55(1), 56(1), 56(6)",
+            f"The authority for {for_whom} in {place} is {lead}: it {presumed}, as the sole contact of the "
+            f"{question.entity}.",
+            f"Art 55(1), 56(1), 56(6){german_basis(question, place)}",
             lead=lead,
             handling=lead,
         )
         return _lead_that_ended(finding, state_of(place))
     return finding.note(
         "Lead authority",
-        f"Which authority is competent in {place} cannot be told from this place.",
-        "Art 51(3), 56(1)",
+        f"Which authority in {place} leads cannot be told from what is known.",
+        f"Art 51(3), 56(1){german_basis(question, place)}",
         candidates=finding.candidates or question.authorities((place,)),
         human=True,
     )
@@ -58,23 +63,47 @@ def _lead_that_ended(finding: Finding, state: str) -> Finding:
     )
 
 
-def telecommunications_not_known(question: Question, finding: Finding) -> Finding:
-    """Ask for a person where a German answer may be that of the federal authority for telecommunications."""
-    federal = question.directory.federal.get("DE")
-    decides = finding.lead or finding.handling
-    german = state_of(finding.lead_place or question.directory.place_of.get(decides or "") or "") == "DE"
-    if question.facts.de_telecom is not Answer.UNKNOWN or federal is None or not german:
+def lodged_where(question: Question, finding: Finding) -> Finding:
+    """Say with which authority the complaint lies, or with which to lodge it, and why there."""
+    facts, slug = question.facts, question.receiving
+    if slug is None:
         return finding
-    if finding.procedure is Procedure.PUBLIC_55_2 or decides == federal:
+    grounds = [
+        words
+        for words, place in zip(WHERE_77, facts.places_77(), strict=True)
+        if place and state_of(place) == state_of(question.directory.place_of.get(slug, ""))
+    ]
+    because = f": {' and '.join(grounds)} there" if grounds else ""
+    if finding.procedure is Procedure.EUDPR:
         return finding
+    if facts.lodged_with is None:
+        return finding.note("Where to lodge", f"It may be lodged with {slug}{because}.", "Art 77(1)")
+    stays = ""
+    if finding.procedure in (Procedure.OSS_60, Procedure.LOCAL_56_2) and slug not in (finding.lead, None):
+        stays = " It stays the contact of the complainant."
     return finding.note(
-        "Telecommunications",
-        "Whether the data are processed for the commercial provision of telecommunications services is not "
-        f"known. If so, {federal} takes the place of the authority of the Land.",
-        "§ 9(1), § 19(1) BDSG, Art 56(1)",
-        candidates=tuple(sorted({*finding.candidates, *([decides] if decides else []), federal})),
-        human=True,
+        "Where it lies", f"The complaint lies with {slug}{because}.{stays}", "Art 77(1), 77(2)"
     )
+
+
+def said_to_be_unknown(question: Question, finding: Finding) -> Finding:
+    """Ask for a person where a fact that is mostly left out was said to be not known."""
+    texts = {
+        "subject": ("Against whom", "of what kind the body is (Art 55(2), 55(3))", "Art 55(2), 55(3)"),
+        "local_only": ("Local case", "the case concerns one state only (Art 56(2))", "Art 56(2)"),
+    }
+    for fact in question.facts.not_known:
+        if fact == "local_only" and finding.procedure is not Procedure.OSS_60:
+            continue
+        name, what, basis = texts[fact]
+        about = "It is not known" if fact == "subject" else "It is not known whether"
+        finding = finding.note(
+            name,
+            f"{about} {what}. The answer holds if it is the ordinary case; a person has to look.",
+            basis,
+            human=True,
+        )
+    return finding
 
 
 def day_not_exact(question: Question, finding: Finding) -> Finding:
@@ -120,7 +149,9 @@ def concerned_authorities(question: Question, finding: Finding) -> Finding:
         if value is None
     ]
     besides = " besides the lead" if finding.lead else ""
-    text = f"{len(grounds)}{besides}, by establishment (a), people affected (b) or a complaint (c)."
+    number = "1 authority is" if len(grounds) == 1 else f"{len(grounds) or 'No'} authorities are"
+    text = f"{number} concerned{besides}"
+    text += ": by establishment (a), people affected (b) or a complaint (c)." if grounds else "."
     if unknown:
         text += f" The list may be longer: {' and '.join(unknown)} are not known."
     return finding.note(
@@ -152,28 +183,23 @@ def leave_to_a_person(question: Question, finding: Finding) -> Finding:
     return replace(finding, human=True)
 
 
-#: Procedures without cooperation: what stopped before it was asked whether the processing is cross-border.
-STOPPED = frozenset(
-    {
-        Procedure.EUDPR,
-        Procedure.NONE_COURT,
-        Procedure.NONE_GDPR,
-        Procedure.NATIONAL_EPRIVACY,
-        Procedure.PUBLIC_55_2,
-    }
-)
-
+#: What Art 77(1) names, in its order.
+WHERE_77 = ("the complainant lives", "the complainant works", "the infringement is said to have happened")
 #: Procedures that do not depend on who takes part on the day, or on where anybody is established.
 WHENEVER = frozenset({Procedure.EUDPR, Procedure.NONE_COURT, Procedure.NATIONAL_EPRIVACY})
 
 #: All of these run, in this order.
 COMPLETING: tuple[Step, ...] = (
     name_the_lead,
-    telecommunications_not_known,
     ended_before_the_move,
+    over_before_the_gdpr,
     local_case,
     day_not_exact,
     concerned_authorities,
+    telecommunications_not_known,
+    inside_germany,
+    lodged_where,
+    said_to_be_unknown,
     warnings_from_the_facts,
     leave_to_a_person,
 )
@@ -216,7 +242,8 @@ def _affected_authorities(
         places |= eea_states(on)
     found: set[str] = set()
     for place in places:
-        if slug := directory.at(place):
+        slug = directory.at(place)
+        if slug and (place in affected or state_of(place) != "DE"):
             found.add(slug)
         else:
             found.update(it for it in listed if state_of(directory.place_of.get(it, "")) == state_of(place))
@@ -246,6 +273,8 @@ def _outside_art_77(question: Question) -> bool:
     """
     facts = question.facts
     place = question.directory.place_of.get(facts.lodged_with) if facts.lodged_with else None
+    if facts.subject == "eu_institution":  # complained of under Art 63 of Regulation (EU) 2018/1725
+        return False
     if place is None or facts.complainant_residence is None:
         return False
     return state_of(place) not in {state_of(it) for it in facts.places_77() if it}

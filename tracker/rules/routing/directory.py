@@ -33,8 +33,8 @@ class Directory:
     regional has no entry of its own.
     `public_by_place` maps a region to the authority for its public bodies, `federal` a state to that for its
     federal bodies (and, in Germany, for telecommunications). `union` supervises the institutions of the
-    Union. `terminal` maps a state to the authority under
-    the ePrivacy directive. `place_of` maps every slug to its place.
+    Union. `region_of` maps a smaller place to its region ("ES-B" to "ES-CT"). `terminal` maps a state to
+    the authority under the ePrivacy directive. `place_of` maps every slug to its place.
     """
 
     by_place: Mapping[str, str]
@@ -42,6 +42,7 @@ class Directory:
     public_by_place: Mapping[str, str] = field(default_factory=dict)
     federal: Mapping[str, str] = field(default_factory=dict)
     union: str | None = None
+    region_of: Mapping[str, str] = field(default_factory=dict)
     terminal: Mapping[str, TerminalAuthority] = field(default_factory=dict)
 
     def seat(self, place: str) -> str:

@@ -33,6 +33,8 @@ FACT_KEYS = (
     "establishments establishments_complete decided_outside_eea art27_rep targets_eea affected local_only "
     "infringement_ended de_telecom"
 ).split()
+#: Facts whose absence means the ordinary case, so that "not known" has to be said.
+MAY_BE_UNKNOWN = ("subject", "local_only")
 #: Facts that are one of a few values, and facts that are a place or nothing.
 ONE_OF = {"role": ROLES, "issue": ISSUES, "subject": SUBJECTS, "public_level": PUBLIC_LEVELS}
 PLACES = (
@@ -71,6 +73,8 @@ class Establishment:
 
     def __post_init__(self) -> None:
         check_place(self.place, "establishments")
+        if self.since and self.until and self.until < self.since:
+            raise RuleBroken("The last day of an establishment lies before the first.", field="to")
 
     def exists(self, on: date) -> bool:
         """Return whether the establishment was there on that day."""
@@ -93,7 +97,7 @@ class Establishment:
     def from_json(cls, data: object) -> "Establishment":
         """Return the establishment a record describes. Raises RuleBroken, naming the field."""
         record = reading.only_keys(data, ESTABLISHMENT_KEYS, "establishments")
-        place = reading.text(record, "place")
+        place = reading.place(record, "place", unknown=False)
         if place is None:
             raise RuleBroken("An establishment needs a place.", field="establishments")
         return cls(
@@ -120,7 +124,8 @@ class Facts:
     `subject` is whom the complaint is against, `public_level` and `obligation_of` matter for Art 55(2) only.
     `local_only`: the one state whose establishment or people the subject matter concerns (Art 56(2)), None
     where it is not so. `infringement_ended`: its last day, None where it goes on; where that is not known,
-    `infringement_may_have_ended`. `de_telecom`: provider of telecommunications, § 9(1) BDSG.
+    `infringement_may_have_ended`. `not_known` names those of `MAY_BE_UNKNOWN` of which that was said: the
+    value beside is then that of the ordinary case. `de_telecom`: provider of telecommunications, § 9(1) BDSG.
     Raises RuleBroken, naming the field, for a place or a code that does not exist.
     """
 
@@ -148,12 +153,15 @@ class Facts:
     infringement_ended: date | None = None
     infringement_may_have_ended: bool = False
     de_telecom: Answer = Answer.NO
+    not_known: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for field, allowed in ONE_OF.items():
             value = getattr(self, field)
             if value not in allowed and not (field == "public_level" and value is None):
                 raise RuleBroken(f"{field} must be one of {', '.join(allowed)}, not '{value}'.", field=field)
+        if self.as_of_earliest is not None and self.as_of_earliest > self.as_of:
+            raise RuleBroken("The first possible day lies after the last.", field="as_of_earliest")
         for field in PLACES:
             if (place := getattr(self, field)) is not None:
                 check_place(place, field)
@@ -199,12 +207,12 @@ class Facts:
             "affected": None if self.affected is None else list(self.affected),
             "art27_rep": self.art27_rep,
             "issue": self.issue,
-            "subject": self.subject,
+            "subject": NOT_KNOWN if "subject" in self.not_known else self.subject,
             "media_art85": reading.answer_to_json(self.media_art85),
             "church_art91": reading.answer_to_json(self.church_art91),
             "public_level": self.public_level,
             "obligation_of": self.obligation_of,
-            "local_only": self.local_only,
+            "local_only": NOT_KNOWN if "local_only" in self.not_known else self.local_only,
             "infringement_ended": NOT_KNOWN
             if self.infringement_may_have_ended
             else reading.day_to_json(self.infringement_ended),
@@ -219,37 +227,39 @@ class Facts:
         for a key that does not exist: no answer is better than the answer to another question.
         """
         record = reading.only_keys(data, FACT_KEYS, None)
+        not_known = tuple(it for it in MAY_BE_UNKNOWN if record.get(it) == NOT_KNOWN)
         may_have_ended = record.get("infringement_ended") == NOT_KNOWN
         as_of = reading.day(record, "as_of")
         if as_of is None:
             raise RuleBroken("The day of assessment is needed.", field="as_of")
         return cls(
             as_of=as_of,
-            lodged_with=reading.text(record, "lodged_with"),
-            also_lodged_with=reading.texts(record, "also_lodged_with") or (),
-            complainant_residence=reading.text(record, "complainant_residence"),
-            complainant_workplace=reading.text(record, "complainant_workplace"),
-            infringement_place=reading.text(record, "infringement_place"),
-            role=reading.text(record, "role") or "controller",
+            lodged_with=reading.slug(record, "lodged_with"),
+            also_lodged_with=reading.texts(record, "also_lodged_with", "slugs of authorities") or (),
+            complainant_residence=reading.place(record, "complainant_residence"),
+            complainant_workplace=reading.place(record, "complainant_workplace"),
+            infringement_place=reading.place(record, "infringement_place"),
+            role=reading.one_of(record, "role", ROLES) or "controller",
             establishments=_establishments(record.get("establishments")),
             decided_outside_eea=reading.answer(record, "decided_outside_eea"),
             targets_eea=reading.answer(record, "targets_eea"),
             affected=(WHOLE_EEA,)
             if record.get("affected") == WHOLE_EEA
-            else reading.texts(record, "affected"),
-            art27_rep=reading.text(record, "art27_rep"),
+            else reading.texts(record, "affected", "places such as IE or DE-BY, or EEA, or unknown"),
+            art27_rep=reading.place(record, "art27_rep", unknown=False),
             as_of_earliest=reading.day(record, "as_of_earliest"),
             establishments_complete=reading.answer(record, "establishments_complete") is not Answer.NO,
-            issue=reading.text(record, "issue") or "gdpr",
-            subject=reading.text(record, "subject") or "private",
+            issue=reading.one_of(record, "issue", ISSUES) or "gdpr",
+            subject=reading.one_of(record, "subject", (*SUBJECTS, NOT_KNOWN), but=NOT_KNOWN) or "private",
             media_art85=reading.flag(record, "media_art85"),
             church_art91=reading.flag(record, "church_art91"),
-            public_level=reading.text(record, "public_level"),
-            obligation_of=reading.text(record, "obligation_of"),
-            local_only=reading.text(record, "local_only"),
+            public_level=reading.one_of(record, "public_level", (*PUBLIC_LEVELS, NOT_KNOWN), but=NOT_KNOWN),
+            obligation_of=reading.place(record, "obligation_of"),
+            local_only=reading.place(record, "local_only"),
             infringement_ended=None if may_have_ended else reading.day(record, "infringement_ended"),
             infringement_may_have_ended=may_have_ended,
             de_telecom=reading.flag(record, "de_telecom"),
+            not_known=not_known,
         )
 
 
@@ -258,4 +268,11 @@ def _establishments(value: object) -> tuple[Establishment, ...] | None:
         return None
     if not isinstance(value, list | tuple):
         raise RuleBroken("establishments must be a list, or unknown.", field="establishments")
-    return tuple(Establishment.from_json(it) for it in value)
+    found = []
+    for number, it in enumerate(value, start=1):
+        try:
+            found.append(Establishment.from_json(it))
+        except RuleBroken as refusal:
+            inside = f".{refusal.field}" if refusal.field not in (None, "establishments") else ""
+            raise RuleBroken(str(refusal), field=f"establishments.{number}{inside}") from None
+    return tuple(found)

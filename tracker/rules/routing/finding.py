@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from tracker.rules.routing.directory import Directory, for_telecommunications
@@ -11,6 +12,9 @@ from tracker.rules.routing.words import CrossBorder, Procedure, Reason, RouteWar
 from tracker.rules.territory import state_of
 from tracker.rules.variants import variant
 from tracker.rules.vocabulary import Answer
+
+#: First day of Regulation (EU) 2025/2518 for complaints across borders.
+PROCEDURAL_REGULATION_FROM = date(2027, 4, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,10 @@ class Question:
         """Return the seat that counts where all seats lie in one state."""
         return home_seat(self.known_seats, processor=self.facts.role == "processor")
 
+    def procedural(self, article: str) -> str:
+        """Return an article of the Procedural Regulation to add to a basis, once it applies; else nothing."""
+        return f", {article} Reg 2025/2518" if self.facts.as_of >= PROCEDURAL_REGULATION_FROM else ""
+
     def german_law(self, basis: str) -> str:
         """Return the German provision to add to a basis, where Länder had to be told apart; else nothing."""
         return f", {basis}" if self.states == ("DE",) and len(self.known_seats) > 1 else ""
@@ -82,6 +90,17 @@ class Question:
             if own and self.facts.public_level in ("land", "region"):
                 return own
         return self.directory.at(self.proposed_place) if self.proposed_place else None
+
+    def serves_private_bodies(self, slug: str) -> bool:
+        """Return whether an authority supervises private bodies; one that is not on record may."""
+        place = self.directory.place_of.get(slug)
+        return place is None or slug in self.directory.in_state(state_of(place))
+
+    def for_private_bodies(self, slug: str) -> str | None:
+        """Return the authority for private bodies in the state of another, found by the residence."""
+        state = state_of(self.directory.place_of.get(slug, ""))
+        home = self.facts.complainant_residence
+        return self.directory.at(home if home and state_of(home) == state else state)
 
     def takes_part(self, slug: str) -> bool:
         """Return whether an authority may act under the GDPR on the day: all but those known not to."""

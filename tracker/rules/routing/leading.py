@@ -35,7 +35,7 @@ def processor_itself(question: Question, finding: Finding) -> Finding:
         choice,
         "Main establishment of the processor",
         "It is not known where the processor has its central administration in the EEA or, failing one, "
-        "its main processing.",
+        "its main processing; or what is said of it contradicts itself.",
         "Art 4(16)(b), 56(1)",
     )
 
@@ -52,9 +52,9 @@ def single_state(question: Question, finding: Finding) -> Finding:
             finding = finding.warn(RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS)
         if decides is Answer.UNKNOWN:
             finding = finding.warn(*UNPROVEN)
+        if question.facts.decided_outside_eea is Answer.YES:
+            finding = finding.warn(RouteWarning.W_BURDEN_OF_PROOF)
     basis = f"Art 56(1){question.german_law('§ 19(1) BDSG')}"
-    if choice.verdict is Verdict.SEVERAL:
-        return _several(question, finding, choice, "Art 56(1)")
     if finding.cross_border is None:
         return _presumed(
             question,
@@ -65,18 +65,25 @@ def single_state(question: Question, finding: Finding) -> Finding:
             "people in several states are substantially affected.",
             f"Art 4(23)(b), {basis.removeprefix('Art ')}",
         )
-    if choice.verdict is Verdict.OPEN:
-        text = (
-            f"{state} is the only EEA state with an establishment on record; which of its authorities "
-            "leads is open."
+    if choice.verdict is not Verdict.ONE and len(choice.candidates) != 1:
+        # That the state leads is certain; among its own authorities it is settled by national law.
+        law = ", § 18(2), 19(1) BDSG" if state == "DE" else ""
+        return finding.settle(
+            "Single establishment",
+            f"{state} is the only EEA state with an establishment on record, so an authority there leads. "
+            f"Which one is open: {' or '.join(choice.candidates)}.",
+            f"Art 56(1){law}",
+            Reason.LEAD_SINGLE_ESTABLISHMENT,
+            lead_place=state,
+            candidates=question.authorities(choice.candidates),
+            human=True,
         )
-        return _presumed(question, finding, choice, "Single establishment", text, basis)
     return finding.settle(
         "Single establishment",
         f"{state} is the only EEA state with an establishment on record: its authority leads.",
         basis,
         Reason.LEAD_SINGLE_ESTABLISHMENT,
-        lead_place=choice.place,
+        lead_place=choice.place or choice.candidates[0],
     )
 
 
@@ -91,7 +98,14 @@ def one_decides(question: Question, finding: Finding) -> Finding:
     return finding.settle(
         "Main establishment",
         f"The decisions on this processing are taken in {choice.place}, with the power to have them carried "
-        "out" + (", at the central administration in the EEA." if central else "."),
+        "out"
+        + (", at the central administration in the EEA." if central else ".")
+        + (
+            " They are said to be taken outside the EEA as well: the controller has to prove that they are "
+            "taken here."
+            if question.facts.decided_outside_eea is Answer.YES
+            else ""
+        ),
         "Art 4(16)(a), 56(1), EDPB Opinion 04/2024",
         Reason.LEAD_MAIN_ESTABLISHMENT_CA if central else Reason.LEAD_MAIN_ESTABLISHMENT_DECISIONS,
         lead_place=choice.place,
@@ -103,13 +117,20 @@ def decided_outside(question: Question, finding: Finding) -> Finding:
     choice = deciding_seat(question.known_seats, question.facts.decided_outside_eea)
     if choice.verdict is not Verdict.NONE or question.facts.decided_outside_eea is not Answer.YES:
         return finding
+    # Since none leads, these lack the power to have decisions carried out.
+    half = any(it.decides is not Answer.NO for it in question.facts.present() or ())
+    open_yet = (
+        " One takes decisions, or may, without that power: whether this is enough is for a person to say."
+    )
     return each_on_its_territory(
         question,
         finding,
         Reason.NOLEAD_DECISIONS_OUTSIDE_EEA,
         "Decisions outside the EEA",
-        "No establishment in the EEA takes the decisions on this processing; they are taken outside.",
+        "No establishment in the EEA both takes the decisions on this processing and can have them carried "
+        f"out; they are taken outside.{open_yet if half else ''}",
         "Art 4(16)(a), 55(1), EDPB Opinion 04/2024",
+        human=half,
     )
 
 
@@ -144,7 +165,8 @@ def _several(question: Question, finding: Finding, choice: Choice, basis: str) -
     return finding.settle(
         "Several main establishments",
         f"{text} A person has to look; authorities that disagree have it decided.",
-        f"{basis}, {'§ 18(2), § 19(1) BDSG' if in_germany else '65(1)(b)'}",
+        f"{basis}, "
+        + ("§ 18(2), 19(1) BDSG" if in_germany else f"65(1)(b){question.procedural('Art 4(6), 29')}"),
         Reason.UNDETERMINED_CONFLICT,
         candidates=question.authorities(choice.candidates),
     )
@@ -158,7 +180,7 @@ def _presumed(
     return finding.settle(
         name,
         text + end,
-        basis,
+        basis + question.procedural("Art 4(4)"),
         Reason.UNDETERMINED_PRESUMED_CA,
         lead_place=choice.place,
         candidates=question.authorities(choice.candidates),

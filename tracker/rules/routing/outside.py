@@ -4,6 +4,8 @@ Each step takes the question and the finding so far and returns the finding, the
 apply.
 """
 
+from datetime import date
+
 from tracker.rules.routing.directory import TerminalAuthority
 from tracker.rules.routing.finding import Finding, Question
 from tracker.rules.routing.words import Procedure, Reason, RouteWarning
@@ -15,6 +17,13 @@ def institution_of_the_union(question: Question, finding: Finding) -> Finding:
     """Send complaints against institutions of the Union to their own supervisor (step 1)."""
     if question.facts.subject != "eu_institution":
         return finding
+    if question.facts.as_of < date(2018, 12, 11):
+        finding = finding.note(
+            "Law of the day",
+            "Until 10 December 2018 Regulation 45/2001 applied to the institutions: a person has to look.",
+            "Art 101 Reg 2018/1725",
+            human=True,
+        )
     return finding.settle(
         "Institution of the Union",
         "The complaint is against an institution, body or agency of the Union: the European Data Protection "
@@ -76,9 +85,13 @@ def eprivacy(question: Question, finding: Finding) -> Finding:
         cross_border="none",
     ).warn(RouteWarning.W_EPRIVACY_SPLIT)
     if user is None:
+        home = question.facts.complainant_residence
+        outside = (
+            f"The user lives in {home}, outside the EEA" if home else "Where the user lives is not known"
+        )
         return finding.note(
             "Authority of the user's state",
-            "The state of the user in the EEA is not known: a person has to name it.",
+            f"{outside}: a person has to name the state whose law applies, if any.",
             "Art 15a Dir 2002/58",
             human=True,
         )
@@ -128,7 +141,8 @@ def _terminal_authority(
         known.basis,
         handling=slug,
         candidates=() if slug or known.name else question.authorities((user,)),
-        human=presumed or not known.certain or slug is None,
+        # Art 5(3) against a provider of telecommunications: § 29 TDDDG shares the task otherwise.
+        human=presumed or not known.certain or slug is None or question.facts.de_telecom is not Answer.NO,
     )
 
 
@@ -161,9 +175,11 @@ def public_body(question: Question, finding: Finding) -> Finding:
         human=bool(doubt),
     )
     if place is None:
+        outside = home is None and law is None and question.seats == ()
+        what = "No place of the body is in the EEA" if outside else "Which member state it belongs to is open"
         return finding.note(
             "State concerned",
-            "In which member state the body is established is not known: a person has to name it.",
+            f"{what}: a person has to name the state concerned.",
             "Art 55(2), recital 128",
             candidates=question.authorities(tuple(it.place for it in question.known_seats)),
             human=True,
@@ -185,6 +201,7 @@ def _home_of_the_body(question: Question) -> str | None:
 def _authority_of_the_body(question: Question, finding: Finding, place: str, *, private: bool) -> Finding:
     """Find the authority inside the state, where the supervision of bodies is split."""
     directory, level, state = question.directory, question.facts.public_level, state_of(place)
+    place = directory.region_of.get(place, place)
     federal, regional = directory.federal.get(state), directory.regional(state)
     general = directory.at(place)
     if _has_another_supervisor(place, level) and not private:
@@ -194,6 +211,14 @@ def _authority_of_the_body(question: Question, finding: Finding, place: str, *, 
             "how far it is competent is disputed.",
             "Art 51(3), 55(2), Belgian law",
             candidates=(general,) if general else (),
+            human=True,
+        )
+    if place == "BE" and level is None and not private:
+        finding = finding.note(
+            "Level of the body",
+            "Whether it is a body of the state or of a region is not known. Flemish bodies have a supervisor "
+            "of their own: a person has to look.",
+            "Art 51(3), 55(2), Belgian law",
             human=True,
         )
     if not regional and federal is None:
@@ -206,6 +231,14 @@ def _authority_of_the_body(question: Question, finding: Finding, place: str, *, 
     if level is not None and told:
         return _decided_by(question, finding, place, own or general, basis)
     if level is None and general is not None and (private or (told and own is None)):
+        if own is not None and own != general and state != "DE":
+            finding = finding.note(
+                "Level of the body",
+                f"If it acts for the region, {own} is competent instead: a person has to look.",
+                basis,
+                candidates=tuple(sorted({own, general})),
+                human=True,
+            )
         return _decided_by(question, finding, place, general, basis)
     if state == "DE" and not told:
         finding = finding.warn(RouteWarning.W_DE_LAND_NEEDED)

@@ -1,12 +1,15 @@
 """Reads single values of a stored or hand-written record. A wrong type is refused, naming the field."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from tracker.errors import RuleBroken
 from tracker.rules.vocabulary import Answer
 
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _AS_JSON: Mapping[Answer, bool | str] = {Answer.YES: True, Answer.NO: False, Answer.UNKNOWN: "unknown"}
 
 
@@ -38,7 +41,7 @@ def answer(data: Mapping[str, Any], key: str) -> Answer:
         return Answer.NO
     if value is None or value == "unknown":
         return Answer.UNKNOWN
-    raise RuleBroken(f"{key} must be true, false or unknown.", field=key)
+    raise RuleBroken("must be true, false or unknown.", field=key)
 
 
 def flag(data: Mapping[str, Any], key: str) -> Answer:
@@ -51,30 +54,66 @@ def text(data: Mapping[str, Any], key: str) -> str | None:
     value = data.get(key)
     if value is None or isinstance(value, str):
         return value
-    raise RuleBroken(f"{key} must be text. A country code such as NO needs quotes in YAML.", field=key)
+    raise RuleBroken("must be text.", field=key)
 
 
-def texts(data: Mapping[str, Any], key: str) -> tuple[str, ...] | None:
-    """Return the list of texts under the key, None if missing, null or "unknown". Raises RuleBroken."""
+def one_of(
+    data: Mapping[str, Any], key: str, allowed: Sequence[str], *, but: str | None = None
+) -> str | None:
+    """Return the code under the key, None if missing, null or `but`. Raises RuleBroken."""
+    value = data.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or value not in allowed:
+        raise RuleBroken(f"must be one of {', '.join(allowed)}.", field=key)
+    return None if value == but else value
+
+
+def place(data: Mapping[str, Any], key: str, *, unknown: bool = True) -> str | None:
+    """Return the place under the key as written, None if missing, null or "unknown". Raises RuleBroken."""
+    value = data.get(key)
+    if value is None or (unknown and value == "unknown"):
+        return None
+    if isinstance(value, str) and value != "unknown":
+        return value
+    raise RuleBroken(
+        f"must be a place such as IE or DE-BY{', or unknown' if unknown else ''}. NO needs quotes in YAML.",
+        field=key,
+    )
+
+
+def slug(data: Mapping[str, Any], key: str) -> str | None:
+    """Return the slug of an authority, None if missing, null or "unknown". Raises RuleBroken."""
+    value = data.get(key)
+    if value is None or value == "unknown":
+        return None
+    if isinstance(value, str):
+        return value
+    raise RuleBroken("must be the slug of an authority such as ie-dpc, or unknown.", field=key)
+
+
+def texts(data: Mapping[str, Any], key: str, what: str) -> tuple[str, ...] | None:
+    """Return the list of texts under the key, None if missing, null or "unknown"; `what` they are.
+
+    Raises RuleBroken.
+    """
     value = data.get(key)
     if value is None or value == "unknown":
         return None
     if isinstance(value, list | tuple) and all(isinstance(it, str) for it in value):
         return tuple(value)
-    raise RuleBroken(
-        f"{key} must be a list of texts. A country code such as NO needs quotes in YAML.", field=key
-    )
+    raise RuleBroken(f"must be a list of {what}. NO needs quotes in YAML.", field=key)
 
 
 def day(data: Mapping[str, Any], key: str) -> date | None:
-    """Return the day under the key ("2024-06-06"), None if missing or null. Raises RuleBroken."""
-    value = text(data, key)
-    if value is None:
+    """Return the day under the key ("2024-06-06"), None if missing, null or "unknown". Raises RuleBroken."""
+    value = data.get(key)
+    if value is None or value == "unknown":
         return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise RuleBroken(f"{key} must be a day such as 2024-06-06.", field=key) from None
+    if isinstance(value, str) and DAY.fullmatch(value):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise RuleBroken("must be a day such as 2024-06-06.", field=key)
 
 
 def day_to_json(value: date | None) -> str | None:

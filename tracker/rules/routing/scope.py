@@ -37,7 +37,7 @@ def establishments_not_known(question: Question, finding: Finding) -> Finding:
         "named.",
         "Art 4(16), 56(1)",
         Reason.UNDETERMINED_PRESUMED_CA,
-    ).warn(*UNPROVEN)
+    ).warn(*(() if question.entity == "processor" else UNPROVEN))
 
 
 def outside_the_gdpr(question: Question, finding: Finding) -> Finding:
@@ -132,6 +132,12 @@ def each_on_its_territory(
     """Settle that nobody leads and the authority lodged with decides for its own territory."""
     slug = question.receiving
     handling = slug if slug and question.takes_part(slug) else None
+    if handling is not None and not question.serves_private_bodies(handling):
+        found["human"], own = True, question.for_private_bodies(handling)
+        text = f"{text} {handling} is not there for private bodies; " + (
+            f"it passes the complaint on to {own}." if own else "who is depends on the region."
+        )
+        handling, basis = own, f"{basis}, national law"
     finding = finding.settle(
         name,
         f"{text} Every authority acts on its own territory; there is no lead and no procedure under Art 60.",

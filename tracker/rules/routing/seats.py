@@ -141,7 +141,9 @@ def home_seat(compared: tuple[Seat, ...], *, processor: bool) -> Choice:
     if choice.verdict is not Verdict.NONE:
         return choice
     central = _places(compared, lambda it: it.central)
-    return Choice(Verdict.OPEN, central[0] if len(central) == 1 else None, everywhere)
+    if len(central) == 1:
+        return Choice(Verdict.OPEN, central[0], central)
+    return Choice(Verdict.OPEN, None, everywhere)
 
 
 def _places(

@@ -32,9 +32,7 @@ def reason_words(route: Route, facts: Facts) -> str:
         return "establishments in the EEA not known"
     if len({state_of(it.place) for it in present}) > 1:
         return plain(route.reason)
-    if route.cross_border is None:
-        return "not known whether people in several states are affected"
-    return "not known which authority of the state is competent"
+    return "not known whether people in several states are affected"
 
 
 def _only_state(it: Telling) -> str:
@@ -153,10 +151,8 @@ def _what_is_open(it: Telling) -> str:
     if it.facts.present() is None:
         return f"in which EEA states the {it.entity} is established is not known (Art 4(16), 56(1))"
     if len(it.states) == 1:
-        only = f"{_only_state(it)}, but"
-        if it.route.cross_border is None:
-            return f"{only} whether people in several states are affected is not known (Art 4(23)(b), 56(1))"
-        return f"{only} which of its authorities is competent is not settled (Art 56(1), § 19 BDSG)"
+        people = "whether people in several states are affected is not known"
+        return f"{_only_state(it)}, but {people} (Art 4(23)(b), 56(1))"
     several = f"the {it.entity} is established in {it.countries(it.states)}, but"
     if it.facts.role == "processor":
         what = "its central administration in the EEA or its main processing"

@@ -51,9 +51,7 @@ def _missing(it: Telling) -> str:
     if it.facts.present() is None:
         return f"where {it.who} {'are' if it.several else 'is'} established is not known"
     if len(it.states) == 1:
-        if it.route.cross_border is None:
-            return "whether people in several countries are affected is not known"
-        return "which of the authorities there is competent is not settled"
+        return "whether people in several countries are affected is not known"
     if it.facts.role == "processor":
         has = "have their main places" if it.several else "has its main place"
         return f"where {it.who} {has} is not known"

@@ -11,6 +11,7 @@ from tracker.rules.routing.facts import Establishment
 from tracker.rules.routing.finding import Finding, Question
 from tracker.rules.routing.seats import both
 from tracker.rules.routing.words import Procedure, Reason, RouteWarning
+from tracker.rules.territory import GDPR_APPLIES_FROM, is_eea, state_of
 from tracker.rules.vocabulary import Answer
 
 
@@ -54,8 +55,28 @@ def ended_before_the_move(question: Question, finding: Finding) -> Finding:
     ).warn(RouteWarning.W_ENDED_BEFORE_MOVE)
 
 
+def over_before_the_gdpr(question: Question, finding: Finding) -> Finding:
+    """Ask for a person where the infringement was over before the GDPR applied."""
+    ended = question.facts.infringement_ended
+    if ended is None or ended >= GDPR_APPLIES_FROM or finding.procedure in WITHOUT_THE_GDPR:
+        return finding
+    return finding.note(
+        "End of the infringement",
+        f"The infringement ended on {days.words(ended)}, before 25 May 2018: whether the GDPR applies to it "
+        "at all is for a person to say.",
+        "Art 99(2)",
+        human=True,
+    )
+
+
+#: Procedures for which it does not matter when the GDPR began to apply.
+WITHOUT_THE_GDPR = frozenset(
+    {Procedure.EUDPR, Procedure.NONE_COURT, Procedure.NONE_GDPR, Procedure.NATIONAL_EPRIVACY}
+)
+
+
 def _lead_that_disappeared(question: Question, finding: Finding) -> Finding:
-    """Ask for a person where the infringement ended while an establishment that has gone since decided."""
+    """Ask for a person where it ended while an establishment decided, or may have, that has gone since."""
     facts, ended = question.facts, question.facts.infringement_ended
     if ended is None:
         return finding
@@ -63,17 +84,17 @@ def _lead_that_disappeared(question: Question, finding: Finding) -> Finding:
         it.place
         for it in facts.establishments or ()
         if it.exists(ended)
-        and not it.exists(facts.as_of)
-        and facts.in_eea(it.place)
-        and both(it.decides, it.implements) is Answer.YES
+        and is_eea(state_of(it.place), ended)
+        and both(it.decides, it.implements) is not Answer.NO
+        and not (it.exists(facts.as_of) and facts.in_eea(it.place))
     ]
     if not gone:
         return finding
     return finding.note(
         "End of the infringement",
-        f"The infringement ended on {days.words(ended)}, when decisions were still taken in "
-        f"{', '.join(sorted(set(gone)))}. Whether the authority there stays competent for what is over is "
-        "disputed: a change is accepted for an infringement that goes on.",
+        f"The infringement ended on {days.words(ended)}, when decisions were, or may have been, taken in "
+        f"{', '.join(sorted(set(gone)))}, which no longer counts. Whether the authority there stays "
+        "competent for what is over is disputed: a change is accepted for an infringement that goes on.",
         "EDPB Opinion 8/2019, Art 56(1)",
         human=True,
     ).warn(RouteWarning.W_ENDED_BEFORE_MOVE)
@@ -115,6 +136,13 @@ def local_case(question: Question, finding: Finding) -> Finding:
     place = facts.local_only
     if place is None or finding.procedure is not Procedure.OSS_60:
         return finding
+    if finding.lead_place is not None and state_of(place) == state_of(finding.lead_place):
+        return finding.note(
+            "Local case",
+            f"The case concerns {place} only, which lies in the state of the lead: there is no authority of "
+            "another state that it could pass to.",
+            "Art 56(1), 56(2)",
+        )
     if not facts.in_eea(place):
         return finding.note(
             "Local case",
@@ -124,19 +152,13 @@ def local_case(question: Question, finding: Finding) -> Finding:
             human=True,
         )
     local = question.directory.at(place)
-    if local is not None and local == finding.lead:
-        return finding.note(
-            "Local case",
-            f"The case concerns {place} only, and the authority there leads already: nothing passes between "
-            "authorities.",
-            "Art 56(1), 56(2)",
-        )
+    lead = "the lead" if finding.lead_place else "whoever leads"
     finding = finding.note(
         "Local case",
-        f"The case concerns an establishment or people in {place} only. The authority there informs the "
-        "lead, which decides within three weeks whether to take the case; if it does not, that authority "
-        "handles it.",
-        "Art 56(2), 56(3), 56(4), 56(5)",
+        f"The case concerns an establishment or people in {place} only. The authority there informs {lead}, "
+        "which decides within three weeks whether to take the case; if it does not, that authority handles "
+        "it.",
+        f"Art 56(2), 56(3), 56(4), 56(5){question.procedural('Art 6(5)')}",
         procedure=Procedure.LOCAL_56_2,
         handling=local,
     ).warn(RouteWarning.W_LOCAL_56_2)

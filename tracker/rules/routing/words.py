@@ -67,6 +67,17 @@ class RouteWarning(enum.Enum):
     W_CH_PARALLEL = "W_CH_PARALLEL"
 
 
+#: Procedures without cooperation: what stopped before it was asked whether the processing is cross-border.
+STOPPED = frozenset(
+    {
+        Procedure.EUDPR,
+        Procedure.NONE_COURT,
+        Procedure.NONE_GDPR,
+        Procedure.NATIONAL_EPRIVACY,
+        Procedure.PUBLIC_55_2,
+    }
+)
+
 #: Reasons that leave the answer open: a person has to look.
 UNDETERMINED = frozenset(it for it in Reason if it.value.startswith("UNDETERMINED_"))
 
