@@ -20,6 +20,7 @@ from tracker.models import (
     Filing,
     Project,
     Route,
+    RouteOverride,
 )
 from tracker.reference import tables
 from tracker.rules import numbers, provisions
@@ -301,7 +302,8 @@ def get_case(number: str) -> Case:
             filings.joinedload(Filing.complainant),
             filings.subqueryload(Filing.controllers).subqueryload(Controller.establishments),
             filings.subqueryload(Filing.references),
-            filings.subqueryload(Filing.routes.and_(Route.current)),
+            filings.subqueryload(Filing.routes.and_(Route.current)).joinedload(Route.instead_of),
+            filings.subqueryload(Filing.overrides).joinedload(RouteOverride.route),
         )
         .execution_options(populate_existing=True)
     )

@@ -19,6 +19,7 @@ from tracker.models import (
     Filing,
     FilingController,
     Route,
+    RouteOverride,
     Update,
     UpdateFiling,
 )
@@ -336,7 +337,8 @@ def get_filing(number: str) -> Filing:
             joinedload(Filing.complainant),
             subqueryload(Filing.controllers).subqueryload(Controller.establishments),
             subqueryload(Filing.references),
-            subqueryload(Filing.routes.and_(Route.current)),
+            subqueryload(Filing.routes.and_(Route.current)).joinedload(Route.instead_of),
+            subqueryload(Filing.overrides).joinedload(RouteOverride.route),
         )
         .execution_options(populate_existing=True)
     )
