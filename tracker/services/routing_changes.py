@@ -87,10 +87,11 @@ class Change:
 
 def change_of(run: StoredRoute) -> Change | None:
     """Return what a run changes where that waits to be confirmed, else None; `instead_of` must be loaded."""
-    return _change(run) if run.pending else None
+    return change_at(run) if run.pending else None
 
 
-def _change(run: StoredRoute) -> Change | None:
+def change_at(run: StoredRoute) -> Change | None:
+    """Return what a run changed when it was computed, confirmed since or not; None for nothing."""
     if run.instead_of is None:
         return None
     (old_facts, old), (facts, new) = routes.read(run.instead_of), routes.read(run)
@@ -167,8 +168,8 @@ class Waiting:
     changes: tuple[tuple[Controller, Change], ...]
 
 
-def waiting(*, case_id: int | None = None, limit: int | None = None) -> list[Waiting]:
-    """Return the filings whose lead may have changed, with case and authority, by number.
+def waiting(*, numbers: Collection[str]) -> list[Waiting]:
+    """Return the filings of these cases whose lead may have changed, with case and authority, by number.
 
     One statement, however many there are.
     """
@@ -176,15 +177,14 @@ def waiting(*, case_id: int | None = None, limit: int | None = None) -> list[Wai
         sa.select(StoredRoute, Filing, Controller)
         .join(Filing, Filing.id == StoredRoute.filing_id)
         .join(Controller, Controller.id == StoredRoute.controller_id)
-        .where(pending())
+        .join(Case, Case.id == Filing.case_id)
+        .where(pending(), Case.number.in_(numbers))
         .options(joinedload(StoredRoute.instead_of), joinedload(Filing.case), joinedload(Filing.authority))
         .order_by(*by_number(Filing.number), StoredRoute.id)
     )
-    if case_id is not None:
-        query = query.where(Filing.case_id == case_id)
     found: dict[int, tuple[Filing, list[tuple[Controller, Change]]]] = {}
-    for run, filing, controller in db.session.execute(query.limit(limit)):
-        change = _change(run)
+    for run, filing, controller in db.session.execute(query):
+        change = change_at(run)
         if change is not None:
             found.setdefault(filing.id, (filing, []))[1].append((controller, change))
     return [Waiting(filing, tuple(changes)) for filing, changes in found.values()]
@@ -231,7 +231,7 @@ def confirm(
     """
     if not numbers:
         raise RuleBroken("Choose at least one filing.", field="filings")
-    here = [it for it in waiting(case_id=case.id) if it.filing.number in numbers]
+    here = [it for it in waiting(numbers=[case.number]) if it.filing.number in numbers]
     unseen = [it.filing for it in here if any(change.run.id not in seen for _, change in it.changes)]
     if unseen:
         raise Stale(
