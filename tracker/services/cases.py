@@ -302,13 +302,14 @@ def get_case(number: str) -> Case:
             filings.joinedload(Filing.complainant),
             filings.subqueryload(Filing.controllers).subqueryload(Controller.establishments),
             filings.subqueryload(Filing.references),
-            filings.subqueryload(Filing.routes.and_(Route.current)).joinedload(Route.instead_of),
+            filings.subqueryload(Filing.routes.and_(Route.current)),
             filings.subqueryload(Filing.overrides).joinedload(RouteOverride.route),
         )
         .execution_options(populate_existing=True)
     )
     if case is None:
         raise NotFound(f"There is no case {number}.")
+    routing.load_changes(case.filings)
     return case
 
 

@@ -337,11 +337,12 @@ def get_filing(number: str) -> Filing:
             joinedload(Filing.complainant),
             subqueryload(Filing.controllers).subqueryload(Controller.establishments),
             subqueryload(Filing.references),
-            subqueryload(Filing.routes.and_(Route.current)).joinedload(Route.instead_of),
+            subqueryload(Filing.routes.and_(Route.current)),
             subqueryload(Filing.overrides).joinedload(RouteOverride.route),
         )
         .execution_options(populate_existing=True)
     )
     if filing is None:
         raise NotFound(f"There is no filing {number}.")
+    routes.load_changes([filing])
     return filing

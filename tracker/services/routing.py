@@ -93,6 +93,21 @@ def current(filing: Filing, issue: str = MAIN_ISSUE) -> dict[int, StoredRoute]:
     return {it.controller_id: it for it in filing.routes if it.current and it.issue == issue}
 
 
+def load_changes(filings: Iterable[Filing]) -> None:
+    """Load what the current runs of filings change, by one statement; none where nothing has changed.
+
+    A loading option would ask of the run before, too, whether it is the current one.
+    """
+    changing = [it for filing in filings for it in filing.routes if it.instead_of_id is not None]
+    ids = sorted({it.instead_of_id for it in changing if it.instead_of_id})
+    before: dict[int, StoredRoute] = {}
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        query = sa.select(StoredRoute).where(StoredRoute.id.in_(ids[start : start + IDS_AT_ONCE]))
+        before |= {it.id: it for it in db.session.scalars(query)}
+    for it in changing:
+        set_committed_value(it, "instead_of", before[it.instead_of_id or 0])
+
+
 def store(filing_id: int, controller: Controller, facts: routing.Facts, route: routing.Route) -> StoredRoute:
     """Add a run to the session and return it. The caller marks older runs as not current."""
     run = StoredRoute(
