@@ -1,4 +1,4 @@
-"""A changed answer waits for a person; what has ended keeps its route; an override stands beside the rules."""
+"""A changed answer waits for a person, an ended filing keeps its route, an override stands by the rules."""
 
 from datetime import date
 

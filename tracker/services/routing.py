@@ -252,16 +252,21 @@ def gone_by(before: StoredRoute) -> StoredRoute:
 
 
 def changes(run: Run, before: StoredRoute) -> bool:
-    """Return whether a run has another lead or reason than the one by which people go."""
+    """Return whether a run has another lead or reason than the one by which people go.
+
+    So has one that leaves the same lead to a person where the other did not: it may not lead any more.
+    """
     held = gone_by(before)
-    return (held.lead, held.reason) != (run.route.lead, run.route.reason.value)
+    doubted = run.route.human and not held.result["human"]
+    return doubted or (held.lead, held.reason) != (run.route.lead, run.route.reason.value)
 
 
 def keep(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[Anew]:
     """Store the runs that differ from the current one of their filing and controller, and return them.
 
-    Where lead or reason are others than those by which people went, the new run waits to be confirmed; where
-    they are the same again, nothing waits any more. A run on an issue that is not asked any more is ended.
+    Where lead or reason are others than those by which people went, or a person has to look now, the new run
+    waits to be confirmed; where all is the same again, nothing waits any more. A run on an issue that is not
+    asked any more is ended.
     """
     runs = list(runs)
     fresh: list[Anew] = []

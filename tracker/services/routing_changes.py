@@ -65,6 +65,12 @@ def lead_words(route: Route, facts: Facts) -> str:
     return f"{who} (because: {routing.reason_words(route, facts)})"
 
 
+def _doubted(before: Route, after: Route) -> str:
+    """Return that the lead is the same and left to a person now, with what the rules warn of since."""
+    new = [routing.warning_text(it)[0] for it in after.warnings if it not in before.warnings]
+    return " ".join([f"{in_words(after.lead)} too, but leave it to a person.", *new]).removesuffix(".")
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A run whose lead or reason is another than the one by which people went."""
@@ -95,10 +101,11 @@ def change_at(run: StoredRoute) -> Change | None:
     if run.instead_of is None:
         return None
     (old_facts, old), (facts, new) = routes.read(run.instead_of), routes.read(run)
+    same = (old.lead, old.reason) == (new.lead, new.reason)
     return Change(
         run=run,
         was=lead_words(old, old_facts),
-        now=lead_words(new, facts),
+        now=_doubted(old, new) if same else lead_words(new, facts),
         facts=facts_changed(old_facts, facts),
         lead_changed=run.instead_of.lead != run.lead,
     )
@@ -107,7 +114,7 @@ def change_at(run: StoredRoute) -> Change | None:
 def warnings_of(run: StoredRoute, route: Route) -> tuple[routing.RouteWarning, ...]:
     """Return the warnings of a run, with that of a changed lead which nobody has confirmed yet."""
     changed = run.pending and run.instead_of is not None and run.instead_of.lead != run.lead
-    return (*route.warnings, *((routing.RouteWarning.W_CHANGE_PENDING,) if changed else ()))
+    return (*((routing.RouteWarning.W_CHANGE_PENDING,) if changed else ()), *route.warnings)
 
 
 def facts_changed(before: Facts, after: Facts) -> tuple[str, ...]:

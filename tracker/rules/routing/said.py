@@ -73,6 +73,11 @@ def _why(
         left = took_part_until(state)
         ended = f" after {days.words(left)}" if left and left < facts.as_of else ""
         return "outside", f"An authority in {where} cannot lead under the GDPR{ended}."
+    if route.reason is Reason.UNDETERMINED_ENDED_BEFORE_MOVE:
+        return "ended_before_move", (
+            "The infringement ended before the present lead could lead; which authority is competent for it "
+            "is disputed (EDPB Opinion 8/2019)."
+        )
     if lead_said in route.candidates and route.reason is Reason.UNDETERMINED_CONFLICT:
         return "one_of_several", "It is one of several that the facts allow; which one leads is open."
     if route.reason in NO_LEAD:
