@@ -83,9 +83,9 @@ class TestAnEstablishmentThatMoved:
         it = told()
         assert it.change is not None and it.route.lead == "fr-cnil"
         words = it.change.words
-        assert words.startswith("The lead may have changed: it was the Irish DPC (because: ")
-        assert "the rules now find the French CNIL (because: " in words
-        assert "Ireland is gone" in words and "France is new" in words
+        assert words.startswith("The lead may have changed: it was the Irish DPC, reason: ")
+        assert "the rules now find the French CNIL, reason: " in words
+        assert "Ireland: not on record any more" in words and "France: new on record" in words
         assert PENDING in it.warnings
 
     def test_keeps_the_run_before(self, case):

@@ -124,7 +124,7 @@ class TestGooglesIrishEstablishment:
 
 class TestGooglesOnlyEstablishment:
     def test_that_decides_no_more_leads_still_and_is_left_to_a_person(self, real, desk: Desk):
-        """Art 56(1) does not ask a single establishment for decisions, Opinion 04/2024 may: it is disputed."""
+        """Art 56(1) does not ask a single establishment for decisions, Opinion 04/2024 may: disputed."""
         reader = desk("lawyer")
         ireland = {"establishments__0__place": "Ireland", "establishments__0__central": "yes"}
         change_google(reader, **ireland, establishments__0__decides="yes", affected="EEA")
@@ -257,8 +257,14 @@ class TestWhatAnAuthorityDid:
         with transaction():
             db.session.execute(sa.text("UPDATE update_filings SET step = 'forwarded'"))
             db.session.execute(sa.update(Filing).values(stage="forwarded"))
-        reader.post(self.ADDRESS, {**self.TYPED, "filings": ["C001-01"]})
-        assert filings.get_filing("C001-01").stage == "lead_confirmed"
+            db.session.execute(sa.update(Filing).where(Filing.number == "C001-03").values(stage="lodged"))
+            db.session.execute(sa.text("DELETE FROM update_filings WHERE position = 2"))
+        reader.post(self.ADDRESS, {**self.TYPED, "filings": ["C001-01", "C001-03"]})
+        assert [filings.get_filing(it).stage for it in ("C001-01", "C001-03")] == ["lead_confirmed", "lodged"]
+        page = words_of(reader.get("/desk/cases/C001").text)
+        assert "Recorded as entry 2 and entry 3." in page and "Entry 3 moves no stage" in page
+        for number in ("C001-01", "C001-03"):
+            assert "The Irish DPC confirmed that it leads" in reader.get(f"/desk/filings/{number}").text
 
     def test_is_corrected_by_a_new_entry(self, case, desk: Desk):
         reader = desk("advocate")

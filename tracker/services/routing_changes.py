@@ -57,12 +57,12 @@ _OF_A_PLACE = {
 
 
 def lead_words(route: Route, facts: Facts) -> str:
-    """Return who leads and why in a few words: "the Irish DPC, because decisions are taken there"."""
+    """Return who leads and why in a few words: "the Irish DPC, reason: decisions are taken there"."""
     if route.lead_now:
         who = in_words(route.lead) + (" (presumed)" if route.reason in routing.UNDETERMINED else "")
     else:
         who = "not known who" if route.reason in routing.UNDETERMINED else "no authority"
-    return f"{who} (because: {routing.reason_words(route, facts)})"
+    return f"{who}, reason: {routing.reason_words(route, facts)}"
 
 
 def _doubted(before: Route, after: Route) -> str:
@@ -142,7 +142,7 @@ def _places_changed(before: Any, after: Any) -> list[str]:
             continue
         was = next((each for each in gone if each["place"] == it["place"]), None)
         if was is None:
-            told.append(f"{place_name(it['place'])} is new")
+            told.append(f"{place_name(it['place'])}: new on record")
             continue
         gone.remove(was)
         told += [
@@ -150,7 +150,7 @@ def _places_changed(before: Any, after: Any) -> list[str]:
             for key, words in _OF_A_PLACE.items()
             if was[key] != it[key]
         ]
-    return told + [f"{place_name(it['place'])} is gone" for it in gone]
+    return told + [f"{place_name(it['place'])}: not on record any more" for it in gone]
 
 
 def _said(key: str, value: Any) -> str:

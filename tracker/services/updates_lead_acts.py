@@ -35,10 +35,16 @@ class NewLeadAct:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The entry of an act. `moved`: it is a step of the procedure too, so that the stage follows from it."""
+    """The entries of an act: `moving` is a step of the procedure too, from which the stage follows; `staying`
+    is a statement on the filings where no such step is possible."""
 
-    update: Update
-    moved: bool
+    moving: Update | None
+    staying: Update | None
+
+    @property
+    def numbers(self) -> list[int]:
+        """Return the numbers of the entries."""
+        return [it.number for it in (self.moving, self.staying) if it is not None]
 
 
 def record_act(
@@ -51,10 +57,26 @@ def record_act(
 ) -> Recorded:
     """Record what an authority did about the lead of one or more filings of a case.
 
-    It is an entry of the protocol: the one source for what happened. Where the procedure allows for all of
-    them the step that the act is, it is that step; else a statement, which leaves the stage as it is. Raises
-    as record_update does, and RuleBroken for an authority that is none, and a confirmation that names nobody.
+    It becomes an entry of the protocol: the one source for what happened. On the filings where the procedure
+    allows the step that the act is, it is that step; on the others a statement, which leaves their stage as
+    it is. Raises as record_update does, and RuleBroken for an authority that is none, and for a confirmation
+    that names nobody.
     """
+    _check(new)
+    if not filings:
+        raise RuleBroken("Choose at least one filing.", field="filings")
+    moving = _moving(filings, new, corrects)
+    if corrects is not None and len(moving) < len(filings):
+        moving = []  # one entry takes the place of one
+    staying = [it for it in filings if it not in moving]
+    step = STEP_OF.get(new.act, STATEMENT)
+    return Recorded(
+        _entry(moving, step, new, seen=seen, by=by, corrects=corrects) if moving else None,
+        _entry(staying, STATEMENT, new, seen=seen, by=by, corrects=corrects) if staying else None,
+    )
+
+
+def _check(new: NewLeadAct) -> None:
     for slug, field in ((new.authority, "authority"), (new.lead, "lead")):
         if slug is not None and slug not in authorities():
             raise RuleBroken("Choose an authority of the directory.", field=field)
@@ -62,38 +84,38 @@ def record_act(
         raise RuleBroken("The Board decides who leads, and never leads itself.", field="lead")
     if new.act is LeadAct.CONFIRMED and new.lead is None:
         raise RuleBroken("Say which authority is confirmed as lead.", field="lead")
-    step = _step(filings, new, corrects)
+
+
+def _entry(
+    filings: Sequence[Filing],
+    step: str,
+    new: NewLeadAct,
+    *,
+    seen: dict[str, int],
+    by: Actor,
+    corrects: int | None,
+) -> Update:
     said = act_words(Told(new.act, new.authority, new.lead, new.day, 0))
-    update = updates.record_update(
-        filings,
-        NewUpdate(
-            step=step,
-            day=new.day,
-            actor=new.authority,
-            words=f"{said}. {new.note}".strip(),
-            reference=new.reference,
-            source=new.source,
-            lead_act=new.act,
-            lead_named=new.lead,
-        ),
-        seen=seen,
-        by=by,
-        corrects=corrects,
+    told = NewUpdate(
+        step=step,
+        day=new.day,
+        actor=new.authority,
+        words=f"{said}. {new.note}".strip(),
+        reference=new.reference,
+        source=new.source,
+        lead_act=new.act,
+        lead_named=new.lead,
     )
-    return Recorded(update, step != STATEMENT)
+    return updates.record_update(filings, told, seen=seen, by=by, corrects=corrects)
 
 
-def _step(filings: Sequence[Filing], new: NewLeadAct, corrects: int | None) -> str:
-    """Return the step of the procedure that the act is for all of them on its day, else a statement."""
-    step = STEP_OF.get(new.act)
-    if step is None or not filings:
-        return STATEMENT
-    without = updates.get_update(filings[0].case_id, corrects) if corrects else None
-    try:
-        updates_steps.refuse_impossible(filings, updates_steps.checked_step(step), new.day, without=without)
-    except RuleBroken:
-        return STATEMENT
-    return step
+def _moving(filings: Sequence[Filing], new: NewLeadAct, corrects: int | None) -> list[Filing]:
+    """Return the filings for which the act is a step that the procedure allows on its day."""
+    code = STEP_OF.get(new.act)
+    if code is None:
+        return []
+    without = updates.get_update(filings[0].case_id, corrects) if corrects is not None else None
+    return updates_steps.allowing(filings, updates_steps.checked_step(code), new.day, without=without)
 
 
 def filled_from(entry: Update) -> NewLeadAct:

@@ -79,6 +79,19 @@ def refuse_impossible(filings: Sequence[Filing], step: Step, day: Day, *, withou
 
     A correction that leaves step and day as they were is not asked: what is wrong may be the words.
     """
+    for number, refusal in _refusals(filings, step, day, without=without).items():
+        raise RuleBroken(f"{number}: {refusal}", field="step")
+
+
+def allowing(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> list[Filing]:
+    """Return those of the filings for which the step is possible on that day."""
+    refused = _refusals(filings, step, day, without=without)
+    return [it for it in filings if it.number not in refused]
+
+
+def _refusals(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> dict[str, str]:
+    """Return why the step is not possible on that day, by the numbers of the filings where it is not."""
+    found: dict[str, str] = {}
     procedure = tables.procedure()
     happened = standing.entries_of(filings)
     told = without.filings if without and without.day == day else ()
@@ -99,7 +112,8 @@ def refuse_impossible(filings: Sequence[Filing], step: Step, day: Day, *, withou
             )
         except RuleBroken as refusal:
             last = f" What comes after that day is {_named(following)}." if following else ""
-            raise RuleBroken(f"{filing.number}: {refusal}{last}", field="step") from None
+            found[filing.number] = f"{refusal}{last}"
+    return found
 
 
 def doubt_about(filings: Sequence[Filing], update: Update) -> str | None:

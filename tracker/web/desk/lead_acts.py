@@ -35,10 +35,12 @@ def lead_act_new(number: str) -> Any:
                     by=g.actor,
                     corrects=_corrects(form.corrects.data),
                 )
-                entry, moved = done.update.number, done.moved
-            flash(f"Recorded as entry {entry}.", "success")
-            if not moved:
-                flash("The stage stays as it is: by the procedure no step follows from this here.", "warning")
+                entries = " and ".join(f"entry {it}" for it in done.numbers)
+                staying = form.act.data != "presumed" and done.staying is not None
+                stays = done.staying.number if done.staying else 0
+            flash(f"Recorded as {entries}.", "success")
+            if staying:
+                flash(f"Entry {stays} moves no stage: the procedure allows no such step there.", "warning")
             one = chosen[0].number if len(chosen) == 1 else None
             page = url_for("desk.filing", number=one) + "#why" if one else url_for("desk.case", number=number)
             return redirect(page, 303)

@@ -59,7 +59,6 @@ def _row(it: Explained, said: Sequence[Said], *, several: bool) -> dict[str, Any
         "rules": it.sentence,
         "did": did,
         "force": it.in_force_words if it.in_force.ground is not Ground.RULES else _by_rules(it),
-        "differs": it.in_force.ground is not Ground.RULES and it.in_force.lead != it.route.lead_now,
     }
 
 

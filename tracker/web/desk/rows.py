@@ -94,6 +94,8 @@ def reasons_once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _reason(told: Described) -> str:
     """Return why that authority leads in a few words; nothing where controllers have different reasons."""
+    if any(it.in_force.ground is not Ground.RULES for it in told.routes):
+        return ""  # the lead of this row does not rest on the reason of the rules
     reasons = {reason_words(it.route, it.facts) for it in told.routes}
     return reasons.pop() if len(reasons) == 1 else ""
 
