@@ -82,10 +82,12 @@ class TestAnEstablishmentThatMoved:
         assert waiting() == ["C001-01", "C001-02", "C001-03"]
         it = told()
         assert it.change is not None and it.route.lead == "fr-cnil"
-        words = it.change.words
-        assert words.startswith("The lead may have changed: it was the Irish DPC, reason: ")
-        assert "the rules now find the French CNIL, reason: " in words
-        assert "Ireland: not on record any more" in words and "France: new on record" in words
+        assert it.change.was == "the Irish DPC, reason: single state of establishment (Art 56(1))"
+        assert it.change.now.startswith("the French CNIL, reason: ")
+        assert [(each.what, each.place) for each in it.change.facts] == [
+            ("establishment", "IE"),
+            ("establishment", "FR"),
+        ]
         assert PENDING in it.warnings
 
     def test_keeps_the_run_before(self, case):
@@ -201,7 +203,7 @@ class TestNewerRules:
         assert waiting() == ["C001-01", "C001-02"]
         assert runs()[-1].rules_version == "2099-01-01.1" and len(runs("C001-03")) == 1
         change = told().change
-        assert change is not None and "the rules are newer" in change.words
+        assert change is not None and change.facts == (), "only the rules are newer"
         assert acts()[-1] == ("route.anew", "C001")
 
     def test_store_nothing_where_somebody_only_looks(self, case):

@@ -107,7 +107,7 @@ class TestGooglesIrishEstablishment:
         ):
             page = words_of(reader.get(address).text)
             assert "The lead may have changed: it was the Irish DPC" in page, address
-            assert "“decides” was yes, is no" in page, address
+            assert "Ireland: decides: yes, now no" in page, address
         assert "C083" in words_of(reader.get("/desk/cases?lead=changed").text)
         assert "Lead may have changed 4" in words_of(reader.get("/desk/").text)
 

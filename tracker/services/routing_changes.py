@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,47 +12,12 @@ from tracker.errors import RuleBroken, Stale
 from tracker.models import Case, Controller, Filing
 from tracker.models import Route as StoredRoute
 from tracker.reference.authorities import in_words
-from tracker.reference.names import place_name, place_names
-from tracker.rules import days, routing
+from tracker.rules import routing
 from tracker.rules.access import Actor
 from tracker.rules.routing import Facts, Route
-from tracker.rules.routing.facts import PLACES
+from tracker.rules.routing.differences import Changed, differences
 from tracker.services import journal
 from tracker.services import routing as routes
-
-#: Facts that are a list of places or a place, and those that are an answer; in words of the page.
-_NAMES = {
-    "as_of": "day of assessment",
-    "as_of_earliest": "first day that it may be",
-    "lodged_with": "authority lodged with",
-    "also_lodged_with": "other authorities with this complaint",
-    "complainant_residence": "residence of the complainant",
-    "complainant_workplace": "workplace of the complainant",
-    "infringement_place": "place of the infringement",
-    "issue": "issue",
-    "subject": "whom it is against",
-    "role": "role",
-    "media_art85": "media (Art 85)",
-    "church_art91": "church (Art 91)",
-    "public_level": "level of the public body",
-    "obligation_of": "whose law imposes the task",
-    "establishments_complete": "whether all establishments are known",
-    "decided_outside_eea": "decided outside the EEA",
-    "art27_rep": "representative (Art 27)",
-    "targets_eea": "offers to people in the EEA",
-    "affected": "people affected",
-    "local_only": "only local (Art 56(2))",
-    "infringement_ended": "end of the infringement",
-    "de_telecom": "telecommunications provider (§ 9(1) BDSG)",
-}
-_OF_A_PLACE = {
-    "ca": "head office",
-    "decides": "decides",
-    "implements": "has it carried out",
-    "main_processing": "main processing",
-    "from": "since",
-    "to": "until",
-}
 
 
 def lead_words(route: Route, facts: Facts) -> str:
@@ -73,22 +37,17 @@ def _doubted(before: Route, after: Route) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A run whose lead or reason is another than the one by which people went."""
+    """A run whose lead or reason is another than the one by which people went.
+
+    `was` and `now` are both answers in a few words, `facts` what is known otherwise since: nothing where only
+    the rules are newer.
+    """
 
     run: StoredRoute
     was: str
     now: str
-    facts: tuple[str, ...]
+    facts: tuple[Changed, ...]
     lead_changed: bool
-
-    @property
-    def words(self) -> str:
-        """Return the notice: "The lead may have changed: ..."."""
-        because = "; ".join(self.facts) if self.facts else "no fact: the rules are newer"
-        return (
-            f"The lead may have changed: it was {self.was}; the rules now find {self.now}. "
-            f"What changed: {because}."
-        )
 
 
 def change_of(run: StoredRoute) -> Change | None:
@@ -106,7 +65,7 @@ def change_at(run: StoredRoute) -> Change | None:
         run=run,
         was=lead_words(old, old_facts),
         now=_doubted(old, new) if same else lead_words(new, facts),
-        facts=facts_changed(old_facts, facts),
+        facts=differences((old_facts, old), (facts, new)).facts,
         lead_changed=run.instead_of.lead != run.lead,
     )
 
@@ -115,56 +74,6 @@ def warnings_of(run: StoredRoute, route: Route) -> tuple[routing.RouteWarning, .
     """Return the warnings of a run, with that of a changed lead which nobody has confirmed yet."""
     changed = run.pending and run.instead_of is not None and run.instead_of.lead != run.lead
     return (*((routing.RouteWarning.W_CHANGE_PENDING,) if changed else ()), *route.warnings)
-
-
-def facts_changed(before: Facts, after: Facts) -> tuple[str, ...]:
-    """Return what is known otherwise than before, fact by fact: "Ireland: decides was yes, is no"."""
-    old, new = before.to_json(), after.to_json()
-    told = [
-        f"{_NAMES[key]} was {_said(key, old[key])}, is {_said(key, new[key])}"
-        for key in _NAMES
-        if old[key] != new[key]
-    ]
-    return (*_places_changed(old["establishments"], new["establishments"]), *told)
-
-
-def _places_changed(before: Any, after: Any) -> list[str]:
-    if before == after:
-        return []
-    if before is None or after is None:
-        whole = before if after is None else after
-        names = place_names([it["place"] for it in whole]) if whole else "none"
-        return [f"establishments {'were' if after is None else 'are now'} {names}"]
-    gone = [it for it in before if it not in after]
-    told: list[str] = []
-    for it in after:
-        if it in before:
-            continue
-        was = next((each for each in gone if each["place"] == it["place"]), None)
-        if was is None:
-            told.append(f"{place_name(it['place'])}: new on record")
-            continue
-        gone.remove(was)
-        told += [
-            f"{place_name(it['place'])}: “{words}” was {_said(key, was[key])}, is {_said(key, it[key])}"
-            for key, words in _OF_A_PLACE.items()
-            if was[key] != it[key]
-        ]
-    return told + [f"{place_name(it['place'])}: not on record any more" for it in gone]
-
-
-def _said(key: str, value: Any) -> str:
-    if value in (None, [], "unknown"):
-        return "none" if value == [] else "not known" if key not in ("from", "to") else "open"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if key in ("lodged_with", "also_lodged_with"):
-        return ", ".join(in_words(it) for it in ([value] if isinstance(value, str) else value))
-    if key in ("as_of", "as_of_earliest", "from", "to", "infringement_ended"):
-        return days.Day.parse(value).words
-    if key in ("affected", *PLACES):
-        return place_names([value] if isinstance(value, str) else value)
-    return str(value).replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

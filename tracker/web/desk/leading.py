@@ -10,6 +10,7 @@ from tracker.reference.authorities import opening
 from tracker.rules import days, routing
 from tracker.rules.leading import Ground
 from tracker.services.status import Described
+from tracker.web.desk.route_acts import notice_of
 
 #: How many different reasons of one case are read side by side.
 MOST_REASONS = 4
@@ -90,8 +91,8 @@ def changed(case: Any, told: list[Described]) -> dict[str, Any] | None:
         return None
     numbers = list(dict.fromkeys(number for number, _ in found))
     return {
-        "words": found[0][1].words,
-        "others": len({change.words for _, change in found}) - 1,
+        "words": notice_of(found[0][1]),
+        "others": len({notice_of(change) for _, change in found}) - 1,
         "filings": "all filings" if len(numbers) == len(case.filings) else _some(numbers, 6),
     }
 

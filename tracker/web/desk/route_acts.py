@@ -9,11 +9,14 @@ from markupsafe import Markup
 from tracker.reference.authorities import in_words, opening
 from tracker.rules import leading
 from tracker.rules.leading import Ground
-from tracker.services import routing_changes, routing_overrides
+from tracker.services import routing_changes, routing_overrides, routing_standing, status
+from tracker.services.accounts import names_of
+from tracker.services.routing_changes import Change
 from tracker.services.routing_standing import Said, act_words
 from tracker.services.status import Described, Explained
 from tracker.web.desk.case_page import link
 from tracker.web.jinja import show_day, show_moment
+from tracker.web.route_words import change_words
 
 
 def route_acts(
@@ -26,7 +29,7 @@ def route_acts(
     return {
         "rows": [_row(it, said, several=len(told.routes) > 1) for it in told.routes],
         "changes": [
-            f"{it.controller}: {it.change.words}" if len(told.routes) > 1 else it.change.words
+            f"{it.controller}: {notice_of(it.change)}" if len(told.routes) > 1 else notice_of(it.change)
             for it in (*told.routes, *told.beside)
             if it.change
         ],
@@ -40,6 +43,23 @@ def route_acts(
         "changed": [_changed(it, names) for it in history if it.instead_of_id],
         "in_force": any(it.ended_at is None for it in filing.overrides),
     }
+
+
+def notice_of(change: Change) -> str:
+    """Return what stands beside a filing until somebody confirms it: "The lead may have changed: ..."."""
+    return (
+        f"The lead may have changed: it was {change.was}; the rules now find {change.now}. "
+        f"What changed: {change_words(change.facts)}."
+    )
+
+
+def around(filing: Any) -> dict[str, Any]:
+    """Return what the partial of acts needs: `acts`, and `told`, the filing in words."""
+    acts = routing_standing.acts_of([filing])
+    told = status.described(filing, status.actors(filing.case_id), acts)
+    history = routing_changes.history_of(filing)
+    names = names_of(people_of(filing, history))
+    return {"told": told, "acts": route_acts(filing, told, acts.get(filing.id, ()), history, names)}
 
 
 def people_of(filing: Any, history: Sequence[Any]) -> list[str]:
@@ -106,7 +126,7 @@ def _changed(it: Any, names: Mapping[str, str]) -> dict[str, Any]:
         state = f"Confirmed {show_moment(it.confirmed_at)} by {_name(it.confirmed_by, names)}{note}"
     else:
         state = "Not confirmed yet." if it.current else "Never confirmed: the facts changed again."
-    return {"when": show_moment(it.computed_at), "what": change.words if change else "", "state": state}
+    return {"when": show_moment(it.computed_at), "what": notice_of(change) if change else "", "state": state}
 
 
 def _name(key: str, names: Mapping[str, str]) -> str:

@@ -6,12 +6,11 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
-from tracker.services import cases, filings, routing_changes, routing_overrides, routing_standing, status
-from tracker.services.accounts import names_of
+from tracker.services import cases, filings, routing_changes, routing_overrides
 from tracker.services.routing_changes import Waiting
 from tracker.web.desk import rows, views
 from tracker.web.desk.cases import small_number
-from tracker.web.desk.route_acts import people_of, route_acts
+from tracker.web.desk.route_acts import around, notice_of
 from tracker.web.forms.routes import ConfirmForm, OverrideForm, WithdrawForm
 from tracker.web.guard import act
 
@@ -60,7 +59,7 @@ def _groups(found: list[Waiting]) -> list[dict[str, Any]]:
     groups: dict[tuple[str, str], list[Any]] = {}
     for it in found:
         for controller, change in it.changes:
-            groups.setdefault((controller.name, change.words), []).append(it.filing)
+            groups.setdefault((controller.name, notice_of(change)), []).append(it.filing)
     return [
         {
             "controller": controller,
@@ -150,12 +149,3 @@ def route_override(number: str) -> Any:
         wrong=asked,
         **around(found),
     ), (422 if asked.errors or asked.form_errors else 200)
-
-
-def around(filing: Any) -> dict[str, Any]:
-    """Return what the partial of acts needs: `acts`, and `told`, the filing in words."""
-    acts = routing_standing.acts_of([filing])
-    told = status.described(filing, status.actors(filing.case_id), acts)
-    history = routing_changes.history_of(filing)
-    names = names_of(people_of(filing, history))
-    return {"told": told, "acts": route_acts(filing, told, acts.get(filing.id, ()), history, names)}

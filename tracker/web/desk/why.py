@@ -8,6 +8,7 @@ from tracker.errors import NotFound
 from tracker.rules.routing.differences import differences
 from tracker.services import filings, filings_runs, routing
 from tracker.web.desk import views
+from tracker.web.desk.route_acts import around
 from tracker.web.desk.rows import authority_words
 from tracker.web.forms import key_in
 from tracker.web.guard import act
@@ -48,6 +49,7 @@ def filing_route(number: str) -> Any:
         routes=[_explained(found, group, run, several) for group, run in wanted],
         lodged_with=authority_words(found.authority_slug, found.country),
         older=asked is not None,
+        acts=around(found)["acts"],
     )
 
 
