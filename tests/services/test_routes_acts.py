@@ -11,7 +11,18 @@ from tracker.errors import RuleBroken
 from tracker.models import Filing
 from tracker.rules.days import Day
 from tracker.rules.leading import Ground, LeadAct
-from tracker.services import cases, exports, filings, imports, routing, routing_standing, updates_lead_acts
+from tracker.services import (
+    cases,
+    exports,
+    filings,
+    imports,
+    routing,
+    routing_overrides,
+    routing_standing,
+    updates,
+    updates_lead_acts,
+    updates_steps,
+)
 from tracker.services.updates_lead_acts import NewLeadAct
 
 
@@ -150,3 +161,16 @@ class TestReadingThem:
         act(LeadAct.CONFIRMED, "ie-dpc", "C001-04", "C001-05")
         assert asked() == few == 2
         assert routing_standing.acts_of([]) == {}
+
+
+class TestAStepOfAnOverridingLead:
+    def test_is_no_doubt(self):
+        with transaction():
+            here = filings.get_filing("C001-01")
+            routing_overrides.override(here, controller_id=None, lead="fr-cnil", why="Agreed.", by=ANN)
+        record(news("forwarded"), "C001-01")
+        with transaction():
+            here = [it for it in cases.get_case("C001").filings if it.number == "C001-01"]
+            told = news("lead_confirmed", "2024-07-01", actor="fr-cnil")
+            entry = updates.record_update(here, told, seen={}, by=ANN)
+            assert updates_steps.doubt_about(here, entry) is None

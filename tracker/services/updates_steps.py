@@ -119,8 +119,8 @@ def _refusals(filings: Sequence[Filing], step: Step, day: Day, *, without: Updat
 def doubt_about(filings: Sequence[Filing], update: Update) -> str | None:
     """Return what is doubtful about an entry that was just recorded, None where all fits.
 
-    The filings' current routes must be loaded. It is a doubt only: our records may know the lead wrongly, and
-    what has happened has happened.
+    The filings' current routes and overrides must be loaded. It is a doubt only: our records may know the
+    lead wrongly, and what has happened has happened.
     """
     step = tables.procedure().steps[update.kind]
     doubts = [it for it in (_doubtful_actor(filings, update, step), _doubtful_order(filings, update)) if it]
@@ -181,7 +181,8 @@ def _named(entry: rules.Entry) -> str:
 def _parties(filing: Filing) -> dict[str, set[str]]:
     """Return, by party of the procedure, the authorities that may be it, as far as is known."""
     routes = [routing.read(run)[1] for run in filing.routes if run.current]
-    leads = {filing.lead_said, *(it.lead for it in routes)}
+    overriding = (it.lead for it in filing.overrides if it.ended_at is None)
+    leads = {filing.lead_said, *(it.lead for it in routes), *overriding}
     parties: dict[str, set[str | None]] = {
         "lodged_with": {filing.authority_slug},
         "lead": leads,
