@@ -131,6 +131,16 @@ class TestAnEstablishmentThatMoved:
         it = told("C001-03")
         assert it.change is not None and it.change.lead_changed == (PENDING in it.warnings)
 
+    def test_waits_too_where_the_same_lead_is_newly_left_to_a_person(self, case):
+        with transaction():
+            found = cases.get_case("C001")
+            found.controllers[0].processing = {"decides": {"IE": "no"}}
+            db.session.flush()
+            routing.route_filings(found.filings, found.controllers)
+        it = told()
+        assert it.change is not None and it.route.lead == "ie-dpc" and not it.change.lead_changed
+        assert it.change.now.startswith("the Irish DPC too, but leave it to a person. The only state of")
+
     def test_asks_no_more_of_the_store_for_more_filings(self, case, statements):
         def asked(place: str) -> int:
             statements.clear()

@@ -167,6 +167,14 @@ class TestAChangedLead:
         page = words_of(moved.get("/desk/filings/C001-01").text)
         assert "Confirmed " in page and "by The lawyer: Seen." in page
 
+    def test_is_a_warning_on_the_page_of_its_reasons_until_then(self, moved):
+        address = "/desk/filings/C001-02/route"
+        page = words_of(moved.get(address).text)
+        assert "The rules answer otherwise than before: the lead may have changed." in page
+        fields = moved.fields("/desk/cases/C001/routes")
+        moved.post("/desk/cases/C001/routes", {**fields, "filings": ["C001-02"]})
+        assert "The rules answer otherwise than before" not in words_of(moved.get(address).text)
+
     def test_is_not_confirmed_without_a_choice_or_by_an_old_page(self, moved):
         fields = moved.fields("/desk/cases/C001/routes")
         page = moved.post("/desk/cases/C001/routes", {**fields, "filings": []}, status=422).text

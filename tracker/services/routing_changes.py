@@ -71,8 +71,9 @@ def change_at(run: StoredRoute) -> Change | None:
 
 
 def warnings_of(run: StoredRoute, route: Route) -> tuple[routing.RouteWarning, ...]:
-    """Return the warnings of a run, with that of a changed lead which nobody has confirmed yet."""
-    changed = run.pending and run.instead_of is not None and run.instead_of.lead != run.lead
+    """Return the warnings of a run; the current one with that of a changed lead, until it is confirmed."""
+    before = run.instead_of if run.current and run.pending else None
+    changed = before is not None and before.lead != run.lead
     return (*((routing.RouteWarning.W_CHANGE_PENDING,) if changed else ()), *route.warnings)
 
 
