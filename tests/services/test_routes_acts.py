@@ -136,13 +136,18 @@ class TestAStepOfTheProtocol:
 
     def test_goes_out_and_comes_back_with_its_case(self, tmp_path):
         record(news("forwarded"), "C001-01")
-        act(LeadAct.CONFIRMED, "ie-dpc", "C001-01", "C001-02")
-        before = exports.export_cases()
+        act(LeadAct.CONFIRMED, "fr-cnil", "C001-01", "C001-02", reference="X-1", source="a letter")
+        sent = exports.export_cases()
+        events = sent["campaigns"][0]["events"]
+        said = [(it["kind"], it["lead_act"], it["lead_authority"]) for it in events if "lead_act" in it]
+        assert said == [("lead_confirmed", "confirmed", "fr-cnil"), ("statement", "confirmed", "fr-cnil")]
         file = tmp_path / "cases.json"
-        file.write_text(exports.as_text(before, file.name))
+        renamed = exports.as_text(sent, file.name).replace("c001", "c777").replace("C001", "C777")
+        file.write_text(renamed.replace("Example: personal", "Another: personal"))
         with transaction():
-            assert imports.import_file(file, file.name, by=ANN).numbers == ()
-        assert exports.export_cases() == before
+            (number,) = imports.import_file(file, file.name, by=ANN).numbers
+        assert leads(f"{number}-01") == leads(f"{number}-02") == ("fr-cnil", Ground.AUTHORITY)
+        assert told(f"{number}-02") == ["The Irish DPC confirmed that the French CNIL leads"]
 
 
 class TestReadingThem:

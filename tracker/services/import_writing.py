@@ -381,6 +381,8 @@ def _update(case: Case, number: int, form: Form, slug: str | None, now: datetime
         actor_slug=slug,
         words=form["summary"],
         public_words=form.get("public_summary"),
+        lead_act=form.get("lead_act"),
+        lead_named=form.get("lead_authority"),
         reference=form.get("reference"),
         medium=Medium(form["medium"]) if "medium" in form else None,
         sender=form.get("sender"),
