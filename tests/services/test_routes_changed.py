@@ -312,6 +312,14 @@ class TestARunOnAnotherIssue:
         assert status.described(filings.get_filing("C001-01"), {}).beside == ()
 
 
+class TestARunOnAnotherIssueAlone:
+    def test_is_the_answer(self, case):
+        with transaction():
+            db.session.execute(sa.update(Route).values(issue="eprivacy"))
+        described = status.described(filings.get_filing("C001-01"), {})
+        assert len(described.routes) == 1 and described.beside == ()
+
+
 class TestACorrectedDayOfLodging:
     def test_routes_the_open_filing_again(self, case):
         end("C001-02")

@@ -88,9 +88,22 @@ def is_open(filing: Filing) -> bool:
     return not tables.procedure().stages[filing.stage].final
 
 
-def current(filing: Filing, issue: str = MAIN_ISSUE) -> dict[int, StoredRoute]:
-    """Return the current runs of a filing on one issue, by controller; routes must be loaded."""
-    return {it.controller_id: it for it in filing.routes if it.current and it.issue == issue}
+def current(filing: Filing) -> dict[int, StoredRoute]:
+    """Return by controller the current run that is the answer of a filing; routes must be loaded.
+
+    That is the one under the GDPR. Where a complaint is about another issue alone, it is the one on that.
+    """
+    found: dict[int, StoredRoute] = {}
+    for it in filing.routes:
+        if it.current and (it.issue == MAIN_ISSUE or it.controller_id not in found):
+            found[it.controller_id] = it
+    return found
+
+
+def beside(filing: Filing) -> dict[int, StoredRoute]:
+    """Return by controller the current run on another issue (ePrivacy) that stands beside the answer."""
+    answers = current(filing).values()
+    return {it.controller_id: it for it in filing.routes if it.current and it not in answers}
 
 
 def load_changes(filings: Iterable[Filing]) -> None:

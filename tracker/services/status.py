@@ -14,7 +14,6 @@ from tracker.reference.names import country_name
 from tracker.rules import routing as rules
 from tracker.rules.leading import InForce
 from tracker.rules.routing import said
-from tracker.rules.routing.facts import ISSUES
 from tracker.rules.standing import status_sentence
 from tracker.services import routing as routes
 from tracker.services import routing_changes, routing_standing
@@ -57,14 +56,12 @@ class Described:
     beside: tuple[Explained, ...] = field(default=())
 
 
-def explained(
-    filing: Filing, acts: Acts | None = None, *, issue: str = routes.MAIN_ISSUE
-) -> tuple[Explained, ...]:
-    """Return the current routes of a filing on one issue in the order of the file.
+def explained(filing: Filing, acts: Acts | None = None, *, beside: bool = False) -> tuple[Explained, ...]:
+    """Return the routes that are the answer of a filing, or those `beside` it, in the order of the file.
 
     Controllers, routes and overrides are loaded; `acts` come from routing_standing.acts_of().
     """
-    by_controller = routes.current(filing, issue)
+    by_controller = routes.beside(filing) if beside else routes.current(filing)
     leads = {run.lead for run in by_controller.values() if run.lead}
     told = []
     for controller in filing.controllers:
@@ -83,7 +80,7 @@ def explained(
                 route=route,
                 sentence=routes.explain(route, facts),
                 warnings=tuple(rules.warning_text(it) for it in warnings),
-                difference=_difference(filing, route, facts, leads),
+                difference=None if beside else _difference(filing, route, facts, leads),
                 in_force=in_force,
                 in_force_words=words,
                 change=routing_changes.change_of(run),
@@ -95,7 +92,7 @@ def explained(
 def _difference(filing: Filing, route: rules.Route, facts: rules.Facts, leads: Collection[str]) -> str | None:
     """Return what the source says otherwise than the rules, and why that can be."""
     found = said.difference(filing.lead_said, route, facts, in_words, country_name, others=leads)
-    return found.words if found and facts.issue == routes.MAIN_ISSUE else None
+    return found.words if found else None
 
 
 def actors(case_id: int) -> dict[int, str]:
@@ -113,9 +110,7 @@ def described(filing: Filing, acted: Mapping[int, str], acts: Acts | None = None
     """
     stage = tables.procedure().stages[filing.stage]
     told = explained(filing, acts)
-    beside = tuple(
-        it for issue in ISSUES if issue != routes.MAIN_ISSUE for it in explained(filing, acts, issue=issue)
-    )
+    beside = explained(filing, acts, beside=True)
     leads = tuple(dict.fromkeys(it.in_force.lead for it in told))
     named = [it for it in leads if it]
     handling = {it.route.handling_now for it in told if it.route.handling_now}
