@@ -162,6 +162,12 @@ class TestAFileThatContradictsItself:
                 id="a controller that is not there",
             ),
             pytest.param(
+                ("events", 0, "lead_authority"),
+                "ie-dpc",
+                "acme-2024, event 1: lead_authority: needs lead_act: what was done about that lead",
+                id="a lead named by nothing that was done",
+            ),
+            pytest.param(
                 ("events", 0, "filings"),
                 ["gone"],
                 "acme-2024, event 1: filings, entry 1: this campaign has no filing 'gone'",

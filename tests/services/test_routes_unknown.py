@@ -173,7 +173,9 @@ class TestALeadWhoseStateHasLeft:
         (filing,) = self.lodged_in_2019().filings
         filing.lead_said = "ie-dpc"
         assert status.explained(filing)[0].difference == (
-            "The source names the Irish DPC as lead; the rules say the British ICO, until 31 December 2020."
+            "The source names the Irish DPC as lead; the rules say the British ICO, until 31 December 2020. "
+            "The lead of that day lost it when its state left the one-stop shop; the source may name who "
+            "took over (EDPB Opinion 8/2019)."
         )
         filing.lead_said = "gb-ico"
         assert status.explained(filing)[0].difference is None

@@ -26,8 +26,8 @@ PUBLIC_DIRECTORY = (
 ).split()
 
 
-def first_private(session: Session) -> None:
-    """Write one row into every table of private_0001."""
+def first_private(session: Session, **of_a_run: object) -> None:
+    """Write one row into every table of private_0001; a run of the rules with what later revisions need."""
     directory = (
         "slug country region_code region scope name name_en abbr languages website email phone address "
         "complaint_form accepts_email source cross_check notes"
@@ -99,26 +99,17 @@ def first_private(session: Session) -> None:
         [
             m.Claim(id=1, case_id=1, position=1, provision="6(1)(f)"),
             m.Complainant(id=1, case_id=1, pseudonym="A"),
-            m.Update(
-                id=1,
-                case_id=1,
-                number=1,
-                kind="lodged",
-                happened_on=DAY,
-                happened_precision=Precision.DAY,
-                actor="noyb",
-                actor_slug="é",
-                words="w",
-                medium=Medium.LETTER,
-                recorded_at=NOON,
-                recorded_by="shell",
-            ),
             m.Entry(
                 id=1, at=NOON, actor="shell", act="case.open", subject="C081", case_id=1, detail={"n": 1}
             ),
         ]
     )
     session.flush()
+    told = {"id": 1, "case_id": 1, "number": 1, "kind": "lodged", "happened_on": DAY, "actor": "noyb"}
+    told |= {"happened_precision": Precision.DAY, "actor_slug": "é", "words": "w", "medium": Medium.LETTER}
+    session.execute(
+        sa.insert(m.Update.__table__).values(told | {"recorded_at": NOON, "recorded_by": "shell"})
+    )
     proposal = {"id": 1, "case_id": 1, "state": PublicationState.PROPOSED, "content": {}, "note": ""}
     proposal |= {"proposed_by": "user:1", "proposed_at": NOON}
     session.execute(sa.insert(m.Publication.__table__).values(proposal))
@@ -142,21 +133,13 @@ def first_private(session: Session) -> None:
         )
     )
     session.flush()
+    run = {"id": 1, "filing_id": 1, "controller_id": 1, "current": True, "facts": {}, "reason": "r"}
+    run |= {"result": {"lead": "ie-dpc"}, "rules_version": "1", "computed_at": NOON, **of_a_run}
+    session.execute(sa.insert(m.Route.__table__).values(run))
     session.add_all(
         [
             m.FilingController(filing_id=1, controller_id=1, position=1),
             m.Reference(id=1, filing_id=1, position=1, owner="authority", value="D124"),
-            m.Route(
-                id=1,
-                filing_id=1,
-                controller_id=1,
-                current=True,
-                facts={},
-                result={"lead": "ie-dpc"},
-                reason="r",
-                rules_version="1",
-                computed_at=NOON,
-            ),
             m.UpdateFiling(update_id=1, filing_id=1, position=1),
             m.Evidence(
                 id=1,
@@ -174,22 +157,30 @@ def first_private(session: Session) -> None:
     )
 
 
-def with_processing(session: Session) -> None:
+def with_processing(session: Session, **of_a_run: object) -> None:
     """Write the rows of private_0001, and what private_0002 adds to them."""
-    first_private(session)
+    first_private(session, **of_a_run)
     session.execute(sa.update(m.CaseController).values(processing={"decides": {"IE": "no"}}))
 
 
-def with_places(session: Session) -> None:
+def with_places(session: Session, **of_a_run: object) -> None:
     """Write the rows of private_0002, and the table that private_0003 adds."""
-    with_processing(session)
+    with_processing(session, **of_a_run)
     session.add(m.SignInPlace(id=1, place="ef", at=NOON))
 
 
-def with_withdrawal(session: Session) -> None:
+def with_withdrawal(session: Session, **of_a_run: object) -> None:
     """Write the rows of private_0003, and what private_0004 adds to them."""
-    with_places(session)
+    with_places(session, **of_a_run)
     session.execute(sa.update(m.Publication).values(withdrawn_by="é", withdrawn_at=NOON, withdrawal_note="é"))
+
+
+def with_standing(session: Session) -> None:
+    """Write the rows of private_0004, and what private_0006 adds to them."""
+    with_withdrawal(session, issue="gdpr", instead_of_id=1, confirmed_at=NOON, confirmed_by="é")
+    session.execute(sa.update(m.Update).values(lead_act="confirmed", lead_named="é"))
+    of = {"filing_id": 1, "controller_id": 1, "route_id": 1, "lead": "é", "why": "é"}
+    session.add(m.RouteOverride(id=1, **of, made_at=NOON, made_by="é"))
 
 
 def write(session: Session, table: str, **values: object) -> None:
@@ -320,6 +311,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0002": with_processing,
     "private_0003": with_places,
     "private_0004": with_withdrawal,
+    "private_0006": with_standing,
     "public_0001": first_public,
     "public_0002": presumed_public,
     "public_0003": in_one_line_public,

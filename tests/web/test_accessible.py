@@ -37,6 +37,9 @@ DESK = [
     "/desk/cases/C081/publication",
     "/desk/filings/C081-07",
     "/desk/filings/C081-07/route",
+    "/desk/routes",
+    "/desk/cases/C081/routes",
+    "/desk/cases/C081/lead-acts/new?filing=C081-07",
     "/desk/authorities",
     "/desk/authorities/ie-dpc",
     "/desk/publications",
@@ -72,6 +75,9 @@ class TestNobodyIsShutOut:
     def test_of_signing_in_and_of_people(self, demo, open_page, signed_in, window):
         assert faults(open_page(demo[0], **window), ["/desk/sign-in"]) == []
         assert faults(signed_in("admin", **window), ["/desk/people"]) == []
+
+    def test_of_overriding_a_route(self, signed_in, window):
+        assert faults(signed_in("lawyer", **window), ["/desk/filings/C081-07/route/override"]) == []
 
     def test_of_a_form_whose_session_ended(self, signed_in, window):
         page = signed_in("advocate", **window)

@@ -13,7 +13,7 @@ from tracker.errors import BadFile, TrackerError
 #: Section -> commands, in the order in which `tracker --help` lists them.
 CONTENTS: dict[str, tuple[str, ...]] = {
     "Set up": ("init", "demo", "serve", "user"),
-    "Cases": ("cases", "lodge", "route", "import", "export", "imports"),
+    "Cases": ("cases", "lodge", "route", "reroute", "import", "export", "imports"),
     "Public": ("publish", "withdraw"),
     "Directory": ("authorities",),
     "Keep safe": ("verify", "backup", "restore"),
@@ -27,6 +27,7 @@ WHERE: dict[str, str] = {
     "cases": "casework:cases_command",
     "lodge": "casework:lodge",
     "route": "routes:route",
+    "reroute": "routes:reroute",
     "authorities": "casework:authorities_command",
     "publish": "public:publish",
     "withdraw": "public:withdraw",

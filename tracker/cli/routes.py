@@ -1,11 +1,14 @@
-"""`tracker route`: who leads and why, for facts in a file. Needs no store."""
+"""`tracker route` and `tracker reroute`: who leads and why, for facts in a file, and again in the store."""
 
 import json
 from pathlib import Path
 
 import click
 
-from tracker.services import routing_files
+from tracker.cli.context import desk_context
+from tracker.db import transaction
+from tracker.rules.access import SHELL
+from tracker.services import routing_anew, routing_files
 
 
 @click.command()
@@ -22,3 +25,22 @@ def route(file: Path, as_json: bool) -> None:
             click.echo()
         for line in routing_files.as_text(answer):
             click.echo(line)
+
+
+@click.command("reroute")
+@click.option("--dry-run", is_flag=True, help="Show what would come of it, store nothing.")
+def reroute(dry_run: bool) -> None:
+    """Work out again the routes of open filings that older rules found.
+
+    Where another lead or reason comes of it, the filing waits at the desk until somebody confirms it. Filings
+    that have ended keep their routes.
+    """
+    with desk_context(), transaction(write=not dry_run):
+        done = routing_anew.reroute(dry_run=dry_run, by=SHELL)
+    for it in done:
+        waits = f"{it.waiting} of its filings to be looked at" if it.waiting else "same leads, same reasons"
+        click.echo(f"{it.number}\t{it.routes} {'route' if it.routes == 1 else 'routes'}\t{waits}")
+    if not done:
+        click.echo("Every route of an open filing was found by the rules of this program.", err=True)
+    elif dry_run:
+        click.echo("Nothing is stored.", err=True)

@@ -5,9 +5,10 @@ from tracker.models.authorities import Authority
 from tracker.models.cases import Case, CaseController, CaseDraft, Claim, Complainant, Project
 from tracker.models.controllers import Controller, Establishment
 from tracker.models.evidence import Evidence, StoredFile
-from tracker.models.filings import Filing, FilingController, Reference, Route, Update, UpdateFiling
+from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
 from tracker.models.published import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.models.routes import Route, RouteOverride
 
 __all__ = [
     "Authority",
@@ -32,6 +33,7 @@ __all__ = [
     "PublishedUpdate",
     "Reference",
     "Route",
+    "RouteOverride",
     "SignInAttempt",
     "SignInPlace",
     "StoredFile",

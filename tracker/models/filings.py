@@ -1,4 +1,4 @@
-"""A filing: the complaint of a case at one authority for one complainant; its routes and updates."""
+"""A filing: the complaint of a case at one authority for one complainant; its updates."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tracker.models.authorities import Authority
     from tracker.models.cases import Case, Complainant
     from tracker.models.controllers import Controller
+    from tracker.models.routes import Route, RouteOverride
 
 
 class Filing(Row, db.Model):
@@ -73,6 +74,9 @@ class Filing(Row, db.Model):
     )
     references: Mapped[list["Reference"]] = relationship(lazy="raise_on_sql", order_by="Reference.position")
     routes: Mapped[list["Route"]] = relationship(lazy="raise_on_sql", order_by="Route.id")
+    overrides: Mapped[list["RouteOverride"]] = relationship(
+        lazy="raise_on_sql", order_by="RouteOverride.id", viewonly=True
+    )
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -106,23 +110,6 @@ class Reference(Row, db.Model):
     value: Mapped[str]
 
 
-class Route(Row, db.Model):
-    """One run of the routing rules for a filing and a controller: facts in, answer out. All are kept."""
-
-    __tablename__ = "routes"
-    filing_id: Mapped[int] = mapped_column(ForeignKey("filings.id"), index=True)
-    controller_id: Mapped[int] = mapped_column(ForeignKey("controllers.id"), index=True)
-    #: The newest run of its filing and controller.
-    current: Mapped[bool]
-    facts: Mapped[dict[str, Any]]
-    result: Mapped[dict[str, Any]]
-    #: Slug, copied from the result to be searched; None is no lead or not known.
-    lead: Mapped[str | None] = mapped_column(index=True)
-    reason: Mapped[str]
-    rules_version: Mapped[str]
-    computed_at: Mapped[datetime]
-
-
 class Update(Row, db.Model):
     """A dated, numbered entry in the protocol of a case and of some of its filings. Never edited."""
 
@@ -151,6 +138,10 @@ class Update(Row, db.Model):
     fine: Mapped[dict[str, Any] | None]
     source: Mapped[str | None]
     verified: Mapped[bool | None]
+    #: What an authority says of the lead here (rules.leading), where the step does not tell it by itself.
+    lead_act: Mapped[str | None]
+    #: Slug of the authority that is named as lead in it; None where it names none.
+    lead_named: Mapped[str | None]
     #: The update that this one corrects.
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("updates.id"), index=True)
     recorded_at: Mapped[datetime]

@@ -22,6 +22,8 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "filing.read": CONTENT,
     "filing.lodge": frozenset({A, L}),
     "update.record": frozenset({A, L}),
+    "route.confirm": frozenset({A, L}),
+    "route.override": frozenset({L}),
     "evidence.read": CONTENT,
     "evidence.keep": frozenset({A, L}),
     "publication.read": CONTENT,

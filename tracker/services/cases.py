@@ -20,6 +20,7 @@ from tracker.models import (
     Filing,
     Project,
     Route,
+    RouteOverride,
 )
 from tracker.reference import tables
 from tracker.rules import numbers, provisions
@@ -302,11 +303,13 @@ def get_case(number: str) -> Case:
             filings.subqueryload(Filing.controllers).subqueryload(Controller.establishments),
             filings.subqueryload(Filing.references),
             filings.subqueryload(Filing.routes.and_(Route.current)),
+            filings.subqueryload(Filing.overrides).joinedload(RouteOverride.route),
         )
         .execution_options(populate_existing=True)
     )
     if case is None:
         raise NotFound(f"There is no case {number}.")
+    routing.load_changes(case.filings)
     return case
 
 

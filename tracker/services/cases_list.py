@@ -11,14 +11,17 @@ from sqlalchemy.orm import joinedload, subqueryload
 
 from tracker.db import by_number, db
 from tracker.errors import RuleBroken
-from tracker.models import Case, CaseController, Controller, Filing, Project, Publication, Update
+from tracker.models import Case, CaseController, Controller, Filing, Project, Publication, Route, Update
 from tracker.reference import tables
 from tracker.rules import numbers
 from tracker.rules.days import UNKNOWN_DAY, Day, earliest
 from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Outcome, Precision, PublicationState
 from tracker.services.controllers import fold
+from tracker.services.routing_changes import pending
 
+#: In the filter of leads: those that may have changed.
+CHANGED = "changed"
 #: Characters of a search that count: databases refuse patterns that are very long.
 LONGEST_SEARCH = 500
 
@@ -57,6 +60,7 @@ def find_cases(
     country: str = "",
     stage: str = "",
     outcome: str = "",
+    lead: str = "",
     year: int | None = None,
     page: int = 1,
     size: int = 50,
@@ -64,6 +68,7 @@ def find_cases(
     """Return one page of cases, highest number first, and how many match all of the filters.
 
     A stage finds all stages that have the same plain words: nobody who reads them could tell them apart.
+    `lead` CHANGED finds cases with a filing whose lead may have changed.
     """
     filing = sa.select(Filing.id).where(Filing.case_id == Case.id)
     narrowed = filing
@@ -75,6 +80,9 @@ def find_cases(
         narrowed = narrowed.where(Filing.stage.in_(tables.procedure().alike(stage)))
     if outcome:
         narrowed = narrowed.where(Filing.outcome == Outcome(outcome))
+    if lead == CHANGED:
+        waits = sa.select(Route.id).where(Route.filing_id == Filing.id, pending())
+        narrowed = narrowed.where(waits.exists())
     if year:
         narrowed = narrowed.where(Filing.lodged_on.between(date(year, 1, 1), date(year, 12, 31)))
     query = sa.select(Case.id)

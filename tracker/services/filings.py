@@ -19,6 +19,7 @@ from tracker.models import (
     Filing,
     FilingController,
     Route,
+    RouteOverride,
     Update,
     UpdateFiling,
 )
@@ -337,9 +338,11 @@ def get_filing(number: str) -> Filing:
             subqueryload(Filing.controllers).subqueryload(Controller.establishments),
             subqueryload(Filing.references),
             subqueryload(Filing.routes.and_(Route.current)),
+            subqueryload(Filing.overrides).joinedload(RouteOverride.route),
         )
         .execution_options(populate_existing=True)
     )
     if filing is None:
         raise NotFound(f"There is no filing {number}.")
+    routes.load_changes([filing])
     return filing

@@ -187,6 +187,9 @@ def _check_events(it: Campaign, known: _Known, world: World, faults: Faults) -> 
                 faults.add((*way, key), f"{days.words(event[key])} has not come yet")
         if event.get("sent") and event.get("received") and event["received"] < event["sent"]:
             faults.add((*way, "received"), "lies before the day on which it was sent")
+        _check_slug(event.get("lead_authority"), (*way, "lead_authority"), world, faults)
+        if event.get("lead_authority") and not event.get("lead_act"):
+            faults.add((*way, "lead_authority"), "needs lead_act: what was done about that lead")
         _check_per_filing(event, way, faults)
         corrects = event.get("corrects")
         if corrects is not None and corrects > place:

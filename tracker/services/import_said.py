@@ -212,6 +212,8 @@ def _event(it: Update, places: Mapping[int | None, int], filings: Mapping[int, s
     return _put(
         out,
         public_summary=it.public_words,
+        lead_act=it.lead_act,
+        lead_authority=it.lead_named,
         reference=it.reference,
         medium=it.medium.value if it.medium else None,
         sender=it.sender,

@@ -63,7 +63,7 @@ class Later:
     filing_controllers: list[dict[str, Any]] = field(default_factory=list)
     references: list[dict[str, Any]] = field(default_factory=list)
     update_filings: list[dict[str, Any]] = field(default_factory=list)
-    runs: list[tuple[list[routing.Run], Mapping[tuple[int, int], StoredRoute]]] = field(default_factory=list)
+    runs: list[tuple[list[routing.Run], Mapping[routing.Key, StoredRoute]]] = field(default_factory=list)
 
     def insert(self) -> None:
         """Write the rows."""
@@ -312,7 +312,7 @@ def _filing(
 
 def _add_updates(
     it: Written,
-    current: Mapping[tuple[int, int], StoredRoute],
+    current: Mapping[routing.Key, StoredRoute],
     later: "Later",
     slugs: Collection[str],
     now: datetime,
@@ -381,6 +381,8 @@ def _update(case: Case, number: int, form: Form, slug: str | None, now: datetime
         actor_slug=slug,
         words=form["summary"],
         public_words=form.get("public_summary"),
+        lead_act=form.get("lead_act"),
+        lead_named=form.get("lead_authority"),
         reference=form.get("reference"),
         medium=Medium(form["medium"]) if "medium" in form else None,
         sender=form.get("sender"),

@@ -16,7 +16,7 @@ from tracker.services import routing, standing
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A current route of a filing against one controller, with its facts and its sentence."""
+    """A current route of a filing under the GDPR against one controller, with facts and sentence."""
 
     controller: Controller
     route: rules.Route
@@ -77,7 +77,7 @@ def records_of(case: Case) -> Records:
 
 
 def _told(filing: Filing) -> Sequence[Told]:
-    runs = {run.controller_id: run for run in filing.routes if run.current}
+    runs = routing.current(filing)
     told = []
     for it in filing.controllers:
         if it.id in runs:

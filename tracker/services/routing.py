@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker import clock
 from tracker.db import db
 from tracker.models import CaseController, Controller, Filing
 from tracker.models import Route as StoredRoute
 from tracker.reference import authorities as directory_file
+from tracker.reference import tables
 from tracker.reference.names import country_name
 from tracker.rules import routing
 from tracker.services.routing_facts import Lodging, facts_by_issue, when
@@ -20,14 +22,29 @@ from tracker.services.routing_facts import Lodging, facts_by_issue, when
 IDS_AT_ONCE = 10_000
 
 
+#: What a run is about: filing, controller, issue.
+Key = tuple[int, int, str]
+#: The issue whose run is the answer of a filing, where one is shown; others stand beside it.
+MAIN_ISSUE = "gdpr"
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run of the rules for a filing and one of its controllers that is not stored yet."""
+    """A run of the rules for a filing and one of its controllers that is not stored yet.
+
+    `open`: the filing has not ended, so that its route may still become another one.
+    """
 
     filing_id: int
     controller: Controller
     facts: routing.Facts
     route: routing.Route
+    open: bool = True
+
+    @property
+    def key(self) -> Key:
+        """Return what the run is about."""
+        return self.filing_id, self.controller.id, self.facts.issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,11 @@ class Anew:
 
     after: StoredRoute
     before: StoredRoute | None
+
+    @property
+    def waits(self) -> bool:
+        """Return whether lead or reason are others than those that people went by."""
+        return self.after.pending
 
     @property
     def differs(self) -> bool:
@@ -61,11 +83,50 @@ def explain_shortly(route: routing.Route, facts: routing.Facts, *, several: bool
     return routing.short_sentence(route, facts, directory_file.in_words, country_name, several=several)
 
 
+def is_open(filing: Filing) -> bool:
+    """Return whether a filing can still get another lead: until its final decision (EDPB Opinion 8/2019)."""
+    return not tables.procedure().stages[filing.stage].final
+
+
+def current(filing: Filing) -> dict[int, StoredRoute]:
+    """Return by controller the current run that is the answer of a filing; routes must be loaded.
+
+    That is the one under the GDPR. Where a complaint is about another issue alone, it is the one on that.
+    """
+    found: dict[int, StoredRoute] = {}
+    for it in filing.routes:
+        if it.current and (it.issue == MAIN_ISSUE or it.controller_id not in found):
+            found[it.controller_id] = it
+    return found
+
+
+def beside(filing: Filing) -> dict[int, StoredRoute]:
+    """Return by controller the current run on another issue (ePrivacy) that stands beside the answer."""
+    answers = current(filing).values()
+    return {it.controller_id: it for it in filing.routes if it.current and it not in answers}
+
+
+def load_changes(filings: Iterable[Filing]) -> None:
+    """Load what the current runs of filings change, by one statement; none where nothing has changed.
+
+    A loading option would ask of the run before, too, whether it is the current one.
+    """
+    changing = [it for filing in filings for it in filing.routes if it.instead_of_id is not None]
+    ids = sorted({it.instead_of_id for it in changing if it.instead_of_id})
+    before: dict[int, StoredRoute] = {}
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        query = sa.select(StoredRoute).where(StoredRoute.id.in_(ids[start : start + IDS_AT_ONCE]))
+        before |= {it.id: it for it in db.session.scalars(query)}
+    for it in changing:
+        set_committed_value(it, "instead_of", before[it.instead_of_id or 0])
+
+
 def store(filing_id: int, controller: Controller, facts: routing.Facts, route: routing.Route) -> StoredRoute:
     """Add a run to the session and return it. The caller marks older runs as not current."""
     run = StoredRoute(
         filing_id=filing_id,
         controller_id=controller.id,
+        issue=facts.issue,
         current=True,
         facts=facts.to_json(),
         result=route.to_json(),
@@ -92,20 +153,29 @@ def route_cases_against(controllers: Collection[int]) -> list[Anew]:
     """Run the rules for every filing of every case against one of these controllers; return the new runs.
 
     For when the register changes: what is pending must be flushed before. The number of statements does not
-    depend on how many cases there are.
+    depend on how many cases there are. Filings that have ended keep their routes.
     """
-    against = sa.select(CaseController.case_id).where(CaseController.controller_id.in_(controllers))
+    return route_cases(sa.select(CaseController.case_id).where(CaseController.controller_id.in_(controllers)))
+
+
+def route_cases(cases: sa.Select[int]) -> list[Anew]:
+    """Run the rules for every filing of these cases and return the new runs; what is pending is flushed."""
+    return keep(work_out_cases(cases), current_runs_where(Filing.case_id.in_(cases)))
+
+
+def work_out_cases(cases: sa.Select[int]) -> list[Run]:
+    """Return a run of the rules for every filing and controller of these cases; stores nothing."""
     respondents: dict[int, list[CaseController]] = defaultdict(list)
     for it in db.session.scalars(
         sa.select(CaseController)
-        .where(CaseController.case_id.in_(against))
+        .where(CaseController.case_id.in_(cases))
         .options(joinedload(CaseController.controller).selectinload(Controller.establishments))
     ):
         respondents[it.case_id].append(it)
     filings: dict[int, list[Filing]] = defaultdict(list)
     for filing in db.session.scalars(
         sa.select(Filing)
-        .where(Filing.case_id.in_(against))
+        .where(Filing.case_id.in_(cases))
         .order_by(Filing.position)
         .options(
             joinedload(Filing.complainant),
@@ -113,8 +183,7 @@ def route_cases_against(controllers: Collection[int]) -> list[Anew]:
         )
     ):
         filings[filing.case_id].append(filing)
-    runs = [run for case, lodged in filings.items() for run in work_out(lodged, respondents[case])]
-    return keep(runs, current_runs(filings))
+    return [run for case, lodged in filings.items() for run in work_out(lodged, respondents[case])]
 
 
 def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[Run]:
@@ -135,7 +204,7 @@ def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -
             also_at = tuple(sorted(slugs[controller.id] - {filing.authority_slug}))
             respondent = by_controller[controller.id]
             for facts in facts_by_issue(respondent, replace(lodging, also_at=also_at)):
-                runs.append(Run(filing.id, controller, facts, answer(facts)))
+                runs.append(Run(filing.id, controller, facts, answer(facts), is_open(filing)))
     return runs
 
 
@@ -149,28 +218,84 @@ def authorities_against(filings: Iterable[Filing]) -> Mapping[int, set[str]]:
     return found
 
 
-def current_runs(case_ids: Collection[int]) -> dict[tuple[int, int], StoredRoute]:
-    """Return the current runs of the filings of these cases by filing and controller."""
-    found: dict[tuple[int, int], StoredRoute] = {}
+def current_runs(case_ids: Collection[int]) -> dict[Key, StoredRoute]:
+    """Return the current runs of the filings of these cases by filing, controller and issue."""
+    found: dict[Key, StoredRoute] = {}
     ids = list(case_ids)
     for start in range(0, len(ids), IDS_AT_ONCE):
-        filings = sa.select(Filing.id).where(Filing.case_id.in_(ids[start : start + IDS_AT_ONCE]))
-        query = sa.select(StoredRoute).where(StoredRoute.current, StoredRoute.filing_id.in_(filings))
-        found |= {(run.filing_id, run.controller_id): run for run in db.session.scalars(query)}
+        found |= current_runs_where(Filing.case_id.in_(ids[start : start + IDS_AT_ONCE]))
     return found
 
 
-def keep(runs: Iterable[Run], current: Mapping[tuple[int, int], StoredRoute]) -> list[Anew]:
-    """Store the runs that differ from the current one of their filing and controller, and return them."""
-    fresh: list[Anew] = []
+def current_runs_where(condition: sa.ColumnElement[bool]) -> dict[Key, StoredRoute]:
+    """Return the current runs of the filings of which the condition holds, each with what it changes."""
+    query = (
+        sa.select(StoredRoute)
+        .where(StoredRoute.current, StoredRoute.filing_id.in_(sa.select(Filing.id).where(condition)))
+        .options(joinedload(StoredRoute.instead_of))
+    )
+    return {key_of(run): run for run in db.session.scalars(query)}
+
+
+def key_of(run: StoredRoute) -> Key:
+    """Return what a stored run is about."""
+    return run.filing_id, run.controller_id, run.issue
+
+
+def new_ones(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[tuple[Run, StoredRoute | None]]:
+    """Return the runs that differ from the current one of their filing, controller and issue, with that one.
+
+    A filing that has ended keeps the route that it has. A run counts as another one also where only the rules
+    are newer.
+    """
+    found: list[tuple[Run, StoredRoute | None]] = []
     for run in runs:
-        before = current.get((run.filing_id, run.controller.id))
+        before = present.get(run.key)
         if before is not None:
             same = before.facts == run.facts.to_json() and before.result == run.route.to_json()
-            if same and before.rules_version == routing.RULES_VERSION:
+            if not run.open or (same and before.rules_version == routing.RULES_VERSION):
                 continue
+        found.append((run, before))
+    return found
+
+
+def gone_by(before: StoredRoute) -> StoredRoute:
+    """Return the run by whose answer people go: the last one that was confirmed, or that changed nothing."""
+    return before.instead_of if before.pending and before.instead_of else before
+
+
+def changes(run: Run, before: StoredRoute) -> bool:
+    """Return whether a run has another lead or reason than the one by which people go.
+
+    So has one that leaves the same lead to a person where the other did not: it may not lead any more.
+    """
+    held = gone_by(before)
+    doubted = run.route.human and not held.result["human"]
+    return doubted or (held.lead, held.reason) != (run.route.lead, run.route.reason.value)
+
+
+def keep(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[Anew]:
+    """Store the runs that differ from the current one of their filing and controller, and return them.
+
+    Where lead or reason are others than those by which people went, or a person has to look now, the new run
+    waits to be confirmed; where all is the same again, nothing waits any more. A run on an issue that is not
+    asked any more is ended.
+    """
+    runs = list(runs)
+    fresh: list[Anew] = []
+    for run, before in new_ones(runs, present):
+        after = store(run.filing_id, run.controller, run.facts, run.route)
+        if before is not None:
             before.current = False
-        fresh.append(Anew(store(run.filing_id, run.controller, run.facts, run.route), before))
+            held = gone_by(before) if changes(run, before) else None
+            after.instead_of_id = held.id if held else None
+            set_committed_value(after, "instead_of", held)
+        fresh.append(Anew(after, before))
+    asked = {run.key for run in runs}
+    about = {run.key[:2] for run in runs if run.open}
+    for key, before in present.items():
+        if key not in asked and key[:2] in about:
+            before.current = False
     return fresh
 
 
@@ -179,16 +304,17 @@ def route_anew(filings: Iterable[Filing]) -> list[Anew]:
 
     The facts are those of the current runs but for the day. Controllers and current routes must be loaded.
     """
-    runs, current = [], {}
+    runs, present = [], {}
     for filing in filings:
         by_id = {it.id: it for it in filing.controllers}
         for run in filing.routes:
             if run.current:
                 day, earliest = when(filing)
                 facts = replace(read(run)[0], as_of=day, as_of_earliest=earliest)
-                runs.append(Run(filing.id, by_id[run.controller_id], facts, answer(facts)))
-                current[filing.id, run.controller_id] = run
-    return keep(runs, current)
+                it = Run(filing.id, by_id[run.controller_id], facts, answer(facts), is_open(filing))
+                runs.append(it)
+                present[it.key] = run
+    return keep(runs, present)
 
 
 def read(run: StoredRoute) -> tuple[routing.Facts, routing.Route]:

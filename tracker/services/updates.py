@@ -16,6 +16,7 @@ from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
+from tracker.rules.leading import LeadAct
 from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services import journal, routing, standing, updates_references, updates_steps
@@ -45,6 +46,9 @@ class NewUpdate:
     outcome: Outcome | None = None
     letter: Letter = field(default_factory=Letter)
     source: str | None = None
+    #: What an authority says of the lead, and whom it names: see updates_lead_acts.
+    lead_act: LeadAct | None = None
+    lead_named: str | None = None
 
 
 def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
@@ -77,9 +81,8 @@ def record_update(
         raise RuleBroken("Choose at least one filing.", field="filings")
     case_id = filings[0].case_id
     refuse_stale(filings, seen)
-    if new.source and not new.source.lower().startswith(("https://", "http://")):
-        raise RuleBroken("A web page begins with https:// or http://.", field="source")
     corrected = None if corrects is None else _to_correct(case_id, corrects)
+    _check_source(new, corrected)
     left = _left_out(corrected, filings) if corrected else []
     if corrected:
         _refuse_unlodged(left, without=corrected)
@@ -112,6 +115,7 @@ def record_update(
         fine=corrected.fine if corrected else None,
         source=new.source,
         verified=None,
+        **_about_lead(new, corrected),
         corrects_id=corrected.id if corrected else None,
         recorded_at=clock.now(),
         recorded_by=by.key,
@@ -146,8 +150,31 @@ def record_update(
         )
     db.session.flush()
     updates_references.keep(filings, update, corrected=corrected, left=left)
+    ended = [it for it in (*filings, *left) if not routing.is_open(it)]
     standing.recompute([*filings, *left])
+    if any(routing.is_open(it) for it in ended):
+        # While a filing had ended it kept its route; what became known meanwhile counts from now on.
+        db.session.flush()
+        routing.route_cases(sa.select(Case.id).where(Case.id == case_id))
     return update
+
+
+def _check_source(new: NewUpdate, corrected: Update | None) -> None:
+    """Refuse a source that is no web page, save an old one, and where an authority said who leads."""
+    if not new.source or new.lead_act or (corrected and corrected.source == new.source):
+        return
+    if not new.source.lower().startswith(("https://", "http://")):
+        raise RuleBroken("A web page begins with https:// or http://.", field="source")
+
+
+def _about_lead(new: NewUpdate, corrected: Update | None) -> dict[str, str | None]:
+    """Return what the entry says of the lead. The form for updates has no place for it: a correction of other
+    words there must not lose it, and another step takes it away."""
+    if new.lead_act is not None:
+        return {"lead_act": new.lead_act.value, "lead_named": new.lead_named}
+    if corrected is not None and corrected.kind == new.step:
+        return {"lead_act": corrected.lead_act, "lead_named": corrected.lead_named}
+    return {}
 
 
 def _lodged_by(entry: Update, filings: Sequence[Filing]) -> list[Filing]:

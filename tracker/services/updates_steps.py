@@ -79,6 +79,19 @@ def refuse_impossible(filings: Sequence[Filing], step: Step, day: Day, *, withou
 
     A correction that leaves step and day as they were is not asked: what is wrong may be the words.
     """
+    for number, refusal in _refusals(filings, step, day, without=without).items():
+        raise RuleBroken(f"{number}: {refusal}", field="step")
+
+
+def allowing(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> list[Filing]:
+    """Return those of the filings for which the step is possible on that day."""
+    refused = _refusals(filings, step, day, without=without)
+    return [it for it in filings if it.number not in refused]
+
+
+def _refusals(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> dict[str, str]:
+    """Return why the step is not possible on that day, by the numbers of the filings where it is not."""
+    found: dict[str, str] = {}
     procedure = tables.procedure()
     happened = standing.entries_of(filings)
     told = without.filings if without and without.day == day else ()
@@ -99,14 +112,15 @@ def refuse_impossible(filings: Sequence[Filing], step: Step, day: Day, *, withou
             )
         except RuleBroken as refusal:
             last = f" What comes after that day is {_named(following)}." if following else ""
-            raise RuleBroken(f"{filing.number}: {refusal}{last}", field="step") from None
+            found[filing.number] = f"{refusal}{last}"
+    return found
 
 
 def doubt_about(filings: Sequence[Filing], update: Update) -> str | None:
     """Return what is doubtful about an entry that was just recorded, None where all fits.
 
-    The filings' current routes must be loaded. It is a doubt only: our records may know the lead wrongly, and
-    what has happened has happened.
+    The filings' current routes and overrides must be loaded. It is a doubt only: our records may know the
+    lead wrongly, and what has happened has happened.
     """
     step = tables.procedure().steps[update.kind]
     doubts = [it for it in (_doubtful_actor(filings, update, step), _doubtful_order(filings, update)) if it]
@@ -167,7 +181,8 @@ def _named(entry: rules.Entry) -> str:
 def _parties(filing: Filing) -> dict[str, set[str]]:
     """Return, by party of the procedure, the authorities that may be it, as far as is known."""
     routes = [routing.read(run)[1] for run in filing.routes if run.current]
-    leads = {filing.lead_said, *(it.lead for it in routes)}
+    overriding = (it.lead for it in filing.overrides if it.ended_at is None)
+    leads = {filing.lead_said, *(it.lead for it in routes), *overriding}
     parties: dict[str, set[str | None]] = {
         "lodged_with": {filing.authority_slug},
         "lead": leads,

@@ -153,9 +153,15 @@ def difference_rows(found: Differences) -> dict[str, list[dict[str, Any]]]:
             *(_row(*_result_words(it)) for it in found.result if it.what != "concerned"),
             *_concerned_rows([it for it in found.result if it.what == "concerned"]),
         ],
-        "facts": [_row(*_fact_words(it)) for it in found.facts],
+        "facts": [_row(*fact_change(it)) for it in found.facts],
         "steps": [_row(it.name, _step(it.before), _step(it.after)) for it in found.steps],
     }
+
+
+def change_words(found: Sequence[Changed]) -> str:
+    """Return in one line which facts changed between two runs; where none did, only the rules are newer."""
+    told = (f"{name}: {before}, now {after}" for name, before, after in map(fact_change, found))
+    return "; ".join(told) or "no fact, the rules are newer"
 
 
 def _row(name: str, left: str, right: str) -> dict[str, Any]:
@@ -182,7 +188,8 @@ def _step(text: str | None) -> str:
     return "not asked" if text is None else readable(text)
 
 
-def _fact_words(it: Changed) -> tuple[str, str, str]:
+def fact_change(it: Changed) -> tuple[str, str, str]:
+    """Return what changed, how it was and how it is: ("Ireland: decides", "yes", "no")."""
     if it.what == "establishment":
         left, right = (
             "none there" if side is None else establishment_words(side) for side in (it.before, it.after)

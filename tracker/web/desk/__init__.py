@@ -20,6 +20,7 @@ NAVIGATION = (
 #: First word of an endpoint -> where the navigation shows one to be.
 SECTIONS = {
     **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft", "where"), "cases"),
+    **dict.fromkeys(("route", "routes", "lead"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
 }
 
@@ -33,10 +34,12 @@ def install(app: Flask) -> None:
         controllers,
         evidence,
         filings,
+        lead_acts,
         lodging,
         opening,
         people,
         publication,
+        routes,
         start,
         updates,
         where,
@@ -45,7 +48,7 @@ def install(app: Flask) -> None:
 
     for part in (
         *(amending, authorities, cases, controllers, evidence),
-        *(filings, lodging, opening, people, publication, start, updates, where, why),
+        *(filings, lead_acts, lodging, opening, people, publication, routes, start, updates, where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

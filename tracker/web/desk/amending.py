@@ -56,7 +56,9 @@ def saved_words(anew: Sequence[Anew]) -> str:
     differs = sum(it.differs for it in anew)
     routes = "1 route was" if len(anew) == 1 else f"{len(anew)} routes were"
     result = f"the answer is another in {differs}" if differs else "the answer stays the same"
-    return f"Saved. {routes} worked out anew; {result}."
+    waits = len({it.after.filing_id for it in anew if it.waits})
+    look = f" On {waits} {'filing' if waits == 1 else 'filings'} the lead may have changed." if waits else ""
+    return f"Saved. {routes} worked out anew; {result}.{look}"
 
 
 def _compared(theirs: Any, ours: Amended) -> list[dict[str, Any]]:

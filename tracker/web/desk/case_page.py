@@ -269,7 +269,7 @@ def lead_words(told: Described) -> Any:
     for it in lead_cells(told):
         words = f"{it['short']} · {country_name(it['country'])}" if it["country"] else it["short"]
         named = Markup('<a href="{}">{}</a>').format(it["href"], words) if it["href"] else words
-        shown.append(Markup("{} (presumed)").format(named) if it.get("role") == "presumed" else named)
+        shown.append(Markup("{} ({})").format(named, it["role"]) if it.get("role") else named)
     return Markup(", ").join(shown) if shown else "not known"
 
 

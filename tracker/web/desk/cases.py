@@ -12,7 +12,15 @@ from tracker.reference.names import country_name
 from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
-from tracker.services import cases_list, evidence, journal, status, updates, updates_lines
+from tracker.services import (
+    cases_list,
+    evidence,
+    journal,
+    routing_standing,
+    status,
+    updates,
+    updates_lines,
+)
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, leading, rows, views
 from tracker.web.desk.exhibits import exhibit_rows
@@ -38,12 +46,14 @@ def cases() -> str:
     """List cases; filters stand in the address."""
     chosen = {
         name: request.args.get(name, "")[:200].replace("\x00", "")
-        for name in ("text", "project", "authority", "country", "stage", "outcome")
+        for name in ("text", "project", "authority", "country", "stage", "outcome", "lead")
     }
     if alike := tables.procedure().alike(chosen["stage"]):
         chosen["stage"] = alike[0]  # the one of them that the list offers
     if chosen["outcome"] not in {it.value for it in Outcome}:
         chosen["outcome"] = ""
+    if chosen["lead"] != cases_list.CHANGED:
+        chosen["lead"] = ""
     year, page = small_number("year", most=2100), small_number("page") or 1
     found, total = cases_list.find_cases(**chosen, year=year, page=page, size=PAGE)
     shown = {**chosen, "year": str(year or "")}
@@ -74,6 +84,7 @@ def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
         "country": ("Country", [(it, country_name(it)) for it in countries]),
         "stage": ("Stage", [(code, words) for words, code in procedure.by_words().items()]),
         "outcome": ("Outcome", [(it.value, outcome_label(it)) for it in Outcome]),
+        "lead": ("Who leads", [(cases_list.CHANGED, "may have changed")]),
         "year": ("Lodged in", [(str(it), str(it)) for it in range(clock.today().year, 2017, -1)]),
     }
     fields: list[dict[str, Any]] = [
@@ -100,7 +111,8 @@ def case(number: str) -> Any:
         return redirect(url_for("desk.case", number=number.upper()), 301)
     found = service.get_case(number)
     acted = status.actors(found.id)
-    told = [status.described(it, acted) for it in found.filings]
+    acts = routing_standing.acts_of(found.filings)
+    told = [status.described(it, acted, acts) for it in found.filings]
     entries = updates.protocol(found.id)
     lines = updates_lines.lines_of(entries)
     newest = rows.newest_by_filing(entries)
@@ -120,6 +132,7 @@ def case(number: str) -> Any:
         ),
         lead_groups=leading.lead_groups(found, told),
         differences=leading.differences(told),
+        changed=leading.changed(found, told),
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
         claim_rows=case_page.claim_rows(found),
         said_facts=case_page.said_facts(found),

@@ -5,11 +5,22 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from tracker.rules.standing import TONES
-from tracker.services import evidence, filings, journal, status, updates, updates_lines, updates_steps
+from tracker.services import (
+    evidence,
+    filings,
+    journal,
+    routing_changes,
+    routing_standing,
+    status,
+    updates,
+    updates_lines,
+    updates_steps,
+)
 from tracker.services.accounts import names_of
 from tracker.web.desk import case_page, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
+from tracker.web.desk.route_acts import people_of, route_acts
 from tracker.web.guard import act
 
 
@@ -20,14 +31,18 @@ def filing(number: str) -> Any:
     if number != number.upper():
         return redirect(url_for("desk.filing", number=number.upper()), 301)
     found = filings.get_filing(number)
-    told = status.described(found, status.actors(found.case_id))
+    acts = routing_standing.acts_of([found])
+    told = status.described(found, status.actors(found.case_id), acts)
+    runs = routing_changes.history_of(found)
     entries = updates.protocol(found.case_id)
     lines = updates_lines.lines_of(entries)
     mine = updates_lines.of_filing(lines, found.id)
     siblings = filings.numbers_of(found.case_id)
     exhibits = evidence.exhibits(found.case_id, filing_id=found.id)
     done = case_page.journal_wanted(request.args, lambda limit: journal.about(found.number, limit=limit))
-    names = names_of([it.recorded_by for it in entries] + [it.actor for it in done.lines])
+    names = names_of(
+        [*(it.recorded_by for it in entries), *(it.actor for it in done.lines), *people_of(found, runs)]
+    )
     return render_template(
         "desk/filing.html",
         filing=found,
@@ -35,6 +50,7 @@ def filing(number: str) -> Any:
         row=told,
         outcome_words=case_page.outcome_words(found.outcome, told.sentence),
         tone=TONES.get(found.outcome, "neutral"),
+        acts=route_acts(found, told, acts.get(found.id, ()), runs, names),
         filing_facts=case_page.filing_facts(found, told),
         protocol=protocol_rows(mine, found.case.number, exhibits, names, filings=len(siblings), here=found),
         entries=sum(len(it.numbers) for it in mine),

@@ -8,7 +8,9 @@ from flask import url_for
 
 from tracker.reference.authorities import opening
 from tracker.rules import days, routing
+from tracker.rules.leading import Ground
 from tracker.services.status import Described
+from tracker.web.desk.route_acts import notice_of
 
 #: How many different reasons of one case are read side by side.
 MOST_REASONS = 4
@@ -34,6 +36,9 @@ def lead_groups(case: Any, told: list[Described]) -> list[dict[str, str]]:
     groups: dict[str, LeadGroup] = {}
     for number, it in routes:
         sentence = _who_leads(it.route) if brief else it.sentence
+        if it.in_force.ground is not Ground.RULES:
+            # What the rules say stays to be seen beside what is in force.
+            sentence = f"{it.in_force_words} By the rules: {sentence}"
         group = groups.setdefault(sentence, LeadGroup(sentence))
         group.filings[number] = None
         group.controllers[it.controller] = None
@@ -72,6 +77,24 @@ def _some(names: Sequence[str], most: int) -> str:
     """Return names in a row; beyond `most` of them the others are counted."""
     listed = ", ".join(names[:most])
     return listed if len(names) <= most else f"{listed} and {len(names) - most} more"
+
+
+def changed(case: Any, told: list[Described]) -> dict[str, Any] | None:
+    """Return on which filings of a case the lead may have changed, with a notice; None for none."""
+    found = [
+        (filing.number, it.change)
+        for filing, each in zip(case.filings, told, strict=True)
+        for it in (*each.routes, *each.beside)
+        if it.change
+    ]
+    if not found:
+        return None
+    numbers = list(dict.fromkeys(number for number, _ in found))
+    return {
+        "words": notice_of(found[0][1]),
+        "others": len({notice_of(change) for _, change in found}) - 1,
+        "filings": "all filings" if len(numbers) == len(case.filings) else _some(numbers, 6),
+    }
 
 
 def differences(told: list[Described]) -> list[str]:

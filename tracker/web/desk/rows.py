@@ -9,11 +9,15 @@ from markupsafe import Markup
 
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
+from tracker.rules.leading import Ground
 from tracker.rules.protocol import in_place
-from tracker.rules.routing import NO_LEAD, UNDETERMINED, reason_words
+from tracker.rules.routing import reason_words
 from tracker.rules.standing import ENDED, OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Outcome
 from tracker.services.status import Described
+
+#: How a lead is called that rests on something else than the rules.
+GROUNDS = {Ground.OVERRIDE: "by override", Ground.AUTHORITY: "confirmed"}
 
 
 def authority_cell(slug: str | None, country: str | None = None) -> dict[str, Any]:
@@ -51,17 +55,14 @@ def stage_cell(filing: Any, told: Described) -> dict[str, str]:
 
 def lead_cells(told: Described) -> list[dict[str, Any]]:
     """Return who leads a filing: each authority once, the words that nobody does; nothing if not known."""
-    presumed: dict[str, bool] = {}
+    roles: dict[str, str | None] = {}
     for it in told.routes:
-        if lead := it.route.lead_now:
-            open_yet = it.route.reason in UNDETERMINED
-            presumed[lead] = presumed.get(lead, False) or open_yet
-    if presumed:
-        return [
-            {**authority_cell(slug), "role": "presumed" if open_yet else None}
-            for slug, open_yet in presumed.items()
-        ]
-    nobody = told.routes and all(it.route.reason in NO_LEAD for it in told.routes)
+        if lead := it.in_force.lead:
+            role = "presumed" if it.in_force.presumed else GROUNDS.get(it.in_force.ground)
+            roles[lead] = roles.get(lead) or role
+    if roles:
+        return [{**authority_cell(slug), "role": role} for slug, role in roles.items()]
+    nobody = told.routes and all(it.in_force.known and not it.route.lead_until for it in told.routes)
     return [{"short": "no lead authority", "country": None, "href": None}] if nobody else []
 
 
@@ -93,6 +94,8 @@ def reasons_once(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _reason(told: Described) -> str:
     """Return why that authority leads in a few words; nothing where controllers have different reasons."""
+    if any(it.in_force.ground is not Ground.RULES for it in told.routes):
+        return ""  # the lead of this row does not rest on the reason of the rules
     reasons = {reason_words(it.route, it.facts) for it in told.routes}
     return reasons.pop() if len(reasons) == 1 else ""
 

@@ -7,10 +7,13 @@ from tracker import clock
 from tracker.reference import tables
 from tracker.rules import days
 from tracker.rules.access import may
-from tracker.services import cases_drafts, cases_list, publication, work
+from tracker.services import cases_drafts, cases_list, publication, routing_changes, work
 from tracker.web.desk import rows, views
 from tracker.web.guard import act
 from tracker.web.jinja import show_moment
+
+#: Cases whose lead may have changed that the first page names.
+MOST_CHANGED = 10
 
 
 @views.get("/")
@@ -21,6 +24,7 @@ def start() -> str:
     drafts = cases_drafts.drafts_of(g.actor.user_id) if may(g.actor, "case.open") else []
     waiting = publication.waiting() if may(g.actor, "publication.read") else []
     silent = work.silent_longest() if reads else []
+    changed = routing_changes.cases_waiting() if reads else []
     stages = tables.procedure().stages
     return render_template(
         "desk/start.html",
@@ -44,6 +48,14 @@ def start() -> str:
                 ],
             }
             for it in waiting
+        ],
+        changed=sum(it.filings for it in changed),
+        changed_rows=[
+            {
+                "href": url_for("desk.case_routes", number=it.number),
+                "cells": [rows.unbroken(it.number), it.title, it.filings],
+            }
+            for it in changed[:MOST_CHANGED]
         ],
         silent_rows=[
             {

@@ -1,13 +1,15 @@
 """Why this lead: a route of a filing step by step, for lawyers, and what changed since the run before."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
 from tracker.errors import NotFound
 from tracker.rules.routing.differences import differences
-from tracker.services import filings, filings_runs, routing
+from tracker.services import filings, filings_runs, routing, routing_changes
 from tracker.web.desk import views
+from tracker.web.desk.route_acts import around
 from tracker.web.desk.rows import authority_words
 from tracker.web.forms import key_in
 from tracker.web.guard import act
@@ -48,6 +50,7 @@ def filing_route(number: str) -> Any:
         routes=[_explained(found, group, run, several) for group, run in wanted],
         lodged_with=authority_words(found.authority_slug, found.country),
         older=asked is not None,
+        acts=around(found)["acts"],
     )
 
 
@@ -67,7 +70,7 @@ def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool) -
         "holds": run is group.current,
         "why": shown(
             facts,
-            route,
+            replace(route, warnings=routing_changes.warnings_of(run, route)),
             routing.explain(route, facts),
             lambda slug: url_for("desk.authority", slug=slug),
             origins=_origins(filing),
