@@ -16,6 +16,7 @@ from tracker.services import controllers as register
 from tracker.services import journal, routing
 from tracker.services.cases import Learned, Rerouted, Respondent, add_respondent, note_rerouted
 from tracker.services.controllers import NewEstablishment
+from tracker.services.controllers_history import remember
 from tracker.services.routing import Anew
 
 
@@ -126,6 +127,7 @@ def amend_controllers(
     db.session.flush()
     for key in changed:
         journal.note("controller.amend", here[key].controller.name, by=by)
+    remember([here[key].controller for key in changed], by=by, why=f"Corrected in {case.number}.")
     journal.note("case.amend", case.number, by=by, case_id=case.id, detail={"controllers": True})
     register_changed = changed | {it.controller.id for it in learned}
     anew = routing.route_cases_against(register_changed) if register_changed else []

@@ -18,6 +18,7 @@ from tracker.rules.access import Actor
 from tracker.rules.territory import MEMBERSHIPS, state_of
 from tracker.rules.vocabulary import Answer
 from tracker.services import journal
+from tracker.services.controllers_history import remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,12 @@ def add_controller(new: NewController, *, by: Actor) -> Controller:
         verified=None,
         website=None,
         note=None,
+        searched="",
     )
     controller.establishments = rows
     db.session.add(controller)
     journal.note("controller.add", new.name, by=by)
+    remember([controller], by=by, new=True)
     return controller
 
 
@@ -151,6 +154,7 @@ def stated(it: NewEstablishment, *, by: Actor) -> Establishment:
         central=it.central,
         decides=Answer.UNKNOWN,
         implements=Answer.UNKNOWN,
+        main_processing=Answer.UNKNOWN,
         since=it.since,
         until=None,
         origin=f"stated by {by.name}",
@@ -198,6 +202,7 @@ def learn(controller: Controller, said: NewController, *, by: Actor) -> tuple[st
     if learned:
         controller.establishments_known = Answer.YES if said.establishments else Answer.NO
         journal.note("controller.amend", controller.name, by=by)
+        remember([controller], by=by)
     return tuple(learned)
 
 

@@ -34,6 +34,7 @@ from tracker.rules.days import UNKNOWN_DAY
 from tracker.rules.vocabulary import Answer, ComplainantType, Medium, Outcome
 from tracker.services import routing, standing
 from tracker.services.controllers import fold
+from tracker.services.controllers_history import remember
 from tracker.services.import_entities import Entity
 from tracker.services.import_forms import EXTRA_KEYS, Form, establishments, presumed_affected
 from tracker.services.import_plan import Planned
@@ -88,6 +89,7 @@ def write(
     now = clock.now()
     bringing = [it for it in planned if it.brings]
     rows = {it.key: _controller(it) for it in fresh}
+    remember(rows.values(), by=by, new=True)
     for one in bringing:
         for key in one.learning:
             _learn(one.entities[key])
@@ -138,6 +140,7 @@ def _controller(entity: Entity) -> Controller:
         verified=form.get("verified"),
         website=form.get("website"),
         note=None,
+        searched=fold(form.get("website") or ""),
         establishments=[
             Establishment(
                 place=it["place"],
