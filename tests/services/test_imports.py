@@ -386,6 +386,8 @@ class TestAnImport:
         def some(count, prefix):
             return [a_campaign(f"{prefix}{place}") for place in range(count)]
 
+        take_in(*some(1, "first-"))
+        statements.clear()
         take_in(*some(2, "few-"))
         few = len(statements)
         take_in(*some(20, "many-"))

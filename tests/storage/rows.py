@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tracker import models as m
 from tracker.rules.vocabulary import (
-    Answer,
     ComplainantType,
     Medium,
     Outcome,

@@ -1,4 +1,4 @@
-"""A controller added to the register with all that is known of it, or changed there; its cases are routed anew."""
+"""A controller added to the register with all that is known of it, or changed there: its cases are routed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.db import db, new_id
 from tracker.errors import NotFound, RuleBroken, Stale, under
 from tracker.models import Case, Controller, Establishment, Filing
-from tracker.reference.names import country_name, place_name
+from tracker.reference.names import country_name
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.territory import MEMBERSHIPS, state_of

@@ -1,4 +1,4 @@
-"""The register searched and listed, and what there is against a controller: cases, filings, answers of its own."""
+"""The register searched and listed, and what there is against a controller: cases, filings, their answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -132,7 +132,7 @@ class Against:
 
 
 def filings_against(key: int, *, page: int = 1, size: int = 100) -> tuple[list[Against], int]:
-    """Return one page of the filings against a controller by number, with their cases, and how many there are."""
+    """Return one page of the filings against a controller by number, with cases, and how many there are."""
     named = sa.select(FilingController.filing_id).where(FilingController.controller_id == key)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(Filing).where(Filing.id.in_(named))) or 0
     query = (
@@ -148,14 +148,10 @@ def filings_against(key: int, *, page: int = 1, size: int = 100) -> tuple[list[A
     runs = sa.select(Route.filing_id, Route.lead, Route.reason).where(
         Route.current, Route.controller_id == key, Route.filing_id.in_([it.id for it in filings])
     )
-    by_filing = {it.filing_id: it for it in db.session.execute(runs)}
-    return [_against(it, by_filing.get(it.id)) for it in filings], total
-
-
-def _against(filing: Filing, run: sa.Row[tuple[int, str | None, str]] | None) -> Against:
-    if run is None:
-        return Against(filing, None, presumed=False)
-    return Against(filing, run.lead, Reason(run.reason) in UNDETERMINED)
+    leads = {
+        filing: (lead, Reason(reason) in UNDETERMINED) for filing, lead, reason in db.session.execute(runs)
+    }
+    return [Against(it, *leads.get(it.id, (None, False))) for it in filings], total
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ def history_of(controller: int, *, limit: int = 50) -> Sequence[Revision]:
 
 def said_at(controller: int, number: int) -> ControllerRevision:
     """Return a revision of a controller by its number. Raises NotFound."""
-    found = db.session.scalar(
+    found: ControllerRevision | None = db.session.scalar(
         sa.select(ControllerRevision).where(
             ControllerRevision.controller_id == controller, ControllerRevision.number == number
         )

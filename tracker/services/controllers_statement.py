@@ -175,14 +175,20 @@ class Statement:
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> "Statement":
         """Return what `to_json` wrote, also before it knew all that it writes now."""
-        texts = ("country", "group", "parent", "parent_name", "website", "address", "note")
-        answers = ("establishments_known", "targets_eea", "decided_outside_eea")
         return cls(
             name=said["name"],
-            **{name: said.get(name) for name in texts},
+            country=said.get("country"),
+            group=said.get("group"),
+            parent=said.get("parent"),
+            parent_name=said.get("parent_name"),
             brands=tuple(said.get("brands") or ()),
+            website=said.get("website"),
+            address=said.get("address"),
             categories=tuple(said.get("categories") or ()),
-            **{name: Answer(said.get(name, "unknown")) for name in answers},
+            establishments_known=Answer(said.get("establishments_known", "unknown")),
+            targets_eea=Answer(said.get("targets_eea", "unknown")),
+            decided_outside_eea=Answer(said.get("decided_outside_eea", "unknown")),
+            note=said.get("note"),
             establishments=tuple(Place.from_json(it) for it in said.get("establishments") or ()),
             representatives=tuple(Representative.from_json(it) for it in said.get("representatives") or ()),
         )
@@ -229,7 +235,7 @@ def place_of(row: Establishment) -> Place:
         central=row.central,
         decides=row.decides,
         implements=row.implements,
-        main_processing=row.main_processing or Answer.UNKNOWN,  # None before it was first written
+        main_processing=row.main_processing,
         since=row.since,
         until=row.until,
         evidence=dict(row.evidence or {}),
@@ -243,7 +249,7 @@ def in_order(places: Iterable[Place]) -> list[Place]:
 
 
 def evidence_words(evidence: Mapping[str, str] | None) -> str | None:
-    """Return the evidence of an establishment in one line, each claim by its name; None where there is none."""
+    """Return the evidence of an establishment in one line, each claim by its name; None for none."""
     told = [f"{CLAIM_NAMES[name]}: {evidence[name]}" for name in EVIDENCE if evidence and evidence.get(name)]
     return "; ".join(told) or None
 

@@ -1,4 +1,4 @@
-"""The register of controllers: group, parent, brands, address, representatives, evidence for each claim, history.
+"""The register of controllers: group, parent, brands, address, representatives, evidence of claims, history.
 
 What the register says of each controller on the day of the upgrade is the first entry of its history. Going
 back loses the history and all that the register could not say before.
