@@ -65,13 +65,12 @@ def find_controllers(
     )
     rows = db.session.execute(query).all()
     ids = [it.id for it in rows]
-    against = dict(
-        db.session.execute(
-            sa.select(CaseController.controller_id, sa.func.count())
-            .where(CaseController.controller_id.in_(ids))
-            .group_by(CaseController.controller_id)
-        ).tuples()
+    counted = (
+        sa.select(CaseController.controller_id, sa.func.count())
+        .where(CaseController.controller_id.in_(ids))
+        .group_by(CaseController.controller_id)
     )
+    against = {key: count for key, count in db.session.execute(counted)}
     places: dict[int, set[str]] = {}
     of = Establishment
     for key, place in db.session.execute(

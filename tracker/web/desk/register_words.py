@@ -187,7 +187,7 @@ def compared(before: Statement | None, after: Statement, *, gone: str = "not the
 
 
 def _absent(path: Any, there: Mapping[Any, Line], several: bool, gone: str) -> str:
-    """Return what stands for what is not said: an answer about an establishment that is there is not known."""
+    """Return what stands for what is not said: an answer about an establishment that is there is open."""
     if isinstance(path, tuple) and path[0] == "place" and ("place", path[1], "there") in there:
         return "not known"
     return gone if several else ""
