@@ -9,11 +9,14 @@ from tracker.services.controllers import fold
 
 #: Legal forms and what goes with them, folded and without signs; taken off the end of a name, one by one.
 _FORMS = frozenset(
-    "ab ae ag aktiengesellschaft aps as asa bv bvba co cie coop corp corporation cv cyf da dac dd doo eg ehf ek "
-    "ev eurl gbr gesmbh ggmbh gmbh hf ik inc incorporated kft kg kgaa kk kommanditgesellschaft kom ks limited "
-    "llc llp lp lda ltd lt mbh nv nyrt oe oo ohg oy oyj partg plc publ pty pte ptp rt sa sab sagl sarl sas sasu "
-    "scs sca scop se sia sl slu sociedad soc spa spk sp z rl spj sro srl uab ug ulc unlimited vof vvag zoo zrt and "
-    "und et company designated activity haftungsbeschrankt".split()
+    (
+        "ab ae ag aktiengesellschaft aps as asa bv bvba co cie coop corp corporation cv cyf da dac dd doo "
+        "eg ehf ek ev eurl gbr gesmbh ggmbh gmbh hf ik inc incorporated kft kg kgaa kk "
+        "kommanditgesellschaft kom ks limited llc llp lp lda ltd lt mbh nv nyrt oe oo ohg oy oyj partg "
+        "plc publ pty pte rt sa sab sagl sarl sas sasu scs sca scop se sia sl slu sociedad soc spa spk sp "
+        "z rl spj sro srl uab ug ulc unlimited vof vvag zoo zrt and und et company designated activity "
+        "haftungsbeschrankt"
+    ).split()
 )
 #: Forms that are written with blanks or dots between their letters: the letters alone are put together.
 _LETTERS = re.compile(r"\b(?:\w ){1,6}\w\b")

@@ -55,7 +55,8 @@ class Plan:
 
     `new` and `known` are the controllers that it adds and completes or gives a name in the file; `unchanged`
     counts rows that bring nothing, `left_out` those that somebody chose to leave out. `told` says row by row
-    what stays otherwise than the file has it. `mark` is another one for another plan.
+    what stays otherwise than the file has it. `mark` is another one for another file, and where a row would
+    belong to somebody else by itself, because the register was changed.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Plan:
     left_out: int
     told: tuple[str, ...]
     alike: tuple[Alike, ...]
+    mark: str
 
     @property
     def brings(self) -> bool:
@@ -83,15 +85,6 @@ class Plan:
     def filled(self) -> int:
         """Return of how many controllers of the register the file completes what is known."""
         return sum(bool(it.filled) for it in self.known)
-
-    @property
-    def mark(self) -> str:
-        """Return a mark of what would be done."""
-        done = [
-            (it.name, sorted(it.filled), [row.slug for row in it.rows]) for it in (*self.new, *self.known)
-        ]
-        shown = repr((self.sha256, done, [(it.id, it.row is None) for it in self.known], self.left_out))
-        return hashlib.sha256(shown.encode()).hexdigest()[:32]
 
 
 def plan(content: bytes, name: str, choices: Mapping[str, int] | None = None) -> Plan:
@@ -113,6 +106,7 @@ def plan(content: bytes, name: str, choices: Mapping[str, int] | None = None) ->
     ]
     if faults:
         raise BadFile(sorted(faults))
+    by_itself = held.by_itself(rows)
     told: list[str] = []
     keys, unchanged, left_out = [], 0, 0
     for row in rows:
@@ -140,6 +134,7 @@ def plan(content: bytes, name: str, choices: Mapping[str, int] | None = None) ->
         left_out=left_out,
         told=tuple(told),
         alike=tuple(alike(held.everybody())),
+        mark=hashlib.sha256(repr((content, by_itself)).encode()).hexdigest()[:32],
     )
 
 
@@ -159,14 +154,31 @@ class _Held:
         self._rows = _controllers(self._wanted(rows))
 
     def _wanted(self, rows: Sequence[Row]) -> set[int]:
-        """Return the keys of the controllers to which a row may belong without a choice of anybody."""
-        named = (self._named(row) for row in rows)
-        return {it for it in named if it} | {it.controller_id for it in self.keys.values()}
+        """Return the keys of the controllers to which a row that is new or changed belongs by itself."""
+        wanted = set()
+        for row in rows:
+            before = self.keys.get(row.slug)
+            if before is None:
+                wanted.add(self._named(row) or 0)
+            elif before.said != row.said:
+                wanted.add(before.controller_id)
+        return wanted - {0}
 
     def _named(self, row: Row) -> int | None:
         folded = fold(row.name)
         # One whose seat nobody knows yet is taken for the one of the file, which knows it.
         return self.by_name.get((folded, row.country)) or self.by_name.get((folded, None))
+
+    def by_itself(self, rows: Sequence[Row]) -> list[tuple[int | None, bool]]:
+        """Return for each row the controller of the register that it is, and whether it stands there as it is."""
+        found = []
+        for row in rows:
+            before = self.keys.get(row.slug)
+            if before is None:
+                found.append((self._named(row), False))
+            else:
+                found.append((before.controller_id, before.said == row.said))
+        return found
 
     def find(self, row: Row, choice: int | None) -> Target:
         """Return to whom a row belongs."""
@@ -203,7 +215,8 @@ def _keys(slugs: Sequence[str]) -> Iterable[ControllerKey]:
 
 
 def _controllers(keys: Iterable[int]) -> dict[int, Controller]:
-    wanted, found = sorted(keys), {}
+    wanted = sorted(keys)
+    found: dict[int, Controller] = {}
     for start in range(0, len(wanted), AT_ONCE):
         query = (
             sa.select(Controller)
@@ -229,9 +242,9 @@ def _complete(target: Target, row: Row) -> list[str]:
             target.said[name] = there
             target.filled.add(name)
         elif there and same[name](here) != same[name](there):
-            told.append(f"{name}: of {target.name} {_short(here)} is known already, not {_short(there)}")
+            told.append(f"{name}: {_short(there)} is not taken over: {target.name} has {_short(here)}")
     if fold(row.name) != fold(target.name):
-        told.append(f"name: {target.name} is known by this name, not as {_short(row.name)}")
+        told.append(f"name: {_short(row.name)} is not taken over: it is {target.name} here")
     for name in LISTS:
         known = {fold(it) for it in target.said[name]}
         more = [it for it in getattr(row, name) if fold(it) not in known]
@@ -265,8 +278,9 @@ def take_in(planned: Plan, *, by: Actor) -> None:
         [{"id": new_id(), "controller_id": it.id, "said": said.to_json(), **revision} for it, said in new],
     )
     before = {it.slug: it for it in _keys([slug for slug, _, _ in planned.keys])}
-    for slug, it in before.items():
-        it.said = dict(next(said for key, _, said in planned.keys if key == slug))
+    for slug, _, said in planned.keys:
+        if slug in before:
+            before[slug].said = dict(said)
     fresh = [it for it in planned.keys if it[0] not in before]
     _insert(
         ControllerKey,

@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
         publication,
         register,
         register_edit,
+        register_import,
         routes,
         start,
         updates,
@@ -53,7 +54,7 @@ def install(app: Flask) -> None:
     for part in (
         *(amending, authorities, cases, controllers, evidence),
         *(filings, lead_acts, lodging, opening, people, publication, register),
-        *(register_edit, routes, start, updates, where, why),
+        *(register_edit, register_import, routes, start, updates, where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

@@ -75,7 +75,7 @@ def _row(it: service.Listed) -> dict[str, Any]:
         "cells": [
             it.name,
             country_name(it.country) if it.country else "not known",
-            brands,
+            brands or "not known",
             ", ".join(country_name(place.partition("-")[0]) for place in it.places) or "not known",
             it.cases or "none",
         ],
