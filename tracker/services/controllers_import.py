@@ -170,7 +170,7 @@ class _Held:
         return self.by_name.get((folded, row.country)) or self.by_name.get((folded, None))
 
     def by_itself(self, rows: Sequence[Row]) -> list[tuple[int | None, bool]]:
-        """Return for each row the controller of the register that it is, and whether it stands there as it is."""
+        """Return for each row the controller of the register that it is, and whether it is there as it is."""
         found = []
         for row in rows:
             before = self.keys.get(row.slug)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
+from wtforms import HiddenField
 
 from tracker.db import transaction
 from tracker.errors import BadFile, TooLarge
@@ -12,7 +13,7 @@ from tracker.services import controllers_import as service
 from tracker.services.controllers_alike import Alike
 from tracker.services.controllers_import import LEAVE_OUT, Plan
 from tracker.web.desk import views
-from tracker.web.forms import Form, HiddenField, key_in
+from tracker.web.forms import Form, key_in
 from tracker.web.guard import act, takes_files
 from tracker.web.uploads import FilesField
 
