@@ -19,7 +19,7 @@ from tracker.rules.territory import MEMBERSHIPS, state_of
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
 from tracker.services import journal, routing
-from tracker.services.controllers import NewEstablishment, check_head_office, fold
+from tracker.services.controllers import NewEstablishment, check_head_office, fold, found_by
 from tracker.services.controllers_history import names_of, remember
 from tracker.services.controllers_statement import (
     CLAIMS,
@@ -27,7 +27,6 @@ from tracker.services.controllers_statement import (
     Representative,
     Statement,
     place_of,
-    searched,
     statement_of,
 )
 from tracker.services.routing import Anew
@@ -162,7 +161,7 @@ def _write(it: Controller, said: Said, *, by: Actor) -> None:
     it.group_name, it.website, it.address, it.note = new.group, new.website, new.address, new.note
     it.brands, it.categories = list(new.brands) or None, list(new.categories) or None
     it.targets_eea, it.decided_outside_eea = new.targets_eea, new.decided_outside_eea
-    it.searched = fold(searched(new.brands, new.website, new.group))
+    it.searched = found_by(new.brands, new.website, new.group)
     it.parent_id = new.parent
     it.parent_said = None if new.parent else new.parent_name
     _check_parent(it.id, new.parent)

@@ -22,10 +22,10 @@ from tracker.rules.access import Actor
 from tracker.rules.text import shown
 from tracker.rules.vocabulary import Answer
 from tracker.services import journal
-from tracker.services.controllers import fold
+from tracker.services.controllers import fold, found_by
 from tracker.services.controllers_alike import Alike, One, alike, bare_address, bare_website
 from tracker.services.controllers_history import remember
-from tracker.services.controllers_statement import Statement, searched
+from tracker.services.controllers_statement import Statement
 
 #: Keys in one list of a statement.
 AT_ONCE = 10_000
@@ -267,7 +267,7 @@ def take_in(planned: Plan, *, by: Actor) -> None:
         if it.row is not None and it.filled:
             for name in it.filled:
                 setattr(it.row, name, it.said[name])
-            it.row.searched = fold(searched(it.row.brands, it.row.website, it.row.group_name))
+            it.row.searched = found_by(it.row.brands, it.row.website, it.row.group_name)
     why = f"Taken in from {planned.name}."
     remember([it.row for it in planned.known if it.row is not None and it.filled], by=by, why=why)
     new = [(it, _statement(it)) for it in planned.new]
@@ -339,5 +339,5 @@ def _values(it: Target, said: Statement) -> dict[str, Any]:
         "address": said.address,
         "categories": list(said.categories) or None,
         "representatives": None,
-        "searched": fold(searched(said.brands, said.website, None)),
+        "searched": found_by(said.brands, said.website, None),
     }

@@ -1,7 +1,7 @@
 """Everything that the register says of a controller, as one value: shown, compared, kept as its history."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -252,11 +252,6 @@ def evidence_words(evidence: Mapping[str, str] | None) -> str | None:
     """Return the evidence of an establishment in one line, each claim by its name; None for none."""
     told = [f"{CLAIM_NAMES[name]}: {evidence[name]}" for name in EVIDENCE if evidence and evidence.get(name)]
     return "; ".join(told) or None
-
-
-def searched(brands: Sequence[str] | None, website: str | None, group: str | None) -> str:
-    """Return what else than its name finds a controller, one thing a line; the caller folds it."""
-    return "\n".join([*(brands or ()), website or "", group or ""]).strip()
 
 
 def day_to_json(it: date | None) -> str | None:

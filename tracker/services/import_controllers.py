@@ -6,7 +6,7 @@ from tracker.db import db
 from tracker.models import Controller, Establishment
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import Answer
-from tracker.services.controllers import fold
+from tracker.services.controllers import fold, found_by
 from tracker.services.controllers_history import remember
 from tracker.services.import_entities import Entity
 from tracker.services.import_forms import Form, establishments
@@ -28,7 +28,7 @@ def row_of(entity: Entity) -> Controller:
         verified=form.get("verified"),
         website=form.get("website"),
         note=None,
-        searched=fold(form.get("website") or ""),
+        searched=found_by(None, form.get("website"), None),
         establishments=[_establishment(it) for it in places],
     )
     db.session.add(row)
