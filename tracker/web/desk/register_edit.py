@@ -109,5 +109,8 @@ def consequences(done: Amended) -> list[str]:
         told.append(f"The answer of the routing rules is another for {who}: {some}{more}.")
     elif done.anew:
         count = "1 route was" if len(done.anew) == 1 else f"{len(done.anew)} routes were"
-        told.append(f"{count} worked out anew; the answer stays the same.")
+        told.append(
+            f"{count} worked out anew; the answer stays the same. A route is worked out for the day of "
+            "lodging, and a case may have an answer of its own."
+        )
     return told

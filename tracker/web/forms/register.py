@@ -217,7 +217,10 @@ class RegisterForm(Form):
     def brand_names(self) -> tuple[str, ...]:
         """Return the brands, each once."""
         lines = (" ".join(it.split()) for it in (self.brands.data or "").split("\n"))
-        return tuple({fold(it): it for it in lines if it}.values())
+        found: dict[str, str] = {}
+        for it in lines:
+            found.setdefault(fold(it), it)
+        return tuple(it for it in found.values() if it)
 
     def said(self) -> Said:
         """Return what was typed. Raises RuleBroken for a parent of which the register has several."""
