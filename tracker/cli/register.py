@@ -7,12 +7,14 @@ import click
 from tracker.cli.context import desk_context
 from tracker.db import transaction
 from tracker.errors import BadFile
+from tracker.reference.controllers_file import MOST_BYTES
 from tracker.reference.names import country_name
 from tracker.rules.access import SHELL
 from tracker.rules.text import shown
 from tracker.services import controllers_finding, controllers_import
 from tracker.services.controllers_alike import Alike
 from tracker.services.controllers_import import LEAVE_OUT, Plan
+from tracker.services.imports import counted
 
 PAGE = 500
 
@@ -49,7 +51,8 @@ def import_controllers(file: Path, dry_run: bool, same: tuple[str, ...], out: tu
     The same file a second time changes nothing. What the register knows already stays as it is.
     """
     choices = _choices(same, out)
-    content = file.read_bytes()
+    with file.open("rb") as stream:
+        content = stream.read(MOST_BYTES + 1)  # what is larger is refused by its size
     with desk_context(), transaction(write=not dry_run):
         planned = controllers_import.plan(content, file.name, choices)
         if not dry_run:
@@ -60,9 +63,8 @@ def import_controllers(file: Path, dry_run: bool, same: tuple[str, ...], out: tu
         for group in planned.alike:
             click.echo(_words(group))
     elif planned.alike:
-        click.echo(
-            f"{len(planned.alike)} groups of controllers are likely the same: --dry-run lists them before."
-        )
+        groups = counted(len(planned.alike), "group")
+        click.echo(f"Likely the same: {groups} of controllers, which --dry-run lists.")
     click.echo(_counts(planned, dry_run))
 
 
@@ -89,10 +91,9 @@ def _words(it: Alike) -> str:
 
 def _counts(it: Plan, dry_run: bool) -> str:
     begin = "Would bring" if dry_run else "Brought"
-    one = "controller" if len(it.new) == 1 else "controllers"
-    further = f" (and {it.further} more rows of them)" if it.further else ""
+    further = f" (and {counted(it.further, 'more row')} of them)" if it.further else ""
     out = f", {it.left_out:,} left out" if it.left_out else ""
     return (
-        f"{begin} {len(it.new):,} {one}{further}; {it.filled:,} of the register completed, "
-        f"{it.unchanged:,} rows here already{out}."
+        f"{begin} {counted(len(it.new), 'controller')}{further}; {it.filled:,} of the register completed, "
+        f"{counted(it.unchanged, 'row')} here already{out}."
     )

@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from wtforms import HiddenField
+from wtforms.widgets import FileInput
 
 from tracker.db import transaction
 from tracker.errors import BadFile, TooLarge
 from tracker.reference.controllers_file import COLUMNS, MOST_BYTES
 from tracker.reference.names import country_name
 from tracker.services import controllers_import as service
-from tracker.services.controllers_alike import Alike
+from tracker.services.controllers_alike import NAME, Alike
 from tracker.services.controllers_import import LEAVE_OUT, Plan
 from tracker.web.desk import views
 from tracker.web.forms import Form, key_in
@@ -18,7 +19,7 @@ from tracker.web.guard import act, takes_files
 from tracker.web.uploads import FilesField
 
 #: What a page shows of each list of a preview; more is counted.
-NEW, TOLD, GROUPS, FAULTS = 100, 100, 150, 100
+NEW, TOLD, GROUPS, FAULTS = 100, 100, 200, 100
 CHOICE = "row-"
 #: A part of a form for each choice; the form of a browser has a thousand parts at most.
 MOST_CHOICES = 400
@@ -27,7 +28,7 @@ MOST_CHOICES = 400
 class ImportForm(Form):
     """A file of controllers, and the mark of the preview that was read."""
 
-    files = FilesField("File of controllers (CSV)")
+    files = FilesField("File of controllers (CSV)", widget=FileInput())
     mark = HiddenField()
 
 
@@ -134,11 +135,15 @@ def _known_row(it: Any) -> dict[str, Any]:
 
 
 def _group(it: Alike, choices: dict[str, int], asked: set[str]) -> dict[str, Any]:
-    """Return controllers that are likely one, with a choice for each row of the file that has none above."""
+    """Return controllers that are likely one, with a choice for each row of the file that has none above.
+
+    Where only website or address is one, and nobody of the register, there is none: many share these.
+    """
     held = [each for each in it.those if not each.lines]
+    sure = NAME in it.grounds or bool(held)
     members = []
     for each in it.those:
-        choose = bool(each.lines) and each.slug not in asked and len(asked) < MOST_CHOICES
+        choose = sure and bool(each.lines) and each.slug not in asked and len(asked) < MOST_CHOICES
         if choose:
             asked.add(each.slug or "")
         members.append(
@@ -149,13 +154,16 @@ def _group(it: Alike, choices: dict[str, int], asked: set[str]) -> dict[str, Any
                 "href": None if each.lines else url_for("desk.controller", key=each.id),
                 "field": f"{CHOICE}{each.slug}" if choose else None,
                 "choices": [
-                    ("", "take it in as a controller of its own", True),
-                    *((str(one.id), f"it is {one.name} of the register", False) for one in held[:10]),
+                    ("", "a controller of its own", False),
+                    *(
+                        (str(one.id), f"it is {one.name}", choices.get(each.slug or "") == one.id)
+                        for one in held[:10]
+                    ),
                     ("out", "leave it out", choices.get(each.slug or "") == LEAVE_OUT),
                 ],
             }
         )
-    return {"grounds": " and ".join(it.grounds), "members": members}
+    return {"grounds": " and ".join(it.grounds), "members": members, "asked": sure}
 
 
 def _counts(it: Plan) -> list[tuple[str, str]]:
@@ -164,7 +172,10 @@ def _counts(it: Plan) -> list[tuple[str, str]]:
         ("New controllers", f"{len(it.new):,}"),
         ("Further rows of them, by the same name and seat", f"{it.further:,}" if it.further else ""),
         ("Known controllers that are completed", f"{it.filled:,}" if it.known else ""),
-        ("Known controllers that stay as they are", f"{len(it.known) - it.filled:,}" if it.known else ""),
+        (
+            "Known controllers that stay as they are",
+            f"{len(it.known) - it.filled:,}" if len(it.known) > it.filled else "",
+        ),
         ("Rows that were taken in before", f"{it.unchanged:,}" if it.unchanged else ""),
         ("Rows left out", f"{it.left_out:,}" if it.left_out else ""),
     ]
