@@ -186,5 +186,6 @@ def _done(it: Plan) -> str:
     if not it.brings:
         return "Everything in this file is in the register already."
     new = "1 controller is" if len(it.new) == 1 else f"{len(it.new):,} controllers are"
-    known = f" What was not known of {it.filled:,} others is filled in." if it.filled else ""
-    return f"{new} new in the register.{known}"
+    told = [f"{new} new in the register."] if it.new else []
+    told += [f"What was not known of {it.filled:,} controllers is filled in."] if it.filled else []
+    return " ".join(told) or "Taken in. What the register says stays as it was."
