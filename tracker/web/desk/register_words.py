@@ -173,24 +173,22 @@ def _lines_of_place(it: Place) -> dict[Any, Line]:
     return found
 
 
-def compared(before: Statement | None, after: Statement, *, gone: str = "not there") -> list[dict[str, Any]]:
+def compared(before: Statement, after: Statement) -> list[dict[str, Any]]:
     """Return both statements side by side, one row for each thing that is said in either."""
-    left, right = lines(before) if before else {}, lines(after)
+    left, right = lines(before), lines(after)
     rows = []
     for path in [*left, *(it for it in right if it not in left)]:
         label = (right.get(path) or left[path])[0]
-        one, other = (
-            it[path][1] if path in it else _absent(path, it, before is not None, gone) for it in (left, right)
-        )
+        one = left[path][1] if path in left else _absent(path, left, new=True)
+        other = right[path][1] if path in right else _absent(path, right, new=False)
         rows.append({"label": label, "left": one, "right": other, "changed": one != other})
     return rows
 
 
-def _absent(path: Any, there: Mapping[Any, Line], several: bool, gone: str) -> str:
-    """Return what stands for what is not said: an answer about an establishment that is there is open."""
-    if isinstance(path, tuple) and path[0] == "place" and ("place", path[1], "there") in there:
-        return "not known"
-    return gone if several else ""
+def _absent(path: Any, side: Mapping[Any, Line], *, new: bool) -> str:
+    """Return what stands for what one side does not say: of a new place, or one that is there, not known."""
+    answer = isinstance(path, tuple) and path[0] == "place" and path[2] != "there"
+    return "not known" if answer and (new or ("place", path[1], "there") in side) else "not there"
 
 
 def history_rows(revisions: Iterable[Revision], names: Mapping[str, str], key: int) -> list[dict[str, Any]]:
