@@ -118,6 +118,16 @@ class TestThePageOfAController:
         before = words_of(reader.get(f"{page}?as_of=2019-04-30").text)
         assert "None of those that are known was there on that day." in before
 
+    def test_shows_what_it_said_once_for_a_day_too(self, page: str, desk: Desk):
+        reader = desk("advocate")
+        typed = {f"{PLACE}until": "2020-01-01", "do": "save"}
+        reader.post(f"{page}/edit", {**reader.fields(f"{page}/edit"), **typed})
+        now = words_of(reader.get(f"{page}?as_of=2024-06-06").text)
+        once = words_of(reader.get(f"{page}?as_of=2024-06-06&revision=1").text)
+        assert "was there on that day" in now and "Ireland, first day not known" in once
+        assert "This is what the register said after change 1" in once
+        assert "Save this statement again" in once and "Change what is said" not in once
+
     @pytest.mark.parametrize("day", ["2021-13-01", "2021", "yesterday", "%00x", "0000-00-00", "9" * 60])
     def test_says_what_is_wrong_with_a_day(self, page: str, desk: Desk, day):
         assert "Error: " in words_of(desk("reader").get(f"{page}?as_of={day}", 422).text)
