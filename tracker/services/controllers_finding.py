@@ -147,8 +147,10 @@ def filings_against(key: int, *, page: int = 1, size: int = 100) -> tuple[list[A
     runs = sa.select(Route.filing_id, Route.lead, Route.reason).where(
         Route.current, Route.controller_id == key, Route.filing_id.in_([it.id for it in filings])
     )
+    # The answer is that of the GDPR, where there is one beside another issue: it comes last, and stays.
     leads = {
-        filing: (lead, Reason(reason) in UNDETERMINED) for filing, lead, reason in db.session.execute(runs)
+        filing: (lead, Reason(reason) in UNDETERMINED)
+        for filing, lead, reason in db.session.execute(runs.order_by(Route.issue))
     }
     return [Against(it, *leads.get(it.id, (None, False))) for it in filings], total
 
