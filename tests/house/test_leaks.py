@@ -50,7 +50,7 @@ MEANINGFUL = {
 #: Written by the act of publishing itself, so marked after it.
 AFTERWARDS = {"publications"}
 #: Guarded by triggers against any change: rows are added instead.
-ADDED_TO = {"journal"}
+ADDED_TO = {"journal", "controller_revisions"}
 
 
 class Marks:

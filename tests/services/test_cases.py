@@ -11,7 +11,7 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.models import Case, CaseDraft, Controller, Project
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
-from tracker.services import cases, cases_drafts, cases_list, controllers, filings, journal, routing
+from tracker.services import cases, cases_drafts, cases_list, controllers_finding, filings, journal, routing
 from tracker.services.accounts import get_user
 from tracker.services.cases import NewClaim, NewComplainant, Respondent
 from tracker.services.cases_amending import Amended, amend_case
@@ -325,4 +325,4 @@ class TestADraft:
 
     def test_is_no_case(self, ann):
         self.saved(ann)
-        assert cases_list.find_cases()[1] == 0 and controllers.names_of_all() == []
+        assert cases_list.find_cases()[1] == 0 and controllers_finding.how_many() == 0

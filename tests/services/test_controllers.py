@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import ANN
+from tests.builders import ANN, a_case
 from tracker.db import transaction
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Controller
 from tracker.rules.vocabulary import Answer
-from tracker.services import controllers, journal
+from tracker.services import controllers, controllers_finding, journal
+from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment, fold
 
 BOTH = NewController(
@@ -66,7 +67,7 @@ class TestAControllerAdded:
             add(NewController("X", establishments=(NewEstablishment("IE"), NewEstablishment(place))))
         assert refused.value.field == "establishments-1-place"
         assert f"{name} is not in the EEA" in str(refused.value)
-        assert controllers.names_of_all() == []
+        assert controllers_finding.find_controllers() == ([], 0)
 
     def test_is_noted_in_the_journal(self, app):
         add(BOTH)
@@ -215,18 +216,26 @@ class TestFindingAControllerByItsName:
         assert controllers.named(BOTH.name, "LU").country == "LU"
 
 
-class TestTheNamesOfTheRegister:
-    def test_are_all_offered_once_and_in_order(self, app):
-        add(BOTH, NewController("Łódź 100% Sp. z o.o."), NewController("Alphabet_Test"))
-        add(NewController("Alphabet_Test", country="IE"), *(NewController(f"Z{it:04}") for it in range(600)))
-        names = controllers.names_of_all()
-        assert names[:3] == ["Alphabet_Test", "Łódź 100% Sp. z o.o.", BOTH.name]
-        assert len(names) == 603 and names[-1] == "Z0599"
+class TestTheNamesThatAFieldOffers:
+    def test_are_those_of_controllers_with_a_case_each_once_and_in_order(self, app):
+        add(NewController("A company that nobody complains about"))
+        those = [*add(BOTH, NewController("Alphabet"), NewController("Alphabet", country="IE"))]
+        with transaction():
+            a_case(respondents=tuple(Respondent(known=it.id) for it in those))
+            a_case(title="Another", respondents=(Respondent(known=those[0].id),))
+        assert controllers.names_offered() == ["Alphabet", BOTH.name]
+
+    def test_are_few_enough_for_a_page_the_newest_first(self, app, monkeypatch):
+        monkeypatch.setattr(controllers, "OFFERED", 2)
+        those = add(*(NewController(f"Z{it}") for it in range(4)))
+        with transaction():
+            a_case(respondents=tuple(Respondent(known=it.id) for it in those))
+        assert controllers.names_offered() == ["Z2", "Z3"]
 
     def test_cost_one_statement(self, app, statements):
         add(BOTH)
         statements.clear()
-        controllers.names_of_all()
+        controllers.names_offered()
         assert len(statements) == 1
 
 

@@ -383,13 +383,12 @@ class TestAnImport:
         assert rows() == before
 
     def test_takes_as_many_statements_for_twenty_cases_as_for_two(self, statements):
-        def some(count, prefix):
-            return [a_campaign(f"{prefix}{place}") for place in range(count)]
-
-        take_in(*some(2, "few-"))
-        few = len(statements)
-        take_in(*some(20, "many-"))
-        assert len(statements) - few == few
+        counts = []
+        for number, prefix in ((1, "first-"), (2, "few-"), (20, "many-")):
+            statements.clear()
+            take_in(*(a_campaign(f"{prefix}{place}") for place in range(number)))
+            counts.append(len(statements))
+        assert counts[1] == counts[2], "the first one brings the controller of all of them"
 
 
 def test_a_campaign_without_filings_and_events_is_a_case(app):

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tracker import models as m
 from tracker.rules.vocabulary import (
-    Answer,
     ComplainantType,
     Medium,
     Outcome,
@@ -26,8 +26,10 @@ PUBLIC_DIRECTORY = (
 ).split()
 
 
-def first_private(session: Session, **of_a_run: object) -> None:
-    """Write one row into every table of private_0001; a run of the rules with what later revisions need."""
+def first_private(
+    session: Session, *, controller: Any = None, establishment: Any = None, **of_a_run: object
+) -> None:
+    """Write one row into every table of private_0001, each with what later revisions need."""
     directory = (
         "slug country region_code region scope name name_en abbr languages website email phone address "
         "complaint_form accepts_email source cross_check notes"
@@ -47,21 +49,29 @@ def first_private(session: Session, **of_a_run: object) -> None:
                 created_at=NOON,
             ),
             m.SignInAttempt(id=1, email="a@demo.example", address="::1", at=NOON),
-            m.Controller(
-                id=1,
-                name="Meta",
-                folded="meta",
-                country="IE",
-                main_establishment_said="IE",
-                establishments_known=Answer.YES,
-                targets_eea=Answer.UNKNOWN,
-                decided_outside_eea=Answer.NO,
-            ),
             m.StoredFile(sha256="ab", bytes=2, media_type="text/plain", stored_at=NOON),
             m.Import(id=1, name="cases.yaml", sha256="cd", at=NOON, actor="shell"),
         ]
     )
     session.flush()
+    # Not as an object: that would say something of the columns that later revisions add.
+    write(
+        session,
+        "controllers",
+        id=1,
+        name="Meta",
+        folded="meta",
+        country="IE",
+        main_establishment_said="IE",
+        establishments_known="yes",
+        targets_eea="unknown",
+        decided_outside_eea="no",
+        website="https://www.Meta.com",
+        **(controller or {}),
+    )
+    place = {"id": 1, "controller_id": 1, "place": "IE", "since": DAY, "origin": "file"}
+    place |= establishment or {}
+    write(session, "establishments", **place, central="yes", decides="yes", implements="unknown")
     session.add_all(
         [
             m.Case(
@@ -79,20 +89,10 @@ def first_private(session: Session, **of_a_run: object) -> None:
                 opened_by="shell",
             ),
             m.CaseDraft(id=1, owner_id=1, title="D", typed={"title": ["D"]}, saved_at=NOON),
-            m.Establishment(
-                id=1,
-                controller_id=1,
-                place="IE",
-                central=Answer.YES,
-                decides=Answer.YES,
-                implements=Answer.UNKNOWN,
-                origin="file",
-            ),
             m.ImportedItem(id=1, import_id=1, kind="case", key="k", number="C081"),
         ]
     )
     session.flush()
-    # Not as an object: that would say something of the columns that later revisions add.
     respondent = {"id": 1, "case_id": 1, "controller_id": 1, "position": 1, "affected": ["DE-BY"]}
     session.execute(sa.insert(m.CaseController.__table__).values(respondent))
     session.add_all(
@@ -157,27 +157,41 @@ def first_private(session: Session, **of_a_run: object) -> None:
     )
 
 
-def with_processing(session: Session, **of_a_run: object) -> None:
+def with_processing(session: Session, **later: Any) -> None:
     """Write the rows of private_0001, and what private_0002 adds to them."""
-    first_private(session, **of_a_run)
+    first_private(session, **later)
     session.execute(sa.update(m.CaseController).values(processing={"decides": {"IE": "no"}}))
 
 
-def with_places(session: Session, **of_a_run: object) -> None:
+def with_places(session: Session, **later: Any) -> None:
     """Write the rows of private_0002, and the table that private_0003 adds."""
-    with_processing(session, **of_a_run)
+    with_processing(session, **later)
     session.add(m.SignInPlace(id=1, place="ef", at=NOON))
 
 
-def with_withdrawal(session: Session, **of_a_run: object) -> None:
+def with_withdrawal(session: Session, **later: Any) -> None:
     """Write the rows of private_0003, and what private_0004 adds to them."""
-    with_places(session, **of_a_run)
+    with_places(session, **later)
     session.execute(sa.update(m.Publication).values(withdrawn_by="é", withdrawn_at=NOON, withdrawal_note="é"))
 
 
+def with_register(session: Session, **later: Any) -> None:
+    """Write the rows of private_0004, and the tables and columns that private_0005 adds."""
+    new = {"controller": {"searched": "e"}, "establishment": {"main_processing": "no"}}
+    with_withdrawal(session, **new, **later)
+    session.execute(sa.update(m.Controller).values(brands=["é"], parent_id=1))
+    session.execute(sa.update(m.Establishment).values(evidence={"place": "é"}))
+    session.add_all(
+        [
+            m.ControllerRevision(id=1, controller_id=1, number=1, at=NOON, actor="shell", said={"name": "é"}),
+            m.ControllerKey(id=1, slug="meta", controller_id=1, said={"name": "é"}),
+        ]
+    )
+
+
 def with_standing(session: Session) -> None:
-    """Write the rows of private_0004, and what private_0006 adds to them."""
-    with_withdrawal(session, issue="gdpr", instead_of_id=1, confirmed_at=NOON, confirmed_by="é")
+    """Write the rows of private_0005, and what private_0006 adds to them."""
+    with_register(session, issue="gdpr", instead_of_id=1, confirmed_at=NOON, confirmed_by="é")
     session.execute(sa.update(m.Update).values(lead_act="confirmed", lead_named="é"))
     of = {"filing_id": 1, "controller_id": 1, "route_id": 1, "lead": "é", "why": "é"}
     session.add(m.RouteOverride(id=1, **of, made_at=NOON, made_by="é"))
@@ -311,6 +325,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0002": with_processing,
     "private_0003": with_places,
     "private_0004": with_withdrawal,
+    "private_0005": with_register,
     "private_0006": with_standing,
     "public_0001": first_public,
     "public_0002": presumed_public,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from tests.storage import KINDS, new_engine
 from tests.storage.rows import NOON, ROWS
@@ -20,6 +20,7 @@ from tracker import models as m
 from tracker.db import PUBLIC, prepare
 from tracker.errors import RuleBroken
 from tracker.rules.vocabulary import PublicationState
+from tracker.services.controllers_statement import Statement, statement_of
 from tracker.storage import schema
 
 PRIVATE = schema.PRIVATE
@@ -195,6 +196,29 @@ class TestAWithdrawalFromBefore:
         with engine.connect() as connection:
             query = sa.text("SELECT decided_by, decision_note FROM publications")
             assert tuple(connection.execute(query).one()) == ("user:3", "A name.")
+
+
+@pytest.mark.parametrize("store", [PRIVATE])
+class TestAControllerFromBefore:
+    def test_begins_its_history_with_what_the_register_said_then(self, engine: Engine, store: str) -> None:
+        schema.upgrade(engine, store, "private_0004")
+        fill(engine, "private_0004")
+        schema.upgrade(engine, store)
+        with Session(engine) as session:
+            places = selectinload(m.Controller.establishments)
+            controller = session.scalars(sa.select(m.Controller).options(places)).one()
+            (first,) = session.scalars(sa.select(m.ControllerRevision)).all()
+            assert (first.controller_id, first.number, first.actor) == (controller.id, 1, "shell")
+            assert Statement.from_json(first.said) == statement_of(controller)
+            assert first.said == statement_of(controller).to_json(), "or the next save would be a change"
+            assert controller.searched == "https://www.meta.com"
+
+    def test_has_a_history_that_only_grows(self, engine: Engine, store: str) -> None:
+        schema.upgrade(engine, store)
+        fill(engine, schema.head(store))
+        for statement in ("UPDATE controller_revisions SET why = 'x'", "DELETE FROM controller_revisions"):
+            with pytest.raises(sa.exc.DBAPIError, match="never changed"), engine.begin() as connection:
+                connection.exec_driver_sql(statement)
 
 
 class TestTheAddressOfAStore:

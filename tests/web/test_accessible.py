@@ -3,6 +3,10 @@
 import pytest
 
 from tests.plugins.browser import axe
+from tracker.reference import controllers_file
+
+#: With other legal forms than the demo has, so that much is new and likely the same.
+PACKAGED = controllers_file.packaged()
 
 PUBLIC = [
     "/",
@@ -43,6 +47,11 @@ DESK = [
     "/desk/authorities",
     "/desk/authorities/ie-dpc",
     "/desk/publications",
+    "/desk/controllers",
+    "/desk/controllers?text=nothing-at-all",
+    "/desk/controllers?text=zalando",
+    "/desk/controllers/new",
+    "/desk/controllers/import",
     "/desk/no-such-page",
 ]
 WINDOWS = [
@@ -71,6 +80,25 @@ class TestNobodyIsShutOut:
 
     def test_of_the_desk(self, signed_in, window):
         assert faults(signed_in("advocate", **window), DESK) == []
+
+    def test_of_a_controller_of_the_register(self, signed_in, window):
+        page = signed_in("advocate", **window)
+        page.goto("/desk/controllers?text=meta+platforms+ireland+limited&only=cases")
+        address = page.locator("tbody a").first.get_attribute("href")
+        shown = [address, f"{address}?as_of=2021-03-01", f"{address}?as_of=2021", f"{address}?revision=1"]
+        assert faults(page, [*shown, f"{address}/edit", f"{address}/edit?revision=1"]) == []
+
+    def test_of_what_a_file_of_controllers_would_bring(self, signed_in, window):
+        page = signed_in("advocate", **window)
+        for name, content in (("bad.csv", b"a,b"), ("those.csv", PACKAGED.replace(b" GmbH", b" UG"))):
+            page.goto("/desk/controllers/import")
+            page.locator("input[type=file]").set_input_files(
+                {"name": name, "mimeType": "text/csv", "buffer": content}
+            )
+            page.locator("form.form button.submit").click()
+            page.wait_for_load_state()
+            assert [f"{it}" for it in axe(page)] == []
+            assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
     def test_of_signing_in_and_of_people(self, demo, open_page, signed_in, window):
         assert faults(open_page(demo[0], **window), ["/desk/sign-in"]) == []

@@ -15,7 +15,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
     "Set up": ("init", "demo", "serve", "user"),
     "Cases": ("cases", "lodge", "route", "reroute", "import", "export", "imports"),
     "Public": ("publish", "withdraw"),
-    "Directory": ("authorities",),
+    "Directory": ("authorities", "controllers"),
     "Keep safe": ("verify", "backup", "restore"),
 }
 
@@ -29,6 +29,7 @@ WHERE: dict[str, str] = {
     "route": "routes:route",
     "reroute": "routes:reroute",
     "authorities": "casework:authorities_command",
+    "controllers": "register:controllers_command",
     "publish": "public:publish",
     "withdraw": "public:withdraw",
     "import": "transfer:import_command",

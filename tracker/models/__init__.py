@@ -3,7 +3,7 @@
 from tracker.models.accounts import SignInAttempt, SignInPlace, User
 from tracker.models.authorities import Authority
 from tracker.models.cases import Case, CaseController, CaseDraft, Claim, Complainant, Project
-from tracker.models.controllers import Controller, Establishment
+from tracker.models.controllers import Controller, ControllerKey, ControllerRevision, Establishment
 from tracker.models.evidence import Evidence, StoredFile
 from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
@@ -18,6 +18,8 @@ __all__ = [
     "Claim",
     "Complainant",
     "Controller",
+    "ControllerKey",
+    "ControllerRevision",
     "Entry",
     "Establishment",
     "Evidence",

@@ -16,6 +16,7 @@ from tracker.services import controllers as register
 from tracker.services import journal, routing
 from tracker.services.cases import Learned, Rerouted, Respondent, add_respondent, note_rerouted
 from tracker.services.controllers import NewEstablishment
+from tracker.services.controllers_history import remember
 from tracker.services.routing import Anew
 
 
@@ -126,6 +127,7 @@ def amend_controllers(
     db.session.flush()
     for key in changed:
         journal.note("controller.amend", here[key].controller.name, by=by)
+    remember([here[key].controller for key in changed], by=by, why=f"Corrected in {case.number}.")
     journal.note("case.amend", case.number, by=by, case_id=case.id, detail={"controllers": True})
     register_changed = changed | {it.controller.id for it in learned}
     anew = routing.route_cases_against(register_changed) if register_changed else []
@@ -209,9 +211,10 @@ def _correct_case(respondent: CaseController, said: Said) -> bool:
     """
     controller, before = respondent.controller, Processing.from_json(respondent.processing)
     general = {it.place: it.decides for it in controller.establishments}
+    follows = _follows(controller, said, before)
     decides: dict[str, Answer] = {}
     for number, it in enumerate(said.places):
-        if it.mistake:
+        if it.mistake or it.place in follows:
             continue
         if it.place in decides and decides[it.place] is not it.decides:
             raise RuleBroken(
@@ -240,6 +243,17 @@ def _correct_case(respondent: CaseController, said: Said) -> bool:
         respondent.affected, respondent.affected_presumed = affected, False
     respondent.processing = now.to_json()
     return True
+
+
+def _follows(controller: Controller, said: Said, before: Processing) -> set[str]:
+    """Return the places of which the page says what the register says, spell by spell, and the case nothing.
+
+    A place that decided until one day and not since then has two answers there, and neither is its own.
+    """
+    rows = {it.id: it.decides for it in controller.establishments}
+    here = [it for it in said.places if not it.mistake]
+    other = {it.place for it in here if it.decides is not rows.get(it.key or 0, Answer.UNKNOWN)}
+    return {it.place for it in here} - other - set(before.decides)
 
 
 def _own(before: Answer | None, said: Answer, general: Answer) -> Answer | None:

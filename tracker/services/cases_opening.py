@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import islice
 
 import sqlalchemy as sa
 
@@ -12,19 +13,12 @@ from tracker.models import Case, CaseController, Controller
 from tracker.reference.names import country_name
 from tracker.services.cases import Learned, NewCase, Rerouted, Respondent
 from tracker.services.controllers import fold
+from tracker.services.controllers_alike import bare_name
 
 #: From here on two titles are taken for one that was typed twice; 1 is the same.
 SAME_TITLE = 0.85
-#: Words for what a company is, which people shorten or leave out.
-_LEGAL_FORMS = {
-    "limited": "ltd",
-    "incorporated": "inc",
-    "corporation": "corp",
-    "company": "co",
-    "gesellschaft mit beschrankter haftung": "gmbh",
-    "aktiengesellschaft": "ag",
-    "and": "",
-}
+#: Controllers of the register that are named beside one that is typed.
+MOST_TWINS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +59,31 @@ def _alike(new: NewCase) -> list[Doubt]:
 
 
 def twins(respondents: Sequence[Respondent]) -> list[Doubt]:
-    """Return a doubt for each new controller whose name, but for its legal form, the register has."""
+    """Return a doubt for each new controller whose name, but for its legal form, the register has.
+
+    The name of a brand there counts as one.
+    """
     told = []
     for row, it in enumerate(respondents):
         if it.known is not None or it.new is None:
             continue
         folded = fold(it.new.name)
-        bare, first = _bare(folded), re.search(r"\w+", folded)
+        bare, first = bare_name(folded), re.search(r"\w+", folded)
         if not bare or first is None:
             continue
-        near = Controller.folded.contains(first[0], autoescape=True)
-        for each in db.session.scalars(sa.select(Controller).where(near).order_by(Controller.id)):
-            if _bare(each.folded) == bare:
-                seat = country_name(each.country) if each.country else "seat not known"
-                text = f"{each.name} ({seat}) is in the register. As typed, another controller is added."
-                told.append(Doubt(text, row, each.id))
+        near = sa.or_(
+            Controller.folded.contains(first[0], autoescape=True),
+            Controller.searched.contains(folded, autoescape=True),
+        )
+        alike = (
+            each
+            for each in db.session.scalars(sa.select(Controller).where(near).order_by(Controller.id))
+            if bare_name(each.folded) == bare or folded in each.searched.split("\n")
+        )
+        for each in islice(alike, MOST_TWINS):
+            seat = country_name(each.country) if each.country else "seat not known"
+            text = f"{each.name} ({seat}) is in the register. As typed, another controller is added."
+            told.append(Doubt(text, row, each.id))
     return told
 
 
@@ -91,11 +95,3 @@ def consequences(learned: Sequence[Learned], rerouted: Sequence[Rerouted]) -> li
         answer = f"the answer is another in {it.differs}" if it.differs else "the answer stays the same"
         told.append(f"{it.number}: {routes} worked out anew; {answer}.")
     return told
-
-
-def _bare(folded: str) -> str:
-    """Return a folded name without signs, and with legal forms in one spelling."""
-    name = "".join(it for it in folded.replace("&", " ").replace("-", " ") if it.isalnum() or it == " ")
-    for long, short in _LEGAL_FORMS.items():
-        name = f" {name} ".replace(f" {long} ", f" {short} ").strip()
-    return " ".join(name.split())

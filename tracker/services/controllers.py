@@ -11,13 +11,14 @@ from sqlalchemy.orm import selectinload
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, under
-from tracker.models import Controller, Establishment
+from tracker.models import CaseController, Controller, Establishment
 from tracker.reference.names import country_name, place_name, spoken_place
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.territory import MEMBERSHIPS, state_of
 from tracker.rules.vocabulary import Answer
 from tracker.services import journal
+from tracker.services.controllers_history import remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class NewController:
     establishments: tuple[NewEstablishment, ...] | None = None
 
 
+#: Names that a field offers while somebody types.
+OFFERED = 300
 CORRECT_LATER = "Leave this as it is; it can be corrected once the case is open."
 ONE_AT_A_TIME = (
     "A company has one head office in the EEA at a time. Where it moved, give the days on the page of the "
@@ -59,6 +62,11 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     bare = "".join(it for it in plain if not unicodedata.combining(it))
     return " ".join(bare.translate(_PLAIN).split())
+
+
+def found_by(brands: Sequence[str] | None, website: str | None, group: str | None) -> str:
+    """Return what else than its name finds a controller, folded, one thing on each line."""
+    return "\n".join(fold(it) for it in (*(brands or ()), website, group) if it)
 
 
 def add_controller(new: NewController, *, by: Actor) -> Controller:
@@ -94,10 +102,12 @@ def add_controller(new: NewController, *, by: Actor) -> Controller:
         verified=None,
         website=None,
         note=None,
+        searched="",
     )
     controller.establishments = rows
     db.session.add(controller)
     journal.note("controller.add", new.name, by=by)
+    remember([controller], by=by, new=True)
     return controller
 
 
@@ -151,6 +161,7 @@ def stated(it: NewEstablishment, *, by: Actor) -> Establishment:
         central=it.central,
         decides=Answer.UNKNOWN,
         implements=Answer.UNKNOWN,
+        main_processing=Answer.UNKNOWN,
         since=it.since,
         until=None,
         origin=f"stated by {by.name}",
@@ -198,6 +209,7 @@ def learn(controller: Controller, said: NewController, *, by: Actor) -> tuple[st
     if learned:
         controller.establishments_known = Answer.YES if said.establishments else Answer.NO
         journal.note("controller.amend", controller.name, by=by)
+        remember([controller], by=by)
     return tuple(learned)
 
 
@@ -255,7 +267,16 @@ def get_controller(key: int) -> Controller:
     return found
 
 
-def names_of_all() -> list[str]:
-    """Return the name of every controller of the register once, for a field that offers them."""
-    query = sa.select(Controller.name).order_by(Controller.folded)
+def names_offered() -> list[str]:
+    """Return the names of the controllers that have a case, each once, for a field that offers them.
+
+    The register may hold thousands: the others are looked up. At most OFFERED, those of the newest cases.
+    """
+    newest = (
+        sa.select(CaseController.controller_id)
+        .group_by(CaseController.controller_id)
+        .order_by(sa.func.max(CaseController.id).desc())
+        .limit(OFFERED)
+    )
+    query = sa.select(Controller.name).where(Controller.id.in_(newest)).order_by(Controller.folded)
     return list(dict.fromkeys(db.session.scalars(query)))

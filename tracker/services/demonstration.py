@@ -1,4 +1,7 @@
-"""The demo: seven real cases, one source note per cited page, the verified parts cleared for the public."""
+"""The demo: seven real cases and a register of controllers, with a note for each page that the cases cite.
+
+Their verified parts are cleared for the public.
+"""
 
 import io
 import json
@@ -10,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker.db import db
-from tracker.models import Case, Evidence, Publication
+from tracker.models import Case, ControllerKey, Evidence, Publication
+from tracker.reference import controllers_file
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import PublicationState
-from tracker.services import cases, evidence, imports, publication, updates
+from tracker.services import cases, controllers_import, evidence, imports, publication, updates
 from tracker.services.reading import read
 
 FILE = Path(__file__).parent.parent / "reference" / "demo" / "cases.yaml"
@@ -50,6 +54,7 @@ def fill(folder: Path, *, by: Actor, proposed_by: Actor, cleared_by: Actor) -> S
     Afterwards publication.refresh() copies what is cleared. Raises BadFile where another case is in the way.
     """
     import_cases(by=by)
+    import_register(by=by)
     query = sa.select(Case).where(Case.key.in_(PROJECTS)).options(joinedload(Case.project))
     held = sorted(db.session.scalars(query), key=lambda it: [*PROJECTS].index(it.key or ""))
     ours = [it for it in held if it.project and it.project.name == PROJECTS[it.key or ""]]
@@ -86,6 +91,13 @@ def import_cases(*, by: Actor) -> list[str]:
         case.project = cases.project_named(PROJECTS[case.key or ""])
     db.session.flush()
     return list(report.numbers)
+
+
+def import_register(*, by: Actor) -> None:
+    """Take the packaged controllers into the register, once: what was changed of them since stays."""
+    if db.session.scalar(sa.select(ControllerKey.id).limit(1)) is None:
+        content, name = controllers_file.packaged(), controllers_file.FILE.name
+        controllers_import.take_in(controllers_import.plan(content, name), by=by)
 
 
 def keep_source_notes(numbers: Sequence[str], folder: Path, *, by: Actor) -> int:

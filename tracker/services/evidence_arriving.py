@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from tracker import clock
 from tracker.errors import RuleBroken, StoreFault, TooLarge, TrackerError
+from tracker.rules.sizes import size_words
 from tracker.rules.text import legible
 from tracker.services.evidence_names import display_name
 from tracker.storage.arriving import STALE, Part, Received
@@ -95,6 +96,17 @@ def _faults_of(arrivals: Arrivals, name: str, several: bool) -> Iterator[None]:
         arrivals.faults.append(RuleBroken(gone, field="files"))
     except (RuleBroken, TooLarge) as refusal:
         arrivals.faults.append(type(refusal)(f"{named}{refusal}", field=refusal.field))
+
+
+def content(it: Arrived, *, folder: Path, limit: int) -> bytes:
+    """Return what stands in a file that is read and not kept. Raises TooLarge beyond `limit` bytes."""
+    if it.file.kept.bytes > limit:
+        raise TooLarge(
+            f"{display_name(it.name)} has {size_words(it.file.kept.bytes)}; at most {size_words(limit)} are "
+            "read: split it.",
+            field="files",
+        )
+    return Store(folder).content(it.file)
 
 
 def put_aside(arrivals: Arrivals, *, folder: Path) -> list[Aside]:

@@ -11,7 +11,13 @@ from tracker.db import db, new_id
 from tracker.models import CaseController, Controller
 from tracker.rules.vocabulary import Answer
 from tracker.services.controllers import fold
-from tracker.services.import_forms import Campaign, Form, controller, same_establishments
+from tracker.services.import_forms import (
+    Campaign,
+    Form,
+    controller,
+    establishments,
+    same_establishments,
+)
 from tracker.services.import_records import chunks
 from tracker.services.import_said import establishments_out
 from tracker.services.reading import Faults
@@ -83,7 +89,11 @@ class Entities:
         for key in FURTHER:
             if key in form and form[key] != known.get(key):
                 _differs(faults, (*way, key), known.get(key))
-        if "establishments" in form and not same_establishments(form, known):
+        if it.silent and known.get("establishments", ()) is None and establishments(form)[0]:
+            # Nobody had said where it is: the register learns it, and every case against it.
+            it.learned["establishments"] = form
+            known["establishments"] = establishments(form)[0]
+        elif "establishments" in form and not same_establishments(form, known):
             faults.add((*way, "establishments"), "are others than those of this controller here")
 
 

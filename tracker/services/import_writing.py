@@ -17,7 +17,6 @@ from tracker.models import (
     Claim,
     Complainant,
     Controller,
-    Establishment,
     Filing,
     FilingController,
     Project,
@@ -31,11 +30,13 @@ from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import Actor
 from tracker.rules.days import UNKNOWN_DAY
-from tracker.rules.vocabulary import Answer, ComplainantType, Medium, Outcome
+from tracker.rules.vocabulary import ComplainantType, Medium, Outcome
 from tracker.services import routing, standing
 from tracker.services.controllers import fold
+from tracker.services.controllers_history import remember
+from tracker.services.import_controllers import learn, row_of
 from tracker.services.import_entities import Entity
-from tracker.services.import_forms import EXTRA_KEYS, Form, establishments, presumed_affected
+from tracker.services.import_forms import EXTRA_KEYS, Form, presumed_affected
 from tracker.services.import_plan import Planned
 from tracker.services.import_steps import shops, step_of
 
@@ -87,10 +88,9 @@ def write(
     """
     now = clock.now()
     bringing = [it for it in planned if it.brings]
-    rows = {it.key: _controller(it) for it in fresh}
-    for one in bringing:
-        for key in one.learning:
-            _learn(one.entities[key])
+    rows = {it.key: row_of(it) for it in fresh}
+    remember(rows.values(), by=by, new=True)
+    elsewhere = learn([one.entities[key] for one in bringing for key in one.learning], by=by)
     projects = _projects([it for it in bringing if it.held is None])
     written = [_opened(one, rows, projects, now, by) for one in bringing]
     db.session.flush()
@@ -120,47 +120,9 @@ def write(
     ]
     standing.recompute([*told, *mended])
     db.session.flush()
+    if elsewhere:
+        routing.route_cases_against(elsewhere)
     return written
-
-
-def _controller(entity: Entity) -> Controller:
-    form = entity.said
-    places, known = establishments(form)
-    row = Controller(
-        id=entity.key,
-        name=form["legal_entity"],
-        folded=fold(form["legal_entity"]),
-        country=form.get("hq_country"),
-        main_establishment_said=form.get("main_establishment_eu"),
-        establishments_known=known,
-        targets_eea=Answer(form.get("targets_eea", "unknown")),
-        decided_outside_eea=Answer(form.get("decided_outside_eea", "unknown")),
-        verified=form.get("verified"),
-        website=form.get("website"),
-        note=None,
-        establishments=[
-            Establishment(
-                place=it["place"],
-                central=Answer(it["central"]),
-                decides=Answer(it["decides"]),
-                implements=Answer(it["implements"]),
-                since=it["since"],
-                until=it["until"],
-                origin=it["origin"] or "stated in an imported file",
-            )
-            for it in places
-        ],
-    )
-    db.session.add(row)
-    return row
-
-
-def _learn(entity: Entity) -> None:
-    """Write to a controller of the desk what a source says about it for the first time."""
-    if entity.row is not None and "main_establishment_eu" in entity.learned:
-        entity.row.main_establishment_said = entity.learned["main_establishment_eu"]
-    if entity.row is not None and "verified" in entity.learned:
-        entity.row.verified = entity.learned["verified"]
 
 
 def _opened(

@@ -9,6 +9,7 @@ from tracker.rules import routing
 from tracker.rules.processing import Processing
 from tracker.rules.territory import GDPR_APPLIES_FROM, is_eea, state_of
 from tracker.rules.vocabulary import Answer
+from tracker.services.controllers_statement import evidence_words, representatives_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
             implements=said.decides.get(it.place, it.implements),
             since=it.since,
             until=it.until,
+            main_processing=it.main_processing,
+            evidence=evidence_words(it.evidence),
         )
         for it in controller.establishments
     )
@@ -60,7 +63,7 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
         decided_outside_eea=said.decided_outside_eea or controller.decided_outside_eea,
         targets_eea=said.targets_eea or controller.targets_eea,
         affected=_affected(respondent, lodging.day),
-        art27_rep=None,
+        art27_rep=next((it.place for it in representatives_of(controller) if it.there(lodging.day)), None),
         as_of_earliest=lodging.earliest,
         # That a company has left its only place on record does not show that it has no other.
         establishments_complete=here or none_known or known is None,

@@ -124,6 +124,11 @@ class Store:
             length, sha256 = measure(stream)
         return Received(Kept(sha256, length, head), part, self._is_sound(sha256))
 
+    def content(self, received: Received) -> bytes:
+        """Return the bytes of a received file, all at once: for one that is small. Raises StoreFault."""
+        with open_file(self.folder, f"{TEMPORARY}/{received.part}") as stream:
+            return stream.read()
+
     def put_aside(self, received: Received) -> None:
         """Let a received file stay as it is for as long as remove_leftovers() lets it."""
         touch(self.folder, received.part)

@@ -76,6 +76,12 @@ class FilesField(MultipleFileField):
         """Return the status of a refusal: 413 where a file is too large, else 422."""
         return 413 if any(isinstance(it, TooLarge) for it in arrivals.faults) else 422
 
+    def content(self, arrivals: Arrivals, *, limit: int) -> tuple[str, bytes]:
+        """Return name and content of the first file, of one that is read and not kept. Raises TooLarge."""
+        it = arrivals.files[0]
+        folder = current_app.config["TRACKER"].evidence
+        return it.name, evidence_arriving.content(it, folder=folder, limit=limit)
+
     def put_aside(self, arrivals: Arrivals) -> None:
         """Keep the files for the next try of the form, for an hour; say of each that cannot be kept why."""
         told = [str(it) for it in arrivals.faults]

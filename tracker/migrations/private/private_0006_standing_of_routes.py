@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "private_0006"
-down_revision = "private_0004"
+down_revision = "private_0005"
 
 moment = sa.DateTime(timezone=True)
 routes = sa.table("routes", sa.column("issue"))

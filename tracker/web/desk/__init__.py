@@ -13,6 +13,7 @@ views = Blueprint("desk", __name__, url_prefix="/desk")
 NAVIGATION = (
     ("desk.start", "desk.start", "Today"),
     ("case.read", "desk.cases", "Cases"),
+    ("controller.read", "desk.controllers", "Controllers"),
     ("publication.read", "desk.publications", "Publication"),
     ("authority.read", "desk.authorities", "Authorities"),
     ("people.manage", "desk.people", "People"),
@@ -22,6 +23,7 @@ SECTIONS = {
     **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft", "where"), "cases"),
     **dict.fromkeys(("route", "routes", "lead"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
+    **{"controller": "controllers"},
 }
 
 
@@ -39,6 +41,9 @@ def install(app: Flask) -> None:
         opening,
         people,
         publication,
+        register,
+        register_edit,
+        register_import,
         routes,
         start,
         updates,
@@ -48,7 +53,8 @@ def install(app: Flask) -> None:
 
     for part in (
         *(amending, authorities, cases, controllers, evidence),
-        *(filings, lead_acts, lodging, opening, people, publication, routes, start, updates, where, why),
+        *(filings, lead_acts, lodging, opening, people, publication, register),
+        *(register_edit, register_import, routes, start, updates, where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

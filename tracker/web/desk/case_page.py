@@ -245,7 +245,7 @@ def journal_subject(line: Any) -> str:
     parts += [f"entry {line.detail['update']}"] if "update" in line.detail else []
     parts += [f"exhibit {line.detail['exhibit']}"] if "exhibit" in line.detail else []
     # What another case said of a common controller; "case" is its number.
-    parts += [f"by what was said in {line.detail['case']}"] if line.act == "case.reroute" else []
+    parts += [f"by what was said in {line.detail['case']}"] if "case" in line.detail else []
     return ", ".join(parts)
 
 

@@ -15,6 +15,7 @@ from tracker.services.cases_controllers import Said
 from tracker.web.desk import views
 from tracker.web.desk.amending import saved_words
 from tracker.web.desk.case_page import affected_words, words
+from tracker.web.desk.register_lookup import looked_up
 from tracker.web.forms import sure_of
 from tracker.web.forms.cases import use
 from tracker.web.forms.controllers import ControllersForm
@@ -30,8 +31,11 @@ def case_controllers(number: str) -> Any:
     form = ControllersForm.of(now, cases_controllers.seen_in(found))
     do, compared = request.form.get("do", ""), None
     asked: Sequence[Any] = ()
+    looked: dict[int, Any] = {}
     if do.startswith("more-"):
         form.more(do.removeprefix("more-"))
+    elif do.startswith("find-"):
+        looked = looked_up(form.added, do.removeprefix("find-"))
     elif do.startswith("use-"):
         use(form.added, do.removeprefix("use-"), register.get_controller)
     elif request.method == "POST" and form.validate():
@@ -79,7 +83,8 @@ def case_controllers(number: str) -> Any:
         names={it.controller_id: it.controller.name for it in found.controllers},
         origins={each.id: each.origin for it in found.controllers for each in it.controller.establishments},
         presumed={it.controller_id for it in found.controllers if it.affected_presumed},
-        known=register.names_of_all(),
+        known=register.names_offered(),
+        found=looked,
     ), code
 
 

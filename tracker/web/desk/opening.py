@@ -13,6 +13,7 @@ from tracker.services import cases_drafts, cases_opening
 from tracker.services import controllers as register
 from tracker.services.cases_opening import Doubt
 from tracker.web.desk import views
+from tracker.web.desk.register_lookup import looked_up
 from tracker.web.forms import key_in, sure_of
 from tracker.web.forms.cases import CaseForm, use
 from tracker.web.guard import act
@@ -28,6 +29,7 @@ def case_new() -> Any:
     do = request.form.get("do", "")
     form = CaseForm()
     asked: Sequence[Any] = ()
+    found: dict[int, Any] = {}
     code = 200
     if request.method == "GET":
         if key := key_in(request.args.get("draft", "")):
@@ -52,6 +54,8 @@ def case_new() -> Any:
             return redirect(url_for("desk.case_new", draft=key), 303)
     elif do.startswith("more-"):
         form.more(do.removeprefix("more-"))
+    elif do.startswith("find-"):
+        found = looked_up(form.controllers, do.removeprefix("find-"))
     elif do.startswith("use-"):
         use(form.controllers, do.removeprefix("use-"), register.get_controller)
     elif number := service.opened_with(form.once.data or "", by=g.actor):
@@ -79,7 +83,8 @@ def case_new() -> Any:
         asked=asked,
         sure=sure_of(asked),
         drafts=cases_drafts.drafts_of(g.actor.user_id),
-        known=register.names_of_all(),
+        known=register.names_offered(),
+        found=found,
         projects=service.projects(),
     ), code
 

@@ -8,7 +8,10 @@ from typing import Any
 from tracker.rules.days import Day
 
 #: Lists of rows, and the field by which a row is known again.
-KEYS = {"claims": "key", "complainants": "key", "respondents": "controller", "establishments": "key"}
+KEYS = {
+    **dict.fromkeys(("claims", "complainants", "establishments", "representatives"), "key"),
+    "respondents": "controller",
+}
 Values = Mapping[str, Any]
 
 

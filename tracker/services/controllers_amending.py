@@ -1,0 +1,338 @@
+"""A controller added to the register with all that is known of it, or changed there: its cases are routed."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker import clock
+from tracker.db import db, new_id
+from tracker.errors import NotFound, RuleBroken, Stale, under
+from tracker.models import Case, Controller, Establishment, Filing
+from tracker.reference.names import country_name
+from tracker.rules import days
+from tracker.rules.access import Actor
+from tracker.rules.territory import MEMBERSHIPS, state_of
+from tracker.rules.vocabulary import Answer
+from tracker.services import controllers as register
+from tracker.services import journal, routing
+from tracker.services.controllers import NewEstablishment, check_head_office, fold, found_by
+from tracker.services.controllers_history import names_of, remember
+from tracker.services.controllers_statement import (
+    CLAIMS,
+    Place,
+    Representative,
+    Statement,
+    place_of,
+    statement_of,
+)
+from tracker.services.routing import Anew
+
+#: How far a row of parents is followed: none is that long, and a circle is found within it.
+GENERATIONS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPlace:
+    """An establishment as somebody states it.
+
+    `begins`: the answers are so from that day on, and were as the register has them until the day before;
+    None, they always were. `mistake`: it never was there.
+    """
+
+    said: Place
+    begins: date | None = None
+    mistake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A controller as somebody states it: `statement` without establishments, and these.
+
+    `none` tells what it means if there is no establishment: NO, there is none in the EEA; else UNKNOWN.
+    """
+
+    statement: Statement
+    places: tuple[SaidPlace, ...] = ()
+    none: Answer = Answer.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Rerouted:
+    """How many routes of a case were worked out anew by a change, and in how many the answer is another."""
+
+    number: str
+    routes: int
+    differs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What came of a change: whether there was one, the new routes, and the cases to which they belong."""
+
+    controller: Controller
+    changed: bool
+    anew: tuple[Anew, ...] = ()
+    rerouted: tuple[Rerouted, ...] = ()
+    #: Filings whose lead or reason is another now, by number.
+    differing: tuple[str, ...] = field(default=())
+
+
+def get_register(key: int) -> Controller:
+    """Return a controller with its establishments and its parent. Raises NotFound."""
+    query = (
+        sa.select(Controller)
+        .where(Controller.id == key)
+        .options(selectinload(Controller.establishments), joinedload(Controller.parent))
+        .execution_options(populate_existing=True)
+    )
+    found: Controller | None = db.session.scalar(query)
+    if found is None:
+        raise NotFound("There is no such controller.")
+    return found
+
+
+def said_of(it: Controller) -> Statement:
+    """Return what the register says of a controller that `get_register` returned."""
+    return statement_of(it, it.parent.name if it.parent else None)
+
+
+def add_to_register(said: Said, *, by: Actor, why: str | None = None) -> Controller:
+    """Add a controller with all that is said of it and return it.
+
+    Raises RuleBroken where the register has it, and for what cannot be.
+    """
+    _check_name(said.statement, None)
+    it = Controller(
+        name=said.statement.name,
+        establishments_known=Answer.UNKNOWN,
+        main_establishment_said=None,
+        verified=None,
+        establishments=[],
+    )
+    db.session.add(it)
+    _write(it, said, by=by)
+    journal.note("controller.add", it.name, by=by)
+    remember([it], by=by, why=why, new=True)
+    return it
+
+
+def amend_controller(key: int, said: Said, *, seen: str, by: Actor, why: str | None = None) -> Amended:
+    """Change what the register says of a controller, and route every filing against it again.
+
+    `seen` is the mark of the statement that was shown. Nothing is kept where nothing is another. Raises Stale
+    when somebody else changed it since, RuleBroken for what cannot be.
+    """
+    it = get_register(key)
+    before = said_of(it)
+    if before.mark() != seen:
+        raise Stale("Somebody else changed this controller while you were writing.", theirs=[before])
+    _check_name(said.statement, key)
+    _write(it, said, by=by)
+    db.session.flush()
+    parents = names_of({it.parent_id}) if it.parent_id else {}
+    if statement_of(it, parents.get(it.parent_id or 0)) == before:
+        return Amended(it, changed=False)
+    journal.note("controller.amend", it.name, by=by)
+    remember([it], by=by, why=why)
+    anew = routing.route_cases_against({key})
+    rerouted, differing = _note_rerouted(anew, it, by=by)
+    return Amended(it, True, tuple(anew), rerouted, differing)
+
+
+def _check_name(said: Statement, key: int | None) -> None:
+    twin = sa.select(Controller).where(
+        Controller.folded == fold(said.name), Controller.country.is_not_distinct_from(said.country)
+    )
+    for it in db.session.scalars(twin):
+        if it.id != key:
+            seat = country_name(it.country) if it.country else "a seat that is not known"
+            raise RuleBroken(
+                f"{it.name}, with {seat}, is in the register already: change that one.", field="name"
+            )
+
+
+def _write(it: Controller, said: Said, *, by: Actor) -> None:
+    new = said.statement
+    it.name, it.folded, it.country = new.name, fold(new.name), new.country
+    it.group_name, it.website, it.address, it.note = new.group, new.website, new.address, new.note
+    it.brands, it.categories = list(new.brands) or None, list(new.categories) or None
+    it.targets_eea, it.decided_outside_eea = new.targets_eea, new.decided_outside_eea
+    it.searched = found_by(new.brands, new.website, new.group)
+    it.parent_id = new.parent
+    it.parent_said = None if new.parent else new.parent_name
+    _check_parent(it.id, new.parent)
+    it.representatives = _representatives(new.representatives)
+    _write_places(it, said.places, by=by)
+    it.establishments_known = Answer.YES if it.establishments else said.none
+
+
+def _check_parent(key: int, parent: int | None) -> None:
+    """Refuse a company as its own parent, also by way of others."""
+    for _ in range(GENERATIONS):
+        if parent is None:
+            return
+        if parent == key:
+            raise RuleBroken(
+                "A company does not belong to itself, nor to one that belongs to it.", field="parent"
+            )
+        parent = db.session.scalar(sa.select(Controller.parent_id).where(Controller.id == parent))
+
+
+def _representatives(those: Sequence[Representative]) -> list[dict[str, object]] | None:
+    kept = []
+    for number, it in enumerate(those):
+        with under(f"representatives-{number}"):
+            _check_place(it.place, it.since, "Art 27 asks for a representative in the EEA")
+            _check_days(it.since, it.until)
+            kept.append(replace(it, key=it.key or new_id()).to_json())
+    return kept or None
+
+
+def _check_place(place: str, since: date | None, instead: str) -> None:
+    if not any(state_of(place) in each.states for each in MEMBERSHIPS):
+        raise RuleBroken(f"{country_name(state_of(place))} is not in the EEA: {instead}.", field="place")
+    if since and since > clock.today():
+        raise RuleBroken(f"{days.words(since)} has not come yet.", field="since")
+
+
+def _check_days(since: date | None, until: date | None) -> None:
+    if since and until and until < since:
+        raise RuleBroken("The last day lies before the first.", field="until")
+
+
+def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> None:
+    rows = {row.id: row for row in it.establishments}
+    written: list[tuple[int, Establishment]] = []
+    for number, each in enumerate(places):
+        with under(f"establishments-{number}"):
+            row = rows.get(each.said.key or 0)
+            if each.said.key and row is None:
+                raise RuleBroken("This establishment is not in the register any more.", field="place")
+            if each.mistake:
+                if row is not None:
+                    it.establishments.remove(row)
+                    db.session.delete(row)
+                continue
+            _check(each.said)
+            if row is None:
+                _check_not_moved(each)
+                row = Establishment(controller_id=it.id, origin="")
+                it.establishments.append(row)
+            elif each.begins:
+                row = _end_and_begin(it, row, each)
+            elif place_of(row).said() == each.said.said():
+                continue
+            _fill(row, replace(each.said, since=each.begins) if each.begins else each.said, by=by)
+            written.append((number, row))
+    # Only now: a head office may pass from one place to another in one act.
+    for number, row in written:
+        with under(f"establishments-{number}"):
+            check_head_office(it.establishments, row)
+
+
+def _check(said: Place) -> None:
+    register.check_establishment(NewEstablishment(said.place, said.since, said.central))
+    _check_days(said.since, said.until)
+
+
+def _check_not_moved(each: SaidPlace) -> None:
+    if each.begins:
+        raise RuleBroken("This row is new: give the day as its first day instead.", field="begins")
+
+
+def _end_and_begin(it: Controller, row: Establishment, each: SaidPlace) -> Establishment:
+    """End a row the day before its answers change, and return the one that begins then.
+
+    The old one keeps what it said. Raises RuleBroken where the day cannot be that of a change.
+    """
+    begins, said, before = each.begins, each.said, place_of(row)
+    if begins is None:
+        return row
+    if begins > clock.today():
+        raise RuleBroken(f"{days.words(begins)} has not come yet.", field="begins")
+    if said.place == before.place and all(getattr(said, it) is getattr(before, it) for it in CLAIMS):
+        raise RuleBroken(
+            "None of the answers above is another from that day on: change one, or empty the day.",
+            field="begins",
+        )
+    if row.since and begins <= row.since:
+        raise RuleBroken(
+            f"It is there since {days.words(row.since)}, so nothing was otherwise before: empty the day.",
+            field="begins",
+        )
+    if said.until and begins > said.until:
+        raise RuleBroken(f"It was there until {days.words(said.until)} only.", field="begins")
+    row.until = begins - timedelta(days=1)
+    later = Establishment(controller_id=it.id, origin="")
+    it.establishments.append(later)
+    return later
+
+
+def _fill(row: Establishment, said: Place, *, by: Actor) -> None:
+    row.place, row.since, row.until = said.place, said.since, said.until
+    for name in CLAIMS:
+        setattr(row, name, getattr(said, name))
+    row.evidence = {name: it for name, it in said.evidence.items() if it} or None
+    row.origin = f"{'corrected' if row.origin else 'stated'} by {by.name}"
+
+
+def parent_named(typed: str) -> tuple[int | None, str | None]:
+    """Return key and name of the parent that somebody typed; no key where the register does not have it.
+
+    Raises RuleBroken where it has several of that name.
+    """
+    if not typed:
+        return None, None
+    name, _, seat = typed.removesuffix(")").rpartition(" (")
+    query = sa.select(Controller.id, Controller.name, Controller.country)
+    found = db.session.execute(query.where(Controller.folded == fold(typed))).all()
+    if not found and name:
+        found = [
+            it
+            for it in db.session.execute(query.where(Controller.folded == fold(name)))
+            if it.country and fold(seat) in (fold(it.country), fold(country_name(it.country)))
+        ]
+    if len(found) > 1:
+        seats = ", ".join(sorted(country_name(it.country) if it.country else "not known" for it in found))
+        raise RuleBroken(
+            f"There are {len(found)} controllers called {found[0].name}, with seats in {seats}: write the "
+            f"seat behind the name, such as {found[0].name} ({country_name(found[0].country or 'IE')}).",
+            field="parent",
+        )
+    return (found[0].id, found[0].name) if found else (None, typed)
+
+
+def _note_rerouted(
+    anew: Sequence[Anew], it: Controller, *, by: Actor
+) -> tuple[tuple[Rerouted, ...], tuple[str, ...]]:
+    """Tell the journal of each case that its routes are new ones; return these cases, and the filings in
+    which the answer is another."""
+    db.session.flush()
+    homes: dict[int, tuple[str, int, str]] = {}
+    ids = sorted({each.after.filing_id for each in anew})
+    for start in range(0, len(ids), routing.IDS_AT_ONCE):
+        some = Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE])
+        query = sa.select(Filing.id, Filing.number, Case.id, Case.number).join(Case).where(some)
+        homes |= {filing: (own, key, number) for filing, own, key, number in db.session.execute(query)}
+    return _told(anew, homes, it, by=by)
+
+
+def _told(
+    anew: Sequence[Anew], homes: Mapping[int, tuple[str, int, str]], it: Controller, *, by: Actor
+) -> tuple[tuple[Rerouted, ...], tuple[str, ...]]:
+    routes = Counter(homes[each.after.filing_id][1:] for each in anew)
+    differ = Counter(homes[each.after.filing_id][1:] for each in anew if each.differs)
+    for key, number in routes:
+        detail: dict[str, object] = {"controller": str(it.id), "routes": routes[key, number]}
+        journal.note("case.reroute", number, by=by, case_id=key, detail=detail)
+    differing = sorted({homes[each.after.filing_id][0] for each in anew if each.differs}, key=_by_length)
+    cases = [Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes]
+    return tuple(sorted(cases, key=lambda each: _by_length(each.number))), tuple(differing)
+
+
+def _by_length(number: str) -> tuple[int, str]:
+    return len(number), number
