@@ -145,6 +145,35 @@ class TestAFileOfFacts:
         status, _, err = run("route", "nowhere.yaml")
         assert status == 1 and err.startswith("nowhere.yaml: ")
 
+    def test_tells_several_faults_of_one_item(self, run: Run, file):
+        wrong = {
+            "role": "boss",
+            "lodged_with": "dpc",
+            "affected": "eea",
+            "establishments": [{"place": "IE", "decides": 1}],
+        }
+        err = run("route", str(file(wrong, key="a\nb" + "x" * 99)))[2]
+        lines = [it.split(": ")[1:3] for it in err.splitlines()]
+        assert {key for key, _ in lines} == {"a\ufffdb" + "x" * 56 + "…"}
+        assert [field for _, field in lines] == [
+            "role",
+            "establishments.1.decides",
+            "affected",
+            "lodged_with",
+        ]
+
+    def test_names_the_item_also_of_what_yaml_misreads(self, run: Run, tmp_path: Path):
+        path = tmp_path / "facts.yaml"
+        path.write_text(
+            "- {id: a, facts: {as_of: 2024-06-06, affected: [NO], targets_eea: yes}}\n"
+            "- {facts: {local_only: NO}}\n"
+        )
+        assert run("route", str(path))[2].splitlines() == [
+            "facts.yaml: a: facts.affected, entry 1: NO without quotes is read as false by YAML: write 'NO'",
+            "facts.yaml: a: facts.targets_eea: yes without quotes is read as true by YAML: write true",
+            "facts.yaml: item 2: facts.local_only: NO without quotes is read as false by YAML: write 'NO'",
+        ]
+
     def test_tells_all_its_faults_at_once(self, run: Run, tmp_path: Path):
         path = tmp_path / "facts.json"
         path.write_text(json.dumps([{"id": it, "facts": {"as_of": it}} for it in ("a", "b")]))

@@ -282,7 +282,7 @@ class TestAFileThatContradictsItself:
             (("establishments",), [{"place": "RE"}]),
         ],
     )
-    def test_because_an_overseas_place_would_count_as_outside_the_eea(self, way, said):
+    def test_because_an_overseas_place_is_a_part_of_a_state(self, way, said):
         controller = a_controller(**{way[0]: said})
         (line,) = faults(a_campaign(controllers=[controller]))
         assert line.endswith("RE is a part of France: write FR")

@@ -94,6 +94,12 @@ def other_law(country: str, on: date) -> str | None:
     return _OTHER_LAW.get(country, _LAW_OF_THE_PLACE)
 
 
+#: Places that have a code of ISO 3166 of their own and belong to the territory of a member state all the same
+#: (Art 355(1) TFEU for the French ones, Art 355(4) for Åland).
+PART_OF = {"GF": "FR", "GP": "FR", "MF": "FR", "MQ": "FR", "RE": "FR", "YT": "FR", "AX": "FI"}
+
+
 def state_of(place: str) -> str:
-    """Return the country code of a place ("DE-BY" -> "DE", "IE" -> "IE")."""
-    return place.partition("-")[0]
+    """Return the state of a place: "DE" for "DE-BY", "IE" for "IE", "FR" for "RE", which is a part of it."""
+    country = place.partition("-")[0]
+    return PART_OF.get(country, country)

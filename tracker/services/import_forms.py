@@ -18,7 +18,7 @@ from tracker.reference.names import country_name
 from tracker.rules import numbers, provisions
 from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.processing import Processing
-from tracker.rules.territory import MEMBERSHIPS, state_of
+from tracker.rules.territory import MEMBERSHIPS, PART_OF, state_of
 from tracker.rules.vocabulary import Answer, Precision
 from tracker.services.reading_faults import Faults, Way
 
@@ -45,8 +45,6 @@ _NO_COUNTRIES = {
     **dict.fromkeys(("EZ", "QO", "UN", "XA", "XB", "ZZ")),
     **{"UK": "GB", "EL": "GR", "EU": "a country"},
 }
-#: Places with a code of their own in which the GDPR applies as in the state that they belong to.
-_PART_OF = {**dict.fromkeys(("GF", "GP", "MF", "MQ", "RE", "YT"), "FR"), "AX": "FI"}
 #: What an event may say of all its filings together, or of each by its id.
 PER_FILING = ("step", "outcome")
 #: Further keys of a filing, kept word for word, also when they are null.
@@ -131,7 +129,7 @@ def controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     if main is not None:
         way_to = (*way, "main_establishment_eu")
         _check_whole_state(main, way_to, faults)
-        if not _ever_in_eea(main) and state_of(main) not in _PART_OF:
+        if not _ever_in_eea(main):
             faults.add(way_to, f"{main} is not in the EEA: name a place there, or null")
     for place, each in enumerate(form.get("affected") or ()):
         if each != "EEA":
@@ -234,8 +232,8 @@ def _check_place(place: str | None, way: Way, faults: Faults) -> None:
 
 
 def _check_whole_state(place: str, way: Way, faults: Faults) -> None:
-    """Refuse an establishment under the code of an overseas place: it would count as outside the EEA."""
-    if state := _PART_OF.get(state_of(place)):
+    """Refuse an establishment under the code of an overseas place: one place would have two names."""
+    if state := PART_OF.get(place.partition("-")[0]):
         faults.add(way, f"{place} is a part of {country_name(state)}: write {state}")
 
 

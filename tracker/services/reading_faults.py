@@ -52,9 +52,10 @@ class Faults:
             below = _below(here, step)
             if isinstance(step, str):
                 field.append(fit(step))
-            elif isinstance(below, dict) and field:
+            elif isinstance(below, dict) and (field or not subject):
                 own = below.get("id")
-                counted = f"{subject}{', ' if subject else ''}{field[-1].removesuffix('s')} {step + 1}"
+                kind = field[-1].removesuffix("s") if field else "item"
+                counted = f"{subject}{', ' if subject else ''}{kind} {step + 1}"
                 subject = fit(own) if isinstance(own, str) and own.strip() else counted
                 field = []
             elif field:

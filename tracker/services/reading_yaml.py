@@ -34,8 +34,11 @@ _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
     **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
 }
-#: Keys that are true or false in a file of cases: elsewhere only the word can be meant.
-_FLAGS = frozenset({"urgency_requested_art66", "verified"})
+#: Keys that are true or false in a file of cases or of facts: elsewhere only the word can be meant.
+_FLAGS = frozenset(
+    "urgency_requested_art66 verified ca decides implements main_processing establishments_complete "
+    "decided_outside_eea targets_eea media_art85 church_art91 de_telecom".split()
+)
 _READ_AS_TRUE = frozenset("yes Yes YES on On ON".split())
 _READ_AS_FALSE = frozenset("no No NO off Off OFF".split())
 
@@ -139,8 +142,8 @@ class _Builder:
         if text in _READ_AS_TRUE or text in _READ_AS_FALSE:
             meant = "true" if text in _READ_AS_TRUE else "false"
             way = self._way()
-            either = f" or {meant}" if way and way[-1] in _FLAGS else ""
-            self.faults.add(way, f"{text} without quotes is read as {meant} by YAML: write '{text}'{either}")
+            write = meant if way and way[-1] in _FLAGS else f"'{text}'"
+            self.faults.add(way, f"{text} without quotes is read as {meant} by YAML: write {write}")
             return text
         if _WHOLE.fullmatch(text) and len(text) <= MOST_DIGITS:
             return int(text)

@@ -12,8 +12,8 @@ from tracker.reference.names import country_name
 from tracker.reference.places import countries
 from tracker.rules import routing
 from tracker.rules.routing.facts import WHOLE_EEA
-from tracker.rules.territory import state_of
 from tracker.services import reading
+from tracker.services.reading_faults import fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +28,30 @@ class Answered:
 def route_file(source: Path | bytes, name: str) -> list[Answered]:
     """Return the answers to a YAML or JSON list of {id, facts}, in the order of the file.
 
-    Keys beside `facts` are ignored. Raises BadFile with one line FILE: ID: KEY: text per item that cannot be
-    answered: no answer is given then.
+    Keys beside `facts` are ignored. Raises BadFile with one line FILE: ID: KEY: text per fault: no answer is
+    given then.
     """
     data = reading.read(source, name).data
     if not isinstance(data, list):
         raise BadFile([f"{name}: file: whole: must be a list of items with id and facts"])
     answers: list[Answered] = []
     faults: list[str] = []
-    seen: set[str | int] = set()
+    seen: set[str] = set()
     for place, item in enumerate(data, start=1):
         shown = f"item {place}"
         try:
             key = _key(item)
-            shown = str(key)
-            if key in seen:
+            shown = fit(str(key))
+            if str(key) in seen:
                 raise RuleBroken("stands here twice; an id belongs to one item", field="id")
-            seen.add(key)
-            facts = _facts(item.get("facts"))
+            seen.add(str(key))
         except RuleBroken as refusal:
-            faults.append(f"{name}: {shown}: {refusal.field or 'facts'}: {refusal}")
+            faults.append(f"{name}: {shown}: {refusal.field}: {refusal}")
             continue
-        answers.append(Answered(key, facts, routing.route(facts, directory())))
+        facts, wrong = _facts(item.get("facts"))
+        faults += [f"{name}: {shown}: {fit(field)}: {text}" for field, text in wrong]
+        if facts is not None and not faults:
+            answers.append(Answered(key, facts, routing.route(facts, directory())))
     if faults:
         raise BadFile(faults)
     return answers
@@ -64,23 +66,39 @@ def _key(item: object) -> str | int:
     return key
 
 
-def _facts(record: object) -> routing.Facts:
+def _facts(record: object) -> tuple[routing.Facts | None, list[tuple[str, str]]]:
+    """Return the facts, None where there are faults; and the faults, each with its key."""
     if not isinstance(record, Mapping):
-        raise RuleBroken("are needed: a record in the keys of docs/routing.md", field="facts")
-    facts = routing.Facts.from_json(record)
+        return None, [("facts", "are needed: a record in the keys of docs/routing.md")]
+    left, faults = dict(record), list[tuple[str, str]]()
+    while True:
+        try:
+            facts = routing.Facts.from_json(left)
+        except RuleBroken as refusal:
+            field = refusal.field or "facts"
+            if field not in dict(faults):
+                faults.append((field, str(refusal)))
+            # What is wrong is left out, and the rest read again, so that all faults are told at once.
+            if left.pop(field.partition(".")[0], None) is None:
+                return None, faults
+        else:
+            break
+    faults += _not_on_record(facts)
+    return (None if faults else facts), faults
+
+
+def _not_on_record(facts: routing.Facts) -> Iterator[tuple[str, str]]:
+    """Give the faults of places and authorities that are well written and do not exist."""
+    lands = sorted(it for it in directory().public_by_place if it.startswith("DE-"))
     for field, place in _places(facts):
-        if state_of(place) not in countries():
-            raise RuleBroken(
-                f"'{place}' is in no country: write a code of ISO 3166 (IE, DE-BY).", field=field
-            )
-        lands = sorted(it for it in directory().public_by_place if it.startswith("DE-"))
-        if place.startswith("DE-") and place not in lands:
-            raise RuleBroken(f"'{place}' is no German Land: write one of {', '.join(lands)}.", field=field)
+        if place.partition("-")[0] not in countries():
+            yield field, f"'{place}' is in no country: write a code of ISO 3166 (IE, DE-BY)."
+        elif place.startswith("DE-") and place not in lands:
+            yield field, f"'{place}' is no German Land: write one of {', '.join(lands)}."
     for field, slugs in (("lodged_with", (facts.lodged_with,)), ("also_lodged_with", facts.also_lodged_with)):
         for slug in slugs:
             if slug is not None and slug not in authorities():
-                raise RuleBroken(_no_slug(slug), field=field)
-    return facts
+                yield field, _no_slug(slug)
 
 
 def _places(facts: routing.Facts) -> Iterator[tuple[str, str]]:
@@ -97,7 +115,7 @@ def _places(facts: routing.Facts) -> Iterator[tuple[str, str]]:
 def _no_slug(slug: str) -> str:
     near = difflib.get_close_matches(slug.lower(), list(authorities()), n=1)
     meant = f" (did you mean {near[0]}?)" if near else ""
-    return f"'{slug}' is no authority of the directory{meant}: write one of {', '.join(authorities())}."
+    return f"'{fit(slug)}' is no authority of the directory{meant}: write one of {', '.join(authorities())}."
 
 
 def as_values(it: Answered) -> dict[str, Any]:
