@@ -79,6 +79,10 @@ def check(stored: dict[str, Any], expect: dict[str, Any]) -> None:
                 assert {it: stored["concerned"].get(it) for it in wanted} == wanted
             case "concerned_exclude":
                 assert not set(wanted) & set(stored["concerned"])
+            case "candidates_include":
+                assert set(wanted) <= set(stored["candidates"])
+            case "candidates":
+                assert sorted(stored["candidates"]) == sorted(wanted)
             case "warnings_include":
                 assert set(wanted) <= set(stored["warnings"])
             case "warnings_exclude":
@@ -110,9 +114,12 @@ class TestARealCase:
         check(route(facts_of(row), DIRECTORY).to_json(), row["expect"])
 
     def test_is_left_to_a_person_only_where_the_facts_leave_it_open(self):
-        asked = {key for key, row in VECTORS.items() if route(facts_of(row), DIRECTORY).human}
-        # R19: the United Kingdom has left since, and with it the lead.
-        assert asked == {"R15", "R19"}
+        routes = {key: route(facts_of(row), DIRECTORY) for key, row in VECTORS.items()}
+        assert {key for key, it in routes.items() if it.human} == {"R15"}
+
+    def test_is_left_to_a_person_as_well_where_the_lead_of_that_day_has_ended_since(self):
+        found = route(facts_of(VECTORS["R19"]), DIRECTORY)
+        assert (found.human, found.for_a_person, found.lead_now) == (False, True, None)
 
 
 class TestASituation:

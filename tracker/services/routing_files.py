@@ -141,7 +141,7 @@ def as_text(it: Answered) -> Iterator[str]:
     """Give the lines of an answer as a person reads it: the sentence, the result, each step with its law."""
     route = it.route
     yield f"{it.key}: {routing.sentence(route, it.facts, in_words, country_name)}"
-    if route.human:
+    if route.for_a_person:
         yield "  A person has to look before this is relied on."
     for name, words in (
         ("Procedure", f"{route.procedure.value}, {routing.plain(route.procedure)}"),

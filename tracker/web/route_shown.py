@@ -135,7 +135,7 @@ def shown(
         candidates=[Candidate(cell(it, link), _why_candidate(it, facts, route)) for it in route.candidates],
         candidates_for="Who may be competent" if route.reason in NO_LEAD else "Who may lead",
         warnings=[routing.warning_text(it) for it in route.warnings],
-        human=route.human,
+        human=route.for_a_person,
     )
 
 
@@ -155,7 +155,7 @@ def _certainty(route: Route) -> tuple[str, str, str]:
         return "Open.", "none", "mixed"
     if RouteWarning.W_SINGLE_ESTABLISHMENT_NO_DECISIONS in route.warnings:
         return "Disputed.", "half", "mixed"
-    if route.human:
+    if route.for_a_person:
         return "A person has to look.", "half", "mixed"
     return "Certain on these facts.", "full", "neutral"
 
@@ -185,7 +185,9 @@ def _answer(route: Route, link: Link) -> list[tuple[str, Any]]:
         ("Cross-border", opened(routing.plain(route.cross_border))),
         (
             "A person has to look",
-            "Yes: not to be relied on before somebody has settled what is open" if route.human else "No",
+            "Yes: not to be relied on before somebody has settled what is open"
+            if route.for_a_person
+            else "No",
         ),
     ]
 

@@ -49,7 +49,7 @@ def name_the_lead(question: Question, finding: Finding) -> Finding:
 
 
 def _lead_that_ended(finding: Finding, state: str) -> Finding:
-    """Ask for a person where the state of the lead has left since: a pending complaint has lost its lead."""
+    """Say that the state of the lead has left since: a pending complaint has lost it (Route.for_a_person)."""
     last = took_part_until(state)
     if last is None:
         return finding
@@ -59,7 +59,6 @@ def _lead_that_ended(finding: Finding, state: str) -> Finding:
         f"{days.words(last + timedelta(1))} its authority leads no more: who acts on a complaint that is "
         "still pending has to be settled anew.",
         "EDPB Opinion 8/2019",
-        human=True,
     )
 
 

@@ -48,6 +48,11 @@ class Route:
         return took_part_until(state_of(self.lead_place or "")) if self.lead else None
 
     @property
+    def for_a_person(self) -> bool:
+        """Return whether a person has to look: the rules say so, or the lead of that day has ended since."""
+        return self.human or self.lead_until is not None
+
+    @property
     def lead_now(self) -> str | None:
         """Return the lead; None also where its state has left since, and with it the lead (Op 8/2019)."""
         return None if self.lead_until else self.lead
