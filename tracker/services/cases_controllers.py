@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker import clock
 from tracker.db import db
 from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, CaseController, Controller, Establishment
 from tracker.reference.names import place_name
 from tracker.rules.access import Actor
+from tracker.rules.further_facts import ORDINARY, FurtherFacts
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
@@ -51,6 +53,7 @@ class Said:
     affected: tuple[str, ...] | None = None
     decided_outside_eea: Answer = Answer.UNKNOWN
     targets_eea: Answer = Answer.UNKNOWN
+    further: FurtherFacts = ORDINARY
     out: bool = False
 
 
@@ -74,6 +77,7 @@ def said_of(respondent: CaseController) -> Said:
         affected=None if respondent.affected is None else tuple(respondent.affected),
         decided_outside_eea=about.decided_outside_eea or it.decided_outside_eea,
         targets_eea=about.targets_eea or it.targets_eea,
+        further=about.further,
     )
 
 
@@ -116,6 +120,7 @@ def amend_controllers(
                 continue
             if _correct_register(respondent.controller, it, by=by):
                 changed.add(it.controller)
+            it.further.check(case.facts, clock.today())
             if _correct_case(respondent, it):
                 touched.add(it.controller)
     learned: list[Learned] = []
@@ -235,6 +240,7 @@ def _correct_case(respondent: CaseController, said: Said) -> bool:
             before.decided_outside_eea, said.decided_outside_eea, controller.decided_outside_eea
         ),
         targets_eea=_own(before.targets_eea, said.targets_eea, controller.targets_eea),
+        further=said.further,
     )
     affected = None if said.affected is None else list(said.affected)
     if now == before and affected == respondent.affected:

@@ -152,9 +152,8 @@ def _opened(
             )
         )
     for form in one.complainants:
-        case.complainants.append(
-            Complainant(case_id=case.id, pseudonym=form["pseudonym"], residence=form.get("residence"))
-        )
+        said = {key: form.get(key) for key in ("pseudonym", "residence", "workplace")}
+        case.complainants.append(Complainant(case_id=case.id, **said))
     db.session.add(case)
     return Written(one, case, list(case.controllers), list(case.filings))
 
@@ -190,6 +189,7 @@ def _case(one: Planned, projects: Mapping[str, Project], now: datetime, by: Acto
         project=projects.get(it["project"]) if "project" in it else None,
         facts_on=facts.value,
         facts_precision=facts.precision,
+        infringement_place=it.get("infringement_place"),
         requested=it["legal_issues.requested"],
         legal_source=it.get("legal_issues.source"),
         legal_verified=it.get("legal_issues.verified"),
@@ -225,6 +225,7 @@ def _add_filings(it: Written, now: datetime) -> None:
         keys = [it.planned.entities[key].key for key in form["controllers"]]
         set_committed_value(filing, "controllers", [controllers[key] for key in keys])
         set_committed_value(filing, "complainant", person)
+        set_committed_value(filing, "case", it.case)
         it.fresh.append(filing)
     it.filings += it.fresh
     against: dict[int, list[str]] = defaultdict(list)

@@ -15,6 +15,7 @@ from tracker.services.cases_controllers import Said
 from tracker.web.desk import views
 from tracker.web.desk.amending import saved_words
 from tracker.web.desk.case_page import affected_words, words
+from tracker.web.desk.further import further_lines
 from tracker.web.desk.register_lookup import looked_up
 from tracker.web.forms import sure_of
 from tracker.web.forms.cases import use
@@ -107,6 +108,7 @@ def _lines(said: Said) -> dict[str, str]:
         "people affected": affected_words(said.affected),
         "decided outside the EEA": words(said.decided_outside_eea),
         "offers to people in the EEA": words(said.targets_eea),
+        **{f"{it[:1].lower()}{it[1:]}": value for it, value in further_lines(said.further).items()},
     }
     for it in said.places:
         span = [f"since {days.words(it.since)}"] if it.since else []

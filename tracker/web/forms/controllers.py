@@ -10,8 +10,9 @@ from tracker.services.cases import Respondent
 from tracker.services.cases_controllers import Said, SaidPlace
 from tracker.web.forms import DayField, Form, KeyField, LineField, WordField, answer_field, choices, merging
 from tracker.web.forms.cases import AFFECTED, MOST_CONTROLLERS, NONE, ControllerRow, EstablishmentRow, Find
+from tracker.web.forms.further import FurtherRow, filled
 from tracker.web.forms.places import PlacesField
-from tracker.web.forms.rows import Row, Rows
+from tracker.web.forms.rows import Rows
 
 
 class PlaceRow(EstablishmentRow):
@@ -39,7 +40,7 @@ class PlaceRow(EstablishmentRow):
         )
 
 
-class RespondentRow(Row):
+class RespondentRow(FurtherRow):
     """A controller that is in the case."""
 
     called = "Controller"
@@ -65,6 +66,7 @@ class RespondentRow(Row):
             affected=self.affected.places,
             decided_outside_eea=Answer(self.decided_outside_eea.data),
             targets_eea=Answer(self.targets_eea.data),
+            further=self.further(),
             out=self.out.data,
         )
 
@@ -127,6 +129,7 @@ class ControllersForm(Form):
                         }
                         for each in it.places
                     ],
+                    **filled(it.further),
                 }
                 for it in said
             ],
