@@ -104,7 +104,8 @@ class TestWhatEachKeySays:
                 "verified": False,
                 "note": "A note.",
             },
-            complainants=[{"pseudonym": "A", "residence": "DE-BY"}, {"pseudonym": "B"}],
+            infringement_place="IT",
+            complainants=[{"pseudonym": "A", "residence": "DE-BY", "workplace": "AT"}, {"pseudonym": "B"}],
             controllers=[
                 a_controller(
                     brand="Acme",
@@ -117,6 +118,16 @@ class TestWhatEachKeySays:
                         "decides": {"FR": "unknown", "IE": "no"},
                         "decided_outside_eea": "yes",
                         "targets_eea": "no",
+                        "issues": ["gdpr", "eprivacy"],
+                        "subject": "public_authority",
+                        "public_level": "land",
+                        "obligation_of": "DE",
+                        "media_art85": "unknown",
+                        "church_art91": "yes",
+                        "role": "joint_controller",
+                        "local_only": "AT",
+                        "infringement_ended": "2024-05-31",
+                        "de_telecom": "yes",
                     },
                     establishments=[
                         {
@@ -138,7 +149,7 @@ class TestWhatEachKeySays:
                     ],
                 ),
                 a_controller("none", establishments=[], affected=None),
-                a_controller("unknown", establishments=None),
+                a_controller("unknown", establishments=None, processing={"infringement_ended": "unknown"}),
             ],
             filings=[
                 a_filing(
