@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from tests.builders import ANN, DAY, a_case, lodged
 from tests.campaigns import (
+    FURTHER,
     a_campaign,
     a_controller,
     a_file,
@@ -118,16 +119,7 @@ class TestWhatEachKeySays:
                         "decides": {"FR": "unknown", "IE": "no"},
                         "decided_outside_eea": "yes",
                         "targets_eea": "no",
-                        "issues": ["gdpr", "eprivacy"],
-                        "subject": "public_authority",
-                        "public_level": "land",
-                        "obligation_of": "DE",
-                        "media_art85": "unknown",
-                        "church_art91": "yes",
-                        "role": "joint_controller",
-                        "local_only": "AT",
-                        "infringement_ended": "2024-05-31",
-                        "de_telecom": "yes",
+                        **FURTHER,
                     },
                     establishments=[
                         {
