@@ -58,24 +58,33 @@ class TestTheFactsOf:
     def test_a_hospital_say_that_it_is_public_and_of_which_level(self, facts):
         [it] = facts("Klinikum", "DE-BY", subject="public_authority", public_level="land")
         assert (it.subject, it.public_level, it.obligation_of) == ("public_authority", "land", None)
+        route = routing.answer(it)
+        assert (route.procedure, route.handling) == (rules.Procedure.PUBLIC_55_2, "de-by-baylfd")
 
     def test_a_private_body_with_a_public_task_say_whose_law_gives_it(self, facts):
         [it] = facts("Prüfstelle", "AT", subject="private_6_1_c_e", obligation_of="DE")
         assert (it.subject, it.obligation_of) == ("private_6_1_c_e", "DE")
+        assert routing.answer(it).human, "the state concerned is for a person to say"
 
     def test_a_cookie_banner_are_two_that_differ_in_the_issue_alone(self, facts):
         both = facts("Acme SAS", "FR", issues=("gdpr", "eprivacy"))
         assert [it.issue for it in both] == ["gdpr", "eprivacy"]
         one, other = ({**it.to_json(), "issue": None} for it in both)
         assert one == other
+        assert [routing.answer(it).procedure for it in both] == [
+            rules.Procedure.OSS_60,
+            rules.Procedure.NATIONAL_EPRIVACY,
+        ]
 
     def test_a_broadcaster_say_that_it_pursues_media_purposes(self, facts):
         [it] = facts("Rundfunk", "DE-BY", media_art85=Answer.YES)
         assert (it.media_art85, it.church_art91) == (Answer.YES, Answer.NO)
+        assert rules.RouteWarning.W_ART85 in routing.answer(it).warnings
 
     def test_a_church_may_be_not_known_to_be_one(self, facts):
         [it] = facts("Stift", "AT", church_art91=Answer.UNKNOWN)
         assert it.church_art91 is Answer.UNKNOWN
+        assert rules.RouteWarning.W_ART91 in routing.answer(it).warnings, "unknown is not no"
 
     def test_a_processor_say_so(self, facts):
         assert facts("Wolke GmbH", "AT", role="processor")[0].role == "processor"
@@ -87,6 +96,7 @@ class TestTheFactsOf:
     def test_an_infringement_that_ended_say_when_or_that_nobody_knows(self, facts):
         [it] = facts("Acme Ltd", "IE", infringement_ended=date(2024, 1, 31), local_only="AT")
         assert (it.infringement_ended, it.local_only) == (date(2024, 1, 31), "AT")
+        assert routing.answer(it).procedure is rules.Procedure.LOCAL_56_2
         assert not it.infringement_may_have_ended
 
     def test_an_infringement_that_may_have_ended_say_no_day(self, facts):

@@ -38,6 +38,9 @@ class TestTheFurtherFacts:
 
     def test_of_a_hospital_go_from_the_form_to_the_route_and_to_the_page(self, case: Case, desk: Desk):
         reader = desk("advocate")
+        assert "the Irish DPC leads" in reader.get("/desk/filings/C001-01").text.replace(
+            "The Irish", "the Irish"
+        )
         typed = {
             f"{FIRST}subject": "public_authority",
             f"{FIRST}public_level": "land",
@@ -64,6 +67,7 @@ class TestTheFurtherFacts:
                 "DE-BY",
             )
             assert facts.church_art91 is Answer.UNKNOWN and facts.infringement_ended == date(2024, 6, 1)
+        assert "Art 55(2)" in reader.get("/desk/filings/C001-01").text
         page = reader.get("/desk/cases/C001").text
         for words in ("a public authority (Art 55(2))", "a Land", "Germany, Bayern", "ended on 1 June 2024"):
             assert words in page
@@ -153,6 +157,35 @@ class TestTheFurtherFacts:
         assert said() == FurtherFacts(
             role="processor", media_art85=Answer.YES, local_only="FR", infringement_may_have_ended=True
         )
+
+
+class TestAComplaintAgainstAHospital:
+    def test_goes_from_the_first_note_to_its_authority(self, app, desk: Desk):
+        reader = desk("advocate")
+        typed = {
+            "title": "Records of patients",
+            "ngo": "noyb",
+            "controllers-0-name": "Klinikum Beispiel",
+            "controllers-0-country": "DE",
+            "controllers-0-presence": "unknown",
+            "controllers-0-establishments-0-place": "Bavaria",
+            "claims-0-provision": "15",
+            "complainants-0-pseudonym": "A",
+            "complainants-0-residence": "AT",
+            "complainants-0-workplace": "DE-BY",
+        }
+        reader.post("/desk/cases/new", {**typed, "do": "open"})
+        said = {f"{FIRST}subject": "public_authority", f"{FIRST}public_level": "land", "do": "save"}
+        reader.post(CONTROLLERS, {**reader.fields(CONTROLLERS), **said})
+        lodge = {"lodged_on": "2024-06-06", "authorities": "de-by-baylfd", "complainant-de-by-baylfd": "A"}
+        preview = reader.post("/desk/cases/C001/lodge", {**lodge, "do": "preview"}, status=200).text
+        assert "Art 55(2)" in preview and "where the complainant lives or works" not in preview
+        reader.post("/desk/cases/C001/lodge", {**lodge, "do": "lodge"})
+        [run] = filings.get_filing("C001-01").routes
+        facts, route = routing.read(run)
+        assert (route.handling, route.human) == ("de-by-baylfd", False)
+        assert (facts.complainant_residence, facts.complainant_workplace) == ("AT", "DE-BY")
+        assert "BayLfD" in reader.get("/desk/filings/C001-01").text
 
 
 class TestAProcessorBesideAController:
