@@ -20,26 +20,6 @@ from tracker.rules.vocabulary import Answer
 PUBLIC_TASKS = ("public_authority", "private_6_1_c_e")
 _CODES = {"role": ROLES, "subject": SUBJECTS, "public_level": PUBLIC_LEVELS}
 
-ISSUE_WORDS = {"gdpr": "the GDPR", "eprivacy": "the ePrivacy rules"}
-SUBJECT_WORDS = {
-    "private": "a company or other private body",
-    "public_authority": "a public authority (Art 55(2))",
-    "private_6_1_c_e": "a private body acting on a legal obligation or public task (Art 6(1)(c), (e))",
-    "eu_institution": "an institution, body or agency of the Union (Regulation (EU) 2018/1725)",
-    "court_judicial": "a court acting in its judicial capacity (Art 55(3))",
-    "led": "police or justice, for purposes of Directive (EU) 2016/680",
-}
-LEVEL_WORDS = {
-    "federal": "federal or national",
-    "land": "a Land",
-    "region": "a region with an authority of its own",
-}
-ROLE_WORDS = {
-    "controller": "controller",
-    "processor": "processor, complained about itself (Art 4(8))",
-    "joint_controller": "joint controller (Art 26)",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class FurtherFacts:

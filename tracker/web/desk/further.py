@@ -1,46 +1,34 @@
 """The rarer facts of a controller in words: all of them to be compared, those that are said for its page."""
 
-from tracker.reference.names import place_name
 from tracker.rules import days
-from tracker.rules.further_facts import (
-    ISSUE_WORDS,
-    LEVEL_WORDS,
-    ORDINARY,
-    PUBLIC_TASKS,
-    ROLE_WORDS,
-    SUBJECT_WORDS,
-    FurtherFacts,
-)
+from tracker.rules.further_facts import ORDINARY, PUBLIC_TASKS, FurtherFacts
 from tracker.rules.vocabulary import Answer
+from tracker.web.route_words import FACTS, ISSUES, fact_words
 
-LEVEL, LAW = "Level", "Law that gives the task"
+#: In the order of the form; the issues and the end of the infringement have words of their own.
+_PLAIN = ("subject public_level obligation_of role media_art85 church_art91 de_telecom local_only").split()
 
 
 def further_lines(said: FurtherFacts) -> dict[str, str]:
     """Return every rarer fact by the label that it has in the form."""
+    plain = {it: getattr(said, it) for it in _PLAIN}
+    told = {it: value.value if isinstance(value, Answer) else value for it, value in plain.items()}
     return {
-        "Complained about under": " and ".join(ISSUE_WORDS[it] for it in said.issues),
-        "Role": ROLE_WORDS[said.role],
-        "Kind of body": SUBJECT_WORDS[said.subject],
-        LEVEL: LEVEL_WORDS[said.public_level] if said.public_level else "not known",
-        LAW: place_name(said.obligation_of) if said.obligation_of else "not known",
-        "Media purposes": _answer(said.media_art85),
-        "Church with rules of its own": _answer(said.church_art91),
-        "Telecommunications in Germany": _answer(said.de_telecom),
-        "Only one state is concerned": place_name(said.local_only) if said.local_only else "no",
-        "Infringement": _end(said),
+        **{FACTS[it]: _words(it, value) for it, value in told.items()},
+        FACTS["issue"]: " and ".join(ISSUES[it] for it in said.issues),
+        "The infringement": _end(said),
     }
 
 
 def further_said(said: FurtherFacts) -> list[tuple[str, str]]:
     """Return the rarer facts that are not those of the ordinary case; of a public task, what is not known."""
     usual = further_lines(ORDINARY)
-    asked = (LEVEL, LAW) if said.subject in PUBLIC_TASKS else ()
+    asked = {FACTS[it] for it in ("public_level", "obligation_of") if said.subject in PUBLIC_TASKS}
     return [(label, it) for label, it in further_lines(said).items() if label in asked or it != usual[label]]
 
 
-def _answer(it: Answer) -> str:
-    return "not known" if it is Answer.UNKNOWN else it.value
+def _words(key: str, value: str | None) -> str:
+    return value if value in ("yes", "no") else fact_words(key, value)
 
 
 def _end(said: FurtherFacts) -> str:

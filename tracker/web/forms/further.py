@@ -3,23 +3,16 @@
 from typing import Any
 
 from tracker.errors import RuleBroken
-from tracker.rules.further_facts import (
-    ISSUE_WORDS,
-    LEVEL_WORDS,
-    ORDINARY,
-    ROLE_WORDS,
-    SUBJECT_WORDS,
-    FurtherFacts,
-)
+from tracker.rules.further_facts import ORDINARY, FurtherFacts
 from tracker.rules.vocabulary import Answer
 from tracker.web.forms import DayField, WordField, choices
 from tracker.web.forms.places import PlaceField
 from tracker.web.forms.rows import Row
+from tracker.web.route_words import FACTS, ISSUES, LEVELS, ROLES, SUBJECTS
 
 GOES_ON, ENDED, MAY_HAVE_ENDED = "goes_on", "ended", "unknown"
 _ISSUES = (
-    ("gdpr", ISSUE_WORDS["gdpr"]),
-    ("eprivacy", ISSUE_WORDS["eprivacy"]),
+    *ISSUES.items(),
     ("gdpr eprivacy", "both: one route for each"),
 )
 _ENDS = (
@@ -52,17 +45,19 @@ def flag_field(label: str) -> WordField:
 class FurtherRow(Row):
     """A row with the rarer facts of a controller."""
 
-    issues = WordField("Complained about under", choices=choices(_ISSUES), default="gdpr")
-    role = WordField("Role", choices=choices(ROLE_WORDS.items()), default="controller")
-    subject = WordField("Kind of body", choices=choices(SUBJECT_WORDS.items()), default="private")
-    public_level = WordField("Level", choices=choices(LEVEL_WORDS.items(), empty="not known"), default="")
-    obligation_of = StateField("Law that gives the task", limit=60)
-    media_art85 = flag_field("Media purposes")
-    church_art91 = flag_field("Church with rules of its own")
-    de_telecom = flag_field("Telecommunications in Germany")
-    local_only = StateField("Only one state is concerned", limit=60)
-    infringement = WordField("Infringement", choices=choices(_ENDS), default=GOES_ON)
-    infringement_ended = DayField("Ended on")
+    issues = WordField(FACTS["issue"], choices=choices(_ISSUES), default="gdpr")
+    role = WordField(FACTS["role"], choices=choices(ROLES.items()), default="controller")
+    subject = WordField(FACTS["subject"], choices=choices(SUBJECTS.items()), default="private")
+    public_level = WordField(
+        FACTS["public_level"], choices=choices(LEVELS.items(), empty="level not known"), default=""
+    )
+    obligation_of = StateField(FACTS["obligation_of"], limit=60)
+    media_art85 = flag_field(FACTS["media_art85"])
+    church_art91 = flag_field(FACTS["church_art91"])
+    de_telecom = flag_field(FACTS["de_telecom"])
+    local_only = StateField(FACTS["local_only"], limit=60)
+    infringement = WordField("The infringement", choices=choices(_ENDS), default=GOES_ON)
+    infringement_ended = DayField(FACTS["infringement_ended"])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether the row can be read, and the end of the infringement is said in one way."""
