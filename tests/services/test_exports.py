@@ -127,6 +127,7 @@ class TestWhatEachKeySays:
                             "central": "no",
                             "decides": "unknown",
                             "implements": "yes",
+                            "main_processing": "yes",
                             "origin": "letter",
                         },
                         {

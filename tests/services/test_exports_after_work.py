@@ -146,7 +146,10 @@ class AtTheDesk:
 
     def other(self, said):
         answers = list(Answer)
-        places = tuple(replace(it, decides=self.dice.choice(answers)) for it in said.places)
+        places = tuple(
+            replace(it, decides=self.dice.choice(answers), main_processing=self.dice.choice(answers))
+            for it in said.places
+        )
         if self.dice.random() < 0.3:
             since = self.dice.choice([None, date(2020, 1, 1)])
             places += (SaidPlace("FR", since=since, decides=self.dice.choice(answers)),)

@@ -88,6 +88,24 @@ class TestTheFurtherFacts:
         assert said() == FurtherFacts(infringement_may_have_ended=True)
         assert reader.fields(CONTROLLERS)[f"{FIRST}infringement"] == "unknown"
 
+    def test_of_a_processor_ask_each_of_its_places_for_the_main_processing(self, case: Case, desk: Desk):
+        reader, place = desk("advocate"), f"{FIRST}establishments-0-"
+        assert "Main processing here" not in reader.get(CONTROLLERS).text
+        typed = {f"{FIRST}role": "processor", f"{place}central": "no", "do": "save"}
+        reader.post(CONTROLLERS, {**reader.fields(CONTROLLERS), **typed})
+        assert "main processing not known" in reader.get("/desk/cases/C001").text
+        assert "Main processing here" in reader.get(CONTROLLERS).text
+        sent = {**reader.fields(CONTROLLERS), f"{place}main_processing": "yes", "do": "save"}
+        reader.post(CONTROLLERS, sent)
+        [it] = cases.get_case("C001").controllers[0].controller.establishments
+        assert it.main_processing is Answer.YES
+        [run] = cases.get_case("C001").filings[0].routes
+        assert routing.read(run)[0].establishments[0].main_processing is Answer.YES
+        reader.post(CONTROLLERS, {**reader.fields(CONTROLLERS), f"{FIRST}role": "controller", "do": "save"})
+        reader.post(CONTROLLERS, {**reader.fields(CONTROLLERS), "do": "save"})
+        [it] = cases.get_case("C001").controllers[0].controller.establishments
+        assert it.main_processing is Answer.YES, "what is not asked any more is not lost"
+
     @pytest.mark.parametrize(
         ("typed", "field", "words"),
         [

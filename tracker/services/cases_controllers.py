@@ -27,7 +27,8 @@ class SaidPlace:
     """An establishment in the EEA as the page of controllers says it.
 
     `key` is that of the register, None for one to be added. `since` and `until` are inclusive. `decides` is
-    about the processing of the case, all else about the company. `mistake`: it never was there.
+    about the processing of the case, all else about the company. `main_processing` matters of a processor.
+    `mistake`: it never was there.
     """
 
     place: str
@@ -36,6 +37,7 @@ class SaidPlace:
     until: date | None = None
     central: Answer = Answer.UNKNOWN
     decides: Answer = Answer.UNKNOWN
+    main_processing: Answer = Answer.UNKNOWN
     mistake: bool = False
 
 
@@ -70,6 +72,7 @@ def said_of(respondent: CaseController) -> Said:
                 until=each.until,
                 central=each.central,
                 decides=about.decides.get(each.place, each.decides),
+                main_processing=each.main_processing,
             )
             for each in sorted(it.establishments, key=lambda each: (each.place, each.since or date.min))
         ),
@@ -171,7 +174,7 @@ def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
             if not it.mistake:
                 _check(it, where, path)
                 row = register.stated(NewEstablishment(it.place, it.since, it.central), by=by)
-                row.until = it.until
+                row.until, row.main_processing = it.until, it.main_processing
                 controller.establishments.append(row)
                 written.append((number, row))
             continue
@@ -182,7 +185,7 @@ def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
             controller.establishments.remove(known)
             db.session.delete(known)
             changed = True
-        elif (known.since, known.until, known.central) != (it.since, it.until, it.central):
+        elif _answers(known) != _answers(it):
             _check(it, where, path)
             _correct(known, it, by=by)
             written.append((number, known))
@@ -204,8 +207,14 @@ def _check(it: SaidPlace, where: str, path: str) -> None:
         raise RuleBroken(f"{where}: {refusal}", field=f"{path}-{refusal.field}") from None
 
 
+def _answers(it: Establishment | SaidPlace) -> tuple[object, ...]:
+    """Return what the page may correct in the register."""
+    return it.since, it.until, it.central, it.main_processing
+
+
 def _correct(row: Establishment, said: SaidPlace, *, by: Actor) -> None:
     row.since, row.until, row.central = said.since, said.until, said.central
+    row.main_processing = said.main_processing
     row.origin = f"corrected by {by.name}"
 
 

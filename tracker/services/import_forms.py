@@ -171,6 +171,8 @@ def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     form: Form = {"place": said["place"], "origin": said.get("origin")}
     for key in ("central", "decides", "implements"):
         form[key] = said.get(key, Answer.UNKNOWN.value)
+    if said.get("main_processing", Answer.UNKNOWN.value) != Answer.UNKNOWN.value:
+        form["main_processing"] = said["main_processing"]
     for key in ("since", "until"):
         form[key] = _full_day(said, key, way, faults)
     if form["since"] and form["until"] and form["until"] < form["since"]:

@@ -157,6 +157,8 @@ def establishments_out(controller: Controller) -> list[Out]:
     for it in sorted(controller.establishments, key=lambda each: each.place):
         out = {"place": it.place, "central": it.central.value, "decides": it.decides.value}
         out |= {"implements": it.implements.value, "origin": it.origin}
+        if it.main_processing is not Answer.UNKNOWN:
+            out["main_processing"] = it.main_processing.value
         found.append(
             _put(
                 out,

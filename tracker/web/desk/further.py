@@ -3,6 +3,7 @@
 from tracker.rules import days
 from tracker.rules.further_facts import ORDINARY, PUBLIC_TASKS, FurtherFacts
 from tracker.rules.vocabulary import Answer
+from tracker.services.cases_controllers import Said, SaidPlace
 from tracker.web.route_words import FACTS, ISSUES, fact_words
 
 #: In the order of the form; the issues and the end of the infringement have words of their own.
@@ -25,6 +26,11 @@ def further_said(said: FurtherFacts) -> list[tuple[str, str]]:
     usual = further_lines(ORDINARY)
     asked = {FACTS[it] for it in ("public_level", "obligation_of") if said.subject in PUBLIC_TASKS}
     return [(label, it) for label, it in further_lines(said).items() if label in asked or it != usual[label]]
+
+
+def matters(said: Said, place: SaidPlace) -> bool:
+    """Return whether the main processing is to be told: of a processor, and wherever it is known."""
+    return said.further.role == "processor" or place.main_processing is not Answer.UNKNOWN
 
 
 def _words(key: str, value: str | None) -> str:

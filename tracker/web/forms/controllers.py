@@ -20,6 +20,7 @@ class PlaceRow(EstablishmentRow):
 
     key = KeyField()
     until = DayField("Until")
+    main_processing = answer_field("Main processing here")
     mistake = BooleanField("Entered by mistake: take it out of the register")
 
     @property
@@ -36,6 +37,7 @@ class PlaceRow(EstablishmentRow):
             until=self.until.data,
             central=Answer(self.central.data),
             decides=Answer(self.decides.data),
+            main_processing=Answer(self.main_processing.data),
             mistake=self.mistake.data,
         )
 
@@ -126,6 +128,7 @@ class ControllersForm(Form):
                             "until": each.until,
                             "central": each.central.value,
                             "decides": each.decides.value,
+                            "main_processing": each.main_processing.value,
                         }
                         for each in it.places
                     ],
