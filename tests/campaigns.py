@@ -19,6 +19,19 @@ from tracker.services.imports import ImportReport
 FACTS = Path(imports.__file__).parents[1] / "reference" / "demo" / "cases.yaml"
 
 Data = dict[str, Any]
+#: The rarer facts of a processing, each said.
+FURTHER: Data = {
+    "issues": ["gdpr", "eprivacy"],
+    "subject": "public_authority",
+    "public_level": "land",
+    "obligation_of": "DE",
+    "media_art85": "unknown",
+    "church_art91": "yes",
+    "role": "joint_controller",
+    "local_only": "AT",
+    "infringement_ended": "2024-05-31",
+    "de_telecom": "yes",
+}
 
 
 def real_cases() -> Data:

@@ -90,8 +90,9 @@ class TestTheCommandLine:
 class TestTheFieldsThatMayBecomePublic:
     @pytest.mark.parametrize(
         "inside",
-        "complainant complainants pseudonym residence note internal_ref evidence recorded_by opened_by "
-        "sender legal_note lead_said handling_said status_said".split(),
+        "complainant complainants pseudonym residence workplace infringement_place processing note "
+        "internal_ref evidence recorded_by opened_by sender legal_note lead_said handling_said "
+        "status_said".split(),
     )
     def test_never_name_what_stays_inside(self, inside):
         assert all(inside not in fields for fields in PUBLIC_FIELDS.values())

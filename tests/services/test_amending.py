@@ -10,11 +10,16 @@ from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
 from tracker.models import Case
 from tracker.rules.days import Day
+from tracker.rules.further_facts import FurtherFacts
+from tracker.rules.processing import Processing
+from tracker.rules.routing import RouteWarning
 from tracker.rules.vocabulary import Precision
 from tracker.services import cases, filings, journal, routing
 from tracker.services.cases import NewClaim
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant, amend_case
 from tracker.services.filings import Wanted
+
+OUTSIDE_77 = RouteWarning.W_LODGED_OUTSIDE_77
 
 
 @pytest.fixture
@@ -158,6 +163,33 @@ class TestTheComplainantsOfACase:
         assert anew.before and not anew.before.current and anew.after.current
         assert amend(complainants=(SaidComplainant("A", "IT", keys(case)["A"]),)) == []
 
+    def test_who_work_elsewhere_do_so_too(self, case):
+        said = SaidComplainant("A", "AT", keys(case)["A"], workplace="FR")
+        [anew] = amend(complainants=(said,))
+        before, after = routing.read(anew.before), routing.read(anew.after)
+        assert after[0].complainant_workplace == "FR" and anew.differs
+        assert OUTSIDE_77 in before[1].warnings and OUTSIDE_77 not in after[1].warnings
+        assert amend(complainants=(said,)) == []
+
+
+class TestThePlaceOfTheInfringement:
+    def test_changes_the_facts_of_every_route_of_the_case(self, case):
+        [anew] = amend(infringement_place="FR")
+        facts, route = routing.read(anew.after)
+        assert facts.infringement_place == "FR" and OUTSIDE_77 not in route.warnings
+        assert amend(infringement_place="FR") == []
+
+    def test_may_be_not_known_again(self, case):
+        amend(infringement_place="FR")
+        [anew] = amend(infringement_place=None)
+        assert OUTSIDE_77 in routing.read(anew.after)[1].warnings
+
+    def test_stays_when_the_register_changes(self, case):
+        amend(infringement_place="FR")
+        with transaction():
+            against = {it.controller_id for it in cases.get_case("C001").controllers}
+            assert routing.route_cases_against(against) == [], "the facts are the same by the other way"
+
 
 class TestWhatACaseSaysOfItself:
     def test_holds_the_measures_asked_for(self, case):
@@ -170,6 +202,14 @@ class TestWhatACaseSaysOfItself:
         amend(facts=Day.parse(DAY.isoformat()))
         refused = refusal(facts=Day(DAY + timedelta(1), Precision.DAY))
         assert refused.field == "facts" and "C001-02 was lodged before that" in str(refused)
+
+    def test_cannot_begin_after_the_infringement_ended(self, case):
+        with transaction():
+            ended = Processing(further=FurtherFacts(infringement_ended=DAY))
+            cases.get_case("C001").controllers[0].processing = ended.to_json()
+        amend(facts=Day.parse(DAY.isoformat()))
+        refused = refusal(facts=Day(DAY + timedelta(1), Precision.DAY))
+        assert refused.field == "facts" and "Ireland Limited ended before that (6 June 2024)" in str(refused)
 
     def test_cannot_begin_tomorrow(self, case):
         """Nothing could be lodged: what is announced begins with its announcement."""

@@ -9,8 +9,9 @@ from tests.builders import ANN, DUBLIN, IN_DUBLIN, a_case, lodged
 from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
 from tracker.models import CaseController
+from tracker.rules.further_facts import ORDINARY, FurtherFacts
 from tracker.rules.processing import Processing
-from tracker.rules.vocabulary import Answer
+from tracker.rules.vocabulary import Answer, Precision
 from tracker.services import cases, filings, journal, routing
 from tracker.services.cases import Rerouted, Respondent
 from tracker.services.cases_controllers import Corrected, Said, SaidPlace, amend_controllers, said_of, seen_in
@@ -93,6 +94,47 @@ class TestWhatIsSaidOfTheProcessing:
         assert respondent().affected_presumed, "nobody touched it"
         amend(now(affected=("FR",)))
         assert not respondent().affected_presumed
+
+
+class TestTheFurtherFacts:
+    HOSPITAL = FurtherFacts(subject="public_authority", public_level="land")
+
+    def test_hold_for_this_case_alone_and_route_its_filings_again(self):
+        done = amend(now(further=self.HOSPITAL))
+        assert len(done.anew) == 2 and not done.rerouted
+        assert (facts().subject, facts().public_level) == ("public_authority", "land")
+        assert facts("C002-01").subject == "private"
+        assert said_of(respondent()).further == self.HOSPITAL
+
+    def test_can_be_taken_back_without_a_trace(self):
+        before = respondent().processing
+        amend(now(further=self.HOSPITAL))
+        amend(now(further=ORDINARY))
+        assert respondent().processing == before and facts().subject == "private"
+
+    def test_are_part_of_what_somebody_else_may_have_changed(self):
+        seen = seen_in(cases.get_case("C001"))
+        amend(now(further=self.HOSPITAL))
+        assert seen_in(cases.get_case("C001")) != seen
+
+    @pytest.mark.parametrize(
+        ("further", "field", "words"),
+        [
+            (FurtherFacts(public_level="land"), "public_level", "only of a public authority"),
+            (FurtherFacts(local_only="CH"), "local_only", "not in the EEA"),
+            (FurtherFacts(infringement_ended=date(2099, 1, 1)), "infringement_ended", "has not come yet"),
+            (FurtherFacts(infringement_ended=date(2019, 1, 1)), "infringement_ended", "before the facts"),
+        ],
+    )
+    def test_that_cannot_be_are_refused_beside_their_field(self, further, field, words):
+        with transaction():
+            case = cases.get_case("C001")
+            case.facts_on, case.facts_precision = date(2020, 1, 1), Precision.YEAR
+        before = said_of(respondent())
+        with pytest.raises(RuleBroken, match=words) as refused:
+            amend(now(affected=("FR",), further=further))
+        assert refused.value.field == f"respondents-0-{field}"
+        assert said_of(respondent()) == before, "nothing of the change is kept"
 
 
 class TestWhatTheRegisterSays:

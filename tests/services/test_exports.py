@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 
 from tests.builders import ANN, DAY, a_case, lodged
 from tests.campaigns import (
+    FURTHER,
     a_campaign,
     a_controller,
     a_file,
@@ -104,7 +105,8 @@ class TestWhatEachKeySays:
                 "verified": False,
                 "note": "A note.",
             },
-            complainants=[{"pseudonym": "A", "residence": "DE-BY"}, {"pseudonym": "B"}],
+            infringement_place="IT",
+            complainants=[{"pseudonym": "A", "residence": "DE-BY", "workplace": "AT"}, {"pseudonym": "B"}],
             controllers=[
                 a_controller(
                     brand="Acme",
@@ -117,6 +119,7 @@ class TestWhatEachKeySays:
                         "decides": {"FR": "unknown", "IE": "no"},
                         "decided_outside_eea": "yes",
                         "targets_eea": "no",
+                        **FURTHER,
                     },
                     establishments=[
                         {
@@ -124,6 +127,7 @@ class TestWhatEachKeySays:
                             "central": "no",
                             "decides": "unknown",
                             "implements": "yes",
+                            "main_processing": "yes",
                             "origin": "letter",
                         },
                         {
@@ -138,7 +142,7 @@ class TestWhatEachKeySays:
                     ],
                 ),
                 a_controller("none", establishments=[], affected=None),
-                a_controller("unknown", establishments=None),
+                a_controller("unknown", establishments=None, processing={"infringement_ended": "unknown"}),
             ],
             filings=[
                 a_filing(

@@ -16,7 +16,9 @@ from tracker.errors import BadFile, RuleBroken
 from tracker.models import Case, Update
 from tracker.reference.authorities import authorities
 from tracker.rules.days import Day
+from tracker.rules.further_facts import PUBLIC_TASKS, FurtherFacts
 from tracker.rules.processing import Processing
+from tracker.rules.routing.facts import ROLES, SUBJECTS
 from tracker.rules.vocabulary import Answer, Medium, Outcome, Precision
 from tracker.services import (
     cases,
@@ -114,12 +116,17 @@ class AtTheDesk:
 
     def amend(self, case):
         claims = (SaidClaim("6(1)(f)", self.dice.choice([None, "It trains."])), SaidClaim("12"))
-        people = tuple(SaidComplainant(it, self.dice.choice([None, "NO", "DE-BY"])) for it in ("Ω", "yes"))
+        places = [None, "NO", "DE-BY"]
+        people = tuple(
+            SaidComplainant(it, self.dice.choice(places), workplace=self.dice.choice(places))
+            for it in ("Ω", "yes")
+        )
         here = {it.pseudonym for it in case.complainants}
         said = Amended(
             title=f"{case.title} again"[:400],
             summary=self.dice.choice(["", *WORDS]),
             project=self.dice.choice(["", "Νέο έργο", "on"]),
+            infringement_place=self.dice.choice(places),
             facts=Day.parse(self.dice.choice([None, "2017", "2018-01"])),
             requested=("fine", "a\nb"),
             claims=claims,
@@ -139,7 +146,10 @@ class AtTheDesk:
 
     def other(self, said):
         answers = list(Answer)
-        places = tuple(replace(it, decides=self.dice.choice(answers)) for it in said.places)
+        places = tuple(
+            replace(it, decides=self.dice.choice(answers), main_processing=self.dice.choice(answers))
+            for it in said.places
+        )
         if self.dice.random() < 0.3:
             since = self.dice.choice([None, date(2020, 1, 1)])
             places += (SaidPlace("FR", since=since, decides=self.dice.choice(answers)),)
@@ -149,6 +159,24 @@ class AtTheDesk:
             affected=self.dice.choice([said.affected, None, ("EEA",), ("FR", "DE-BY")]),
             decided_outside_eea=self.dice.choice(answers),
             targets_eea=self.dice.choice(answers),
+            further=self.further(answers),
+        )
+
+    def further(self, answers):
+        subject, ended = self.dice.choice(SUBJECTS), self.dice.choice([None, date(2018, 6, 1)])
+        public = subject in PUBLIC_TASKS
+        return FurtherFacts(
+            issues=self.dice.choice([("gdpr",), ("gdpr",), ("eprivacy",)]),
+            subject=subject,
+            public_level=self.dice.choice([None, "land"]) if public else None,
+            obligation_of=self.dice.choice([None, "NO", "DE-BY"]) if public else None,
+            media_art85=self.dice.choice(answers),
+            church_art91=self.dice.choice(answers),
+            role=self.dice.choice(ROLES),
+            local_only=self.dice.choice([None, "NO"]),
+            infringement_ended=ended,
+            infringement_may_have_ended=not ended and self.dice.random() < 0.3,
+            de_telecom=self.dice.choice(answers),
         )
 
 

@@ -211,6 +211,16 @@ class TestOtherContent:
                 "FR",
                 "acme-2024, complainant 1: residence: differs from what is",
             ),
+            (
+                ("infringement_place",),
+                "FR",
+                "acme-2024: infringement_place: differs from what is here: nothing",
+            ),
+            (
+                ("controllers", 0, "processing"),
+                {"subject": "public_authority"},
+                "acme: processing: differs from what is here: nothing",
+            ),
             (("outcome",), {"status": "open"}, "acme-2024: outcome: differs from what is here: nothing"),
             (("controllers", 0, "brand"), "B", "acme: brand: differs from what is here: nothing"),
             (("filings", 0, "status"), "open", "acme-2024-at: status: differs from what is here: nothing"),

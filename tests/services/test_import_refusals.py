@@ -327,6 +327,51 @@ class TestAFileThatContradictsItself:
             "file.json: f2: complainant: has a filing at this authority already"
         ]
 
+    @pytest.mark.parametrize(
+        ("said", "line"),
+        [
+            (
+                {"subject": "king"},
+                "subject: must be one of private, public_authority, private_6_1_c_e, eu_institution, "
+                "court_judicial, led, not 'king'",
+            ),
+            ({"issues": []}, "issues: must be a list of one or both of gdpr, eprivacy, each once"),
+            ({"rôle": "processor"}, "rôle: is no key of this file: meant is perhaps role"),
+            (
+                {"media_art85": True},
+                "media_art85: must be one of 'yes', 'no', 'unknown', in quotes",
+            ),
+            (
+                {"public_level": "land"},
+                "public_level: This matters only of a public authority, or of a body with a public task "
+                "(Art 55(2)): say that it is one, or leave this empty",
+            ),
+            ({"local_only": "UK"}, "local_only: 'UK' is no country: write GB"),
+            (
+                {"local_only": "US"},
+                "local_only: This place is not in the EEA: name a state or Land there",
+            ),
+            ({"infringement_ended": "2024-02-30"}, "infringement_ended: 30 February does not exist"),
+            ({"infringement_ended": "2099-01-01"}, "infringement_ended: 1 January 2099 has not come yet"),
+            (
+                {"infringement_ended": "2024-02-29"},
+                "infringement_ended: 29 February 2024 lies before the facts of the case (March 2024)",
+            ),
+        ],
+    )
+    def test_because_of_what_it_says_of_the_processing(self, said, line):
+        controllers = [a_controller(processing=said)]
+        assert faults(a_campaign(controllers=controllers, facts_date="2024-03")) == [
+            f"file.json: acme: processing.{line}"
+        ]
+
+    def test_because_a_place_of_article_77_is_none(self):
+        people = [{"pseudonym": "A", "workplace": "EL"}]
+        assert faults(a_campaign(complainants=people, infringement_place="ZZ")) == [
+            "file.json: acme-2024: infringement_place: 'ZZ' is no country",
+            "file.json: acme-2024, complainant 1: workplace: 'EL' is no country: write GR",
+        ]
+
     def test_because_an_event_is_corrected_twice(self):
         events = [an_event(), an_event("reminder", corrects=1), an_event("statement", corrects=1)]
         assert faults(a_campaign(events=events)) == [

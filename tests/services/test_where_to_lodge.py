@@ -19,7 +19,7 @@ PARIS = NewController(
 )
 
 
-def people(*residences: tuple[str, str | None], **more: object) -> list[ForPerson]:
+def people(*residences: tuple[str | None, ...], **more: object) -> list[ForPerson]:
     """Open a case for these people and return where it may be lodged for each."""
     with transaction():
         case = a_case(complainants=tuple(NewComplainant(*it) for it in residences), **more)
@@ -43,6 +43,10 @@ class TestEachComplainant:
         [it] = people(("A", None))
         assert (slugs(it), it.first) == ([], None)
         assert it.not_recorded[0] == "where the complainant lives"
+
+    def test_is_sent_to_where_they_work_and_to_where_it_took_place_too(self):
+        [it] = people(("A", "AT", "DE-HH"), infringement_place="IT")
+        assert (slugs(it), it.not_recorded) == (["at-dsb", "de-hh-hmbbfdi", "it-garante"], ())
 
     def test_has_no_single_authority_where_the_land_is_not_known(self):
         [it] = people(("A", "DE"))

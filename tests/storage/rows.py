@@ -54,7 +54,11 @@ def first_private(
         ]
     )
     session.flush()
-    # Not as an object: that would say something of the columns that later revisions add.
+    # Not as objects: these would say something of the columns that later revisions add.
+    case = {"id": 1, "number": "C081", "title": "T", "folded": "t", "ngo": "noyb", "summary": ""}
+    case |= {"project_id": 1, "facts_precision": Precision.UNKNOWN, "requested": ["stop"], "version": 1}
+    case |= {"totals": {"announced": 11}, "opened_at": NOON, "opened_by": "shell"}
+    session.execute(sa.insert(m.Case.__table__).values(case))
     write(
         session,
         "controllers",
@@ -74,20 +78,6 @@ def first_private(
     write(session, "establishments", **place, central="yes", decides="yes", implements="unknown")
     session.add_all(
         [
-            m.Case(
-                id=1,
-                number="C081",
-                title="T",
-                folded="t",
-                ngo="noyb",
-                summary="",
-                project_id=1,
-                facts_precision=Precision.UNKNOWN,
-                requested=["stop"],
-                totals={"announced": 11},
-                opened_at=NOON,
-                opened_by="shell",
-            ),
             m.CaseDraft(id=1, owner_id=1, title="D", typed={"title": ["D"]}, saved_at=NOON),
             m.ImportedItem(id=1, import_id=1, kind="case", key="k", number="C081"),
         ]
@@ -95,10 +85,11 @@ def first_private(
     session.flush()
     respondent = {"id": 1, "case_id": 1, "controller_id": 1, "position": 1, "affected": ["DE-BY"]}
     session.execute(sa.insert(m.CaseController.__table__).values(respondent))
+    person = {"id": 1, "case_id": 1, "pseudonym": "A"}
+    session.execute(sa.insert(m.Complainant.__table__).values(person))
     session.add_all(
         [
             m.Claim(id=1, case_id=1, position=1, provision="6(1)(f)"),
-            m.Complainant(id=1, case_id=1, pseudonym="A"),
             m.Entry(
                 id=1, at=NOON, actor="shell", act="case.open", subject="C081", case_id=1, detail={"n": 1}
             ),
@@ -195,6 +186,13 @@ def with_standing(session: Session) -> None:
     session.execute(sa.update(m.Update).values(lead_act="confirmed", lead_named="é"))
     of = {"filing_id": 1, "controller_id": 1, "route_id": 1, "lead": "é", "why": "é"}
     session.add(m.RouteOverride(id=1, **of, made_at=NOON, made_by="é"))
+
+
+def with_places_of_77(session: Session) -> None:
+    """Write the rows of private_0006, and what private_0007 adds to them."""
+    with_standing(session)
+    session.execute(sa.update(m.Complainant).values(workplace="DE-BY"))
+    session.execute(sa.update(m.Case).values(infringement_place="AT"))
 
 
 def write(session: Session, table: str, **values: object) -> None:
@@ -327,6 +325,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0004": with_withdrawal,
     "private_0005": with_register,
     "private_0006": with_standing,
+    "private_0007": with_places_of_77,
     "public_0001": first_public,
     "public_0002": presumed_public,
     "public_0003": in_one_line_public,

@@ -107,6 +107,16 @@ class TestNobodyIsShutOut:
     def test_of_overriding_a_route(self, signed_in, window):
         assert faults(signed_in("lawyer", **window), ["/desk/filings/C081-07/route/override"]) == []
 
+    def test_of_a_form_that_unfolds_because_something_in_it_was_refused(self, signed_in, window):
+        page = signed_in("advocate", **window)
+        page.goto("/desk/cases/C081/controllers")
+        page.locator("summary").first.click()
+        page.locator("[name=respondents-0-public_level]").select_option("land")
+        page.get_by_role("button", name="Save the controllers").click()
+        assert page.locator("#respondents-0-public_level").is_visible()
+        assert [f"{it}" for it in axe(page)] == []
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
     def test_of_a_form_whose_session_ended(self, signed_in, window):
         page = signed_in("advocate", **window)
         page.goto("/desk/cases/C081/amend")

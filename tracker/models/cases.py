@@ -44,6 +44,8 @@ class Case(Row, db.Model):
     #: The first day of the alleged infringement, as far as known: no filing may lie before it.
     facts_on: Mapped[date | None]
     facts_precision: Mapped[Precision] = mapped_column(default=Precision.UNKNOWN)
+    #: Place of the alleged infringement ("AT", "DE-BY"), None where not known (Art. 77(1) GDPR).
+    infringement_place: Mapped[str | None]
     #: The measures asked for, in the order of the complaint.
     requested: Mapped[list[Any]]
     legal_source: Mapped[str | None]
@@ -119,6 +121,8 @@ class Complainant(Row, db.Model):
     pseudonym: Mapped[str]
     #: Place of habitual residence ("AT", "DE-BY"), None where not known (Art. 77(1) GDPR).
     residence: Mapped[str | None]
+    #: Place of work, as residence; None where not known or none is to be named.
+    workplace: Mapped[str | None]
 
 
 class CaseDraft(Row, db.Model):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.rules.further_facts import ORDINARY, FurtherFacts
 from tracker.rules.vocabulary import Answer
 
 
@@ -17,12 +18,14 @@ class Processing:
     """Answers given for one processing; None and a missing place say nothing, UNKNOWN says "not known".
 
     `decides`: by place, whether purposes and means are decided there with the power to have that carried out.
-    `decided_outside_eea`: EDPB Opinion 04/2024. `targets_eea`: Art 3(2) GDPR.
+    `decided_outside_eea`: EDPB Opinion 04/2024. `targets_eea`: Art 3(2) GDPR. `further` is of the case alone:
+    the register has no answers to it.
     """
 
     decides: Mapping[str, Answer] = field(default_factory=dict)
     decided_outside_eea: Answer | None = None
     targets_eea: Answer | None = None
+    further: FurtherFacts = ORDINARY
 
     def to_json(self) -> dict[str, Any] | None:
         """Return what is said in plain JSON values, None where nothing is."""
@@ -32,15 +35,16 @@ class Processing:
         for name in ("decided_outside_eea", "targets_eea"):
             if (answer := getattr(self, name)) is not None:
                 said[name] = answer.value
-        return said or None
+        return said | self.further.to_json() or None
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any] | None) -> "Processing":
-        """Return what a record says; None says nothing."""
+        """Return what a record says; None says nothing. Raises RuleBroken for what does not exist."""
         said = said or {}
         outside, targets = said.get("decided_outside_eea"), said.get("targets_eea")
         return cls(
             decides={place: Answer(answer) for place, answer in said.get("decides", {}).items()},
             decided_outside_eea=None if outside is None else Answer(outside),
             targets_eea=None if targets is None else Answer(targets),
+            further=FurtherFacts.from_json(said) if said else ORDINARY,
         )

@@ -44,10 +44,11 @@ class NewClaim:
 
 @dataclass(frozen=True, slots=True)
 class NewComplainant:
-    """A person represented: a pseudonym, and the place of residence where known."""
+    """A person represented: a pseudonym, and the places of residence and work where known."""
 
     pseudonym: str
     residence: str | None = None
+    workplace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class NewCase:
     number: str | None = None
     project: str = ""
     facts: Day = field(default_factory=lambda: Day(None, Precision.UNKNOWN))
+    infringement_place: str | None = None
     respondents: tuple[Respondent, ...] = ()
     claims: tuple[NewClaim, ...] = ()
     complainants: tuple[NewComplainant, ...] = ()
@@ -163,6 +165,7 @@ def open_case(new: NewCase, *, by: Actor, once: str = "") -> Opened:
         project=project_named(new.project),
         facts_on=new.facts.value,
         facts_precision=new.facts.precision,
+        infringement_place=new.infringement_place,
         requested=list(new.requested),
         legal_source=None,
         legal_verified=None,
@@ -190,7 +193,8 @@ def open_case(new: NewCase, *, by: Actor, once: str = "") -> Opened:
         [(it.pseudonym, f"complainants-{place}-pseudonym") for place, it in enumerate(new.complainants)]
     )
     case.complainants += [
-        Complainant(pseudonym=each.pseudonym, residence=each.residence) for each in new.complainants
+        Complainant(pseudonym=each.pseudonym, residence=each.residence, workplace=each.workplace)
+        for each in new.complainants
     ]
     db.session.add(case)
     db.session.flush()

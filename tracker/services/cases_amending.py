@@ -9,9 +9,10 @@ from tracker.db import db
 from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, Claim, Complainant
 from tracker.reference import tables
-from tracker.rules import provisions
+from tracker.rules import days, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
+from tracker.rules.processing import Processing
 from tracker.services import journal, routing
 from tracker.services.cases import check_facts, check_pseudonyms, project_named
 from tracker.services.controllers import fold
@@ -37,6 +38,7 @@ class SaidComplainant:
     residence: str | None = None
     key: int | None = None
     out: bool = False
+    workplace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,15 @@ class Amended:
     requested: tuple[str, ...] = ()
     claims: tuple[SaidClaim, ...] = ()
     complainants: tuple[SaidComplainant, ...] = ()
+    infringement_place: str | None = None
 
 
 def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]:
     """Change what a case, loaded as `get_case` does, says of itself; return the routes that came of it.
 
-    Raises Stale when somebody saved it since version `seen`; RuleBroken for facts after a lodging, for a
-    provision that cannot be read, a pseudonym that is there twice, and for taking out a complainant for whom
-    a filing was lodged.
+    Raises Stale when somebody saved it since version `seen`; RuleBroken for facts after a lodging or after
+    the end of the infringement, for a provision that cannot be read, a pseudonym that is there twice, and for
+    taking out a complainant for whom a filing was lodged.
     """
     if case.version != seen:
         raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
@@ -68,16 +71,31 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
         raise RuleBroken(
             f"{early[0].number} was lodged before that ({early[0].lodged.words}).", field="facts"
         )
+    _check_ends(case, said.facts)
     case.title, case.folded, case.summary = said.title, fold(said.title), said.summary
     case.project, case.requested = project_named(said.project), list(said.requested)
     case.facts_on, case.facts_precision = said.facts.value, said.facts.precision
     _amend_claims(case, said.claims)
+    elsewhere = case.infringement_place != said.infringement_place
+    case.infringement_place = said.infringement_place
     moved = _amend_complainants(case, said.complainants)
     # Where only claims or people changed, the case is another version all the same.
     flag_modified(case, "title")
     journal.note("case.amend", case.number, by=by, case_id=case.id)
     db.session.flush()
-    return routing.route_filings(case.filings, case.controllers) if moved else []
+    return routing.route_filings(case.filings, case.controllers) if moved or elsewhere else []
+
+
+def _check_ends(case: Case, facts: Day) -> None:
+    """Refuse facts that begin after an infringement by one of the controllers ended. Raises RuleBroken."""
+    for it in case.controllers:
+        ended = Processing.from_json(it.processing).further.infringement_ended
+        if ended and facts.first and ended < facts.first:
+            raise RuleBroken(
+                f"The infringement by {it.controller.name} ended before that ({days.words(ended)}): correct "
+                "one of the two.",
+                field="facts",
+            )
 
 
 def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
@@ -105,7 +123,7 @@ def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
 
 
 def _amend_complainants(case: Case, said: Sequence[SaidComplainant]) -> bool:
-    """Write what differs; return whether somebody lives elsewhere, which routes depend on."""
+    """Write what differs; return whether somebody lives or works elsewhere, which routes depend on."""
     rows = {it.id: it for it in case.complainants}
     fields = {id(it): f"complainants-{number}-pseudonym" for number, it in enumerate(said)}
     for it in said:
@@ -127,11 +145,13 @@ def _amend_complainants(case: Case, said: Sequence[SaidComplainant]) -> bool:
     moved = False
     for it in staying:
         if it.key is None:
-            case.complainants.append(Complainant(pseudonym=it.pseudonym, residence=it.residence))
+            case.complainants.append(
+                Complainant(pseudonym=it.pseudonym, residence=it.residence, workplace=it.workplace)
+            )
         else:
             row = rows[it.key]
-            moved = moved or row.residence != it.residence
-            row.pseudonym, row.residence = it.pseudonym, it.residence
+            moved = moved or (row.residence, row.workplace) != (it.residence, it.workplace)
+            row.pseudonym, row.residence, row.workplace = it.pseudonym, it.residence, it.workplace
     return moved
 
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tracker import clock
 from tracker.db import db
 from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, CaseController, Controller, Establishment
 from tracker.reference.names import place_name
 from tracker.rules.access import Actor
+from tracker.rules.further_facts import ORDINARY, FurtherFacts
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
@@ -25,7 +27,8 @@ class SaidPlace:
     """An establishment in the EEA as the page of controllers says it.
 
     `key` is that of the register, None for one to be added. `since` and `until` are inclusive. `decides` is
-    about the processing of the case, all else about the company. `mistake`: it never was there.
+    about the processing of the case, all else about the company. `main_processing` matters of a processor.
+    `mistake`: it never was there.
     """
 
     place: str
@@ -34,6 +37,7 @@ class SaidPlace:
     until: date | None = None
     central: Answer = Answer.UNKNOWN
     decides: Answer = Answer.UNKNOWN
+    main_processing: Answer = Answer.UNKNOWN
     mistake: bool = False
 
 
@@ -51,6 +55,7 @@ class Said:
     affected: tuple[str, ...] | None = None
     decided_outside_eea: Answer = Answer.UNKNOWN
     targets_eea: Answer = Answer.UNKNOWN
+    further: FurtherFacts = ORDINARY
     out: bool = False
 
 
@@ -67,6 +72,7 @@ def said_of(respondent: CaseController) -> Said:
                 until=each.until,
                 central=each.central,
                 decides=about.decides.get(each.place, each.decides),
+                main_processing=each.main_processing,
             )
             for each in sorted(it.establishments, key=lambda each: (each.place, each.since or date.min))
         ),
@@ -74,6 +80,7 @@ def said_of(respondent: CaseController) -> Said:
         affected=None if respondent.affected is None else tuple(respondent.affected),
         decided_outside_eea=about.decided_outside_eea or it.decided_outside_eea,
         targets_eea=about.targets_eea or it.targets_eea,
+        further=about.further,
     )
 
 
@@ -116,6 +123,7 @@ def amend_controllers(
                 continue
             if _correct_register(respondent.controller, it, by=by):
                 changed.add(it.controller)
+            it.further.check(case.facts, clock.today())
             if _correct_case(respondent, it):
                 touched.add(it.controller)
     learned: list[Learned] = []
@@ -166,7 +174,7 @@ def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
             if not it.mistake:
                 _check(it, where, path)
                 row = register.stated(NewEstablishment(it.place, it.since, it.central), by=by)
-                row.until = it.until
+                row.until, row.main_processing = it.until, it.main_processing
                 controller.establishments.append(row)
                 written.append((number, row))
             continue
@@ -177,7 +185,7 @@ def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
             controller.establishments.remove(known)
             db.session.delete(known)
             changed = True
-        elif (known.since, known.until, known.central) != (it.since, it.until, it.central):
+        elif _answers(known) != _answers(it):
             _check(it, where, path)
             _correct(known, it, by=by)
             written.append((number, known))
@@ -199,8 +207,14 @@ def _check(it: SaidPlace, where: str, path: str) -> None:
         raise RuleBroken(f"{where}: {refusal}", field=f"{path}-{refusal.field}") from None
 
 
+def _answers(it: Establishment | SaidPlace) -> tuple[object, ...]:
+    """Return what the page may correct in the register."""
+    return it.since, it.until, it.central, it.main_processing
+
+
 def _correct(row: Establishment, said: SaidPlace, *, by: Actor) -> None:
     row.since, row.until, row.central = said.since, said.until, said.central
+    row.main_processing = said.main_processing
     row.origin = f"corrected by {by.name}"
 
 
@@ -235,6 +249,7 @@ def _correct_case(respondent: CaseController, said: Said) -> bool:
             before.decided_outside_eea, said.decided_outside_eea, controller.decided_outside_eea
         ),
         targets_eea=_own(before.targets_eea, said.targets_eea, controller.targets_eea),
+        further=said.further,
     )
     affected = None if said.affected is None else list(said.affected)
     if now == before and affected == respondent.affected:

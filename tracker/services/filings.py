@@ -174,12 +174,7 @@ def _without_authority(
 
     Sixty filings of one act share them: only the authorities differ.
     """
-    lodging = routing_facts.Lodging(
-        authority=None,
-        day=lodged_on,
-        also_at=(),
-        residence=person.residence if person else None,
-    )
+    lodging = routing_facts.lodging_to_be(case, person, lodged_on)
     return [routing_facts.facts_by_issue(it, lodging) for it in case.controllers]
 
 
@@ -292,14 +287,15 @@ def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by
                 update_id=update.id, filing_id=filing.id, position=position, step="lodged", outcome=None
             )
         )
-        for planned_route in it.routes:
-            controller = planned_route.controller
+        # A controller is named once, however many issues it is complained about under.
+        for controller in {each.controller.id: each.controller for each in it.routes}.values():
             db.session.add(
                 FilingController(
                     filing_id=filing.id, controller_id=controller.controller_id, position=controller.position
                 )
             )
-            routes.store(filing.id, controller.controller, planned_route.facts, planned_route.route)
+        for each in it.routes:
+            routes.store(filing.id, each.controller.controller, each.facts, each.route)
         journal.note(
             "filing.lodge",
             filing.number,

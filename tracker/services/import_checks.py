@@ -11,6 +11,7 @@ from tracker.reference import tables
 from tracker.reference.authorities import SLUG
 from tracker.rules import days, numbers
 from tracker.rules.days import Day
+from tracker.rules.further_facts import FurtherFacts
 from tracker.services import import_schema
 from tracker.services.controllers import fold
 from tracker.services.import_forms import PER_FILING, Campaign, Form, campaign, content, identities
@@ -99,6 +100,7 @@ def _each_once(values: Iterable[tuple[object, Way]], faults: Faults, text: str =
 
 def _check(it: Campaign, world: World, faults: Faults) -> None:
     _check_people(it, faults)
+    _check_processing(it, world, faults)
     known = _Known(
         controllers={each["id"] for each in it.controllers},
         complainants={each["pseudonym"] for each in it.complainants},
@@ -133,6 +135,17 @@ def _check_people(it: Campaign, faults: Faults) -> None:
         if filing.get("authority") and filing.get("complainant")
     )
     _each_once(lodged, faults, "has a filing at this authority already")
+
+
+def _check_processing(it: Campaign, world: World, faults: Faults) -> None:
+    """Check what is said of the processing against the case and the day."""
+    for place, each in enumerate(it.controllers):
+        try:
+            further = FurtherFacts.from_json(each.get("processing") or {})
+            further.check(it.case.get("facts_date", days.UNKNOWN_DAY), world.today)
+        except RuleBroken as refusal:
+            way = (*it.way, "controllers", place, "processing", str(refusal.field))
+            faults.add(way, str(refusal).rstrip("."))
 
 
 def _check_named(named: Sequence[str], known: Set[str], what: str, way: Way, faults: Faults) -> None:

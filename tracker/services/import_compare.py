@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tracker.services.import_plan import Planned
     from tracker.services.import_records import Held
 
-_DESK_CASE = frozenset({"project", "facts_date"})
+_DESK_CASE = frozenset({"project", "facts_date", "infringement_place"})
+_DESK_PERSON = frozenset({"residence", "workplace"})
 _DESK_RESPONDENT = ("affected", "processing")
 _DESK_FILING = frozenset({"complainant", "language"})
 _NOTHING = object()
@@ -55,7 +56,7 @@ def complainants(it: Campaign, here: Campaign, faults: Faults) -> None:
     for place, each in enumerate(it.complainants):
         if each["pseudonym"] in known:
             way = (*it.way, "complainants", place)
-            _compare(each, known[each["pseudonym"]], way, faults, desk={"residence"})
+            _compare(each, known[each["pseudonym"]], way, faults, desk=_DESK_PERSON)
 
 
 def filings(one: "Planned", here: Campaign, faults: Faults) -> None:

@@ -41,7 +41,7 @@ def _establishment(it: Form) -> Establishment:
         central=Answer(it["central"]),
         decides=Answer(it["decides"]),
         implements=Answer(it["implements"]),
-        main_processing=Answer.UNKNOWN,
+        main_processing=Answer(it.get("main_processing", Answer.UNKNOWN.value)),
         since=it["since"],
         until=it["until"],
         origin=it["origin"] or "stated in an imported file",

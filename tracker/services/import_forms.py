@@ -27,7 +27,9 @@ Form = dict[str, Any]
 MAIN_SAID = "main establishment in the EU, as the source says"
 SEAT_SAID = "seat of the legal entity, as the source says"
 
-_CASE_KEYS = ("title", "ngo", "internal_ref", "summary", "project", "totals", "outcome")
+_CASE_KEYS = (
+    "title", "ngo", "internal_ref", "summary", "project", "infringement_place", "totals", "outcome",
+)  # fmt: skip
 _LEGAL_KEYS = ("source", "verified", "note")
 _CONTROLLER_KEYS = ("legal_entity", "brand", "note", "website", "targets_eea", "decided_outside_eea")
 #: Null is an answer of its own for these: it says that the source does not know.
@@ -89,6 +91,7 @@ def _case(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     form = _chosen(said, _CASE_KEYS)
     if "outcome" in form:
         form["outcome"] = {key: value for key, value in form["outcome"].items() if value is not None}
+    _check_place(form.get("infringement_place"), (*way, "infringement_place"), faults)
     if said.get("facts_date") is not None:
         form["facts_date"] = _day(said, "facts_date", way, faults)
     legal = said.get("legal_issues") or {}
@@ -111,8 +114,9 @@ def _claim(said: str | Mapping[str, Any], way: Way, faults: Faults) -> Form:
 
 
 def _complainant(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
-    form = _chosen(said, ("pseudonym", "residence"))
-    _check_place(form.get("residence"), (*way, "residence"), faults)
+    form = _chosen(said, ("pseudonym", "residence", "workplace"))
+    for key in ("residence", "workplace"):
+        _check_place(form.get(key), (*way, key), faults)
     return form
 
 
@@ -147,10 +151,18 @@ def controller(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
 def _processing(form: Form, said: Mapping[str, Any], way: Way, faults: Faults) -> Form | None:
     """Return what a case says of its processing, which may name the establishments of the file only."""
     places = {each["place"] for each in establishments(form)[0]}
+    before = len(faults.found)
     for place in said.get("decides") or ():
         if place not in places:
             faults.add((*way, "decides", place), "is no establishment of this controller in the file")
-    return Processing.from_json(said).to_json()
+    for key in ("obligation_of", "local_only"):
+        _check_place(said.get(key), (*way, key), faults)
+    try:
+        return Processing.from_json(said).to_json()
+    except RuleBroken as refusal:
+        if len(faults.found) == before:
+            faults.add((*way, str(refusal.field)), str(refusal).rstrip("."))
+        return None
 
 
 def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
@@ -159,6 +171,8 @@ def _establishment(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     form: Form = {"place": said["place"], "origin": said.get("origin")}
     for key in ("central", "decides", "implements"):
         form[key] = said.get(key, Answer.UNKNOWN.value)
+    if said.get("main_processing", Answer.UNKNOWN.value) != Answer.UNKNOWN.value:
+        form["main_processing"] = said["main_processing"]
     for key in ("since", "until"):
         form[key] = _full_day(said, key, way, faults)
     if form["since"] and form["until"] and form["until"] < form["since"]:

@@ -76,10 +76,12 @@ def campaign_out(held: Held, keys: Mapping[tuple[int, int], str], *, explicit: b
     _put(out, project=case.project.name if case.project else None)
     if case.facts.value:
         out |= _day("facts_date", case.facts)
+    _put(out, infringement_place=case.infringement_place)
     out["legal_issues"] = _legal(case)
     if case.complainants:
         out["complainants"] = [
-            _put({"pseudonym": it.pseudonym}, residence=it.residence) for it in case.complainants
+            _put({"pseudonym": it.pseudonym}, residence=it.residence, workplace=it.workplace)
+            for it in case.complainants
         ]
     out["controllers"] = [_controller(it, case, here[it.controller_id]) for it in case.controllers]
     out["filings"] = [_filing(it, held, here) for it in filings]
@@ -155,6 +157,8 @@ def establishments_out(controller: Controller) -> list[Out]:
     for it in sorted(controller.establishments, key=lambda each: each.place):
         out = {"place": it.place, "central": it.central.value, "decides": it.decides.value}
         out |= {"implements": it.implements.value, "origin": it.origin}
+        if it.main_processing is not Answer.UNKNOWN:
+            out["main_processing"] = it.main_processing.value
         found.append(
             _put(
                 out,

@@ -14,7 +14,6 @@ from tracker.db import db, new_id
 from tracker.models import (
     Case,
     CaseController,
-    Claim,
     Complainant,
     Controller,
     Filing,
@@ -29,11 +28,10 @@ from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import Actor
-from tracker.rules.days import UNKNOWN_DAY
 from tracker.rules.vocabulary import ComplainantType, Medium, Outcome
 from tracker.services import routing, standing
-from tracker.services.controllers import fold
 from tracker.services.controllers_history import remember
+from tracker.services.import_cases import new_case, projects_of
 from tracker.services.import_controllers import learn, row_of
 from tracker.services.import_entities import Entity
 from tracker.services.import_forms import EXTRA_KEYS, Form, presumed_affected
@@ -91,7 +89,7 @@ def write(
     rows = {it.key: row_of(it) for it in fresh}
     remember(rows.values(), by=by, new=True)
     elsewhere = learn([one.entities[key] for one in bringing for key in one.learning], by=by)
-    projects = _projects([it for it in bringing if it.held is None])
+    projects = projects_of([it for it in bringing if it.held is None])
     written = [_opened(one, rows, projects, now, by) for one in bringing]
     db.session.flush()
     for it in written:
@@ -133,7 +131,7 @@ def _opened(
     by: Actor,
 ) -> Written:
     """Return the case, made if it is new, with its new respondents and complainants."""
-    case = one.held.case if one.held else _case(one, projects, now, by)
+    case = one.held.case if one.held else new_case(one, projects, now, by)
     place = max((it.position for it in case.controllers), default=-1)
     for form in one.controllers:
         entity, place = one.entities[form["id"]], place + 1
@@ -152,65 +150,10 @@ def _opened(
             )
         )
     for form in one.complainants:
-        case.complainants.append(
-            Complainant(case_id=case.id, pseudonym=form["pseudonym"], residence=form.get("residence"))
-        )
+        said = {key: form.get(key) for key in ("pseudonym", "residence", "workplace")}
+        case.complainants.append(Complainant(case_id=case.id, **said))
     db.session.add(case)
     return Written(one, case, list(case.controllers), list(case.filings))
-
-
-def _projects(planned: Sequence[Planned]) -> dict[str, Project]:
-    """Return the projects that new cases name, by name; made where they are new."""
-    names = [one.campaign.case["project"] for one in planned if "project" in one.campaign.case]
-    present = {it.slug: it for it in db.session.scalars(sa.select(Project))} if names else {}
-    found: dict[str, Project] = {}
-    for name in names:
-        letters = "".join(it if it.isalnum() else " " for it in fold(name))
-        slug = "-".join(letters.split()) or "project"
-        if slug not in present:
-            present[slug] = Project(slug=slug, name=name)
-            db.session.add(present[slug])
-        found[name] = present[slug]
-    return found
-
-
-def _case(one: Planned, projects: Mapping[str, Project], now: datetime, by: Actor) -> Case:
-    it = one.campaign.case
-    ref = it.get("internal_ref")
-    facts = it.get("facts_date", UNKNOWN_DAY)
-    return Case(
-        number=one.number,
-        own_number=ref == one.number,
-        key=one.campaign.id,
-        title=it["title"],
-        folded=fold(it["title"]),
-        ngo=it["ngo"],
-        internal_ref=None if ref == one.number else ref,
-        summary=it["summary"],
-        project=projects.get(it["project"]) if "project" in it else None,
-        facts_on=facts.value,
-        facts_precision=facts.precision,
-        requested=it["legal_issues.requested"],
-        legal_source=it.get("legal_issues.source"),
-        legal_verified=it.get("legal_issues.verified"),
-        legal_note=it.get("legal_issues.note"),
-        totals=it.get("totals"),
-        outcome_said=it.get("outcome"),
-        opened_at=now,
-        opened_by=by.key,
-        claims=[
-            Claim(
-                position=place,
-                provision=claim["article"],
-                conduct=claim.get("conduct"),
-                measure=claim.get("measure"),
-            )
-            for place, claim in enumerate(it["legal_issues.articles"])
-        ],
-        complainants=[],
-        controllers=[],
-        filings=[],
-    )
 
 
 def _add_filings(it: Written, now: datetime) -> None:
@@ -225,6 +168,7 @@ def _add_filings(it: Written, now: datetime) -> None:
         keys = [it.planned.entities[key].key for key in form["controllers"]]
         set_committed_value(filing, "controllers", [controllers[key] for key in keys])
         set_committed_value(filing, "complainant", person)
+        set_committed_value(filing, "case", it.case)
         it.fresh.append(filing)
     it.filings += it.fresh
     against: dict[int, list[str]] = defaultdict(list)

@@ -16,7 +16,7 @@ from tracker.reference import authorities as directory_file
 from tracker.reference import tables
 from tracker.reference.names import country_name
 from tracker.rules import routing
-from tracker.services.routing_facts import Lodging, facts_by_issue, when
+from tracker.services.routing_facts import facts_by_issue, lodging_of, when
 
 #: Values in one list of a statement; databases take some ten thousand.
 IDS_AT_ONCE = 10_000
@@ -178,6 +178,7 @@ def work_out_cases(cases: sa.Select[int]) -> list[Run]:
         .where(Filing.case_id.in_(cases))
         .order_by(Filing.position)
         .options(
+            joinedload(Filing.case),
             joinedload(Filing.complainant),
             selectinload(Filing.controllers).selectinload(Controller.establishments),
         )
@@ -192,14 +193,7 @@ def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -
     slugs = authorities_against(filings)
     runs = []
     for filing in filings:
-        day, earliest = when(filing)
-        lodging = Lodging(
-            authority=filing.authority_slug,
-            day=day,
-            also_at=(),
-            residence=filing.complainant.residence if filing.complainant else None,
-            earliest=earliest,
-        )
+        lodging = lodging_of(filing, ())
         for controller in filing.controllers:
             also_at = tuple(sorted(slugs[controller.id] - {filing.authority_slug}))
             respondent = by_controller[controller.id]

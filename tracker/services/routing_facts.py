@@ -1,10 +1,10 @@
 """The facts of a route, as the records know them: register, case and filing brought together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker import clock
-from tracker.models import CaseController, Filing
+from tracker.models import Case, CaseController, Complainant, Filing
 from tracker.rules import routing
 from tracker.rules.processing import Processing
 from tracker.rules.territory import GDPR_APPLIES_FROM, is_eea, state_of
@@ -18,6 +18,7 @@ class Lodging:
 
     `also_at` are the other authorities with which a complaint against the same controller lies. `earliest` is
     the first day that it may be, where `day` is the last one of a month or year; None where it is exact.
+    `residence` and `workplace` are those of the complainant, `infringement_place` is that of the case.
     """
 
     authority: str | None
@@ -25,15 +26,37 @@ class Lodging:
     also_at: tuple[str, ...]
     residence: str | None
     earliest: date | None = None
+    workplace: str | None = None
+    infringement_place: str | None = None
+
+
+def lodging_of(filing: Filing, also_at: tuple[str, ...]) -> Lodging:
+    """Return what a filing says for the facts of its routes; its case and complainant are loaded."""
+    day, earliest = when(filing)
+    lodging = lodging_to_be(filing.case, filing.complainant, day)
+    return replace(lodging, authority=filing.authority_slug, also_at=also_at, earliest=earliest)
+
+
+def lodging_to_be(case: Case, person: Complainant | None, day: date) -> Lodging:
+    """Return what is known before an authority is chosen: the day, and the places of Art 77(1)."""
+    return Lodging(
+        authority=None,
+        day=day,
+        also_at=(),
+        residence=person.residence if person else None,
+        workplace=person.workplace if person else None,
+        infringement_place=case.infringement_place,
+    )
 
 
 def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
-    """Return the routing facts for one controller of a filing, as the records know them.
+    """Return the routing facts for one controller of a filing and the first of the issues.
 
     The controller's establishments must be loaded. What the case says of this processing counts before what
     the register says in general. What the records do not know stays unknown.
     """
     controller, said = respondent.controller, Processing.from_json(respondent.processing)
+    further = said.further
     known: tuple[routing.Establishment, ...] | None = tuple(
         routing.Establishment(
             place=it.place,
@@ -56,9 +79,9 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
         lodged_with=lodging.authority,
         also_lodged_with=lodging.also_at,
         complainant_residence=lodging.residence,
-        complainant_workplace=None,
-        infringement_place=None,
-        role="controller",
+        complainant_workplace=lodging.workplace,
+        infringement_place=lodging.infringement_place,
+        role=further.role,
         establishments=known,
         decided_outside_eea=said.decided_outside_eea or controller.decided_outside_eea,
         targets_eea=said.targets_eea or controller.targets_eea,
@@ -67,6 +90,16 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
         as_of_earliest=lodging.earliest,
         # That a company has left its only place on record does not show that it has no other.
         establishments_complete=here or none_known or known is None,
+        issue=further.issues[0],
+        subject=further.subject,
+        media_art85=further.media_art85,
+        church_art91=further.church_art91,
+        public_level=further.public_level,
+        obligation_of=further.obligation_of,
+        local_only=further.local_only,
+        infringement_ended=further.infringement_ended,
+        infringement_may_have_ended=further.infringement_may_have_ended,
+        de_telecom=further.de_telecom,
     )
 
 
@@ -83,7 +116,9 @@ def _affected(respondent: CaseController, day: date) -> tuple[str, ...] | None:
 
 def facts_by_issue(respondent: CaseController, lodging: Lodging) -> tuple[routing.Facts, ...]:
     """Return the facts of each run that the complaint against this controller needs: one per issue."""
-    return (facts_about(respondent, lodging),)
+    facts = facts_about(respondent, lodging)
+    issues = Processing.from_json(respondent.processing).further.issues
+    return tuple(facts if it == facts.issue else replace(facts, issue=it) for it in issues)
 
 
 def when(filing: Filing) -> tuple[date, date | None]:

@@ -67,12 +67,12 @@ def for_case(case: Case, *, on: date) -> list[ForPerson]:
     `case` comes from get_case. Who leads is worked out once per controller, whoever complains.
     """
     people: Sequence[Complainant | None] = case.complainants or [None]
-    leads = [_leads(it, on) for it in case.controllers]
+    leads = [_leads(case, it, on) for it in case.controllers]
     known: dict[tuple[str | None, ...], tuple[Answer, ...]] = {}
     lies_at = _lies_at(case)
     found = []
     for person in people:
-        told = [_facts(it, person, on) for it in case.controllers]
+        told = [_facts(case, it, person, on) for it in case.controllers]
         places = told[0].places_77() if told else (None, None, None)
         if places not in known:
             known[places] = _answers(case.controllers, told, leads)
@@ -99,26 +99,26 @@ def chosen(slug: str, runs: Sequence[tuple[routing.Facts, routing.Route]]) -> wo
     return found if directory().takes_part(slug, facts.as_of) else replace(found, warning=None)
 
 
-def _by_issue(respondent: CaseController, person: Complainant | None, on: date) -> dict[str, routing.Facts]:
+def _by_issue(
+    case: Case, respondent: CaseController, person: Complainant | None, on: date
+) -> dict[str, routing.Facts]:
     """Return by issue the facts of a complaint that is not lodged yet."""
-    lodging = routing_facts.Lodging(
-        authority=None, day=on, also_at=(), residence=person.residence if person else None
-    )
+    lodging = routing_facts.lodging_to_be(case, person, on)
     return {it.issue: it for it in routing_facts.facts_by_issue(respondent, lodging)}
 
 
-def _facts(respondent: CaseController, person: Complainant | None, on: date) -> routing.Facts:
+def _facts(case: Case, respondent: CaseController, person: Complainant | None, on: date) -> routing.Facts:
     """Return the facts on which the places depend; marked as ePrivacy where that is one of the issues."""
-    issues = _by_issue(respondent, person, on)
+    issues = _by_issue(case, respondent, person, on)
     return issues.get("eprivacy") or issues["gdpr"]
 
 
-def _leads(respondent: CaseController, on: date) -> str | None:
+def _leads(case: Case, respondent: CaseController, on: date) -> str | None:
     """Return who leads against a controller, or is presumed to: that does not depend on who complains.
 
     Nobody does where the complaint is about nothing but ePrivacy.
     """
-    facts = _by_issue(respondent, None, on).get("gdpr")
+    facts = _by_issue(case, respondent, None, on).get("gdpr")
     return routes.answer(facts).lead if facts else None
 
 

@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
-from tracker.reference.names import country_name
+from tracker.reference.names import country_name, place_name, spoken_place
 from tracker.services import cases, cases_amending
 from tracker.services.cases_amending import Amended
 from tracker.services.routing import Anew
@@ -67,6 +67,11 @@ def _compared(theirs: Any, ours: Amended) -> list[dict[str, Any]]:
         ("Title", theirs.title, ours.title),
         ("Project", theirs.project.name if theirs.project else "", ours.project),
         ("Alleged infringement since", theirs.facts.words, ours.facts.words),
+        (
+            "Place of the alleged infringement",
+            place_name(theirs.infringement_place) if theirs.infringement_place else "not known",
+            place_name(ours.infringement_place) if ours.infringement_place else "not known",
+        ),
         ("Summary", theirs.summary, ours.summary),
         ("Asked for", "; ".join(theirs.requested), "; ".join(ours.requested)),
         ("Claims", _claims(theirs.claims), _claims(it for it in ours.claims if not it.out)),
@@ -88,5 +93,8 @@ def _claims(claims: Iterable[Any]) -> str:
 
 def _people(people: Iterable[Any]) -> str:
     return "; ".join(
-        it.pseudonym + (f", {country_name(it.residence)}" if it.residence else "") for it in people
+        it.pseudonym
+        + (f", {country_name(it.residence)}" if it.residence else "")
+        + (f", works in {spoken_place(it.workplace)}" if it.workplace else "")
+        for it in people
     )

@@ -18,6 +18,7 @@ from tracker.rules.vocabulary import Answer, Outcome, Precision
 from tracker.services import journal
 from tracker.services.cases_controllers import said_of
 from tracker.services.status import Described
+from tracker.web.desk.further import further_said, matters
 from tracker.web.desk.rows import authority_words, lead_cells
 from tracker.web.jinja import host, show_day, show_moment
 
@@ -99,6 +100,7 @@ def controller_facts(respondent: Any) -> list[Fact]:
     origins = {each.id: each.origin for each in it.establishments}
     places = [
         f"{place_name(each.place)}: decides {words(each.decides)}, head office {words(each.central)}"
+        + (f", main processing {words(each.main_processing)}" if matters(said, each) else "")
         + (f", since {days.words(each.since)}" if each.since else "")
         + (f", until {days.words(each.until)}" if each.until else "")
         + f"; {origins[each.key]}"
@@ -123,6 +125,7 @@ def controller_facts(respondent: Any) -> list[Fact]:
             ),
             ("Decided outside the EEA", None if outside is Answer.UNKNOWN else words(outside)),
             ("Offers to people in the EEA", None if targets is Answer.UNKNOWN else words(targets)),
+            *further_said(said.further),
             ("Source", "identity not checked against the source" if it.verified is False else None),
             ("Note", respondent.note),
         ]

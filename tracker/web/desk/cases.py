@@ -133,6 +133,7 @@ def case(number: str) -> Any:
         lead_groups=leading.lead_groups(found, told),
         differences=leading.differences(told),
         changed=leading.changed(found, told),
+        processors=leading.processors(told),
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
         claim_rows=case_page.claim_rows(found),
         said_facts=case_page.said_facts(found),

@@ -15,6 +15,7 @@ from tracker.services.cases_controllers import Said
 from tracker.web.desk import views
 from tracker.web.desk.amending import saved_words
 from tracker.web.desk.case_page import affected_words, words
+from tracker.web.desk.further import further_lines, matters
 from tracker.web.desk.register_lookup import looked_up
 from tracker.web.forms import sure_of
 from tracker.web.forms.cases import use
@@ -107,11 +108,13 @@ def _lines(said: Said) -> dict[str, str]:
         "people affected": affected_words(said.affected),
         "decided outside the EEA": words(said.decided_outside_eea),
         "offers to people in the EEA": words(said.targets_eea),
+        **{f"{it[:1].lower()}{it[1:]}": value for it, value in further_lines(said.further).items()},
     }
     for it in said.places:
         span = [f"since {days.words(it.since)}"] if it.since else []
         span += [f"until {days.words(it.until)}"] if it.until else []
-        parts = [f"decides {words(it.decides)}", f"head office {words(it.central)}", *span]
+        main = [f"main processing {words(it.main_processing)}"] if matters(said, it) else []
+        parts = [f"decides {words(it.decides)}", f"head office {words(it.central)}", *main, *span]
         lines[place_name(it.place)] = "entered by mistake" if it.mistake else ", ".join(parts)
     if not said.places:
         lines["establishments"] = "none in the EEA" if said.none.value == "no" else "not known"

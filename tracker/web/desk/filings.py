@@ -17,7 +17,7 @@ from tracker.services import (
     updates_steps,
 )
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, views
+from tracker.web.desk import case_page, leading, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.desk.route_acts import people_of, route_acts
@@ -48,6 +48,7 @@ def filing(number: str) -> Any:
         filing=found,
         case=found.case,
         row=told,
+        processors=leading.processors([told]),
         outcome_words=case_page.outcome_words(found.outcome, told.sentence),
         tone=TONES.get(found.outcome, "neutral"),
         acts=route_acts(found, told, acts.get(found.id, ()), runs, names),

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import url_for
 
-from tracker.reference.authorities import opening
+from tracker.reference.authorities import in_words, opening
 from tracker.rules import days, routing
 from tracker.rules.leading import Ground
-from tracker.services.status import Described
+from tracker.services.status import PROCESSOR, Described, Explained, leading
 from tracker.web.desk.route_acts import notice_of
 
 #: How many different reasons of one case are read side by side.
@@ -100,3 +100,33 @@ def changed(case: Any, told: list[Described]) -> dict[str, Any] | None:
 def differences(told: list[Described]) -> list[str]:
     """Return, each once, where the source names another lead than the rules do."""
     return list(dict.fromkeys(route.difference for it in told for route in it.routes if route.difference))
+
+
+def processors(told: list[Described]) -> list[str]:
+    """Return, each once, what becomes of a processor beside a controller: recital 36 of the GDPR."""
+    found: dict[str, None] = {}
+    for filing in told:
+        deciding = leading(filing.routes)
+        if len(deciding) < len(filing.routes):
+            besides = (it for it in filing.routes if it.facts.role == PROCESSOR)
+            found |= {_of_a_processor(it, deciding): None for it in besides}
+    return list(found)
+
+
+def _of_a_processor(it: Explained, deciding: Sequence[Explained]) -> str:
+    leads = {each.in_force.lead: each.in_force.presumed for each in deciding}
+    said = [
+        f"{in_words(lead)} {'is presumed to lead' if presumed else 'leads'}" if lead else "no lead is named"
+        for lead, presumed in leads.items()
+    ]
+    names = _some([each.controller for each in deciding], 3)
+    head = f"Who leads follows from {names}, not from the processor {it.controller}: {', '.join(said)}"
+    own = it.in_force.lead
+    if own is None:
+        named = (
+            "The authority of the processor would be concerned; the rules name none from the facts we have"
+        )
+        return f"{head}. {named} (recital 36)."
+    if own in leads:
+        return f"{head}. It is the authority of the processor too (recital 36)."
+    return f"{head}. {opening(own)}, the authority of the processor, is concerned (recital 36)."

@@ -14,7 +14,7 @@ from tracker.rules.protocol import in_place
 from tracker.rules.routing import reason_words
 from tracker.rules.standing import ENDED, OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Outcome
-from tracker.services.status import Described
+from tracker.services.status import Described, leading
 
 #: How a lead is called that rests on something else than the rules.
 GROUNDS = {Ground.OVERRIDE: "by override", Ground.AUTHORITY: "confirmed"}
@@ -55,14 +55,15 @@ def stage_cell(filing: Any, told: Described) -> dict[str, str]:
 
 def lead_cells(told: Described) -> list[dict[str, Any]]:
     """Return who leads a filing: each authority once, the words that nobody does; nothing if not known."""
+    routes = leading(told.routes)
     roles: dict[str, str | None] = {}
-    for it in told.routes:
+    for it in routes:
         if lead := it.in_force.lead:
             role = "presumed" if it.in_force.presumed else GROUNDS.get(it.in_force.ground)
             roles[lead] = roles.get(lead) or role
     if roles:
         return [{**authority_cell(slug), "role": role} for slug, role in roles.items()]
-    nobody = told.routes and all(it.in_force.known and not it.route.lead_until for it in told.routes)
+    nobody = routes and all(it.in_force.known and not it.route.lead_until for it in routes)
     return [{"short": "no lead authority", "country": None, "href": None}] if nobody else []
 
 

@@ -189,7 +189,10 @@ def country_field(label: str, *, empty: str = "not known") -> WordField:
 
 
 def residence_field(label: str) -> WordField:
-    """Return a field for where somebody lives: a country, or a region that has an authority of its own."""
+    """Return a field for where somebody lives or works, or something took place (Art 77(1)).
+
+    That is a country, or a region that has an authority of its own.
+    """
     places = [*EEA, "CH", "GB", "US", *(it for it in directory().by_place if "-" in it)]
     named = sorted(((place, place_name(place)) for place in places), key=lambda pair: pair[1])
     return WordField(label, choices=choices(named, empty="not known"), default="")

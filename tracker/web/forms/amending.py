@@ -8,7 +8,16 @@ from wtforms.widgets import HiddenInput
 
 from tracker.reference.names import place_name
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant
-from tracker.web.forms import Form, KeyField, LineField, PartlyKnownDayField, Required, TextField, merging
+from tracker.web.forms import (
+    Form,
+    KeyField,
+    LineField,
+    PartlyKnownDayField,
+    Required,
+    TextField,
+    merging,
+    residence_field,
+)
 from tracker.web.forms.cases import MOST_CLAIMS, MOST_COMPLAINANTS, ClaimRow, ComplainantRow
 from tracker.web.forms.rows import Row, Rows
 
@@ -53,6 +62,7 @@ class AmendForm(Form):
     title = LineField("Title", validators=[Required("Give the case a title.")])
     project = LineField("Project", limit=100)
     facts = PartlyKnownDayField("Alleged infringement since")
+    infringement_place = residence_field("Place of the alleged infringement")
     summary = TextField("Summary", limit=20_000)
     requested = TextField("Asked for", limit=5_000)
     claims = Rows(FormField(KeptClaimRow), "Claims", most=MOST_CLAIMS, many="claims")
@@ -85,11 +95,14 @@ class AmendForm(Form):
         return form._offering(case)
 
     def _offering(self, case: Any) -> "AmendForm":
-        homes = {it.id: it.residence for it in case.complainants if it.residence}
+        people = {it.id: it for it in case.complainants}
+        offered = [(self.infringement_place, case.infringement_place)]
         for row in self.complainants:
-            field, home = row.form.residence, homes.get(row.form.key.data)
-            if home and home not in {it.value for it in field.choices}:
-                field.choices = [*field.choices, SelectChoice(home, place_name(home))]
+            if person := people.get(row.form.key.data):
+                offered += [(row.form.residence, person.residence), (row.form.workplace, person.workplace)]
+        for field, place in offered:
+            if place and place not in {it.value for it in field.choices}:
+                field.choices = [*field.choices, SelectChoice(place, place_name(place))]
         return self
 
     @staticmethod
@@ -98,6 +111,7 @@ class AmendForm(Form):
             "title": case.title,
             "project": case.project.name if case.project else "",
             "facts": case.facts,
+            "infringement_place": case.infringement_place or "",
             "summary": case.summary,
             "requested": "\n".join(case.requested),
             "claims": [
@@ -105,7 +119,12 @@ class AmendForm(Form):
                 for it in case.claims
             ],
             "complainants": [
-                {"key": it.id, "pseudonym": it.pseudonym, "residence": it.residence or ""}
+                {
+                    "key": it.id,
+                    "pseudonym": it.pseudonym,
+                    "residence": it.residence or "",
+                    "workplace": it.workplace or "",
+                }
                 for it in case.complainants
             ],
         }
@@ -124,6 +143,7 @@ class AmendForm(Form):
             summary=self.summary.data or "",
             project=self.project.data or "",
             facts=self.facts.data,
+            infringement_place=self.infringement_place.data or None,
             requested=tuple(it.strip() for it in (self.requested.data or "").splitlines() if it.strip()),
             claims=tuple(
                 SaidClaim(
@@ -142,6 +162,7 @@ class AmendForm(Form):
                     it.residence.data or None,
                     key=it.key.data or None,
                     out=it.out.data,
+                    workplace=it.workplace.data or None,
                 )
                 for it in (row.form for row in self.complainants)
                 if it.said

@@ -143,6 +143,7 @@ class ComplainantRow(Row):
     lacking = "Give the person a pseudonym, or empty the row."
     pseudonym = LineField("Pseudonym", limit=60)
     residence = residence_field("Lives in")
+    workplace = residence_field("Works in")
 
 
 class CaseForm(Form):
@@ -153,6 +154,7 @@ class CaseForm(Form):
     number = LineField("Number", limit=20)
     project = LineField("Project", limit=100)
     facts = PartlyKnownDayField("Alleged infringement since")
+    infringement_place = residence_field("Place of the alleged infringement")
     summary = TextField("Summary", limit=20_000)
     controllers = Rows(
         FormField(ControllerRow), "Against", most=MOST_CONTROLLERS, many="controllers", min_entries=1
@@ -216,6 +218,7 @@ class CaseForm(Form):
             number=self.number.data or None,
             project=self.project.data or "",
             facts=self.facts.data,
+            infringement_place=self.infringement_place.data or None,
             respondents=tuple(respondents),
             claims=tuple(
                 NewClaim(
@@ -225,7 +228,11 @@ class CaseForm(Form):
                 if row.form.said
             ),
             complainants=tuple(
-                NewComplainant(row.form.pseudonym.data, row.form.residence.data or None)
+                NewComplainant(
+                    row.form.pseudonym.data,
+                    row.form.residence.data or None,
+                    row.form.workplace.data or None,
+                )
                 for row in self.complainants
                 if row.form.said
             ),

@@ -10,8 +10,9 @@ from tracker.services.cases import Respondent
 from tracker.services.cases_controllers import Said, SaidPlace
 from tracker.web.forms import DayField, Form, KeyField, LineField, WordField, answer_field, choices, merging
 from tracker.web.forms.cases import AFFECTED, MOST_CONTROLLERS, NONE, ControllerRow, EstablishmentRow, Find
+from tracker.web.forms.further import FurtherRow, filled
 from tracker.web.forms.places import PlacesField
-from tracker.web.forms.rows import Row, Rows
+from tracker.web.forms.rows import Rows
 
 
 class PlaceRow(EstablishmentRow):
@@ -19,6 +20,7 @@ class PlaceRow(EstablishmentRow):
 
     key = KeyField()
     until = DayField("Until")
+    main_processing = answer_field("Main processing here")
     mistake = BooleanField("Entered by mistake: take it out of the register")
 
     @property
@@ -35,11 +37,12 @@ class PlaceRow(EstablishmentRow):
             until=self.until.data,
             central=Answer(self.central.data),
             decides=Answer(self.decides.data),
+            main_processing=Answer(self.main_processing.data),
             mistake=self.mistake.data,
         )
 
 
-class RespondentRow(Row):
+class RespondentRow(FurtherRow):
     """A controller that is in the case."""
 
     called = "Controller"
@@ -65,6 +68,7 @@ class RespondentRow(Row):
             affected=self.affected.places,
             decided_outside_eea=Answer(self.decided_outside_eea.data),
             targets_eea=Answer(self.targets_eea.data),
+            further=self.further(),
             out=self.out.data,
         )
 
@@ -124,9 +128,11 @@ class ControllersForm(Form):
                             "until": each.until,
                             "central": each.central.value,
                             "decides": each.decides.value,
+                            "main_processing": each.main_processing.value,
                         }
                         for each in it.places
                     ],
+                    **filled(it.further),
                 }
                 for it in said
             ],
