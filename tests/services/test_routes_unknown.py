@@ -91,7 +91,7 @@ class TestADayKnownRoughly:
 
     def test_is_left_to_a_person_where_the_state_of_the_seat_may_have_left(self):
         imported(on="2020", hq_country="GB", main_establishment_eu="GB")
-        assert found("acme-2024-at")[1].human
+        assert found("acme-2024-at")[1].for_a_person
         assert found("acme-2024-at")[1].lead == "gb-ico"
 
     def test_is_not_named_where_the_day_is_exact(self):

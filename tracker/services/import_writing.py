@@ -272,6 +272,9 @@ def _add_updates(
             {"id": new_id(), "filing_id": filing.id, "position": place, "owner": owner, "value": value}
             for place, (owner, value) in enumerate(forms[filing.number]["references"])
         ]
+    if not all(routing.is_open(filing) for filing in it.fresh):
+        # What moved after a complaint had ended is nothing to it: now it is known which have, and when.
+        runs = routing.work_out(it.filings, it.respondents)
     later.runs.append((runs, current))
 
 

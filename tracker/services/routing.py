@@ -16,7 +16,7 @@ from tracker.reference import authorities as directory_file
 from tracker.reference import tables
 from tracker.reference.names import country_name
 from tracker.rules import routing
-from tracker.services.routing_facts import facts_by_issue, lodging_of, when
+from tracker.services.routing_facts import facts_by_issue, lodged_otherwise, lodging_of
 
 #: Values in one list of a statement; databases take some ten thousand.
 IDS_AT_ONCE = 10_000
@@ -303,8 +303,7 @@ def route_anew(filings: Iterable[Filing]) -> list[Anew]:
         by_id = {it.id: it for it in filing.controllers}
         for run in filing.routes:
             if run.current:
-                day, earliest = when(filing)
-                facts = replace(read(run)[0], as_of=day, as_of_earliest=earliest)
+                facts = lodged_otherwise(read(run)[0], filing)
                 it = Run(filing.id, by_id[run.controller_id], facts, answer(facts), is_open(filing))
                 runs.append(it)
                 present[it.key] = run

@@ -5,6 +5,7 @@ from datetime import date
 
 from tracker import clock
 from tracker.models import Case, CaseController, Complainant, Filing
+from tracker.reference import tables
 from tracker.rules import routing
 from tracker.rules.processing import Processing
 from tracker.rules.territory import GDPR_APPLIES_FROM, is_eea, state_of
@@ -18,11 +19,13 @@ class Lodging:
 
     `also_at` are the other authorities with which a complaint against the same controller lies. `earliest` is
     the first day that it may be, where `day` is the last one of a month or year; None where it is exact.
+    `counts_until` is the last day whose moves count: today, or the day on which the filing ended.
     `residence` and `workplace` are those of the complainant, `infringement_place` is that of the case.
     """
 
     authority: str | None
     day: date
+    counts_until: date
     also_at: tuple[str, ...]
     residence: str | None
     earliest: date | None = None
@@ -34,7 +37,19 @@ def lodging_of(filing: Filing, also_at: tuple[str, ...]) -> Lodging:
     """Return what a filing says for the facts of its routes; its case and complainant are loaded."""
     day, earliest = when(filing)
     lodging = lodging_to_be(filing.case, filing.complainant, day)
-    return replace(lodging, authority=filing.authority_slug, also_at=also_at, earliest=earliest)
+    return replace(
+        lodging,
+        authority=filing.authority_slug,
+        also_at=also_at,
+        earliest=earliest,
+        counts_until=counts_until(filing),
+    )
+
+
+def counts_until(filing: Filing) -> date:
+    """Return the last day on which the route of a filing can change: today, or the day on which it ended."""
+    ended = filing.since.last if tables.procedure().stages[filing.stage].final else None
+    return ended or clock.today()
 
 
 def lodging_to_be(case: Case, person: Complainant | None, day: date) -> Lodging:
@@ -42,6 +57,7 @@ def lodging_to_be(case: Case, person: Complainant | None, day: date) -> Lodging:
     return Lodging(
         authority=None,
         day=day,
+        counts_until=clock.today(),
         also_at=(),
         residence=person.residence if person else None,
         workplace=person.workplace if person else None,
@@ -73,9 +89,10 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
     none_known = controller.establishments_known is Answer.NO
     if not known and not none_known:
         known = None
-    here = any(it.exists(lodging.day) and is_eea(state_of(it.place), lodging.day) for it in known or ())
+    day = routing.day_of_assessment(known or (), lodging.day, lodging.counts_until)
+    here = any(it.exists(day) and is_eea(state_of(it.place), day) for it in known or ())
     return routing.Facts(
-        as_of=lodging.day,
+        as_of=day,
         lodged_with=lodging.authority,
         also_lodged_with=lodging.also_at,
         complainant_residence=lodging.residence,
@@ -85,9 +102,9 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
         establishments=known,
         decided_outside_eea=said.decided_outside_eea or controller.decided_outside_eea,
         targets_eea=said.targets_eea or controller.targets_eea,
-        affected=_affected(respondent, lodging.day),
-        art27_rep=next((it.place for it in representatives_of(controller) if it.there(lodging.day)), None),
-        as_of_earliest=lodging.earliest,
+        affected=_affected(respondent, day),
+        art27_rep=next((it.place for it in representatives_of(controller) if it.there(day)), None),
+        as_of_earliest=lodging.earliest if day == lodging.day else None,
         # That a company has left its only place on record does not show that it has no other.
         establishments_complete=here or none_known or known is None,
         issue=further.issues[0],
@@ -119,6 +136,13 @@ def facts_by_issue(respondent: CaseController, lodging: Lodging) -> tuple[routin
     facts = facts_about(respondent, lodging)
     issues = Processing.from_json(respondent.processing).further.issues
     return tuple(facts if it == facts.issue else replace(facts, issue=it) for it in issues)
+
+
+def lodged_otherwise(facts: routing.Facts, filing: Filing) -> routing.Facts:
+    """Return the facts of a run for a filing whose day of lodging was corrected."""
+    lodged, earliest = when(filing)
+    day = routing.day_of_assessment(facts.establishments or (), lodged, counts_until(filing))
+    return replace(facts, as_of=day, as_of_earliest=earliest if day == lodged else None)
 
 
 def when(filing: Filing) -> tuple[date, date | None]:

@@ -5,6 +5,7 @@ warnings; `sentence` says the answer in one sentence, `short_sentence` in one li
 Law: GDPR Art 55, 56; docs/decisions/0003-routing.md.
 """
 
+from tracker.rules.routing.assessing import day_of_assessment
 from tracker.rules.routing.directory import Directory
 from tracker.rules.routing.facts import PLACES, Establishment, Facts
 from tracker.rules.routing.finding import StepTaken
@@ -38,6 +39,7 @@ __all__ = [
     "Route",
     "RouteWarning",
     "StepTaken",
+    "day_of_assessment",
     "plain",
     "reason_words",
     "route",

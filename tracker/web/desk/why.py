@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from tracker.errors import NotFound
+from tracker.rules.routing import Facts
 from tracker.rules.routing.differences import differences
 from tracker.services import filings, filings_runs, routing, routing_changes
 from tracker.web.desk import views
@@ -73,7 +74,7 @@ def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool) -
             replace(route, warnings=routing_changes.warnings_of(run, route)),
             routing.explain(route, facts),
             lambda slug: url_for("desk.authority", slug=slug),
-            origins=_origins(filing),
+            origins=_origins(filing, group, facts),
             evidence={it.place: it.origin for it in controller.establishments} if controller else {},
         ),
         "correct": url_for("desk.case_controllers", number=filing.case.number),
@@ -83,17 +84,21 @@ def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool) -
     }
 
 
-def _origins(filing: Any) -> dict[str, tuple[str, str | None]]:
+def _origins(filing: Any, group: filings_runs.Runs, facts: Facts) -> dict[str, tuple[str, str | None]]:
     """Return for each fact where it comes from and the address at which it can be corrected."""
     case = filing.case.number
     pages = {
         "filing": (f"filing {filing.number}", url_for("desk.filing", number=filing.number) + "#protocol"),
         "filings": (f"filings of {case}", url_for("desk.case", number=case) + "#filings"),
         "case": (f"case {case}", url_for("desk.case_amend", number=case)),
-        "register": ("register of controllers", url_for("desk.case_controllers", number=case)),
+        "register": ("register of controllers", url_for("desk.controller", key=group.controller_id)),
         "processing": (f"case {case}, controllers", url_for("desk.case_controllers", number=case)),
     }
-    return {key: pages[_ORIGINS.get(key, "processing")] for key in FACTS}
+    found = {key: pages[_ORIGINS.get(key, "processing")] for key in FACTS}
+    lodged = filing.lodged.last
+    if lodged is not None and facts.as_of > lodged:
+        found["as_of"] = ("the last move of the controller since the lodging", pages["register"][1])
+    return found
 
 
 def _run_row(number: str, run: Any, here: bool) -> dict[str, Any]:

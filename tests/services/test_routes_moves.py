@@ -1,0 +1,44 @@
+"""A controller that moves after the complaint: the route follows until the final decision."""
+
+from datetime import date
+
+import pytest
+
+from tests.campaigns import a_campaign, a_controller, a_filing, an_event, take_in
+from tests.services.test_routes_unknown import found
+from tracker import clock
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def moved(*events, on="2025-01-01"):
+    """Take in a complaint of 6 June 2024 against a company that moved from Luxembourg to Dublin on a day."""
+    before = date.fromordinal(date.fromisoformat(on).toordinal() - 1).isoformat()
+    decides = {"central": "yes", "decides": "yes", "implements": "yes"}
+    places = [
+        {"place": "LU", **decides, "until": before},
+        {"place": "IE", **decides, "since": on},
+        {"place": "FR", "decides": "no"},
+    ]
+    company = a_controller(establishments=places, main_establishment_eu=None, affected=["EEA"])
+    take_in(a_campaign(controllers=[company], filings=[a_filing("f", "at-dsb")], events=list(events)))
+    return found("f")
+
+
+class TestAMoveAfterTheLodging:
+    def test_brings_a_pending_complaint_to_the_new_lead_from_that_day_on(self):
+        facts, route = moved()
+        assert (facts.as_of, route.lead) == (date(2025, 1, 1), "ie-dpc")
+
+    def test_is_nothing_to_a_complaint_that_had_been_decided(self):
+        facts, route = moved(an_event("decision", "f", date="2024-10-01"))
+        assert (facts.as_of, route.lead) == (date(2024, 6, 6), "lu-cnpd")
+
+    def test_that_is_still_to_come_does_not_count(self, monkeypatch):
+        monkeypatch.setattr(clock, "today", lambda: date(2024, 12, 31))
+        facts, route = moved()
+        assert (facts.as_of, route.lead) == (date(2024, 6, 6), "lu-cnpd")
+
+    def test_before_the_lodging_leaves_the_day_as_it_is(self):
+        facts, route = moved(on="2024-01-01")
+        assert (facts.as_of, route.lead) == (date(2024, 6, 6), "ie-dpc")
