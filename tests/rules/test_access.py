@@ -11,12 +11,14 @@ R, A, L, E, ADMIN = Role.READER, Role.ADVOCATE, Role.LAWYER, Role.EDITOR, Role.A
 
 #: The table as the office agreed on it, role by role: what each may do besides what everybody may.
 AGREED = {
-    R: "case.read filing.read evidence.read publication.read",
-    A: "case.read filing.read evidence.read publication.read "
-    "case.open case.amend filing.lodge update.record evidence.keep publication.propose",
-    L: "case.read filing.read evidence.read publication.read "
-    "case.open case.amend filing.lodge update.record evidence.keep publication.propose",
-    E: "case.read filing.read evidence.read publication.read "
+    R: "case.read filing.read evidence.read publication.read controller.read",
+    A: "case.read filing.read evidence.read publication.read controller.read "
+    "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
+    "controller.amend controller.import route.confirm",
+    L: "case.read filing.read evidence.read publication.read controller.read "
+    "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
+    "controller.amend controller.import route.confirm route.override",
+    E: "case.read filing.read evidence.read publication.read controller.read "
     "publication.propose publication.clear publication.withdraw",
     ADMIN: "people.manage",
 }
