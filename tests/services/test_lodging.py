@@ -353,7 +353,7 @@ class TestThePreview:
 class TestTheCostOfLodging:
     def test_does_not_grow_with_the_number_of_authorities(self, case, statements):
         counts = []
-        for slugs in (ALL_STATES[:3], ALL_STATES[3:]):
+        for slugs in (ALL_STATES[:1], ALL_STATES[1:3], ALL_STATES[3:]):
             with transaction():
                 loaded = cases.get_case("C002")
                 statements.clear()
@@ -361,8 +361,8 @@ class TestTheCostOfLodging:
                 filings.lodge_complaint(loaded, those, lodged_on=DAY, by=ANN)
             counts.append(len(statements))
         assert len(ALL_STATES) == 29
-        assert counts[0] == counts[1]
-        assert counts[1] <= 9, "one statement per table, and two to look before"
+        assert counts[0] <= 9, "one statement per table, and two to look before"
+        assert counts[1] == counts[2] <= 17, "and those that route the filings that were there"
 
 
 class TestAFiling:

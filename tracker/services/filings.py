@@ -224,63 +224,15 @@ def lodge_complaint(case: Case, wanted: Sequence[Wanted], *, lodged_on: date, by
 
 def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by: Actor) -> list[Filing]:
     """Record what plan_lodging() returned a moment ago, within the same act; return the new filings."""
-    place = max((it.position for it in case.filings), default=-1) + 1
+    earlier = list(case.filings)
+    place = max((it.position for it in earlier), default=-1) + 1
     number = standing.highest_number(case.id) + 1
     filings = [
-        Filing(
-            number=it.number,
-            key=None,
-            case_id=case.id,
-            position=place + index,
-            authority_slug=it.authority.slug,
-            country=it.authority.country,
-            complainant_id=it.complainant.id if it.complainant else None,
-            complainant_type=ComplainantType.DATA_SUBJECT_REPRESENTED if it.complainant else None,
-            language=it.language,
-            lodged_on=lodged_on,
-            lodged_precision=Precision.DAY,
-            urgency_requested=None,
-            lead_said=None,
-            handling_said=None,
-            status_said=None,
-            source=None,
-            verified=None,
-            note=None,
-            extra={},
-            stage="lodged",
-            since_on=lodged_on,
-            since_precision=Precision.DAY,
-            entered_by=number,
-            outcome=Outcome.PENDING,
-            touched_at=clock.now(),
-        )
+        _new_filing(case, it, position=place + index, entry=number, on=lodged_on)
         for index, it in enumerate(planned)
     ]
-    update = Update(
-        case_id=case.id,
-        number=number,
-        kind="lodged",
-        happened_on=lodged_on,
-        happened_precision=Precision.DAY,
-        actor=case.ngo,
-        actor_slug=None,
-        words=_lodged_words(planned),
-        public_words=None,
-        reference=None,
-        medium=None,
-        sender=None,
-        sent_on=None,
-        received_on=None,
-        language=None,
-        fine=None,
-        source=None,
-        verified=None,
-        corrects_id=None,
-        recorded_at=clock.now(),
-        recorded_by=by.key,
-    )
-    db.session.add_all(filings)
-    db.session.add(update)
+    update = _lodging_entry(case, planned, number=number, on=lodged_on, by=by)
+    db.session.add_all([*filings, update])
     for position, (filing, it) in enumerate(zip(filings, planned, strict=True)):
         db.session.add(
             UpdateFiling(
@@ -304,7 +256,66 @@ def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by
             detail={"authority": it.authority.slug, "lodged_on": lodged_on.isoformat()},
         )
     db.session.flush()
+    if earlier:
+        # The filings that were there are concerned by the new authorities too, Art 4(22)(c).
+        routes.route_cases(sa.select(Case.id).where(Case.id == case.id))
     return filings
+
+
+def _new_filing(case: Case, it: Planned, *, position: int, entry: int, on: date) -> Filing:
+    return Filing(
+        number=it.number,
+        key=None,
+        case_id=case.id,
+        position=position,
+        authority_slug=it.authority.slug,
+        country=it.authority.country,
+        complainant_id=it.complainant.id if it.complainant else None,
+        complainant_type=ComplainantType.DATA_SUBJECT_REPRESENTED if it.complainant else None,
+        language=it.language,
+        lodged_on=on,
+        lodged_precision=Precision.DAY,
+        urgency_requested=None,
+        lead_said=None,
+        handling_said=None,
+        status_said=None,
+        source=None,
+        verified=None,
+        note=None,
+        extra={},
+        stage="lodged",
+        since_on=on,
+        since_precision=Precision.DAY,
+        entered_by=entry,
+        outcome=Outcome.PENDING,
+        touched_at=clock.now(),
+    )
+
+
+def _lodging_entry(case: Case, planned: Sequence[Planned], *, number: int, on: date, by: Actor) -> Update:
+    return Update(
+        case_id=case.id,
+        number=number,
+        kind="lodged",
+        happened_on=on,
+        happened_precision=Precision.DAY,
+        actor=case.ngo,
+        actor_slug=None,
+        words=_lodged_words(planned),
+        public_words=None,
+        reference=None,
+        medium=None,
+        sender=None,
+        sent_on=None,
+        received_on=None,
+        language=None,
+        fine=None,
+        source=None,
+        verified=None,
+        corrects_id=None,
+        recorded_at=clock.now(),
+        recorded_by=by.key,
+    )
 
 
 def _lodged_words(planned: Sequence[Planned]) -> str:
