@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import DUBLIN, IN_DUBLIN, a_case, lodged
 from tracker.db import transaction
+from tracker.rules.further_facts import FurtherFacts
 from tracker.rules.processing import Processing
 from tracker.rules.routing import DISPUTED
 from tracker.rules.vocabulary import Answer
@@ -13,6 +14,7 @@ from tracker.services import cases, publication
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment
 
+HOSTER = NewController("Example Hosting SAS", "FR", (NewEstablishment("FR", central=Answer.YES),))
 SISTER = NewController("Example Messages Limited", "IE", (NewEstablishment("IE", central=Answer.YES),))
 
 
@@ -20,10 +22,10 @@ SISTER = NewController("Example Messages Limited", "IE", (NewEstablishment("IE",
 def filing(app):
     """Return what would be public of a filing against DUBLIN, which decides there, and SISTER."""
 
-    def made(of_the_sister: Processing) -> dict[str, Any]:
+    def made(of_the_other: Processing, other: NewController = SISTER) -> dict[str, Any]:
         both = (
             Respondent(new=DUBLIN, affected=("EEA",), processing=IN_DUBLIN),
-            Respondent(new=SISTER, affected=("EEA",), processing=of_the_sister),
+            Respondent(new=other, affected=("EEA",), processing=of_the_other),
         )
         with transaction():
             case = a_case(respondents=both)
@@ -44,6 +46,13 @@ class TestTwoControllersOfWhomTheSameIsSo:
             "only in Ireland (Art 56(1))."
         )
         assert "\n" not in found["lead_sentence"]
+
+
+class TestAControllerAndItsProcessor:
+    def test_are_led_by_the_authority_of_the_controller(self, filing):
+        found = filing(Processing(further=FurtherFacts(role="processor")), HOSTER)
+        assert found["lead"] == "ie-dpc"
+        assert "Example Hosting SAS: The French CNIL leads" in found["lead_sentence"]
 
 
 class TestTwoControllersWithDifferentReasons:

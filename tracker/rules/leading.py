@@ -6,8 +6,29 @@ What the authorities did is a fact of its own: it never changes what the rules s
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from tracker.rules.days import Day
+from tracker.rules.routing import Facts
+
+PROCESSOR = "processor"
+
+
+class OfAnEntity(Protocol):
+    """An answer about one entity complained about; its facts say in which role."""
+
+    @property
+    def facts(self) -> Facts:
+        """Return the facts of the route."""
+        ...
+
+
+Answer = TypeVar("Answer", bound=OfAnEntity)
+
+
+def that_lead(told: Sequence[Answer]) -> Sequence[Answer]:
+    """Return the answers that say who leads: one on a processor does not beside a controller (recital 36)."""
+    return [it for it in told if it.facts.role != PROCESSOR] or told
 
 
 class LeadAct(enum.Enum):

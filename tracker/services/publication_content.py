@@ -17,6 +17,7 @@ from tracker.reference.authorities import authorities, in_words
 from tracker.rules import standing as rules
 from tracker.rules.access import PUBLIC_FIELDS
 from tracker.rules.days import Day
+from tracker.rules.leading import that_lead
 from tracker.rules.protocol import in_place
 from tracker.rules.routing import UNDETERMINED
 from tracker.rules.vocabulary import Outcome
@@ -285,9 +286,10 @@ def _lead(told: Sequence[Told]) -> tuple[str | None, bool, str, str]:
     is certain against one of them only is presumed for the filing. Where their reasons differ each has its
     paragraph, and no line speaks for all of them.
     """
-    leads = {it.route.lead_now for it in told if it.route.lead_now}
+    deciding = that_lead(told)
+    leads = {it.route.lead_now for it in deciding if it.route.lead_now}
     lead = leads.pop() if len(leads) == 1 else None
-    presumed = lead is not None and any(it.route.reason in UNDETERMINED for it in told)
+    presumed = lead is not None and any(it.route.reason in UNDETERMINED for it in deciding)
     if len({it.sentence for it in told}) == 1:
         return lead, presumed, told[0].sentence, told[0].shortly(several=len(told) > 1)
     return lead, presumed, "\n\n".join(f"{it.controller.name}: {it.sentence}" for it in told), ""
@@ -299,7 +301,7 @@ def _handling(filing: Filing, told: Sequence[Told], lead: str | None) -> str | N
     By its source, else by the rules where they name one; None for none, or one that the directory does not
     know: that would be words of the source, and may name anybody.
     """
-    by_rules = {it.route.handling_now for it in told if it.route.handling_now}
+    by_rules = {it.route.handling_now for it in that_lead(told) if it.route.handling_now}
     handling = filing.handling_said or (by_rules.pop() if len(by_rules) == 1 else None)
     if handling not in authorities():
         return None

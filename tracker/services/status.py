@@ -1,6 +1,6 @@
 """A filing in words: where it stands, who leads and why, what the source says otherwise."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -12,15 +12,13 @@ from tracker.reference import tables
 from tracker.reference.authorities import in_words, spoken
 from tracker.reference.names import country_name
 from tracker.rules import routing as rules
-from tracker.rules.leading import InForce
+from tracker.rules.leading import InForce, that_lead
 from tracker.rules.routing import said
 from tracker.rules.standing import status_sentence
 from tracker.services import routing as routes
 from tracker.services import routing_changes, routing_standing
 from tracker.services.routing_changes import Change
 from tracker.services.routing_standing import Acts
-
-PROCESSOR = "processor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +95,6 @@ def _difference(filing: Filing, route: rules.Route, facts: rules.Facts, leads: C
     return found.words if found else None
 
 
-def leading(told: Sequence[Explained]) -> tuple[Explained, ...]:
-    """Return the routes that say who leads: that of a processor does not beside a controller (recital 36)."""
-    return tuple(it for it in told if it.facts.role != PROCESSOR) or tuple(told)
-
-
 def actors(case_id: int) -> dict[int, str]:
     """Return update number -> slug of the authority that acted, for a case."""
     query = sa.select(Update.number, Update.actor_slug).where(
@@ -118,7 +111,7 @@ def described(filing: Filing, acted: Mapping[int, str], acts: Acts | None = None
     stage = tables.procedure().stages[filing.stage]
     told = explained(filing, acts)
     beside = explained(filing, acts, beside=True)
-    deciding = leading(told)
+    deciding = that_lead(told)
     leads = tuple(dict.fromkeys(it.in_force.lead for it in deciding))
     named = [it for it in leads if it]
     handling = {it.route.handling_now for it in deciding if it.route.handling_now}

@@ -8,8 +8,8 @@ from flask import url_for
 
 from tracker.reference.authorities import in_words, opening
 from tracker.rules import days, routing
-from tracker.rules.leading import Ground
-from tracker.services.status import PROCESSOR, Described, Explained, leading
+from tracker.rules.leading import PROCESSOR, Ground, that_lead
+from tracker.services.status import Described, Explained
 from tracker.web.desk.route_acts import notice_of
 
 #: How many different reasons of one case are read side by side.
@@ -106,7 +106,7 @@ def processors(told: list[Described]) -> list[str]:
     """Return, each once, what becomes of a processor beside a controller: recital 36 of the GDPR."""
     found: dict[str, None] = {}
     for filing in told:
-        deciding = leading(filing.routes)
+        deciding = that_lead(filing.routes)
         if len(deciding) < len(filing.routes):
             besides = (it for it in filing.routes if it.facts.role == PROCESSOR)
             found |= {_of_a_processor(it, deciding): None for it in besides}

@@ -9,12 +9,12 @@ from markupsafe import Markup
 
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
-from tracker.rules.leading import Ground
+from tracker.rules.leading import Ground, that_lead
 from tracker.rules.protocol import in_place
 from tracker.rules.routing import reason_words
 from tracker.rules.standing import ENDED, OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Outcome
-from tracker.services.status import Described, leading
+from tracker.services.status import Described
 
 #: How a lead is called that rests on something else than the rules.
 GROUNDS = {Ground.OVERRIDE: "by override", Ground.AUTHORITY: "confirmed"}
@@ -55,7 +55,7 @@ def stage_cell(filing: Any, told: Described) -> dict[str, str]:
 
 def lead_cells(told: Described) -> list[dict[str, Any]]:
     """Return who leads a filing: each authority once, the words that nobody does; nothing if not known."""
-    routes = leading(told.routes)
+    routes = that_lead(told.routes)
     roles: dict[str, str | None] = {}
     for it in routes:
         if lead := it.in_force.lead:
