@@ -187,6 +187,8 @@ class TestTheLead:
             assert result.handling != result.lead or result.handling is None
         else:
             assert result.lead is None
+        if result.lead_place is not None:
+            assert result.procedure in (Procedure.OSS_60, Procedure.LOCAL_56_2)
         if result.procedure in (Procedure.NONE_COURT, Procedure.NONE_GDPR, Procedure.CONTESTED):
             assert result.handling is None
 

@@ -49,6 +49,7 @@ def ended_before_the_move(question: Question, finding: Finding) -> Finding:
         procedure=Procedure.CONTESTED,
         reason=Reason.UNDETERMINED_ENDED_BEFORE_MOVE,
         lead=None,
+        lead_place=None,
         handling=None,
         candidates=tuple(dict.fromkeys(rivals)),
         human=True,
