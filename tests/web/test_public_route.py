@@ -54,6 +54,14 @@ class TestAnAnswer:
         assert 'href="https://eur-lex.europa.eu/eli/reg/2016/679/oj#art_56"' in page
         assert 'href="/authorities/ie-dpc"' in page
 
+    def test_says_where_to_lodge_how_and_in_which_language(self, visitor: Reader):
+        text = words_of(visitor.get(f"/route?{DUBLIN}&lives=IT&works=DE&affected=EEA").text)
+        lodging = text[text.index("Where to lodge") :]
+        assert lodging.index("Garante (GPDP) · Italy The complainant lives in Italy") < lodging.index(
+            "The complainant works in Germany"
+        )
+        assert "only from a certified mailbox (PEC)" in lodging and "Italian" in lodging
+
     def test_calls_what_is_open_open_and_asks_for_a_person(self, visitor: Reader):
         text = words_of(visitor.get("/route?lives=AT&lodged=at-dsb").text)
         assert "Open. It is not known who leads" in text and "Establishments: not known." in text

@@ -15,7 +15,7 @@ from tracker.rules.routing import RULES_VERSION
 from tracker.services import route_finder
 from tracker.web.forms.finder import MORE, ROWS, FinderForm
 from tracker.web.public import site_link, views
-from tracker.web.route_shown import shown
+from tracker.web.route_shown import cell, shown
 
 #: The button for more rows, whose name is no fact.
 BUTTON = "more"
@@ -88,6 +88,8 @@ def _page(form: FinderForm, found: route_finder.Found | None = None, status: int
         here="route",
         form=form,
         why=why,
+        offers=found.offers if found else (),
+        cell=lambda slug: cell(slug, _link),
         json_link=f"{url_for('public.route_json')}?{request.query_string.decode('ascii', 'replace')}",
         facts=found.facts if found else None,
         dated=bool(form.day.data),
