@@ -52,7 +52,13 @@ class TestAControllerAndItsProcessor:
     def test_are_led_by_the_authority_of_the_controller(self, filing):
         found = filing(Processing(further=FurtherFacts(role="processor")), HOSTER)
         assert found["lead"] == "ie-dpc"
-        assert "Example Hosting SAS: The French CNIL leads" in found["lead_sentence"]
+        first, second = found["lead_sentence"].split("\n\n")
+        assert first.startswith("The Irish DPC leads")
+        assert second == (
+            "Example Hosting SAS is complained about as a processor: it does not decide who leads, and its "
+            "authority is concerned: the French CNIL (recital 36)."
+        )
+        assert found["lead_short"].startswith("Led by the Irish DPC")
 
 
 class TestTwoControllersWithDifferentReasons:

@@ -122,6 +122,10 @@ class TestTheAddress:
             assert (answer.status_code, answer.location) == (303, f"/route?{short}")
             visitor.get(answer.location)
 
+    def test_is_kept_by_no_cache_on_the_way_to_the_short_one(self, visitor: Reader):
+        answer = visitor.call("GET", f"/route?{DUBLIN}&lives=Austria")
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (303, "no-store")
+
     @given(queries)
     def test_made_short_is_as_short_as_it_gets(self, public_app, query):
         with public_app.test_request_context():

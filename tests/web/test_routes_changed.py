@@ -213,9 +213,28 @@ class TestAChangedLead:
 class TestAnOverride:
     ADDRESS = "/desk/filings/C001-01/route/override"
 
+    def seen(self, reader: Reader, page: str | None = None) -> str:
+        """Return what the page of an override showed, as its form sends it."""
+        [field] = re.findall(r'<input[^>]*name="seen"[^>]*>', page or reader.get(self.ADDRESS).text)
+        return re.findall(r'value="([^"]*)"', field)[0]
+
+    def test_replaces_nothing_that_its_author_did_not_read(self, case, desk: Desk):
+        reader = desk("lawyer")
+        old = {"do": "override", "seen": self.seen(reader), "lead": "fr-cnil", "why": "They agreed."}
+        reader.post(self.ADDRESS, old)
+        page = reader.post(
+            self.ADDRESS, {**old, "lead": "nl-ap", "why": "No, they did not."}, status=409
+        ).text
+        assert "Read what holds now" in page and "No, they did not." in page
+        assert "by override CNIL · France" in words_of(reader.get("/desk/cases/C001").text)
+        again = {**old, "lead": "nl-ap", "seen": self.seen(reader, page)}
+        reader.post(self.ADDRESS, again)
+        assert "by override AP · Netherlands" in words_of(reader.get("/desk/cases/C001").text)
+
     def test_stands_beside_the_rules_until_it_is_withdrawn(self, case, desk: Desk):
         reader = desk("lawyer")
         data = {"lead": "fr-cnil", "why": "The authorities agreed.", "do": "override"}
+        data["seen"] = self.seen(reader)
         reader.post(self.ADDRESS, data)
         page = words_of(reader.get("/desk/filings/C001-01").text)
         assert "The French CNIL leads, by override of" in page and "The authorities agreed." in page
@@ -237,7 +256,9 @@ class TestAnOverride:
         ],
     )
     def test_is_refused_in_words(self, case, desk: Desk, data, words):
-        page = desk("lawyer").post(self.ADDRESS, {"do": "override", **data}, status=422).text
+        reader = desk("lawyer")
+        seen = self.seen(reader)
+        page = reader.post(self.ADDRESS, {"do": "override", "seen": seen, **data}, status=422).text
         assert words in page
 
     def test_is_for_lawyers(self, case, desk: Desk):

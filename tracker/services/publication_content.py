@@ -290,9 +290,22 @@ def _lead(told: Sequence[Told]) -> tuple[str | None, bool, str, str]:
     leads = {it.route.lead_now for it in deciding if it.route.lead_now}
     lead = leads.pop() if len(leads) == 1 else None
     presumed = lead is not None and any(it.route.reason in UNDETERMINED for it in deciding)
-    if len({it.sentence for it in told}) == 1:
-        return lead, presumed, told[0].sentence, told[0].shortly(several=len(told) > 1)
-    return lead, presumed, "\n\n".join(f"{it.controller.name}: {it.sentence}" for it in told), ""
+    besides = "".join(_processor(it) for it in told if it not in deciding)
+    if len({it.sentence for it in deciding}) == 1:
+        short = deciding[0].shortly(several=len(deciding) > 1)
+        return lead, presumed, deciding[0].sentence + besides, short
+    each = "\n\n".join(f"{it.controller.name}: {it.sentence}" for it in deciding)
+    return lead, presumed, each + besides, ""
+
+
+def _processor(it: Told) -> str:
+    """Return what becomes of a processor beside a controller, as a paragraph of its own (recital 36)."""
+    own = it.route.lead_now
+    concerned = f": {in_words(own)}" if own else ", and which one that is is not known"
+    return (
+        f"\n\n{it.controller.name} is complained about as a processor: it does not decide who leads, and its "
+        f"authority is concerned{concerned} (recital 36)."
+    )
 
 
 def _handling(filing: Filing, told: Sequence[Told], lead: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import RuleBroken
+from tracker.errors import RuleBroken, Stale
 from tracker.models import Filing, RouteOverride
 from tracker.reference.authorities import authorities
 from tracker.rules.access import Actor
@@ -15,20 +15,34 @@ from tracker.services.routing_standing import override_of
 NOBODY = "none"
 
 
+def seen_in(filing: Filing) -> str:
+    """Return a mark of what the page of an override shows: the current runs, and the overrides in force."""
+    runs = (f"r{it.id}" for it in routing.current(filing).values())
+    overrides = (f"o{it.id}" for it in filing.overrides if it.ended_at is None)
+    return " ".join(sorted([*runs, *overrides]))
+
+
 def override(
-    filing: Filing, *, controller_id: int | None, lead: str, why: str, by: Actor
+    filing: Filing, *, controller_id: int | None, lead: str, why: str, by: Actor, seen: str | None = None
 ) -> list[RouteOverride]:
     """Say who leads a filing whatever the rules find; return the overrides, one for each controller.
 
     `controller_id` None: against all of its controllers. `lead` is a slug of the directory, or NOBODY. An
-    override that is in force ends by the new one. Raises RuleBroken, naming the field, without a lead or a
-    reason, and for an authority that cannot lead. Controllers, current routes and overrides must be loaded.
+    override that is in force ends by the new one. Controllers, current routes and overrides must be loaded.
+    Raises Stale where the rules or somebody else have answered since `seen`, so that nobody overrides what
+    they did not read; RuleBroken, naming the field, without a lead or a reason, and for an authority that
+    cannot lead.
     """
     if lead != NOBODY and (lead not in authorities() or authorities()[lead].scope == "board"):
         strange = f"{shown(lead)} is no authority that could lead. " if lead else ""
         raise RuleBroken(f"{strange}Choose an authority, or that nobody leads.", field="lead")
     if not why.strip():
         raise RuleBroken("Say why: whoever reads it later has nothing else.", field="why")
+    if seen is not None and seen != seen_in(filing):
+        raise Stale(
+            "The answer of the rules, or an override, is another than when you opened this page. Read what "
+            "holds now; what you wrote is kept below."
+        )
     runs = routing.current(filing)
     chosen = [it for it in filing.controllers if controller_id in (None, it.id) and it.id in runs]
     if not chosen:

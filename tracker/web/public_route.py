@@ -72,7 +72,9 @@ def _values(values: dict[str, Any], status: int) -> AnyResponse:
 
 def _redirect(wanted: list[tuple[str, str]]) -> AnyResponse:
     """Lead to the address under which the same is asked in the shortest way."""
-    return redirect(f"{url_for('public.route')}?{urlencode(wanted, safe=',')}", 303)
+    answer = redirect(f"{url_for('public.route')}?{urlencode(wanted, safe=',')}", 303)
+    answer.cache_control.no_store = True
+    return answer
 
 
 def _page(form: FinderForm, found: route_finder.Found | None = None, status: int = 200) -> AnyResponse:

@@ -118,7 +118,7 @@ def route_override(number: str) -> Any:
     found = filings.get_filing(number)
     form, ending = OverrideForm(), WithdrawForm()
     form.offer(found.controllers)
-    do = request.form.get("do", "")
+    do, code = request.form.get("do", ""), 200
     asked = ending if do == "withdraw" else form
     if request.method == "POST" and asked.validate():
         try:
@@ -134,12 +134,18 @@ def route_override(number: str) -> Any:
                         lead=form.lead.data,
                         why=form.why.data,
                         by=g.actor,
+                        seen=form.seen.data or "",
                     )
             flash("The override is withdrawn." if do == "withdraw" else "The route is overridden.", "success")
             return redirect(url_for("desk.filing", number=number) + "#why", 303)
+        except Stale as refusal:
+            code = 409
+            form.form_errors.append(str(refusal))
         except RuleBroken as refusal:
             asked.refuse(refusal)
         found = filings.get_filing(number)
+    if request.method == "GET" or code == 409:
+        form.seen.data = routing_overrides.seen_in(found)
     return render_template(
         "desk/route_override.html",
         filing=found,
@@ -148,4 +154,4 @@ def route_override(number: str) -> Any:
         ending=ending,
         wrong=asked,
         **around(found),
-    ), (422 if asked.errors or asked.form_errors else 200)
+    ), (422 if code == 200 and (asked.errors or asked.form_errors) else code)

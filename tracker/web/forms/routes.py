@@ -53,6 +53,8 @@ class OverrideForm(Form):
     controller = WordField("Against", default="")
     lead = WordField("Who leads", default="")
     why = TextField("Reason", limit=4000)
+    #: What was on the screen: routing_overrides.seen_in().
+    seen = HiddenField()
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
