@@ -40,6 +40,11 @@ class Explained:
     #: What the route changes, where nobody has confirmed that yet.
     change: Change | None = None
 
+    @property
+    def own_warnings(self) -> tuple[tuple[str, str], ...]:
+        """Return the warnings of the rules; without the one of a change, which `change` tells in full."""
+        return tuple(rules.warning_text(it) for it in self.route.warnings)
+
 
 @dataclass(frozen=True, slots=True)
 class Described:
