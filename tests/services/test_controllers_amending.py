@@ -94,6 +94,17 @@ class TestAPlaceThatDecidesNoMore:
         assert [it.decides for it in said(key).as_of(date(2023, 12, 31)).establishments] == [YES]
         assert [it.decides for it in said(key).as_of(DAY).establishments] == [NO]
 
+    def test_from_a_day_on_keeps_a_first_day_that_was_typed_with_it(self, key):
+        opened = date(2015, 1, 1)
+        change(key, SaidPlace(replace(self.irish(key), since=opened, decides=NO), begins=DAY))
+        first, then = said(key).establishments
+        assert (first.decides, first.since, first.until) == (YES, opened, date(2023, 12, 31))
+        assert (then.decides, then.since, then.until) == (NO, DAY, None)
+
+    def test_from_a_day_on_does_not_begin_before_the_first_day_that_was_typed_with_it(self, key):
+        with pytest.raises(RuleBroken, match="since 2 January 2024"):
+            change(key, SaidPlace(replace(self.irish(key), since=date(2024, 1, 2), decides=NO), begins=DAY))
+
     def test_as_a_correction_never_decided(self, key):
         change(key, SaidPlace(replace(self.irish(key), decides=NO)))
         assert [(it.decides, it.since, it.until) for it in said(key).establishments] == [(NO, None, None)]

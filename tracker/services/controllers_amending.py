@@ -40,7 +40,8 @@ class SaidPlace:
     """An establishment as somebody states it.
 
     `begins`: the answers are so from that day on, and were as the register has them until the day before;
-    None, they always were. `mistake`: it never was there.
+    None, they always were. The first day of `said` is then that of the spell which ends. `mistake`: it never
+    was there.
     """
 
     said: Place
@@ -223,7 +224,9 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
                 row = Establishment(controller_id=it.id, origin="")
                 it.establishments.append(row)
             elif each.begins:
-                row = _end_and_begin(it, row, each)
+                if row.since != each.said.since:
+                    written.append((number, row))
+                row = _end_and_begin(it, row, each, by=by)
             elif place_of(row).said() == each.said.said():
                 continue
             _fill(row, replace(each.said, since=each.begins) if each.begins else each.said, by=by)
@@ -244,10 +247,11 @@ def _check_not_moved(each: SaidPlace) -> None:
         raise RuleBroken("This row is new: give the day as its first day instead.", field="begins")
 
 
-def _end_and_begin(it: Controller, row: Establishment, each: SaidPlace) -> Establishment:
+def _end_and_begin(it: Controller, row: Establishment, each: SaidPlace, *, by: Actor) -> Establishment:
     """End a row the day before its answers change, and return the one that begins then.
 
-    The old one keeps what it said. Raises RuleBroken where the day cannot be that of a change.
+    The old one keeps what it said, but for a first day that was typed too: the new one has its own.
+    Raises RuleBroken where the day cannot be that of a change.
     """
     begins, said, before = each.begins, each.said, place_of(row)
     if begins is None:
@@ -259,13 +263,15 @@ def _end_and_begin(it: Controller, row: Establishment, each: SaidPlace) -> Estab
             "None of the answers above is another from that day on: change one, or empty the day.",
             field="begins",
         )
-    if row.since and begins <= row.since:
+    if said.since and begins <= said.since:
         raise RuleBroken(
-            f"It is there since {days.words(row.since)}, so nothing was otherwise before: empty the day.",
+            f"It is there since {days.words(said.since)}, so nothing was otherwise before: empty the day.",
             field="begins",
         )
     if said.until and begins > said.until:
         raise RuleBroken(f"It was there until {days.words(said.until)} only.", field="begins")
+    if row.since != said.since:
+        row.since, row.origin = said.since, _origin(row, by)
     row.until = begins - timedelta(days=1)
     later = Establishment(controller_id=it.id, origin="")
     it.establishments.append(later)
@@ -277,7 +283,11 @@ def _fill(row: Establishment, said: Place, *, by: Actor) -> None:
     for name in CLAIMS:
         setattr(row, name, getattr(said, name))
     row.evidence = {name: it for name, it in said.evidence.items() if it} or None
-    row.origin = f"{'corrected' if row.origin else 'stated'} by {by.name}"
+    row.origin = _origin(row, by)
+
+
+def _origin(row: Establishment, by: Actor) -> str:
+    return f"{'corrected' if row.origin else 'stated'} by {by.name}"
 
 
 def parent_named(typed: str) -> tuple[int | None, str | None]:
