@@ -264,6 +264,34 @@ class TestWhatIsSaidOfAController:
             history.said_at(17, 1)
 
 
+class TestARowThatAFileBroughtAndNobodyCouldType:
+    """A file may say that an establishment or a representative is still to come."""
+
+    LATER = date(2999, 1, 1)
+
+    @pytest.fixture(autouse=True)
+    def to_come(self, key):
+        with transaction():
+            it = amending.get_register(key)
+            it.establishments[0].since = self.LATER
+            it.representatives = [Representative("DE", key=1, since=self.LATER).to_json()]
+
+    def test_leaves_all_else_to_be_changed(self, key):
+        change(key, website="https://acme.example")
+        now = said(key)
+        assert now.website == "https://acme.example"
+        assert now.establishments[0].since == now.representatives[0].since == self.LATER
+
+    def test_is_checked_once_it_is_another_itself(self, key):
+        now = said(key)
+        with pytest.raises(RuleBroken, match="has not come yet") as refused:
+            change(key, SaidPlace(replace(now.establishments[0], decides=NO)))
+        assert refused.value.field == "establishments-0-since"
+        with pytest.raises(RuleBroken, match="has not come yet") as refused:
+            change(key, representatives=(replace(now.representatives[0], name="Rep GmbH"),))
+        assert refused.value.field == "representatives-0-since"
+
+
 class TestTheHistoryOfAController:
     def test_tells_who_changed_what_and_why(self, key):
         change(key, website="https://example.org", why="its imprint")

@@ -27,6 +27,7 @@ from tracker.services.controllers_statement import (
     Representative,
     Statement,
     place_of,
+    representatives_of,
     statement_of,
 )
 from tracker.services.routing import Anew
@@ -166,7 +167,7 @@ def _write(it: Controller, said: Said, *, by: Actor) -> None:
     it.parent_id = new.parent
     it.parent_said = None if new.parent else new.parent_name
     _check_parent(it.id, new.parent)
-    it.representatives = _representatives(new.representatives)
+    it.representatives = _representatives(new.representatives, representatives_of(it))
     _write_places(it, said.places, by=by)
     it.establishments_known = Answer.YES if it.establishments else said.none
 
@@ -183,12 +184,15 @@ def _check_parent(key: int, parent: int | None) -> None:
         parent = db.session.scalar(sa.select(Controller.parent_id).where(Controller.id == parent))
 
 
-def _representatives(those: Sequence[Representative]) -> list[dict[str, object]] | None:
+def _representatives(
+    those: Sequence[Representative], before: Sequence[Representative]
+) -> list[dict[str, object]] | None:
     kept = []
     for number, it in enumerate(those):
         with under(f"representatives-{number}"):
-            _check_place(it.place, it.since, "Art 27 asks for a representative in the EEA")
-            _check_days(it.since, it.until)
+            if it not in before:
+                _check_place(it.place, it.since, "Art 27 asks for a representative in the EEA")
+                _check_days(it.since, it.until)
             kept.append(replace(it, key=it.key or new_id()).to_json())
     return kept or None
 
@@ -218,6 +222,9 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
                     it.establishments.remove(row)
                     db.session.delete(row)
                 continue
+            if row is not None and not each.begins and place_of(row).said() == each.said.said():
+                # What stands there stays, also what a file brought and nobody could type.
+                continue
             _check(each.said)
             if row is None:
                 _check_not_moved(each)
@@ -227,8 +234,6 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
                 if row.since != each.said.since:
                     written.append((number, row))
                 row = _end_and_begin(it, row, each, by=by)
-            elif place_of(row).said() == each.said.said():
-                continue
             _fill(row, replace(each.said, since=each.begins) if each.begins else each.said, by=by)
             written.append((number, row))
     # Only now: a head office may pass from one place to another in one act.
