@@ -55,11 +55,14 @@ class Said:
     """A controller as somebody states it: `statement` without establishments, and these.
 
     `none` tells what it means if there is no establishment: NO, there is none in the EEA; else UNKNOWN.
+    `mistakes`: which of its representatives never were there, counted from 0. They are not left out of the
+    statement, so that a refusal of another one is counted as it was typed.
     """
 
     statement: Statement
     places: tuple[SaidPlace, ...] = ()
     none: Answer = Answer.UNKNOWN
+    mistakes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +170,7 @@ def _write(it: Controller, said: Said, *, by: Actor) -> None:
     it.parent_id = new.parent
     it.parent_said = None if new.parent else new.parent_name
     _check_parent(it.id, new.parent)
-    it.representatives = _representatives(new.representatives, representatives_of(it))
+    it.representatives = _representatives(said, representatives_of(it))
     _write_places(it, said.places, by=by)
     it.establishments_known = Answer.YES if it.establishments else said.none
 
@@ -184,11 +187,11 @@ def _check_parent(key: int, parent: int | None) -> None:
         parent = db.session.scalar(sa.select(Controller.parent_id).where(Controller.id == parent))
 
 
-def _representatives(
-    those: Sequence[Representative], before: Sequence[Representative]
-) -> list[dict[str, object]] | None:
+def _representatives(said: Said, before: Sequence[Representative]) -> list[dict[str, object]] | None:
     kept = []
-    for number, it in enumerate(those):
+    for number, it in enumerate(said.statement.representatives):
+        if number in said.mistakes:
+            continue
         with under(f"representatives-{number}"):
             if it not in before:
                 _check_place(it.place, it.since, "Art 27 asks for a representative in the EEA")

@@ -225,6 +225,7 @@ class RegisterForm(Form):
     def said(self) -> Said:
         """Return what was typed. Raises RuleBroken for a parent of which the register has several."""
         parent, parent_name = parent_named(self.parent.data or "")
+        representatives = [it.form for it in self.representatives if it.form.said]
         words = (it.strip() for it in (self.categories.data or "").replace(";", ",").split(","))
         return Said(
             statement=Statement(
@@ -240,12 +241,11 @@ class RegisterForm(Form):
                 targets_eea=Answer(self.targets_eea.data),
                 decided_outside_eea=Answer(self.decided_outside_eea.data),
                 note=self.note.data or None,
-                representatives=tuple(
-                    it.form.said_of() for it in self.representatives if it.form.said and not it.form.excused
-                ),
+                representatives=tuple(it.said_of() for it in representatives),
             ),
             places=tuple(it.form.said_place() for it in self.establishments if it.form.said),
             none=Answer.NO if self.presence.data == "none" else Answer.UNKNOWN,
+            mistakes=frozenset(number for number, it in enumerate(representatives) if it.excused),
         )
 
 
@@ -253,6 +253,9 @@ def typed(said: Said) -> Statement:
     """Return a statement as it was typed, for a look at it beside another one."""
     return replace(
         said.statement,
+        representatives=tuple(
+            it for number, it in enumerate(said.statement.representatives) if number not in said.mistakes
+        ),
         establishments=tuple(it.said for it in said.places if not it.mistake),
         establishments_known=Answer.YES if said.places else said.none,
     )
