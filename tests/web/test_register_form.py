@@ -52,3 +52,39 @@ class TestARepresentativeThatIsTakenOut:
         reader = desk("lawyer")
         reader.post(edit(key), {**reader.fields(edit(key)), "representatives-0-out": "y", "do": "save"})
         assert [it.place for it in said(key).representatives] == ["FR"]
+
+
+class TestAParentWhoseNameTheRegisterHasTwice:
+    @pytest.fixture
+    def irish(self, app) -> int:
+        return add(Statement("Foo Ltd", "IE"))
+
+    @pytest.fixture
+    def french(self, app) -> int:
+        return add(Statement("Foo Ltd", "FR"))
+
+    @pytest.fixture
+    def key(self, irish: int, french: int) -> int:
+        return add(Statement("Child GmbH", "DE", parent=french, parent_name="Foo Ltd"))
+
+    def save(self, key: int, desk: Desk, *, status: int = 303, at: str = "", **typed: str) -> str:
+        reader = desk("lawyer")
+        values = {**reader.fields(f"{edit(key)}{at}"), **typed, "do": "save"}
+        return reader.post(edit(key), values, status=status).text
+
+    def test_stays_where_it_was_left_alone(self, key: int, french: int, desk: Desk):
+        self.save(key, desk, note="Typed.")
+        assert (said(key).note, said(key).parent) == ("Typed.", french)
+
+    def test_is_another_one_by_its_seat(self, key: int, irish: int, desk: Desk):
+        self.save(key, desk, parent="Foo Ltd (Ireland)")
+        assert said(key).parent == irish
+
+    def test_is_the_one_that_an_earlier_statement_named(self, key: int, french: int, desk: Desk):
+        self.save(key, desk, parent="Foo Ltd (Ireland)")
+        self.save(key, desk, at="?revision=1")
+        assert said(key).parent == french
+
+    def test_is_asked_for_with_its_seat_where_another_name_stood_there(self, irish, french, desk: Desk):
+        other = add(Statement("Other GmbH", "DE"))
+        assert "seats in France, Ireland" in self.save(other, desk, status=422, parent="Foo Ltd")

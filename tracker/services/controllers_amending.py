@@ -298,10 +298,11 @@ def _origin(row: Establishment, by: Actor) -> str:
     return f"{'corrected' if row.origin else 'stated'} by {by.name}"
 
 
-def parent_named(typed: str) -> tuple[int | None, str | None]:
+def parent_named(typed: str, shown: int | None = None) -> tuple[int | None, str | None]:
     """Return key and name of the parent that somebody typed; no key where the register does not have it.
 
-    Raises RuleBroken where it has several of that name.
+    `shown` is the key of the one that the form showed: of several of that name it is meant. Raises RuleBroken
+    where there are several and none of them was shown.
     """
     if not typed:
         return None, None
@@ -314,6 +315,8 @@ def parent_named(typed: str) -> tuple[int | None, str | None]:
             for it in db.session.execute(query.where(Controller.folded == fold(name)))
             if it.country and fold(seat) in (fold(it.country), fold(country_name(it.country)))
         ]
+    if len(found) > 1:
+        found = [it for it in found if it.id == shown] or found
     if len(found) > 1:
         seats = ", ".join(sorted(country_name(it.country) if it.country else "not known" for it in found))
         raise RuleBroken(

@@ -143,6 +143,8 @@ class RegisterForm(Form):
     address = TextField("Address", limit=1_000)
     group = LineField("Group", limit=300)
     parent = LineField("Parent", limit=320)
+    #: Which one the name belongs to that the form showed: the register may have several of that name.
+    parent_key = KeyField()
     brands = TextField("Brands and services", limit=20_000)
     categories = LineField("Categories", limit=600)
     targets_eea = answer_field("Offers to, or monitors, people in the EEA")
@@ -224,7 +226,7 @@ class RegisterForm(Form):
 
     def said(self) -> Said:
         """Return what was typed. Raises RuleBroken for a parent of which the register has several."""
-        parent, parent_name = parent_named(self.parent.data or "")
+        parent, parent_name = parent_named(self.parent.data or "", self.parent_key.data or None)
         representatives = [it.form for it in self.representatives if it.form.said]
         words = (it.strip() for it in (self.categories.data or "").replace(";", ",").split(","))
         return Said(
@@ -270,6 +272,7 @@ def filled(said: Statement) -> dict[str, Any]:
         "address": said.address or "",
         "group": said.group or "",
         "parent": said.parent_name or "",
+        "parent_key": said.parent,
         "brands": "\n".join(said.brands),
         "categories": ", ".join(said.categories),
         "targets_eea": said.targets_eea.value,
