@@ -155,6 +155,14 @@ class TestWhatTheRegisterSays:
         [row] = respondent().controller.establishments
         assert (row.since, row.origin) == (date(2011, 1, 1), "corrected by Ann")
 
+    def test_has_no_evidence_of_an_answer_that_it_does_not_give_any_more(self):
+        with transaction():
+            [row] = respondent().controller.establishments
+            row.evidence = {"place": "a letter", "central": "annual report 2019", "main_processing": "a map"}
+        amend(now(places=(place(central=Answer.NO, since=date(2011, 1, 1)),)))
+        [row] = respondent().controller.establishments
+        assert row.evidence == {"place": "a letter", "main_processing": "a map"}
+
     @pytest.mark.parametrize(
         ("none", "establishments"), [(Answer.NO, ()), (Answer.UNKNOWN, None), (Answer.YES, None)]
     )

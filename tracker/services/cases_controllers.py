@@ -213,6 +213,11 @@ def _answers(it: Establishment | SaidPlace) -> tuple[object, ...]:
 
 
 def _correct(row: Establishment, said: SaidPlace, *, by: Actor) -> None:
+    # Evidence of an answer proves nothing of another one, and this page asks for none.
+    changed = {
+        name for name in ("central", "main_processing") if getattr(row, name) is not getattr(said, name)
+    }
+    row.evidence = {name: it for name, it in (row.evidence or {}).items() if name not in changed} or None
     row.since, row.until, row.central = said.since, said.until, said.central
     row.main_processing = said.main_processing
     row.origin = f"corrected by {by.name}"
