@@ -216,9 +216,24 @@ class TestAControllerFromBefore:
     def test_has_a_history_that_only_grows(self, engine: Engine, store: str) -> None:
         schema.upgrade(engine, store)
         fill(engine, schema.head(store))
-        for statement in ("UPDATE controller_revisions SET why = 'x'", "DELETE FROM controller_revisions"):
+        around = {
+            "sqlite": [
+                "REPLACE INTO controller_revisions (id, controller_id, number, at, actor, said)"
+                f" SELECT id + {more}, controller_id, number + 1 - {more}, at, 'user:2', said"
+                " FROM controller_revisions"
+                for more in (0, 1)
+            ],
+            "postgresql": ["TRUNCATE controller_revisions"],
+        }[engine.dialect.name]
+        before = contents(engine)
+        for statement in (
+            "UPDATE controller_revisions SET why = 'x'",
+            "DELETE FROM controller_revisions",
+            *around,
+        ):
             with pytest.raises(sa.exc.DBAPIError, match="never changed"), engine.begin() as connection:
                 connection.exec_driver_sql(statement)
+        assert contents(engine) == before
 
 
 class TestTheAddressOfAStore:

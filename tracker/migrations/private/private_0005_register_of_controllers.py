@@ -28,7 +28,8 @@ establishments = sa.table(
     sa.column("until", sa.Date()),
 )
 
-# As for the journal in the first revision: REPLACE deletes a row without asking a trigger for DELETE.
+# As for the journal in the first revision: REPLACE deletes a row without asking a trigger for DELETE, here also
+# one that has the controller and the number of the new one.
 SQLITE = (
     """
     CREATE TRIGGER controller_revisions_keeps_update BEFORE UPDATE ON controller_revisions
@@ -40,7 +41,10 @@ SQLITE = (
     """,
     """
     CREATE TRIGGER controller_revisions_keeps_insert BEFORE INSERT ON controller_revisions
-    WHEN EXISTS (SELECT 1 FROM controller_revisions WHERE id = NEW.id)
+    WHEN EXISTS (
+        SELECT 1 FROM controller_revisions
+        WHERE id = NEW.id OR (controller_id = NEW.controller_id AND number = NEW.number)
+    )
     BEGIN SELECT RAISE(ABORT, 'controller_revisions is never changed'); END
     """,
 )
