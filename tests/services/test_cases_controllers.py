@@ -174,7 +174,10 @@ class TestWhatTheRegisterSays:
     @pytest.mark.parametrize(
         ("values", "words"),
         [
-            ({"since": date(2020, 1, 1), "until": date(2019, 1, 1)}, "the last day lies before the first"),
+            (
+                {"since": date(2020, 1, 1), "until": date(2019, 1, 1)},
+                "1 January 2019, the last day, lies before",
+            ),
             ({"since": date(2999, 1, 1)}, "Ireland: 1 January 2999 has not come yet"),
             ({"key": 17}, "not in the register any more"),
             ({"key": None, "place": "US"}, "United States is not in the EEA"),
@@ -185,6 +188,14 @@ class TestWhatTheRegisterSays:
         with pytest.raises(RuleBroken, match=words):
             amend(now(affected=("FR",), places=(place(**values),)))
         assert said_of(respondent()) == before, "nothing of the change is kept"
+
+    def test_is_refused_only_where_the_page_says_something_else(self):
+        """A file may have brought days that nobody could type."""
+        with transaction():
+            [row] = respondent().controller.establishments
+            row.since = date(2999, 1, 1)
+        amend(now(affected=("FR",)))
+        assert respondent().affected == ["FR"]
 
     def test_stays_as_it_is_where_nothing_is_said(self):
         assert amend(now()) == Corrected() == amend()

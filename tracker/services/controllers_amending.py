@@ -15,11 +15,10 @@ from tracker.models import Case, Controller, Establishment, Filing
 from tracker.reference.names import country_name
 from tracker.rules import days
 from tracker.rules.access import Actor
-from tracker.rules.territory import MEMBERSHIPS, state_of
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
 from tracker.services import journal, routing
-from tracker.services.controllers import NewEstablishment, check_head_office, fold, found_by
+from tracker.services.controllers import NewEstablishment, fold, found_by
 from tracker.services.controllers_history import names_of, remember
 from tracker.services.controllers_statement import (
     CLAIMS,
@@ -194,22 +193,10 @@ def _representatives(said: Said, before: Sequence[Representative]) -> list[dict[
             continue
         with under(f"representatives-{number}"):
             if it not in before:
-                _check_place(it.place, it.since, "Art 27 asks for a representative in the EEA")
-                _check_days(it.since, it.until)
+                instead = "Art 27 asks for a representative in the EEA"
+                register.check_presence(it.place, it.since, it.until, instead)
             kept.append(replace(it, key=it.key or new_id()).to_json())
     return kept or None
-
-
-def _check_place(place: str, since: date | None, instead: str) -> None:
-    if not any(state_of(place) in each.states for each in MEMBERSHIPS):
-        raise RuleBroken(f"{country_name(state_of(place))} is not in the EEA: {instead}.", field="place")
-    if since and since > clock.today():
-        raise RuleBroken(f"{days.words(since)} has not come yet.", field="since")
-
-
-def _check_days(since: date | None, until: date | None) -> None:
-    if since and until and until < since:
-        raise RuleBroken("The last day lies before the first.", field="until")
 
 
 def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> None:
@@ -228,7 +215,8 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
             if row is not None and not each.begins and place_of(row).said() == each.said.said():
                 # What stands there stays, also what a file brought and nobody could type.
                 continue
-            _check(each.said)
+            new = NewEstablishment(each.said.place, each.said.since, until=each.said.until)
+            register.check_establishment(new)
             if row is None:
                 _check_not_moved(each)
                 row = Establishment(controller_id=it.id, origin="")
@@ -239,15 +227,7 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
                 row = _end_and_begin(it, row, each, by=by)
             _fill(row, replace(each.said, since=each.begins) if each.begins else each.said, by=by)
             written.append((number, row))
-    # Only now: a head office may pass from one place to another in one act.
-    for number, row in written:
-        with under(f"establishments-{number}"):
-            check_head_office(it.establishments, row)
-
-
-def _check(said: Place) -> None:
-    register.check_establishment(NewEstablishment(said.place, said.since, said.central))
-    _check_days(said.since, said.until)
+    register.check_head_offices(it.establishments, written)
 
 
 def _check_not_moved(each: SaidPlace) -> None:
