@@ -155,6 +155,14 @@ class TestWhatTheRegisterSays:
         [row] = respondent().controller.establishments
         assert (row.since, row.origin) == (date(2011, 1, 1), "corrected by Ann")
 
+    def test_has_no_evidence_of_an_answer_that_it_does_not_give_any_more(self):
+        with transaction():
+            [row] = respondent().controller.establishments
+            row.evidence = {"place": "a letter", "central": "annual report 2019", "main_processing": "a map"}
+        amend(now(places=(place(central=Answer.NO, since=date(2011, 1, 1)),)))
+        [row] = respondent().controller.establishments
+        assert row.evidence == {"place": "a letter", "main_processing": "a map"}
+
     @pytest.mark.parametrize(
         ("none", "establishments"), [(Answer.NO, ()), (Answer.UNKNOWN, None), (Answer.YES, None)]
     )
@@ -166,7 +174,10 @@ class TestWhatTheRegisterSays:
     @pytest.mark.parametrize(
         ("values", "words"),
         [
-            ({"since": date(2020, 1, 1), "until": date(2019, 1, 1)}, "the last day lies before the first"),
+            (
+                {"since": date(2020, 1, 1), "until": date(2019, 1, 1)},
+                "1 January 2019, the last day, lies before",
+            ),
             ({"since": date(2999, 1, 1)}, "Ireland: 1 January 2999 has not come yet"),
             ({"key": 17}, "not in the register any more"),
             ({"key": None, "place": "US"}, "United States is not in the EEA"),
@@ -177,6 +188,14 @@ class TestWhatTheRegisterSays:
         with pytest.raises(RuleBroken, match=words):
             amend(now(affected=("FR",), places=(place(**values),)))
         assert said_of(respondent()) == before, "nothing of the change is kept"
+
+    def test_is_refused_only_where_the_page_says_something_else(self):
+        """A file may have brought days that nobody could type."""
+        with transaction():
+            [row] = respondent().controller.establishments
+            row.since = date(2999, 1, 1)
+        amend(now(affected=("FR",)))
+        assert respondent().affected == ["FR"]
 
     def test_stays_as_it_is_where_nothing_is_said(self):
         assert amend(now()) == Corrected() == amend()

@@ -187,6 +187,14 @@ class TestWhatIsSaidOfAKnownController:
         assert refused.value.field == field
         assert [it.place for it in controllers.named(BOTH.name, None).establishments] == ["DE-BY", "IE"]
 
+    def test_does_not_begin_after_its_last_day(self):
+        with transaction():
+            for it in controllers.named(BOTH.name, None).establishments:
+                it.since, it.until = None, date(2019, 12, 31)
+        with pytest.raises(RuleBroken, match="until 31 December 2019. Leave this") as refused:
+            self.learned(NewEstablishment("IE", since=date(2020, 1, 1)))
+        assert refused.value.field == "establishments-0-since"
+
     def test_is_refused_where_the_register_says_that_there_is_none(self):
         with transaction():
             none = controllers.add_controller(NewController("Y", establishments=()), by=ANN)

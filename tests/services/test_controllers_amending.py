@@ -94,6 +94,17 @@ class TestAPlaceThatDecidesNoMore:
         assert [it.decides for it in said(key).as_of(date(2023, 12, 31)).establishments] == [YES]
         assert [it.decides for it in said(key).as_of(DAY).establishments] == [NO]
 
+    def test_from_a_day_on_keeps_a_first_day_that_was_typed_with_it(self, key):
+        opened = date(2015, 1, 1)
+        change(key, SaidPlace(replace(self.irish(key), since=opened, decides=NO), begins=DAY))
+        first, then = said(key).establishments
+        assert (first.decides, first.since, first.until) == (YES, opened, date(2023, 12, 31))
+        assert (then.decides, then.since, then.until) == (NO, DAY, None)
+
+    def test_from_a_day_on_does_not_begin_before_the_first_day_that_was_typed_with_it(self, key):
+        with pytest.raises(RuleBroken, match="since 2 January 2024"):
+            change(key, SaidPlace(replace(self.irish(key), since=date(2024, 1, 2), decides=NO), begins=DAY))
+
     def test_as_a_correction_never_decided(self, key):
         change(key, SaidPlace(replace(self.irish(key), decides=NO)))
         assert [(it.decides, it.since, it.until) for it in said(key).establishments] == [(NO, None, None)]
@@ -251,6 +262,34 @@ class TestWhatIsSaidOfAController:
             amending.get_register(17)
         with pytest.raises(NotFound):
             history.said_at(17, 1)
+
+
+class TestARowThatAFileBroughtAndNobodyCouldType:
+    """A file may say that an establishment or a representative is still to come."""
+
+    LATER = date(2999, 1, 1)
+
+    @pytest.fixture(autouse=True)
+    def to_come(self, key):
+        with transaction():
+            it = amending.get_register(key)
+            it.establishments[0].since = self.LATER
+            it.representatives = [Representative("DE", key=1, since=self.LATER).to_json()]
+
+    def test_leaves_all_else_to_be_changed(self, key):
+        change(key, website="https://acme.example")
+        now = said(key)
+        assert now.website == "https://acme.example"
+        assert now.establishments[0].since == now.representatives[0].since == self.LATER
+
+    def test_is_checked_once_it_is_another_itself(self, key):
+        now = said(key)
+        with pytest.raises(RuleBroken, match="has not come yet") as refused:
+            change(key, SaidPlace(replace(now.establishments[0], decides=NO)))
+        assert refused.value.field == "establishments-0-since"
+        with pytest.raises(RuleBroken, match="has not come yet") as refused:
+            change(key, representatives=(replace(now.representatives[0], name="Rep GmbH"),))
+        assert refused.value.field == "representatives-0-since"
 
 
 class TestTheHistoryOfAController:

@@ -4,10 +4,14 @@ import pytest
 
 from tests.builders import ANN, a_case, lodged
 from tests.campaigns import a_campaign, a_controller, take_in
+from tests.services.test_controllers_amending import change
 from tests.services.test_controllers_import import a_file
 from tests.services.test_controllers_import import take_in as take_in_table
+from tests.services.test_import_again import refusal
 from tracker.db import transaction
+from tracker.rules.vocabulary import Answer
 from tracker.services import cases, controllers
+from tracker.services import controllers_finding as finding
 from tracker.services import controllers_history as history
 from tracker.services.cases import Respondent
 
@@ -51,3 +55,52 @@ class TestAControllerOfWhichNobodyKnewWhereItIs:
             controllers.learn(controller, said, by=ANN)
         take_in(a_campaign(internal_ref="C081"))
         assert [it.place for it in controllers.named(known, None).establishments] == ["FR"]
+
+
+class TestWhatTheRegisterDoesNotKnowOfAController:
+    SAYS = a_controller(website="https://acme.example", targets_eea="yes", decided_outside_eea="no")
+
+    @pytest.mark.parametrize("source", [None, a_controller("acme")], ids=["of the desk", "of another file"])
+    def test_is_learned_from_a_file_of_cases(self, app, source):
+        if source is None:
+            with transaction():
+                controllers.add_controller(controllers.NewController("Acme Limited", "IE"), by=ANN)
+        else:
+            take_in(a_campaign("earlier", controllers=[source], filings=[], events=[]))
+        take_in(a_campaign(controllers=[self.SAYS]))
+        it = controllers.named("Acme Limited", "IE")
+        assert (it.website, it.targets_eea, it.decided_outside_eea) == (
+            "https://acme.example", Answer.YES, Answer.NO,
+        )  # fmt: skip
+        assert finding.find_controllers(text="acme.example")[1] == 1
+        assert history.history_of(it.id)[0].said.website == it.website
+        assert take_in(a_campaign(controllers=[self.SAYS])).numbers == (), "once"
+
+    def test_is_learned_from_a_later_case_of_the_file_that_brings_it(self, app):
+        bare = a_campaign("earlier", filings=[], events=[])
+        take_in(bare, a_campaign("later", controllers=[self.SAYS], filings=[], events=[]))
+        assert controllers.named("Acme Limited", "IE").website == "https://acme.example"
+
+    def test_routes_the_other_cases_against_it_anew(self, app):
+        none = {"establishments": [], "main_establishment_eu": None, "hq_country": "US"}
+        take_in(a_campaign("earlier", internal_ref="C081", controllers=[a_controller(**none)]))
+        [before, *_] = [it.routes[0].id for it in cases.get_case("C081").filings]
+        again = a_controller(**none, targets_eea="no")
+        take_in(a_campaign("later", controllers=[again], filings=[], events=[]))
+        assert cases.get_case("C081").filings[0].routes[0].id != before
+
+    def test_is_no_other_website_for_a_slash_at_its_end(self, app):
+        with transaction():
+            key = controllers.add_controller(controllers.NewController("Acme Limited", "IE"), by=ANN).id
+        change(key, website="https://www.acme.example/")
+        take_in(a_campaign(controllers=[self.SAYS]))
+        assert controllers.named("Acme Limited", "IE").website == "https://www.acme.example/", "kept"
+
+    def test_is_refused_where_it_is_known_and_another(self, app):
+        take_in(a_campaign("earlier", controllers=[self.SAYS], filings=[], events=[]))
+        other = a_controller(website="https://other.example", targets_eea="no")
+        assert refusal(a_campaign("later", controllers=[other], filings=[], events=[])) == [
+            "file.json: acme: website: differs from what is here for the same controller: "
+            "'https://acme.example'",
+            "file.json: acme: targets_eea: differs from what is here for the same controller: 'yes'",
+        ]

@@ -20,6 +20,7 @@ from tracker import models as m
 from tracker.db import PUBLIC, prepare
 from tracker.errors import RuleBroken
 from tracker.rules.vocabulary import PublicationState
+from tracker.services.controllers import found_by
 from tracker.services.controllers_statement import Statement, statement_of
 from tracker.storage import schema
 
@@ -213,12 +214,37 @@ class TestAControllerFromBefore:
             assert first.said == statement_of(controller).to_json(), "or the next save would be a change"
             assert controller.searched == "https://www.meta.com"
 
+    def test_is_found_by_its_website_as_one_of_today_is(self, engine: Engine, store: str) -> None:
+        website = "https://www.Société-Łódź-STRAẞE.example"
+        schema.upgrade(engine, store, "private_0004")
+        fill(engine, "private_0004")
+        with engine.begin() as connection:
+            connection.execute(sa.text("UPDATE controllers SET website = :it"), {"it": website})
+        schema.upgrade(engine, store)
+        with Session(engine) as session:
+            assert session.scalars(sa.select(m.Controller.searched)).all() == [found_by(None, website, None)]
+
     def test_has_a_history_that_only_grows(self, engine: Engine, store: str) -> None:
         schema.upgrade(engine, store)
         fill(engine, schema.head(store))
-        for statement in ("UPDATE controller_revisions SET why = 'x'", "DELETE FROM controller_revisions"):
+        around = {
+            "sqlite": [
+                "REPLACE INTO controller_revisions (id, controller_id, number, at, actor, said)"
+                f" SELECT id + {more}, controller_id, number + 1 - {more}, at, 'user:2', said"
+                " FROM controller_revisions"
+                for more in (0, 1)
+            ],
+            "postgresql": ["TRUNCATE controller_revisions"],
+        }[engine.dialect.name]
+        before = contents(engine)
+        for statement in (
+            "UPDATE controller_revisions SET why = 'x'",
+            "DELETE FROM controller_revisions",
+            *around,
+        ):
             with pytest.raises(sa.exc.DBAPIError, match="never changed"), engine.begin() as connection:
                 connection.exec_driver_sql(statement)
+        assert contents(engine) == before
 
 
 class TestTheAddressOfAStore:

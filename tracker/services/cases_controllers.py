@@ -168,13 +168,10 @@ def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
     for number, it in enumerate(said.places):
         where = f"{controller.name}, {place_name(it.place)}"
         path = f"establishments-{number}"
-        if it.since and it.until and it.until < it.since:
-            raise RuleBroken(f"{where}: the last day lies before the first.", field=f"{path}-until")
         if it.key is None:
             if not it.mistake:
-                _check(it, where, path)
-                row = register.stated(NewEstablishment(it.place, it.since, it.central), by=by)
-                row.until, row.main_processing = it.until, it.main_processing
+                row = register.stated(_checked(it, where, path), by=by)
+                row.main_processing = it.main_processing
                 controller.establishments.append(row)
                 written.append((number, row))
             continue
@@ -186,13 +183,10 @@ def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
             db.session.delete(known)
             changed = True
         elif _answers(known) != _answers(it):
-            _check(it, where, path)
+            _checked(it, where, path)
             _correct(known, it, by=by)
             written.append((number, known))
-    # Only now: a head office may pass from one place to another in one act.
-    for number, row in written:
-        with under(f"establishments-{number}"):
-            register.check_head_office(controller.establishments, row)
+    register.check_head_offices(controller.establishments, written)
     changed = changed or bool(written)
     known_now = Answer.YES if controller.establishments else said.none
     if controller.establishments_known is not known_now:
@@ -200,11 +194,13 @@ def _correct_register(controller: Controller, said: Said, *, by: Actor) -> bool:
     return changed
 
 
-def _check(it: SaidPlace, where: str, path: str) -> None:
+def _checked(it: SaidPlace, where: str, path: str) -> NewEstablishment:
+    new = NewEstablishment(it.place, it.since, it.central, it.until)
     try:
-        register.check_establishment(NewEstablishment(it.place, it.since, it.central))
+        register.check_establishment(new)
     except RuleBroken as refusal:
         raise RuleBroken(f"{where}: {refusal}", field=f"{path}-{refusal.field}") from None
+    return new
 
 
 def _answers(it: Establishment | SaidPlace) -> tuple[object, ...]:
@@ -213,6 +209,11 @@ def _answers(it: Establishment | SaidPlace) -> tuple[object, ...]:
 
 
 def _correct(row: Establishment, said: SaidPlace, *, by: Actor) -> None:
+    # Evidence of an answer proves nothing of another one, and this page asks for none.
+    changed = {
+        name for name in ("central", "main_processing") if getattr(row, name) is not getattr(said, name)
+    }
+    row.evidence = {name: it for name, it in (row.evidence or {}).items() if name not in changed} or None
     row.since, row.until, row.central = said.since, said.until, said.central
     row.main_processing = said.main_processing
     row.origin = f"corrected by {by.name}"

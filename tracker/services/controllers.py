@@ -1,7 +1,7 @@
 """Controllers: found again by name, added with their establishments in the EEA."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,14 +23,16 @@ from tracker.services.controllers_history import remember
 
 @dataclass(frozen=True, slots=True)
 class NewEstablishment:
-    """A place of a controller in the EEA, as somebody states it. `since` is inclusive, None is not known.
+    """A place of a controller in the EEA, as somebody states it.
 
-    Who decides there is said per case: see rules.processing.
+    `since` and `until` are inclusive, None is not known and still. Who decides there is said per case: see
+    rules.processing.
     """
 
     place: str
     since: date | None = None
     central: Answer = Answer.UNKNOWN
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +114,33 @@ def add_controller(new: NewController, *, by: Actor) -> Controller:
 
 
 def check_establishment(it: NewEstablishment) -> None:
-    """Refuse an establishment that is none in the EEA, or that is still to come.
+    """Refuse an establishment that `check_presence` refuses."""
+    check_presence(it.place, it.since, it.until, "name only establishments there")
 
-    Raises RuleBroken for a state that never took part in the GDPR: as the only one it would be taken for
-    "none in the EEA", and nobody said that.
+
+def check_presence(place: str, since: date | None, until: date | None, instead: str) -> None:
+    """Refuse who is not in the EEA, is still to come, or ends before it began: establishment, representative.
+
+    Raises RuleBroken, with `instead` for a state that never took part in the GDPR: as the only one it would
+    be taken for "none in the EEA", and nobody said that.
     """
-    country = state_of(it.place)
+    country = state_of(place)
     if not any(country in each.states for each in MEMBERSHIPS):
-        raise RuleBroken(
-            f"{country_name(country)} is not in the EEA: name only establishments there.",
-            field="place",
-        )
-    if it.since and it.since > clock.today():
-        raise RuleBroken(f"{days.words(it.since)} has not come yet.", field="since")
+        raise RuleBroken(f"{country_name(country)} is not in the EEA: {instead}.", field="place")
+    if since and since > clock.today():
+        raise RuleBroken(f"{days.words(since)} has not come yet.", field="since")
+    if since and until and until < since:
+        raise RuleBroken(f"{days.words(until)}, the last day, lies before the first.", field="until")
+
+
+def check_head_offices(rows: Sequence[Establishment], written: Iterable[tuple[int, Establishment]]) -> None:
+    """Refuse what `check_head_office` refuses of rows that were written, each beside its number.
+
+    To be called once all are written: a head office may pass from one place to another in one act.
+    """
+    for number, row in written:
+        with under(f"establishments-{number}"):
+            check_head_office(rows, row)
 
 
 def check_head_office(rows: Sequence[Establishment], row: Establishment) -> None:
@@ -163,7 +179,7 @@ def stated(it: NewEstablishment, *, by: Actor) -> Establishment:
         implements=Answer.UNKNOWN,
         main_processing=Answer.UNKNOWN,
         since=it.since,
-        until=None,
+        until=it.until,
         origin=f"stated by {by.name}",
     )
 
@@ -222,6 +238,8 @@ def _fill(controller: Controller, row: Establishment, said: NewEstablishment) ->
     where = f"The register says of {controller.name} in {spoken_place(row.place)}"
     if said.since and row.since and said.since != row.since:
         raise RuleBroken(f"{where}: since {days.words(row.since)}. {CORRECT_LATER}", field="since")
+    if said.since and row.until and row.until < said.since:
+        raise RuleBroken(f"{where}: until {days.words(row.until)}. {CORRECT_LATER}", field="since")
     if Answer.UNKNOWN not in (said.central, row.central) and said.central is not row.central:
         words = "is" if row.central is Answer.YES else "is not"
         raise RuleBroken(f"{where} that it {words} the head office. {CORRECT_LATER}", field="central")

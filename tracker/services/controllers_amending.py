@@ -15,11 +15,10 @@ from tracker.models import Case, Controller, Establishment, Filing
 from tracker.reference.names import country_name
 from tracker.rules import days
 from tracker.rules.access import Actor
-from tracker.rules.territory import MEMBERSHIPS, state_of
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
 from tracker.services import journal, routing
-from tracker.services.controllers import NewEstablishment, check_head_office, fold, found_by
+from tracker.services.controllers import NewEstablishment, fold, found_by
 from tracker.services.controllers_history import names_of, remember
 from tracker.services.controllers_statement import (
     CLAIMS,
@@ -27,6 +26,7 @@ from tracker.services.controllers_statement import (
     Representative,
     Statement,
     place_of,
+    representatives_of,
     statement_of,
 )
 from tracker.services.routing import Anew
@@ -40,7 +40,8 @@ class SaidPlace:
     """An establishment as somebody states it.
 
     `begins`: the answers are so from that day on, and were as the register has them until the day before;
-    None, they always were. `mistake`: it never was there.
+    None, they always were. The first day of `said` is then that of the spell which ends. `mistake`: it never
+    was there.
     """
 
     said: Place
@@ -53,11 +54,14 @@ class Said:
     """A controller as somebody states it: `statement` without establishments, and these.
 
     `none` tells what it means if there is no establishment: NO, there is none in the EEA; else UNKNOWN.
+    `mistakes`: which of its representatives never were there, counted from 0. They are not left out of the
+    statement, so that a refusal of another one is counted as it was typed.
     """
 
     statement: Statement
     places: tuple[SaidPlace, ...] = ()
     none: Answer = Answer.UNKNOWN
+    mistakes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +169,7 @@ def _write(it: Controller, said: Said, *, by: Actor) -> None:
     it.parent_id = new.parent
     it.parent_said = None if new.parent else new.parent_name
     _check_parent(it.id, new.parent)
-    it.representatives = _representatives(new.representatives)
+    it.representatives = _representatives(said, representatives_of(it))
     _write_places(it, said.places, by=by)
     it.establishments_known = Answer.YES if it.establishments else said.none
 
@@ -182,26 +186,17 @@ def _check_parent(key: int, parent: int | None) -> None:
         parent = db.session.scalar(sa.select(Controller.parent_id).where(Controller.id == parent))
 
 
-def _representatives(those: Sequence[Representative]) -> list[dict[str, object]] | None:
+def _representatives(said: Said, before: Sequence[Representative]) -> list[dict[str, object]] | None:
     kept = []
-    for number, it in enumerate(those):
+    for number, it in enumerate(said.statement.representatives):
+        if number in said.mistakes:
+            continue
         with under(f"representatives-{number}"):
-            _check_place(it.place, it.since, "Art 27 asks for a representative in the EEA")
-            _check_days(it.since, it.until)
+            if it not in before:
+                instead = "Art 27 asks for a representative in the EEA"
+                register.check_presence(it.place, it.since, it.until, instead)
             kept.append(replace(it, key=it.key or new_id()).to_json())
     return kept or None
-
-
-def _check_place(place: str, since: date | None, instead: str) -> None:
-    if not any(state_of(place) in each.states for each in MEMBERSHIPS):
-        raise RuleBroken(f"{country_name(state_of(place))} is not in the EEA: {instead}.", field="place")
-    if since and since > clock.today():
-        raise RuleBroken(f"{days.words(since)} has not come yet.", field="since")
-
-
-def _check_days(since: date | None, until: date | None) -> None:
-    if since and until and until < since:
-        raise RuleBroken("The last day lies before the first.", field="until")
 
 
 def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> None:
@@ -217,26 +212,22 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
                     it.establishments.remove(row)
                     db.session.delete(row)
                 continue
-            _check(each.said)
+            if row is not None and not each.begins and place_of(row).said() == each.said.said():
+                # What stands there stays, also what a file brought and nobody could type.
+                continue
+            new = NewEstablishment(each.said.place, each.said.since, until=each.said.until)
+            register.check_establishment(new)
             if row is None:
                 _check_not_moved(each)
                 row = Establishment(controller_id=it.id, origin="")
                 it.establishments.append(row)
             elif each.begins:
-                row = _end_and_begin(it, row, each)
-            elif place_of(row).said() == each.said.said():
-                continue
+                if row.since != each.said.since:
+                    written.append((number, row))
+                row = _end_and_begin(it, row, each, by=by)
             _fill(row, replace(each.said, since=each.begins) if each.begins else each.said, by=by)
             written.append((number, row))
-    # Only now: a head office may pass from one place to another in one act.
-    for number, row in written:
-        with under(f"establishments-{number}"):
-            check_head_office(it.establishments, row)
-
-
-def _check(said: Place) -> None:
-    register.check_establishment(NewEstablishment(said.place, said.since, said.central))
-    _check_days(said.since, said.until)
+    register.check_head_offices(it.establishments, written)
 
 
 def _check_not_moved(each: SaidPlace) -> None:
@@ -244,10 +235,11 @@ def _check_not_moved(each: SaidPlace) -> None:
         raise RuleBroken("This row is new: give the day as its first day instead.", field="begins")
 
 
-def _end_and_begin(it: Controller, row: Establishment, each: SaidPlace) -> Establishment:
+def _end_and_begin(it: Controller, row: Establishment, each: SaidPlace, *, by: Actor) -> Establishment:
     """End a row the day before its answers change, and return the one that begins then.
 
-    The old one keeps what it said. Raises RuleBroken where the day cannot be that of a change.
+    The old one keeps what it said, but for a first day that was typed too: the new one has its own.
+    Raises RuleBroken where the day cannot be that of a change.
     """
     begins, said, before = each.begins, each.said, place_of(row)
     if begins is None:
@@ -259,13 +251,15 @@ def _end_and_begin(it: Controller, row: Establishment, each: SaidPlace) -> Estab
             "None of the answers above is another from that day on: change one, or empty the day.",
             field="begins",
         )
-    if row.since and begins <= row.since:
+    if said.since and begins <= said.since:
         raise RuleBroken(
-            f"It is there since {days.words(row.since)}, so nothing was otherwise before: empty the day.",
+            f"It is there since {days.words(said.since)}, so nothing was otherwise before: empty the day.",
             field="begins",
         )
     if said.until and begins > said.until:
         raise RuleBroken(f"It was there until {days.words(said.until)} only.", field="begins")
+    if row.since != said.since:
+        row.since, row.origin = said.since, _origin(row, by)
     row.until = begins - timedelta(days=1)
     later = Establishment(controller_id=it.id, origin="")
     it.establishments.append(later)
@@ -277,13 +271,18 @@ def _fill(row: Establishment, said: Place, *, by: Actor) -> None:
     for name in CLAIMS:
         setattr(row, name, getattr(said, name))
     row.evidence = {name: it for name, it in said.evidence.items() if it} or None
-    row.origin = f"{'corrected' if row.origin else 'stated'} by {by.name}"
+    row.origin = _origin(row, by)
 
 
-def parent_named(typed: str) -> tuple[int | None, str | None]:
+def _origin(row: Establishment, by: Actor) -> str:
+    return f"{'corrected' if row.origin else 'stated'} by {by.name}"
+
+
+def parent_named(typed: str, shown: int | None = None) -> tuple[int | None, str | None]:
     """Return key and name of the parent that somebody typed; no key where the register does not have it.
 
-    Raises RuleBroken where it has several of that name.
+    `shown` is the key of the one that the form showed: of several of that name it is meant. Raises RuleBroken
+    where there are several and none of them was shown.
     """
     if not typed:
         return None, None
@@ -296,6 +295,8 @@ def parent_named(typed: str) -> tuple[int | None, str | None]:
             for it in db.session.execute(query.where(Controller.folded == fold(name)))
             if it.country and fold(seat) in (fold(it.country), fold(country_name(it.country)))
         ]
+    if len(found) > 1:
+        found = [it for it in found if it.id == shown] or found
     if len(found) > 1:
         seats = ", ".join(sorted(country_name(it.country) if it.country else "not known" for it in found))
         raise RuleBroken(

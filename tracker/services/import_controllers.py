@@ -11,6 +11,9 @@ from tracker.services.controllers_history import remember
 from tracker.services.import_entities import Entity
 from tracker.services.import_forms import Form, establishments
 
+#: What holds for a company in general and counts for the routes of its cases.
+FACTS = ("targets_eea", "decided_outside_eea")
+
 
 def row_of(entity: Entity) -> Controller:
     """Add the row of a controller that the register does not have, and return it."""
@@ -50,7 +53,7 @@ def _establishment(it: Form) -> Establishment:
 
 
 def learn(those: Iterable[Entity], *, by: Actor) -> set[int]:
-    """Write to controllers of the register what a source says about each for the first time.
+    """Write to controllers of the register what a file says about each for the first time.
 
     Return the keys of those of which more facts of routes are known now: other cases may be against them.
     """
@@ -59,14 +62,22 @@ def learn(those: Iterable[Entity], *, by: Actor) -> set[int]:
     for entity in those:
         if (row := entity.row) is None:
             continue
-        if "main_establishment_eu" in entity.learned:
-            row.main_establishment_said = entity.learned["main_establishment_eu"]
-        if "verified" in entity.learned:
-            row.verified = entity.learned["verified"]
-        if "establishments" in entity.learned:
-            places, row.establishments_known = establishments(entity.learned["establishments"])
+        new = entity.learned
+        rows.append(row)
+        if "main_establishment_eu" in new:
+            row.main_establishment_said = new["main_establishment_eu"]
+        if "verified" in new:
+            row.verified = new["verified"]
+        if "website" in new:
+            row.website = new["website"]
+            row.searched = found_by(row.brands, row.website, row.group_name)
+        for name in FACTS:
+            if name in new:
+                setattr(row, name, Answer(new[name]))
+                learned.add(row.id)
+        if "establishments" in new:
+            places, row.establishments_known = establishments(new["establishments"])
             row.establishments += [_establishment(it) for it in places]
-            rows.append(row)
             learned.add(row.id)
     remember(rows, by=by, why="What the source of an imported case says.")
     return learned

@@ -11,6 +11,7 @@ from tracker.db import db, new_id
 from tracker.models import CaseController, Controller
 from tracker.rules.vocabulary import Answer
 from tracker.services.controllers import fold
+from tracker.services.controllers_alike import bare_website
 from tracker.services.import_forms import (
     Campaign,
     Form,
@@ -24,6 +25,7 @@ from tracker.services.reading import Faults
 from tracker.services.reading_faults import Way, shown
 
 IDENTITY = ("hq_country", "main_establishment_eu", "verified")
+#: What nobody needs to be a source for: whoever says it first is believed, also of an entity with a source.
 FURTHER = ("website", "targets_eea", "decided_outside_eea")
 
 
@@ -32,7 +34,7 @@ class Entity:
     """A legal entity: what is known of it, and its row where there is one.
 
     An entity of the desk is `silent`: no source has said anything about it yet, so the first one that does is
-    taken over. `learned` are the values that its row takes over.
+    taken over. `learned` are the values that its row takes over, if it has one.
     """
 
     key: int
@@ -87,14 +89,22 @@ class Entities:
             else:
                 _differs(faults, (*way, key), known.get(key))
         for key in FURTHER:
-            if key in form and form[key] != known.get(key):
-                _differs(faults, (*way, key), known.get(key))
+            if key not in form:
+                continue
+            if known.get(key) is None:
+                it.learned[key] = known[key] = form[key]
+            elif not _same(key, form[key], known[key]):
+                _differs(faults, (*way, key), known[key])
         if it.silent and known.get("establishments", ()) is None and establishments(form)[0]:
             # Nobody had said where it is: the register learns it, and every case against it.
             it.learned["establishments"] = form
             known["establishments"] = establishments(form)[0]
         elif "establishments" in form and not same_establishments(form, known):
             faults.add((*way, "establishments"), "are others than those of this controller here")
+
+
+def _same(key: str, one: str, other: str) -> bool:
+    return bare_website(one) == bare_website(other) if key == "website" else one == other
 
 
 def _differs(faults: Faults, way: Way, known: Any) -> None:

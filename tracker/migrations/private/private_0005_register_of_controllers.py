@@ -4,6 +4,7 @@ What the register says of each controller on the day of the upgrade is the first
 back loses the history and all that the register could not say before.
 """
 
+import unicodedata
 from collections import defaultdict
 from datetime import UTC, date, datetime
 from itertools import count
@@ -18,6 +19,10 @@ down_revision = "private_0004"
 NEW_TEXTS = ("group_name", "parent_said", "address")
 NEW_LISTS = ("brands", "categories", "representatives")
 SAID = ("name", "country", "establishments_known", "targets_eea", "decided_outside_eea", "website", "note")
+#: Letters that Unicode does not take apart into a letter and its accent.
+PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 ANSWERS = ("central", "decides", "implements")
 
 controllers = sa.table("controllers", *(sa.column(it) for it in ("id", "folded", "searched", *SAID)))
@@ -28,7 +33,8 @@ establishments = sa.table(
     sa.column("until", sa.Date()),
 )
 
-# As for the journal in the first revision: REPLACE deletes a row without asking a trigger for DELETE.
+# As for the journal in the first revision: REPLACE deletes a row without asking a trigger for DELETE,
+# here also one that has the controller and the number of the new one.
 SQLITE = (
     """
     CREATE TRIGGER controller_revisions_keeps_update BEFORE UPDATE ON controller_revisions
@@ -40,7 +46,10 @@ SQLITE = (
     """,
     """
     CREATE TRIGGER controller_revisions_keeps_insert BEFORE INSERT ON controller_revisions
-    WHEN EXISTS (SELECT 1 FROM controller_revisions WHERE id = NEW.id)
+    WHEN EXISTS (
+        SELECT 1 FROM controller_revisions
+        WHERE id = NEW.id OR (controller_id = NEW.controller_id AND number = NEW.number)
+    )
     BEGIN SELECT RAISE(ABORT, 'controller_revisions is never changed'); END
     """,
 )
@@ -105,11 +114,11 @@ def upgrade() -> None:
     op.create_index("ix_controller_keys_controller_id", "controller_keys", ["controller_id"])
     _begin_history(revisions)
     bind = op.get_bind()
-    bind.execute(
-        sa.update(controllers)
-        .where(controllers.c.website.is_not(None))
-        .values(searched=sa.func.lower(controllers.c.website))
-    )
+    known = sa.select(controllers.c.id, controllers.c.website).where(controllers.c.website.is_not(None))
+    found = [{"key": key, "words": _folded(website)} for key, website in bind.execute(known)]
+    if found:
+        of = sa.update(controllers).where(controllers.c.id == sa.bindparam("key"))
+        bind.execute(of.values(searched=sa.bindparam("words")), found)
     for statement in POSTGRESQL if bind.dialect.name == "postgresql" else SQLITE:
         op.execute(statement)
 
@@ -149,6 +158,13 @@ def _begin_history(revisions: sa.Table) -> None:
         row |= {"id": next(keys), "why": "What the register said when its history began."}
     if rows:
         bind.execute(sa.insert(revisions), rows)
+
+
+def _folded(text: str) -> str:
+    """Return a text as the program searched it on the day of this revision: no case, no accents."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
+    bare = "".join(it for it in plain if not unicodedata.combining(it))
+    return " ".join(bare.translate(PLAIN).split())
 
 
 def _day(it: date | None) -> str | None:

@@ -143,6 +143,8 @@ class RegisterForm(Form):
     address = TextField("Address", limit=1_000)
     group = LineField("Group", limit=300)
     parent = LineField("Parent", limit=320)
+    #: Which one the name belongs to that the form showed: the register may have several of that name.
+    parent_key = KeyField()
     brands = TextField("Brands and services", limit=20_000)
     categories = LineField("Categories", limit=600)
     targets_eea = answer_field("Offers to, or monitors, people in the EEA")
@@ -224,7 +226,8 @@ class RegisterForm(Form):
 
     def said(self) -> Said:
         """Return what was typed. Raises RuleBroken for a parent of which the register has several."""
-        parent, parent_name = parent_named(self.parent.data or "")
+        parent, parent_name = parent_named(self.parent.data or "", self.parent_key.data or None)
+        representatives = [it.form for it in self.representatives if it.form.said]
         words = (it.strip() for it in (self.categories.data or "").replace(";", ",").split(","))
         return Said(
             statement=Statement(
@@ -240,12 +243,11 @@ class RegisterForm(Form):
                 targets_eea=Answer(self.targets_eea.data),
                 decided_outside_eea=Answer(self.decided_outside_eea.data),
                 note=self.note.data or None,
-                representatives=tuple(
-                    it.form.said_of() for it in self.representatives if it.form.said and not it.form.excused
-                ),
+                representatives=tuple(it.said_of() for it in representatives),
             ),
             places=tuple(it.form.said_place() for it in self.establishments if it.form.said),
             none=Answer.NO if self.presence.data == "none" else Answer.UNKNOWN,
+            mistakes=frozenset(number for number, it in enumerate(representatives) if it.excused),
         )
 
 
@@ -253,6 +255,9 @@ def typed(said: Said) -> Statement:
     """Return a statement as it was typed, for a look at it beside another one."""
     return replace(
         said.statement,
+        representatives=tuple(
+            it for number, it in enumerate(said.statement.representatives) if number not in said.mistakes
+        ),
         establishments=tuple(it.said for it in said.places if not it.mistake),
         establishments_known=Answer.YES if said.places else said.none,
     )
@@ -267,6 +272,7 @@ def filled(said: Statement) -> dict[str, Any]:
         "address": said.address or "",
         "group": said.group or "",
         "parent": said.parent_name or "",
+        "parent_key": said.parent,
         "brands": "\n".join(said.brands),
         "categories": ", ".join(said.categories),
         "targets_eea": said.targets_eea.value,
