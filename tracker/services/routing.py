@@ -16,7 +16,8 @@ from tracker.reference import authorities as directory_file
 from tracker.reference import tables
 from tracker.reference.names import country_name
 from tracker.rules import routing
-from tracker.services.routing_facts import facts_by_issue, lodged_otherwise, lodging_of
+from tracker.rules.days import Day
+from tracker.services.routing_facts import facts_by_issue, lodging_of
 
 #: Values in one list of a statement; databases take some ten thousand.
 IDS_AT_ONCE = 10_000
@@ -32,7 +33,7 @@ MAIN_ISSUE = "gdpr"
 class Run:
     """A run of the rules for a filing and one of its controllers that is not stored yet.
 
-    `open`: the filing has not ended, so that its route may still become another one.
+    `open`: its route may become another one: the filing has not ended, or it is routed once more.
     """
 
     filing_id: int
@@ -86,6 +87,11 @@ def explain_shortly(route: routing.Route, facts: routing.Facts, *, several: bool
 def is_open(filing: Filing) -> bool:
     """Return whether a filing can still get another lead: until its final decision (EDPB Opinion 8/2019)."""
     return not tables.procedure().stages[filing.stage].final
+
+
+def open_filings() -> sa.ColumnElement[bool]:
+    """Return the condition that a filing has not ended: is_open() for the store."""
+    return Filing.stage.not_in([it.code for it in tables.procedure().stages.values() if it.final])
 
 
 def current(filing: Filing) -> dict[int, StoredRoute]:
@@ -158,12 +164,36 @@ def route_cases_against(controllers: Collection[int]) -> list[Anew]:
     return route_cases(sa.select(CaseController.case_id).where(CaseController.controller_id.in_(controllers)))
 
 
-def route_cases(cases: sa.Select[int]) -> list[Anew]:
-    """Run the rules for every filing of these cases and return the new runs; what is pending is flushed."""
-    return keep(work_out_cases(cases), current_runs_where(Filing.case_id.in_(cases)))
+def route_cases(cases: sa.Select[int], *, again: Collection[int] = ()) -> list[Anew]:
+    """Run the rules for every filing of these cases and return the new runs; what is pending is flushed.
+
+    `again` are filings that are routed once more though they have ended: see shifted().
+    """
+    return keep(work_out_cases(cases, again=again), current_runs_where(Filing.case_id.in_(cases)))
 
 
-def work_out_cases(cases: sa.Select[int]) -> list[Run]:
+#: Of a filing, what says up to when facts count for its route: its day of lodging, and when it ended, if so.
+Span = tuple[Day, Day | None]
+
+
+def span(filing: Filing) -> Span:
+    """Return the day of lodging and, where the filing has ended, the day of that."""
+    return filing.lodged, None if is_open(filing) else filing.since
+
+
+def shifted(filing: Filing, before: Span, *, corrected: bool) -> bool:
+    """Return whether an act moved the days between which facts count for the route of a filing.
+
+    That is so where it ended or was reopened, where its day of lodging is another one, and where the entry by
+    which it had ended was `corrected`. Whatever else comes after the end is nothing to the route.
+    """
+    lodged, ended = span(filing)
+    if lodged != before[0] or (ended is None) != (before[1] is None):
+        return True
+    return corrected and ended != before[1]
+
+
+def work_out_cases(cases: sa.Select[int], *, again: Collection[int] = ()) -> list[Run]:
     """Return a run of the rules for every filing and controller of these cases; stores nothing."""
     respondents: dict[int, list[CaseController]] = defaultdict(list)
     for it in db.session.scalars(
@@ -184,21 +214,29 @@ def work_out_cases(cases: sa.Select[int]) -> list[Run]:
         )
     ):
         filings[filing.case_id].append(filing)
-    return [run for case, lodged in filings.items() for run in work_out(lodged, respondents[case])]
+    return [
+        run for case, lodged in filings.items() for run in work_out(lodged, respondents[case], again=again)
+    ]
 
 
-def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[Run]:
-    """Return a run of the rules for every filing and controller of one case; asks and stores nothing."""
+def work_out(
+    filings: Sequence[Filing], respondents: Iterable[CaseController], *, again: Collection[int] = ()
+) -> list[Run]:
+    """Return a run of the rules for every filing and controller of one case; asks and stores nothing.
+
+    `again` are filings that are routed once more though they have ended.
+    """
     by_controller = {it.controller_id: it for it in respondents}
     slugs = authorities_against(filings)
     runs = []
     for filing in filings:
         lodging = lodging_of(filing, ())
+        may_change = is_open(filing) or filing.id in again
         for controller in filing.controllers:
             also_at = tuple(sorted(slugs[controller.id] - {filing.authority_slug}))
             respondent = by_controller[controller.id]
             for facts in facts_by_issue(respondent, replace(lodging, also_at=also_at)):
-                runs.append(Run(filing.id, controller, facts, answer(facts), is_open(filing)))
+                runs.append(Run(filing.id, controller, facts, answer(facts), may_change))
     return runs
 
 
@@ -239,8 +277,8 @@ def key_of(run: StoredRoute) -> Key:
 def new_ones(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[tuple[Run, StoredRoute | None]]:
     """Return the runs that differ from the current one of their filing, controller and issue, with that one.
 
-    A filing that has ended keeps the route that it has. A run counts as another one also where only the rules
-    are newer.
+    A filing that has ended keeps the route that it has, unless it is routed once more. A run counts as
+    another one also where only the rules are newer.
     """
     found: list[tuple[Run, StoredRoute | None]] = []
     for run in runs:
@@ -291,23 +329,6 @@ def keep(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[Anew]:
         if key not in asked and key[:2] in about:
             before.current = False
     return fresh
-
-
-def route_anew(filings: Iterable[Filing]) -> list[Anew]:
-    """Run the rules again for filings whose day of lodging was corrected, and return the new runs.
-
-    The facts are those of the current runs but for the day. Controllers and current routes must be loaded.
-    """
-    runs, present = [], {}
-    for filing in filings:
-        by_id = {it.id: it for it in filing.controllers}
-        for run in filing.routes:
-            if run.current:
-                facts = lodged_otherwise(read(run)[0], filing)
-                it = Run(filing.id, by_id[run.controller_id], facts, answer(facts), is_open(filing))
-                runs.append(it)
-                present[it.key] = run
-    return keep(runs, present)
 
 
 def read(run: StoredRoute) -> tuple[routing.Facts, routing.Route]:

@@ -71,7 +71,7 @@ def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool) -
         "holds": run is group.current,
         "why": shown(
             facts,
-            replace(route, warnings=routing_changes.warnings_of(run, route)),
+            replace(route, warnings=routing_changes.warnings_of(run, route, filing)),
             routing.explain(route, facts),
             lambda slug: url_for("desk.authority", slug=slug),
             origins=_origins(filing, group, facts),
