@@ -128,7 +128,7 @@ def _route(written: Sequence[Written], spans: Mapping[int, routing.Span]) -> Non
     `spans` are those of the filings that were here, before these events. What moved after a complaint had
     ended is nothing to it, and one that is open again follows what moved meanwhile.
     """
-    current = routing.current_runs([it.case.id for it in written if it.planned.held])
+    newest = routing.newest_runs([it.case.id for it in written if it.planned.held])
     runs: list[routing.Run] = []
     for it in written:
         again = {
@@ -139,7 +139,7 @@ def _route(written: Sequence[Written], spans: Mapping[int, routing.Span]) -> Non
         if again or not all(routing.is_open(each) for each in it.fresh):
             it.runs = routing.work_out(it.filings, it.respondents, again=again)
         runs += it.runs
-    routing.keep(runs, current)
+    routing.keep(runs, newest)
 
 
 def _opened(

@@ -41,6 +41,8 @@ class Run:
     facts: routing.Facts
     route: routing.Route
     open: bool = True
+    #: Whether it is known when the complaint was lodged: where not, it is assessed as of today, every day.
+    dated: bool = True
 
     @property
     def key(self) -> Key:
@@ -152,7 +154,7 @@ def route_filings(filings: Sequence[Filing], respondents: Iterable[CaseControlle
     controllers of the case with their establishments. A run whose facts, answer and rules are those of the
     current one is not stored again.
     """
-    return keep(work_out(filings, respondents), current_runs({it.case_id for it in filings}))
+    return keep(work_out(filings, respondents), newest_runs({it.case_id for it in filings}))
 
 
 def route_cases_against(controllers: Collection[int]) -> list[Anew]:
@@ -169,7 +171,7 @@ def route_cases(cases: sa.Select[int], *, again: Collection[int] = ()) -> list[A
 
     `again` are filings that are routed once more though they have ended: see shifted().
     """
-    return keep(work_out_cases(cases, again=again), current_runs_where(Filing.case_id.in_(cases)))
+    return keep(work_out_cases(cases, again=again), newest_runs_where(Filing.case_id.in_(cases)))
 
 
 #: Of a filing, what says up to when facts count for its route: its day of lodging, and when it ended, if so.
@@ -231,12 +233,12 @@ def work_out(
     runs = []
     for filing in filings:
         lodging = lodging_of(filing, ())
-        may_change = is_open(filing) or filing.id in again
+        may_change, dated = is_open(filing) or filing.id in again, filing.lodged.last is not None
         for controller in filing.controllers:
             also_at = tuple(sorted(slugs[controller.id] - {filing.authority_slug}))
             respondent = by_controller[controller.id]
             for facts in facts_by_issue(respondent, replace(lodging, also_at=also_at)):
-                runs.append(Run(filing.id, controller, facts, answer(facts), may_change))
+                runs.append(Run(filing.id, controller, facts, answer(facts), may_change, dated))
     return runs
 
 
@@ -250,23 +252,30 @@ def authorities_against(filings: Iterable[Filing]) -> Mapping[int, set[str]]:
     return found
 
 
-def current_runs(case_ids: Collection[int]) -> dict[Key, StoredRoute]:
-    """Return the current runs of the filings of these cases by filing, controller and issue."""
+def newest_runs(case_ids: Collection[int]) -> dict[Key, StoredRoute]:
+    """Return the newest runs of the filings of these cases by filing, controller and issue."""
     found: dict[Key, StoredRoute] = {}
     ids = list(case_ids)
     for start in range(0, len(ids), IDS_AT_ONCE):
-        found |= current_runs_where(Filing.case_id.in_(ids[start : start + IDS_AT_ONCE]))
+        found |= newest_runs_where(Filing.case_id.in_(ids[start : start + IDS_AT_ONCE]))
     return found
 
 
-def current_runs_where(condition: sa.ColumnElement[bool]) -> dict[Key, StoredRoute]:
-    """Return the current runs of the filings of which the condition holds, each with what it changes."""
+def newest_runs_where(condition: sa.ColumnElement[bool]) -> dict[Key, StoredRoute]:
+    """Return the newest runs of the filings of which the condition holds, each with what it changes.
+
+    Where an issue is not asked any more, the newest run on it is not a current one.
+    """
+    about = (StoredRoute.filing_id, StoredRoute.controller_id, StoredRoute.issue)
+    here = StoredRoute.filing_id.in_(sa.select(Filing.id).where(condition))
+    newest = sa.select(sa.func.max(StoredRoute.id)).where(here).group_by(*about)
     query = (
         sa.select(StoredRoute)
-        .where(StoredRoute.current, StoredRoute.filing_id.in_(sa.select(Filing.id).where(condition)))
+        .where(sa.or_(sa.and_(here, StoredRoute.current), StoredRoute.id.in_(newest)))
         .options(joinedload(StoredRoute.instead_of))
     )
-    return {key_of(run): run for run in db.session.scalars(query)}
+    # The current one last: it counts, whatever the clock said when the others were made.
+    return {key_of(run): run for run in db.session.scalars(query.order_by(StoredRoute.current))}
 
 
 def key_of(run: StoredRoute) -> Key:
@@ -275,20 +284,55 @@ def key_of(run: StoredRoute) -> Key:
 
 
 def new_ones(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[tuple[Run, StoredRoute | None]]:
-    """Return the runs that differ from the current one of their filing, controller and issue, with that one.
+    """Return the runs to be stored, each with the one by which people went until now.
 
-    A filing that has ended keeps the route that it has, unless it is routed once more. A run counts as
-    another one also where only the rules are newer.
+    `present` are the newest runs. A filing that has ended keeps the route that it has, unless it is routed
+    once more. A run counts as another one also where only the rules are newer, and not where only today is
+    another day, by which a filing whose day of lodging nobody knows is assessed.
+
+    The answer of a filing takes the place of the answer before, on whatever issue that was: who leads is one
+    question. A run beside it takes the place of the newest one on its own issue; what it changed as the
+    answer, for which it waited, is not its matter any more.
     """
+    runs = list(runs)
+    answers = _answers(runs)
+    were: dict[tuple[int, int], StoredRoute] = {}
+    for it in present.values():
+        pair = it.filing_id, it.controller_id
+        if it.current and (it.issue == MAIN_ISSUE or pair not in were):
+            were[pair] = it
     found: list[tuple[Run, StoredRoute | None]] = []
     for run in runs:
-        before = present.get(run.key)
-        if before is not None:
-            same = before.facts == run.facts.to_json() and before.result == run.route.to_json()
-            if not run.open or (same and before.rules_version == routing.RULES_VERSION):
-                continue
-        found.append((run, before))
+        pair = run.key[:2]
+        if pair in were and not run.open:
+            continue
+        own = present.get(run.key)
+        if answers[pair] == run.key:
+            before = were.get(pair, own)
+        else:
+            waits = own.instead_of if own is not None and own.current and own.pending else None
+            before = None if waits is not None and waits.issue != run.facts.issue else own
+        if own is None or before is not own or not own.current or not _same(run, own):
+            found.append((run, before))
     return found
+
+
+def _answers(runs: Iterable[Run]) -> dict[tuple[int, int], Key]:
+    """Return by filing and controller what the run is about that is the answer: see current()."""
+    found: dict[tuple[int, int], Key] = {}
+    for run in runs:
+        if run.facts.issue == MAIN_ISSUE or run.key[:2] not in found:
+            found[run.key[:2]] = run.key
+    return found
+
+
+def _same(run: Run, stored: StoredRoute) -> bool:
+    """Return whether a stored run has the facts, the answer and the rules of this one."""
+    then, now = dict(stored.facts), run.facts.to_json()
+    if not run.dated:
+        then["as_of"] = now["as_of"]
+    same = then == now and stored.result == run.route.to_json()
+    return same and stored.rules_version == routing.RULES_VERSION
 
 
 def gone_by(before: StoredRoute) -> StoredRoute:
@@ -318,16 +362,17 @@ def keep(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[Anew]:
     for run, before in new_ones(runs, present):
         after = store(run.filing_id, run.controller, run.facts, run.route)
         if before is not None:
-            before.current = False
             held = gone_by(before) if changes(run, before) else None
             after.instead_of_id = held.id if held else None
             set_committed_value(after, "instead_of", held)
+        if (own := present.get(run.key)) is not None:
+            own.current = False
         fresh.append(Anew(after, before))
     asked = {run.key for run in runs}
     about = {run.key[:2] for run in runs if run.open}
-    for key, before in present.items():
-        if key not in asked and key[:2] in about:
-            before.current = False
+    for key, it in present.items():
+        if it.current and key not in asked and key[:2] in about:
+            it.current = False
     return fresh
 
 

@@ -37,7 +37,7 @@ def filing_route(number: str) -> Any:
     everything = filings_runs.runs_of(found)
     asked = request.args.get("run")
     if asked is None:
-        wanted = [(group, group.current) for group in everything]
+        wanted = [(group, group.current or group.runs[0]) for group in everything]
     else:
         key = key_in(asked)
         if key is None:
@@ -69,6 +69,7 @@ def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool) -
         "controller": group.controller,
         "run": run,
         "holds": run is group.current,
+        "ended": group.current is None,
         "why": shown(
             facts,
             replace(route, warnings=routing_changes.warnings_of(run, route, filing)),
