@@ -5,6 +5,7 @@ import pytest
 from tests.builders import DUBLIN, IN_DUBLIN, a_case, lodged
 from tracker.db import db, transaction
 from tracker.errors import NotFound
+from tracker.rules.further_facts import FurtherFacts
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import cases, filings, filings_runs, routing
@@ -43,7 +44,7 @@ class TestTheRunsOfAFiling:
         first, second = filings_runs.runs_of(filing)
         assert first.current is first.runs[0]
         assert first.before(first.runs[0]) is first.runs[1]
-        assert first.before(first.runs[2]) is None and second.before(second.current) is None
+        assert first.before(first.runs[2]) is None and second.before(second.runs[0]) is None
 
     def test_are_found_by_their_key_within_their_filing_alone(self, filing):
         runs = filings_runs.runs_of(filing)
@@ -56,3 +57,16 @@ class TestTheRunsOfAFiling:
         statements.clear()
         filings_runs.runs_of(filing)
         assert len(statements) == 1
+
+
+class TestAnIssueThatIsNotAskedAnyMore:
+    def test_has_no_run_that_holds_and_stands_after_the_others(self, filing):
+        with transaction():
+            respondent = cases.get_case("C001").controllers[0]
+            further = FurtherFacts(issues=("eprivacy",))
+            respondent.processing = Processing(decides={"IE": Answer.YES}, further=further).to_json()
+            db.session.flush()
+            routing.route_cases_against({respondent.controller_id})
+        first, second, _ = filings_runs.runs_of(filings.get_filing("C001-01"))
+        assert (first.issue, first.current) == ("eprivacy", first.runs[0])
+        assert (second.issue, second.current, len(second.runs)) == ("gdpr", None, 3)

@@ -169,10 +169,10 @@ class TestRunningTheRulesAgain:
     def test_asks_once_for_any_number_of_cases(self, case, statements, monkeypatch):
         keys = [cases.get_case(it).id for it in ("C001", "C002")]
         statements.clear()
-        assert len(routing.current_runs(keys)) == 3 and len(statements) == 1
+        assert len(routing.newest_runs(keys)) == 3 and len(statements) == 1
         monkeypatch.setattr(routing, "IDS_AT_ONCE", 1)
-        assert len(routing.current_runs(keys)) == 3
-        assert routing.current_runs([]) == {}
+        assert len(routing.newest_runs(keys)) == 3
+        assert routing.newest_runs([]) == {}
 
 
 class TestARouteInWords:

@@ -3,12 +3,13 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders import ANN, a_case, lodged
 from tests.services.recording import news, record
-from tracker.db import transaction
+from tracker.db import db, transaction
 from tracker.errors import RuleBroken
-from tracker.models import Filing
+from tracker.models import Establishment, Filing
 from tracker.rules.days import Day
 from tracker.rules.leading import Ground, LeadAct
 from tracker.services import (
@@ -128,6 +129,20 @@ class TestAStepOfTheProtocol:
         assert told()[1] == "The Austrian DSB confirmed the lead"
         assert leads() == ("ie-dpc", Ground.RULES)
 
+    def test_stays_when_the_rules_find_another_lead_later(self):
+        record(news("forwarded", actor="ie-dpc"), "C001-03")
+        record(news("lead_confirmed", "2024-07-01", actor="ie-dpc"), "C001-03")
+        assert leads("C001-03") == ("ie-dpc", Ground.AUTHORITY)
+        with transaction():
+            db.session.execute(sa.update(Establishment).values(place="FR"))
+            respondent = cases.get_case("C001").controllers[0]
+            respondent.processing = {"decides": {"FR": "yes"}}
+            db.session.flush()
+            routing.route_cases_against({respondent.controller_id})
+        filing, acts = found("C001-03")
+        assert routing.current(filing).popitem()[1].lead == "fr-cnil"
+        assert leads("C001-03") == ("ie-dpc", Ground.AUTHORITY), "a run does not undo what an authority did"
+
     def test_is_taken_by_the_form_where_the_procedure_allows_it(self):
         record(news("forwarded"), "C001-01")
         assert act(LeadAct.CONFIRMED, "ie-dpc", "C001-01", "C001-02") == [3, 4]
@@ -165,6 +180,13 @@ class TestReadingThem:
             lodged(cases.get_case("C001"), "es-aepd", "nl-ap", "pl-uodo")
         act(LeadAct.CONFIRMED, "ie-dpc", "C001-04", "C001-05")
         assert asked() == few == 2
+        record(news("forwarded", actor="ie-dpc"), "C001-03")
+        record(news("lead_confirmed", "2024-07-01", actor="ie-dpc"), "C001-03")
+        one = asked()
+        for number, authority in (("C001-06", "pl-uodo"), ("C001-02", "fr-cnil")):
+            record(news("forwarded", actor=authority), number)
+            record(news("lead_confirmed", "2024-07-01", actor=authority), number)
+        assert asked() == one == 3
         assert routing_standing.acts_of([]) == {}
 
 

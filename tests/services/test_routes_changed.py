@@ -1,5 +1,6 @@
 """A changed answer waits for a person, an ended filing keeps its route, an override stands by the rules."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +13,9 @@ from tracker.errors import RuleBroken, Stale
 from tracker.models import Entry, Establishment, Filing, Route
 from tracker.rules import routing as rules
 from tracker.rules.access import SHELL
+from tracker.rules.further_facts import FurtherFacts
 from tracker.rules.leading import Ground
+from tracker.rules.processing import Processing
 from tracker.rules.routing import RouteWarning, warning_text
 from tracker.services import (
     cases,
@@ -310,6 +313,58 @@ class TestARunOnAnotherIssue:
             found = cases.get_case("C001")
             routing.route_filings(found.filings, found.controllers)
         assert status.described(filings.get_filing("C001-01"), {}).beside == ()
+
+
+class TestAnotherIssue:
+    """The complaint turns out to be about another issue: who leads is one question all the same."""
+
+    def asks(self, *issues: str, **further) -> None:
+        with transaction():
+            found = cases.get_case("C001")
+            said = Processing.from_json(found.controllers[0].processing)
+            about = replace(said, further=FurtherFacts(issues=issues, **further))
+            found.controllers[0].processing = about.to_json()
+            db.session.flush()
+            routing.route_filings(found.filings, found.controllers)
+
+    def test_lets_the_filing_wait_where_it_changes_the_lead(self, case):
+        self.asks("eprivacy")
+        assert waiting() == ["C001-01", "C001-02", "C001-03"]
+        change = told().change
+        assert change is not None and change.was.startswith("the Irish DPC")
+        assert [it.what for it in change.facts] == ["issue"]
+
+    def test_is_measured_by_what_was_confirmed(self, case):
+        self.asks("eprivacy")
+        confirm("C001-01")
+        self.asks("gdpr", subject="public_authority")
+        assert waiting()[0] == "C001-01" and told().route.reason is rules.Reason.NOLEAD_PUBLIC_55_2
+        change = told("C001-02").change
+        assert change is not None and change.was.startswith("the Irish DPC"), "nobody confirmed it there"
+
+    def test_is_forgotten_by_itself_when_it_is_taken_back(self, case):
+        self.asks("eprivacy")
+        self.asks("gdpr")
+        assert waiting() == [] and told().change is None
+
+    def test_is_told_where_one_of_two_is_left(self, case):
+        self.asks("gdpr", "eprivacy")
+        assert waiting() == [], "it stands beside the answer"
+        self.asks("eprivacy")
+        assert len(waiting()) == 3
+        many = len(runs())
+        self.asks("eprivacy")
+        assert len(runs()) == many, "and is told once"
+        self.asks("gdpr", "eprivacy")
+        assert waiting() == []
+        many = len(runs())
+        self.asks("gdpr", "eprivacy")
+        assert len(runs()) == many
+
+    def test_leaves_alone_what_has_ended(self, case):
+        end("C001-01")
+        self.asks("eprivacy")
+        assert [(it.issue, it.current) for it in runs()] == [("gdpr", True)]
 
 
 class TestARunOnAnotherIssueAlone:

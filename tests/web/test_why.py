@@ -10,6 +10,7 @@ from tests.builders import DUBLIN, a_case, lodged
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import db, transaction
+from tracker.rules.further_facts import FurtherFacts
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import cases, filings, filings_runs, routing
@@ -168,7 +169,19 @@ class TestARunAfterAFactChanged:
         with transaction():
             lodged(cases.get_case("C001"), "fr-cnil")
         (other,) = filings_runs.runs_of(filings.get_filing("C001-02"))
-        desk("reader").get(f"{WHY}?run={other.current.id}", 404)
+        desk("reader").get(f"{WHY}?run={other.runs[0].id}", 404)
+
+
+class TestAnIssueThatIsNotAskedAnyMore:
+    def test_is_shown_as_ended(self, case, desk: Desk):
+        with transaction():
+            respondent = cases.get_case("C001").controllers[0]
+            respondent.processing = Processing(further=FurtherFacts(issues=("eprivacy",))).to_json()
+            db.session.flush()
+            routing.route_cases_against({respondent.controller_id})
+        text = words_of(desk("reader").get(WHY).text)
+        assert text.count("the complaint is not about this issue now") == 1
+        assert text.index("holds now") < text.index("the complaint is not about this issue now")
 
 
 class TestTheSameInShort:

@@ -11,8 +11,10 @@ from tracker.models import Filing, Route
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """All runs for one controller of a filing and one issue, the newest first; `current` is the one that
-    holds."""
+    """All runs for one controller of a filing and one issue, the newest first.
+
+    `current` is the one that holds; None where the complaint is not about that issue any more.
+    """
 
     controller_id: int
     controller: str
@@ -20,9 +22,9 @@ class Runs:
     runs: tuple[Route, ...]
 
     @property
-    def current(self) -> Route:
-        """Return the run that holds now."""
-        return next((it for it in self.runs if it.current), self.runs[0])
+    def current(self) -> Route | None:
+        """Return the run that holds now, None where none does."""
+        return next((it for it in self.runs if it.current), None)
 
     def before(self, run: Route) -> Route | None:
         """Return the run before this one, None for the first."""
@@ -33,7 +35,8 @@ class Runs:
 def runs_of(filing: Filing) -> tuple[Runs, ...]:
     """Return the runs of a filing by controller, in the order of the file, and by issue, the GDPR first.
 
-    The controllers of the filing must be loaded. A controller that is no longer one of them comes last.
+    The controllers of the filing must be loaded. A controller that is no longer one of them comes last, and
+    an issue that is not asked any more after the others of its controller.
     """
     query = (
         sa.select(Route)
@@ -45,10 +48,19 @@ def runs_of(filing: Filing) -> tuple[Runs, ...]:
         found.setdefault((run.controller_id, run.facts.get("issue") or "gdpr"), []).append(run)
     names = {it.id: it.name for it in filing.controllers}
     order = {key: place for place, key in enumerate(names)}
-    return tuple(
+    told = [
         Runs(controller, names.get(controller, "no longer in this filing"), issue, tuple(runs))
-        for (controller, issue), runs in sorted(
-            found.items(), key=lambda it: (order.get(it[0][0], len(order)), it[0][1] != "gdpr", it[0][1])
+        for (controller, issue), runs in found.items()
+    ]
+    return tuple(
+        sorted(
+            told,
+            key=lambda it: (
+                order.get(it.controller_id, len(order)),
+                it.current is None,
+                it.issue != "gdpr",
+                it.issue,
+            ),
         )
     )
 

@@ -23,7 +23,6 @@ from tracker.models import (
     Update,
     UpdateFiling,
 )
-from tracker.models import Route as StoredRoute
 from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.rules import standing as rules
@@ -49,6 +48,8 @@ class Written:
     filings: list[Filing]
     fresh: list[Filing] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
+    #: What the rules of routing find for the filings.
+    runs: list[routing.Run] = field(default_factory=list)
     #: What the filings mean as steps, in the order of the protocol, by filing.
     happened: dict[int, list[rules.Entry]] = field(default_factory=lambda: defaultdict(list))
     #: Filings of entries that were here and are corrected now: there the entry is gone.
@@ -62,7 +63,6 @@ class Later:
     filing_controllers: list[dict[str, Any]] = field(default_factory=list)
     references: list[dict[str, Any]] = field(default_factory=list)
     update_filings: list[dict[str, Any]] = field(default_factory=list)
-    runs: list[tuple[list[routing.Run], Mapping[routing.Key, StoredRoute]]] = field(default_factory=list)
 
     def insert(self) -> None:
         """Write the rows."""
@@ -73,8 +73,6 @@ class Later:
         ):
             if rows:
                 db.session.execute(sa.insert(model), rows)
-        for runs, current in self.runs:
-            routing.keep(runs, current)
 
 
 def write(
@@ -94,10 +92,9 @@ def write(
     db.session.flush()
     for it in written:
         _add_filings(it, now)
-    current = routing.current_runs([it.case.id for it in written if it.planned.held])
     later = Later()
     for it in written:
-        _add_updates(it, current, later, slugs, now, by)
+        _add_updates(it, later, slugs, now, by)
     db.session.flush()
     later.insert()
     new = {filing.id for it in written for filing in it.fresh}
@@ -116,11 +113,33 @@ def write(
         if any("corrects" in form for form in it.planned.campaign.events)
         for each in it.fresh
     ]
+    spans = {filing.id: routing.span(filing) for filing in told}
     standing.recompute([*told, *mended])
     db.session.flush()
+    _route(written, spans)
     if elsewhere:
         routing.route_cases_against(elsewhere)
     return written
+
+
+def _route(written: Sequence[Written], spans: Mapping[int, routing.Span]) -> None:
+    """Run the rules now that it is known which filings have ended, and when; store the runs.
+
+    `spans` are those of the filings that were here, before these events. What moved after a complaint had
+    ended is nothing to it, and one that is open again follows what moved meanwhile.
+    """
+    newest = routing.newest_runs([it.case.id for it in written if it.planned.held])
+    runs: list[routing.Run] = []
+    for it in written:
+        again = {
+            each.id
+            for each in it.filings
+            if each.id in spans and routing.shifted(each, spans[each.id], corrected=each.id in it.corrected)
+        }
+        if again or not all(routing.is_open(each) for each in it.fresh):
+            it.runs = routing.work_out(it.filings, it.respondents, again=again)
+        runs += it.runs
+    routing.keep(runs, newest)
 
 
 def _opened(
@@ -218,7 +237,6 @@ def _filing(
 
 def _add_updates(
     it: Written,
-    current: Mapping[routing.Key, StoredRoute],
     later: "Later",
     slugs: Collection[str],
     now: datetime,
@@ -228,8 +246,8 @@ def _add_updates(
     held = it.planned.held
     recorded = {update.number: update for update in held.updates} if held else {}
     by_place = {place: recorded[number] for place, number in it.planned.known_events.items()}
-    runs = routing.work_out(it.filings, it.respondents)
-    certain = shops(it.filings, runs)
+    it.runs = routing.work_out(it.filings, it.respondents)
+    certain = shops(it.filings, it.runs)
     keys = held.filing_keys if held else {}
     by_key = {filing.key or keys[filing.id]: filing for filing in it.filings}
     ids = {key: entity.key for key, entity in it.planned.entities.items()}
@@ -272,10 +290,6 @@ def _add_updates(
             {"id": new_id(), "filing_id": filing.id, "position": place, "owner": owner, "value": value}
             for place, (owner, value) in enumerate(forms[filing.number]["references"])
         ]
-    if not all(routing.is_open(filing) for filing in it.fresh):
-        # What moved after a complaint had ended is nothing to it: now it is known which have, and when.
-        runs = routing.work_out(it.filings, it.respondents)
-    later.runs.append((runs, current))
 
 
 def _update(case: Case, number: int, form: Form, slug: str | None, now: datetime, by: Actor) -> Update:

@@ -16,7 +16,8 @@ from tracker.reference import authorities as directory_file
 from tracker.reference import tables
 from tracker.reference.names import country_name
 from tracker.rules import routing
-from tracker.services.routing_facts import facts_by_issue, lodged_otherwise, lodging_of
+from tracker.rules.days import Day
+from tracker.services.routing_facts import facts_by_issue, lodging_of
 
 #: Values in one list of a statement; databases take some ten thousand.
 IDS_AT_ONCE = 10_000
@@ -32,7 +33,7 @@ MAIN_ISSUE = "gdpr"
 class Run:
     """A run of the rules for a filing and one of its controllers that is not stored yet.
 
-    `open`: the filing has not ended, so that its route may still become another one.
+    `open`: its route may become another one: the filing has not ended, or it is routed once more.
     """
 
     filing_id: int
@@ -40,6 +41,8 @@ class Run:
     facts: routing.Facts
     route: routing.Route
     open: bool = True
+    #: Whether it is known when the complaint was lodged: where not, it is assessed as of today, every day.
+    dated: bool = True
 
     @property
     def key(self) -> Key:
@@ -86,6 +89,11 @@ def explain_shortly(route: routing.Route, facts: routing.Facts, *, several: bool
 def is_open(filing: Filing) -> bool:
     """Return whether a filing can still get another lead: until its final decision (EDPB Opinion 8/2019)."""
     return not tables.procedure().stages[filing.stage].final
+
+
+def open_filings() -> sa.ColumnElement[bool]:
+    """Return the condition that a filing has not ended: is_open() for the store."""
+    return Filing.stage.not_in([it.code for it in tables.procedure().stages.values() if it.final])
 
 
 def current(filing: Filing) -> dict[int, StoredRoute]:
@@ -146,7 +154,7 @@ def route_filings(filings: Sequence[Filing], respondents: Iterable[CaseControlle
     controllers of the case with their establishments. A run whose facts, answer and rules are those of the
     current one is not stored again.
     """
-    return keep(work_out(filings, respondents), current_runs({it.case_id for it in filings}))
+    return keep(work_out(filings, respondents), newest_runs({it.case_id for it in filings}))
 
 
 def route_cases_against(controllers: Collection[int]) -> list[Anew]:
@@ -158,12 +166,36 @@ def route_cases_against(controllers: Collection[int]) -> list[Anew]:
     return route_cases(sa.select(CaseController.case_id).where(CaseController.controller_id.in_(controllers)))
 
 
-def route_cases(cases: sa.Select[int]) -> list[Anew]:
-    """Run the rules for every filing of these cases and return the new runs; what is pending is flushed."""
-    return keep(work_out_cases(cases), current_runs_where(Filing.case_id.in_(cases)))
+def route_cases(cases: sa.Select[int], *, again: Collection[int] = ()) -> list[Anew]:
+    """Run the rules for every filing of these cases and return the new runs; what is pending is flushed.
+
+    `again` are filings that are routed once more though they have ended: see shifted().
+    """
+    return keep(work_out_cases(cases, again=again), newest_runs_where(Filing.case_id.in_(cases)))
 
 
-def work_out_cases(cases: sa.Select[int]) -> list[Run]:
+#: Of a filing, what says up to when facts count for its route: its day of lodging, and when it ended, if so.
+Span = tuple[Day, Day | None]
+
+
+def span(filing: Filing) -> Span:
+    """Return the day of lodging and, where the filing has ended, the day of that."""
+    return filing.lodged, None if is_open(filing) else filing.since
+
+
+def shifted(filing: Filing, before: Span, *, corrected: bool) -> bool:
+    """Return whether an act moved the days between which facts count for the route of a filing.
+
+    That is so where it ended or was reopened, where its day of lodging is another one, and where the entry by
+    which it had ended was `corrected`. Whatever else comes after the end is nothing to the route.
+    """
+    lodged, ended = span(filing)
+    if lodged != before[0] or (ended is None) != (before[1] is None):
+        return True
+    return corrected and ended != before[1]
+
+
+def work_out_cases(cases: sa.Select[int], *, again: Collection[int] = ()) -> list[Run]:
     """Return a run of the rules for every filing and controller of these cases; stores nothing."""
     respondents: dict[int, list[CaseController]] = defaultdict(list)
     for it in db.session.scalars(
@@ -184,21 +216,29 @@ def work_out_cases(cases: sa.Select[int]) -> list[Run]:
         )
     ):
         filings[filing.case_id].append(filing)
-    return [run for case, lodged in filings.items() for run in work_out(lodged, respondents[case])]
+    return [
+        run for case, lodged in filings.items() for run in work_out(lodged, respondents[case], again=again)
+    ]
 
 
-def work_out(filings: Sequence[Filing], respondents: Iterable[CaseController]) -> list[Run]:
-    """Return a run of the rules for every filing and controller of one case; asks and stores nothing."""
+def work_out(
+    filings: Sequence[Filing], respondents: Iterable[CaseController], *, again: Collection[int] = ()
+) -> list[Run]:
+    """Return a run of the rules for every filing and controller of one case; asks and stores nothing.
+
+    `again` are filings that are routed once more though they have ended.
+    """
     by_controller = {it.controller_id: it for it in respondents}
     slugs = authorities_against(filings)
     runs = []
     for filing in filings:
         lodging = lodging_of(filing, ())
+        may_change, dated = is_open(filing) or filing.id in again, filing.lodged.last is not None
         for controller in filing.controllers:
             also_at = tuple(sorted(slugs[controller.id] - {filing.authority_slug}))
             respondent = by_controller[controller.id]
             for facts in facts_by_issue(respondent, replace(lodging, also_at=also_at)):
-                runs.append(Run(filing.id, controller, facts, answer(facts), is_open(filing)))
+                runs.append(Run(filing.id, controller, facts, answer(facts), may_change, dated))
     return runs
 
 
@@ -212,23 +252,30 @@ def authorities_against(filings: Iterable[Filing]) -> Mapping[int, set[str]]:
     return found
 
 
-def current_runs(case_ids: Collection[int]) -> dict[Key, StoredRoute]:
-    """Return the current runs of the filings of these cases by filing, controller and issue."""
+def newest_runs(case_ids: Collection[int]) -> dict[Key, StoredRoute]:
+    """Return the newest runs of the filings of these cases by filing, controller and issue."""
     found: dict[Key, StoredRoute] = {}
     ids = list(case_ids)
     for start in range(0, len(ids), IDS_AT_ONCE):
-        found |= current_runs_where(Filing.case_id.in_(ids[start : start + IDS_AT_ONCE]))
+        found |= newest_runs_where(Filing.case_id.in_(ids[start : start + IDS_AT_ONCE]))
     return found
 
 
-def current_runs_where(condition: sa.ColumnElement[bool]) -> dict[Key, StoredRoute]:
-    """Return the current runs of the filings of which the condition holds, each with what it changes."""
+def newest_runs_where(condition: sa.ColumnElement[bool]) -> dict[Key, StoredRoute]:
+    """Return the newest runs of the filings of which the condition holds, each with what it changes.
+
+    Where an issue is not asked any more, the newest run on it is not a current one.
+    """
+    about = (StoredRoute.filing_id, StoredRoute.controller_id, StoredRoute.issue)
+    here = StoredRoute.filing_id.in_(sa.select(Filing.id).where(condition))
+    newest = sa.select(sa.func.max(StoredRoute.id)).where(here).group_by(*about)
     query = (
         sa.select(StoredRoute)
-        .where(StoredRoute.current, StoredRoute.filing_id.in_(sa.select(Filing.id).where(condition)))
+        .where(sa.or_(sa.and_(here, StoredRoute.current), StoredRoute.id.in_(newest)))
         .options(joinedload(StoredRoute.instead_of))
     )
-    return {key_of(run): run for run in db.session.scalars(query)}
+    # The current one last: it counts, whatever the clock said when the others were made.
+    return {key_of(run): run for run in db.session.scalars(query.order_by(StoredRoute.current))}
 
 
 def key_of(run: StoredRoute) -> Key:
@@ -237,20 +284,55 @@ def key_of(run: StoredRoute) -> Key:
 
 
 def new_ones(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[tuple[Run, StoredRoute | None]]:
-    """Return the runs that differ from the current one of their filing, controller and issue, with that one.
+    """Return the runs to be stored, each with the one by which people went until now.
 
-    A filing that has ended keeps the route that it has. A run counts as another one also where only the rules
-    are newer.
+    `present` are the newest runs. A filing that has ended keeps the route that it has, unless it is routed
+    once more. A run counts as another one also where only the rules are newer, and not where only today is
+    another day, by which a filing whose day of lodging nobody knows is assessed.
+
+    The answer of a filing takes the place of the answer before, on whatever issue that was: who leads is one
+    question. A run beside it takes the place of the newest one on its own issue; what it changed as the
+    answer, for which it waited, is not its matter any more.
     """
+    runs = list(runs)
+    answers = _answers(runs)
+    were: dict[tuple[int, int], StoredRoute] = {}
+    for it in present.values():
+        pair = it.filing_id, it.controller_id
+        if it.current and (it.issue == MAIN_ISSUE or pair not in were):
+            were[pair] = it
     found: list[tuple[Run, StoredRoute | None]] = []
     for run in runs:
-        before = present.get(run.key)
-        if before is not None:
-            same = before.facts == run.facts.to_json() and before.result == run.route.to_json()
-            if not run.open or (same and before.rules_version == routing.RULES_VERSION):
-                continue
-        found.append((run, before))
+        pair = run.key[:2]
+        if pair in were and not run.open:
+            continue
+        own = present.get(run.key)
+        if answers[pair] == run.key:
+            before = were.get(pair, own)
+        else:
+            waits = own.instead_of if own is not None and own.current and own.pending else None
+            before = None if waits is not None and waits.issue != run.facts.issue else own
+        if own is None or before is not own or not own.current or not _same(run, own):
+            found.append((run, before))
     return found
+
+
+def _answers(runs: Iterable[Run]) -> dict[tuple[int, int], Key]:
+    """Return by filing and controller what the run is about that is the answer: see current()."""
+    found: dict[tuple[int, int], Key] = {}
+    for run in runs:
+        if run.facts.issue == MAIN_ISSUE or run.key[:2] not in found:
+            found[run.key[:2]] = run.key
+    return found
+
+
+def _same(run: Run, stored: StoredRoute) -> bool:
+    """Return whether a stored run has the facts, the answer and the rules of this one."""
+    then, now = dict(stored.facts), run.facts.to_json()
+    if not run.dated:
+        then["as_of"] = now["as_of"]
+    same = then == now and stored.result == run.route.to_json()
+    return same and stored.rules_version == routing.RULES_VERSION
 
 
 def gone_by(before: StoredRoute) -> StoredRoute:
@@ -280,34 +362,18 @@ def keep(runs: Iterable[Run], present: Mapping[Key, StoredRoute]) -> list[Anew]:
     for run, before in new_ones(runs, present):
         after = store(run.filing_id, run.controller, run.facts, run.route)
         if before is not None:
-            before.current = False
             held = gone_by(before) if changes(run, before) else None
             after.instead_of_id = held.id if held else None
             set_committed_value(after, "instead_of", held)
+        if (own := present.get(run.key)) is not None:
+            own.current = False
         fresh.append(Anew(after, before))
     asked = {run.key for run in runs}
     about = {run.key[:2] for run in runs if run.open}
-    for key, before in present.items():
-        if key not in asked and key[:2] in about:
-            before.current = False
+    for key, it in present.items():
+        if it.current and key not in asked and key[:2] in about:
+            it.current = False
     return fresh
-
-
-def route_anew(filings: Iterable[Filing]) -> list[Anew]:
-    """Run the rules again for filings whose day of lodging was corrected, and return the new runs.
-
-    The facts are those of the current runs but for the day. Controllers and current routes must be loaded.
-    """
-    runs, present = [], {}
-    for filing in filings:
-        by_id = {it.id: it for it in filing.controllers}
-        for run in filing.routes:
-            if run.current:
-                facts = lodged_otherwise(read(run)[0], filing)
-                it = Run(filing.id, by_id[run.controller_id], facts, answer(facts), is_open(filing))
-                runs.append(it)
-                present[it.key] = run
-    return keep(runs, present)
 
 
 def read(run: StoredRoute) -> tuple[routing.Facts, routing.Route]:

@@ -38,7 +38,7 @@ def reroute(*, dry_run: bool, by: Actor) -> list[Recomputed]:
         )
     }
     runs = routing.work_out_cases(cases)
-    present = routing.current_runs_where(Filing.case_id.in_(cases))
+    present = routing.newest_runs_where(Filing.case_id.in_(cases))
     new = routing.new_ones(runs, present)
     counted = Counter(of_case[run.filing_id] for run, _ in new)
     flagged = {run.filing_id for run, before in new if before is not None and routing.changes(run, before)}

@@ -50,9 +50,12 @@ class Change:
     lead_changed: bool
 
 
-def change_of(run: StoredRoute) -> Change | None:
-    """Return what a run changes where that waits to be confirmed, else None; `instead_of` must be loaded."""
-    return change_at(run) if run.pending else None
+def change_of(run: StoredRoute, filing: Filing) -> Change | None:
+    """Return what a run of a filing changes where that waits to be confirmed, else None.
+
+    `instead_of` must be loaded. On a filing that has ended nothing waits: nobody could act on it.
+    """
+    return change_at(run) if run.pending and routes.is_open(filing) else None
 
 
 def change_at(run: StoredRoute) -> Change | None:
@@ -70,9 +73,9 @@ def change_at(run: StoredRoute) -> Change | None:
     )
 
 
-def warnings_of(run: StoredRoute, route: Route) -> tuple[routing.RouteWarning, ...]:
-    """Return the warnings of a run; the current one with that of a changed lead, until it is confirmed."""
-    before = run.instead_of if run.current and run.pending else None
+def warnings_of(run: StoredRoute, route: Route, filing: Filing) -> tuple[routing.RouteWarning, ...]:
+    """Return the warnings of a run of a filing; the current one with that of a lead that waits."""
+    before = run.instead_of if run.current and run.pending and routes.is_open(filing) else None
     changed = before is not None and before.lead != run.lead
     return (*((routing.RouteWarning.W_CHANGE_PENDING,) if changed else ()), *route.warnings)
 
@@ -108,9 +111,15 @@ def waiting(*, numbers: Collection[str]) -> list[Waiting]:
 
 
 def pending() -> sa.ColumnElement[bool]:
-    """Return the condition that a run is the current one and waits to be confirmed."""
+    """Return the condition that a run is the current one of its filing, which is asked for too, and waits.
+
+    What has ended is left out: its route is history, and a change of it asks nobody to do anything.
+    """
     return sa.and_(
-        StoredRoute.current, StoredRoute.instead_of_id.is_not(None), StoredRoute.confirmed_at.is_(None)
+        StoredRoute.current,
+        StoredRoute.instead_of_id.is_not(None),
+        StoredRoute.confirmed_at.is_(None),
+        routes.open_filings(),
     )
 
 

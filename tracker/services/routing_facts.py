@@ -84,7 +84,8 @@ def facts_about(respondent: CaseController, lodging: Lodging) -> routing.Facts:
             main_processing=it.main_processing,
             evidence=evidence_words(it.evidence),
         )
-        for it in controller.establishments
+        # In one order, whether they were read or just added: a run of the same facts is not another run.
+        for it in sorted(controller.establishments, key=lambda it: (it.place, it.since or date.min))
     )
     none_known = controller.establishments_known is Answer.NO
     if not known and not none_known:
@@ -136,13 +137,6 @@ def facts_by_issue(respondent: CaseController, lodging: Lodging) -> tuple[routin
     facts = facts_about(respondent, lodging)
     issues = Processing.from_json(respondent.processing).further.issues
     return tuple(facts if it == facts.issue else replace(facts, issue=it) for it in issues)
-
-
-def lodged_otherwise(facts: routing.Facts, filing: Filing) -> routing.Facts:
-    """Return the facts of a run for a filing whose day of lodging was corrected."""
-    lodged, earliest = when(filing)
-    day = routing.day_of_assessment(facts.establishments or (), lodged, counts_until(filing))
-    return replace(facts, as_of=day, as_of_earliest=earliest if day == lodged else None)
 
 
 def when(filing: Filing) -> tuple[date, date | None]:

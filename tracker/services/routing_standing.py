@@ -1,7 +1,7 @@
 """Rules say, authorities did, in force: the three of them for every filing, read without changing any."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -56,8 +56,8 @@ def acts_of(filings: Sequence[Filing]) -> dict[int, tuple[Said, ...]]:
     """Return what authorities did about the lead, by filing, in the order of the protocol.
 
     Entries of the protocol are the one source: those whose step is such an act, and those of which somebody
-    said so. What was corrected does not count. Two statements, however many filings there are; current routes
-    must be loaded.
+    said so. What was corrected does not count. Two statements, and a third one where an authority confirmed a
+    lead of a complaint lodged with itself, however many filings there are.
     """
     if not filings:
         return {}
@@ -78,28 +78,53 @@ def acts_of(filings: Sequence[Filing]) -> dict[int, tuple[Said, ...]]:
         )
     by_id = {it.id: it for it in filings}
     gone = {it.corrects_id for it in entries}
-    found: dict[int, list[Said]] = defaultdict(list)
+    acting: list[tuple[Update, Filing, LeadAct]] = []
     for entry in in_place(entries, within=entries):
         for each in entry.filings if entry.id not in gone else ():
             act = LeadAct(entry.lead_act) if entry.lead_act else BY_STEP.get(each.step or "")
             filing = by_id.get(each.filing_id)
             if act and filing:
-                lead = entry.lead_named if entry.lead_act else _named_by(act, entry.actor_slug, filing)
-                told = leading.Told(act, entry.actor_slug, lead, entry.day, entry.number)
-                found[filing.id].append(Said(told, entry.actor, entry.words, entry.reference, entry.source))
+                acting.append((entry, filing, act))
+    ever = _ever_leading(
+        {
+            filing.id
+            for entry, filing, act in acting
+            if act is LeadAct.CONFIRMED and not entry.lead_act and entry.actor_slug == filing.authority_slug
+        }
+    )
+    found: dict[int, list[Said]] = defaultdict(list)
+    for entry, filing, act in acting:
+        lead = entry.lead_named
+        if not entry.lead_act:
+            lead = _named_by(act, entry.actor_slug, filing, ever.get(filing.id, set()))
+        told = leading.Told(act, entry.actor_slug, lead, entry.day, entry.number)
+        found[filing.id].append(Said(told, entry.actor, entry.words, entry.reference, entry.source))
     return {key: tuple(each) for key, each in found.items()}
 
 
-def _named_by(act: LeadAct, actor: str | None, filing: Filing) -> str | None:
+def _ever_leading(filing_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return by filing every authority that was its lead by any run, current or not."""
+    found: dict[int, set[str]] = defaultdict(set)
+    ids = sorted(filing_ids)
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        some = StoredRoute.filing_id.in_(ids[start : start + IDS_AT_ONCE])
+        query = sa.select(StoredRoute.filing_id, StoredRoute.lead).where(some, StoredRoute.lead.is_not(None))
+        for filing, lead in db.session.execute(query.distinct()):
+            found[filing].add(str(lead))
+    return found
+
+
+def _named_by(act: LeadAct, actor: str | None, filing: Filing, ever: Collection[str]) -> str | None:
     """Return the lead that a step names without saying so: whoever confirms a lead confirms its own.
 
-    The authority lodged with may pass on what another one confirmed; then the step alone does not tell whom.
+    The authority lodged with may pass on what another one confirmed. It speaks of itself where it was the
+    lead by any run of the filing (`ever`) or by the source; else the step alone does not tell whom. What the
+    rules find later takes nothing away: an answer of theirs does not change what an authority did.
     """
     known = authorities().get(actor or "")
     if act is not LeadAct.CONFIRMED or known is None or known.scope == "board":
         return None
-    likely = {filing.lead_said, *(it.lead for it in filing.routes if it.current)}
-    return actor if actor != filing.authority_slug or actor in likely else None
+    return actor if actor != filing.authority_slug or actor in {filing.lead_said, *ever} else None
 
 
 def override_of(filing: Filing, controller_id: int) -> RouteOverride | None:

@@ -75,7 +75,7 @@ def explained(filing: Filing, acts: Acts | None = None, *, beside: bool = False)
             continue
         facts, route = routes.read(run)
         in_force, words = routing_standing.against(filing, run, acts or {})
-        warnings = routing_changes.warnings_of(run, route)
+        warnings = routing_changes.warnings_of(run, route, filing)
         told.append(
             Explained(
                 controller=controller.name,
@@ -88,7 +88,7 @@ def explained(filing: Filing, acts: Acts | None = None, *, beside: bool = False)
                 difference=None if beside else _difference(filing, route, facts, leads),
                 in_force=in_force,
                 in_force_words=words,
-                change=routing_changes.change_of(run),
+                change=routing_changes.change_of(run, filing),
             )
         )
     return tuple(told)

@@ -136,9 +136,9 @@ def record_update(
             case_id=case_id,
             detail={"update": update.number, "step": step.code},
         )
+    spans = {it.id: routing.span(it) for it in (*filings, *left)}
     for filing in moved:
         filing.lodged_on, filing.lodged_precision = new.day.value, new.day.precision
-    routing.route_anew(moved)
     for filing in left:
         filing.touched_at = clock.now()
         journal.note(
@@ -150,12 +150,17 @@ def record_update(
         )
     db.session.flush()
     updates_references.keep(filings, update, corrected=corrected, left=left)
-    ended = [it for it in (*filings, *left) if not routing.is_open(it)]
     standing.recompute([*filings, *left])
-    if any(routing.is_open(it) for it in ended):
-        # While a filing had ended it kept its route; what became known meanwhile counts from now on.
+    again = {
+        it.id
+        for it in (*filings, *left)
+        if routing.shifted(it, spans[it.id], corrected=corrected is not None)
+    }
+    if again:
+        # Another day counts: establishments, representative and who is affected are those of that day. And
+        # what became known while a filing had ended counts from the moment at which it is open again.
         db.session.flush()
-        routing.route_cases(sa.select(Case.id).where(Case.id == case_id))
+        routing.route_cases(sa.select(Case.id).where(Case.id == case_id), again=again)
     return update
 
 

@@ -37,7 +37,7 @@ def filing_route(number: str) -> Any:
     everything = filings_runs.runs_of(found)
     asked = request.args.get("run")
     if asked is None:
-        wanted = [(group, group.current) for group in everything]
+        wanted = [(group, group.current or group.runs[0]) for group in everything]
     else:
         key = key_in(asked)
         if key is None:
@@ -69,9 +69,10 @@ def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool) -
         "controller": group.controller,
         "run": run,
         "holds": run is group.current,
+        "ended": group.current is None,
         "why": shown(
             facts,
-            replace(route, warnings=routing_changes.warnings_of(run, route)),
+            replace(route, warnings=routing_changes.warnings_of(run, route, filing)),
             routing.explain(route, facts),
             lambda slug: url_for("desk.authority", slug=slug),
             origins=_origins(filing, group, facts),
