@@ -9,6 +9,7 @@ from tests.services.test_controllers_import import a_file
 from tests.services.test_controllers_import import take_in as take_in_table
 from tests.services.test_import_again import refusal
 from tracker.db import transaction
+from tracker.errors import BadFile
 from tracker.rules.vocabulary import Answer
 from tracker.services import cases, controllers
 from tracker.services import controllers_finding as finding
@@ -80,6 +81,30 @@ class TestWhatTheRegisterDoesNotKnowOfAController:
         bare = a_campaign("earlier", filings=[], events=[])
         take_in(bare, a_campaign("later", controllers=[self.SAYS], filings=[], events=[]))
         assert controllers.named("Acme Limited", "IE").website == "https://acme.example"
+
+    NOTHING = a_controller(hq_country=None, main_establishment_eu=None, verified=None)
+    #: A file names the controller without its seat, and then with it.
+    TWO = (
+        a_campaign("earlier", controllers=[NOTHING], filings=[], events=[]),
+        a_campaign("later", controllers=[SAYS], filings=[], events=[]),
+    )
+
+    def test_may_be_its_seat(self, app):
+        with transaction():
+            key = controllers.add_controller(controllers.NewController("Acme Limited"), by=ANN).id
+        take_in(*self.TWO)
+        assert controllers.get_controller(key).country == "IE"
+        assert take_in(*self.TWO[1:]).numbers == ()
+
+    def test_is_no_seat_that_another_one_of_its_name_has(self, app):
+        with transaction():
+            for seat in (None, "IE"):
+                controllers.add_controller(controllers.NewController("Acme Limited", seat), by=ANN)
+        with pytest.raises(BadFile) as refused:
+            take_in(*self.TWO)
+        assert refused.value.faults == (
+            "file.json: acme: hq_country: differs from what is here for the same controller: nothing",
+        )
 
     def test_routes_the_other_cases_against_it_anew(self, app):
         none = {"establishments": [], "main_establishment_eu": None, "hq_country": "US"}

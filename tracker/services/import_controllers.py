@@ -64,6 +64,8 @@ def learn(those: Iterable[Entity], *, by: Actor) -> set[int]:
             continue
         new = entity.learned
         rows.append(row)
+        if "hq_country" in new:
+            row.country = new["hq_country"]
         if "main_establishment_eu" in new:
             row.main_establishment_said = new["main_establishment_eu"]
         if "verified" in new:

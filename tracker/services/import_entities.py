@@ -84,7 +84,9 @@ class Entities:
         for key in IDENTITY:
             if key not in form or form[key] == known.get(key):
                 continue
-            if it.silent and known.get(key) is None:
+            # With a seat that another entity of its name has there would be two of one: somebody has to say.
+            twin = self.by_name.get((fold(known["legal_entity"]), form[key])) if key == "hq_country" else None
+            if it.silent and known.get(key) is None and twin is None:
                 it.learned[key] = known[key] = form[key]
             else:
                 _differs(faults, (*way, key), known.get(key))
