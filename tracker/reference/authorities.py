@@ -1,6 +1,7 @@
 """The packaged directory of data protection authorities: who supervises where, and how they are named."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 
 from tracker.reference.authorities_file import FILE as FILE
@@ -51,6 +52,16 @@ def directory() -> Directory:
         region_of={row["place"]: row["region"] for row in rows("regions.csv", ("place", "region"))},
         terminal=terminal_authorities(),
     )
+
+
+#: Scopes of authorities that can lead: general supervision in a state or region, not churches or a board.
+THAT_LEAD = frozenset({"national", "national-eea", "federal", "land", "regional"})
+
+
+def can_lead(slug: str, on: date) -> bool:
+    """Return whether an authority could lead a complaint on that day."""
+    it = authorities().get(slug)
+    return it is not None and it.scope in THAT_LEAD and directory().takes_part(slug, on)
 
 
 def short_name(abbr: str, name: str, country: str) -> str:

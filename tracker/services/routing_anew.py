@@ -1,14 +1,13 @@
-"""Routes that older rules found, worked out again under those of today."""
+"""Routes of open filings worked out again: by the rules, the directory and the day of today."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models import Case, Filing
-from tracker.models import Route as StoredRoute
-from tracker.reference import tables
 from tracker.rules import routing as rules
 from tracker.rules.access import Actor
 from tracker.services import journal, routing
@@ -24,13 +23,14 @@ class Recomputed:
 
 
 def reroute(*, dry_run: bool, by: Actor) -> list[Recomputed]:
-    """Work out again the routes of open filings that older rules found; return what came of it, by case.
+    """Work out again the routes of all open filings; return what came of it, by case.
 
-    The facts are those of today. A changed lead or reason waits to be confirmed as always; filings that have
+    Rules and directory may be newer, and the day of a move may have come. A route that stays the same is not
+    stored again. A changed lead or reason waits to be confirmed as always; filings that have
     ended keep their routes. With `dry_run` nothing is stored. The number of statements does not depend on
     how many filings there are.
     """
-    cases = _outdated()
+    cases = sa.select(Filing.case_id).where(routing.open_filings())
     of_case = {
         filing: (case, number)
         for filing, case, number in db.session.execute(
@@ -53,15 +53,38 @@ def reroute(*, dry_run: bool, by: Actor) -> list[Recomputed]:
     return sorted(done, key=lambda it: (len(it.number), it.number))
 
 
-def _outdated() -> sa.Select[int]:
-    """Return the query for the cases with an open filing whose route older rules found."""
-    ended = [it.code for it in tables.procedure().stages.values() if it.final]
-    return (
-        sa.select(Filing.case_id)
-        .join(StoredRoute, StoredRoute.filing_id == Filing.id)
-        .where(
-            StoredRoute.current,
-            StoredRoute.rules_version != rules.RULES_VERSION,
-            Filing.stage.not_in(ended),
+@dataclass(frozen=True, slots=True)
+class Rerouted:
+    """Another case whose routes were worked out anew: how many, and in how many the answer is another."""
+
+    number: str
+    routes: int
+    differs: int
+
+
+def note_rerouted(
+    anew: Sequence[routing.Anew], *, because_of: Mapping[int, str], by: Actor
+) -> tuple[Rerouted, ...]:
+    """Tell the journal of other cases that their routes are new ones; return these cases.
+
+    `because_of` are the cases, key -> number, by which the register learned of what changed them.
+    """
+    db.session.flush()
+    others: dict[int, tuple[int, str]] = {}
+    ids = sorted({it.after.filing_id for it in anew})
+    for start in range(0, len(ids), routing.IDS_AT_ONCE):
+        found = db.session.execute(
+            sa.select(Filing.id, Case.id, Case.number)
+            .join(Case)
+            .where(Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE]))
         )
-    )
+        others |= {filing: (key, number) for filing, key, number in found if key not in because_of}
+    routes = Counter(others[it.after.filing_id] for it in anew if it.after.filing_id in others)
+    differ = Counter(others[it.after.filing_id] for it in anew if it.differs and it.after.filing_id in others)
+    # One case is named; the cases of a whole file would be a list that nobody reads.
+    which = {"case": next(iter(because_of.values()))} if len(because_of) == 1 else {"cases": len(because_of)}
+    for key, number in routes:
+        detail: dict[str, object] = {**which, "routes": routes[key, number]}
+        journal.note("case.reroute", number, by=by, case_id=key, detail=detail)
+    touched = (Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes)
+    return tuple(sorted(touched, key=lambda it: (len(it.number), it.number)))

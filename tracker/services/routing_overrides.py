@@ -4,7 +4,7 @@ from tracker import clock
 from tracker.db import db
 from tracker.errors import RuleBroken, Stale
 from tracker.models import Filing, RouteOverride
-from tracker.reference.authorities import authorities
+from tracker.reference.authorities import can_lead
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
 from tracker.services import journal, routing
@@ -33,7 +33,7 @@ def override(
     they did not read; RuleBroken, naming the field, without a lead or a reason, and for an authority that
     cannot lead.
     """
-    if lead != NOBODY and (lead not in authorities() or authorities()[lead].scope == "board"):
+    if lead != NOBODY and not can_lead(lead, clock.today()):
         strange = f"{shown(lead)} is no authority that could lead. " if lead else ""
         raise RuleBroken(f"{strange}Choose an authority, or that nobody leads.", field="lead")
     if not why.strip():

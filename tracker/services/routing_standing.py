@@ -182,7 +182,7 @@ def act_words(told: leading.Told) -> str:
     itself = told.lead is not None and told.lead == told.by
     whom = "it leads" if itself else f"{in_words(told.lead)} leads" if told.lead else None
     return {
-        LeadAct.PRESUMED: f"{who} presumed that {whom}" if whom else f"{who} passed the complaint on",
+        LeadAct.PRESUMED: f"{who} presumed that {whom}" if whom else f"{who} passed on the complaint",
         LeadAct.CONFIRMED: f"{who} confirmed that {whom}" if whom else f"{who} confirmed the lead",
         LeadAct.DISPUTED: f"{who} disputed that {whom}" if whom else f"{who} disputed who leads",
         LeadAct.RETURNED: f"{who} sent the complaint back"

@@ -84,6 +84,8 @@ def _check(new: NewLeadAct) -> None:
         raise RuleBroken("The Board decides who leads, and never leads itself.", field="lead")
     if new.act is LeadAct.CONFIRMED and new.lead is None:
         raise RuleBroken("Say which authority is confirmed as lead.", field="lead")
+    if new.act is LeadAct.PRESUMED and new.lead is None:
+        raise RuleBroken("Say which authority is presumed to lead.", field="lead")
 
 
 def _entry(

@@ -12,7 +12,7 @@ from tracker.reference.eurlex import Part, parts
 from tracker.reference.names import place_name
 from tracker.reference.naming import opened, readable
 from tracker.rules import days, routing
-from tracker.rules.routing import NO_LEAD, UNDETERMINED, Establishment, Facts, Route, RouteWarning
+from tracker.rules.routing import NO_LEAD, UNDETERMINED, Establishment, Facts, Procedure, Route, RouteWarning
 from tracker.rules.territory import state_of
 from tracker.rules.vocabulary import Answer
 from tracker.web.route_words import FACTS, RARE, fact_words
@@ -169,6 +169,8 @@ def _answer(route: Route, link: Link) -> list[tuple[str, Any]]:
             lead[0]["role"] = f"until {days.words(route.lead_until)}"
     elif route.reason in NO_LEAD:
         lead = "no authority"
+    elif route.procedure is Procedure.CONTESTED:
+        lead = [{**cell(slug, link), "role": "contested"} for slug in route.candidates] or "not settled"
     elif route.lead_place:
         lead = f"an authority in {place_name(route.lead_place)}; which one is not known"
     else:

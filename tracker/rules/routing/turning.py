@@ -5,6 +5,7 @@ apply.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from tracker.rules import days
 from tracker.rules.routing.facts import Establishment
@@ -38,13 +39,15 @@ def ended_before_the_move(question: Question, finding: Finding) -> Finding:
     if ended is None or ended >= began or any(it.exists(ended) for it in _earlier(question, finding, place)):
         return finding
     lodged = facts.lodged_with if facts.lodged_with and question.takes_part(facts.lodged_with) else None
+    then = sorted({it.place for it in facts.establishments or () if _decided_then(it, ended)})
+    before = f" When it ended, decisions were taken in {' and '.join(then)}." if then else ""
     leads = (finding.lead,) if finding.lead else finding.candidates
     rivals = (*leads, *((lodged,) if lodged else ()))
     return finding.note(
         "End of the infringement",
         f"The infringement ended on {days.words(ended)}, before the present lead could lead (from "
-        f"{days.words(began)}). Whether a lead can come later for an infringement that is over is disputed: "
-        "a change of lead is accepted for one that goes on.",
+        f"{days.words(began)}).{before} Whether a lead can come later for an infringement that is over is "
+        "disputed: a change of lead is accepted for one that goes on.",
         "EDPB Opinion 8/2019, Court of Rome 4153/2026, Art 56(1)",
         procedure=Procedure.CONTESTED,
         reason=Reason.UNDETERMINED_ENDED_BEFORE_MOVE,
@@ -54,6 +57,11 @@ def ended_before_the_move(question: Question, finding: Finding) -> Finding:
         candidates=tuple(dict.fromkeys(rivals)),
         human=True,
     ).warn(RouteWarning.W_ENDED_BEFORE_MOVE)
+
+
+def _decided_then(it: Establishment, day: date) -> bool:
+    here = it.exists(day) and is_eea(state_of(it.place), day)
+    return here and both(it.decides, it.implements) is Answer.YES
 
 
 def over_before_the_gdpr(question: Question, finding: Finding) -> Finding:

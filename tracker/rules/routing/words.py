@@ -134,10 +134,9 @@ _TEXTS: Mapping[RouteWarning, tuple[str, str]] = {
         "Ask the authority when it informed the lead, and note the three weeks.",
     ),
     RouteWarning.W_DECISIONS_UNKNOWN: (
-        "It is not known of every establishment whether it decides on this processing and has that "
-        "carried out.",
-        "Look for it in the privacy notice, in filings with a court or in earlier decisions, and record it "
-        "with the establishment.",
+        "It is not known for certain who decides on this processing and has that carried out.",
+        "Look for it in the privacy notice, in filings with a court or in earlier decisions, and record "
+        "which establishment decides, or that decisions are taken outside the EEA.",
     ),
     RouteWarning.W_BURDEN_OF_PROOF: (
         "That decisions are taken in the EEA is for the controller to prove, and no proof is on record "
@@ -151,9 +150,11 @@ _TEXTS: Mapping[RouteWarning, tuple[str, str]] = {
         "Have a lawyer settle it, and say in the complaint why the authority is competent either way.",
     ),
     RouteWarning.W_DE_LAND_NEEDED: (
-        "Germany is named without the Land, and the authority for private bodies depends on the Land (§ 40 "
+        "Germany is named without the Land, and which of its authorities is meant depends on the Land (§ 40 "
         "BDSG).",
-        "Record the Land, for example DE-BY for Bavaria.",
+        "Record the Land of the establishment or of the people affected, for example DE-BY for Bavaria. "
+        "Where people all over Germany are affected, leave it: then the German authorities with a complaint "
+        "are concerned.",
     ),
     RouteWarning.W_JOINT_CONTROLLERS: (
         "There are joint controllers. They cannot choose a common main establishment, so several "
@@ -161,10 +162,10 @@ _TEXTS: Mapping[RouteWarning, tuple[str, str]] = {
         "Add each joint controller to the case and look at its own route.",
     ),
     RouteWarning.W_LODGED_OUTSIDE_77: (
-        "The authority is not known to be in the state where the complainant lives or works, or where the "
-        "infringement took place. Art 77(1) allows it, but the authority may object.",
-        "Record the workplace or the place of the infringement, or give the reason for this choice in the "
-        "complaint.",
+        "The authority is at no place of Art 77(1) on record: where the complainant lives or works, or where "
+        "the infringement took place. Art 77(1) allows that, but the authority may object.",
+        "Record the workplace or the place of the infringement where it is missing; else give the reason for "
+        "this choice in the complaint.",
     ),
     RouteWarning.W_REP_NOT_ESTABLISHMENT: (
         "A representative in the EEA (Art 27) is not an establishment: the authority at its seat does not "

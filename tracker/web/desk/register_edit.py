@@ -110,7 +110,7 @@ def consequences(done: Amended) -> list[str]:
     elif done.anew:
         count = "1 route was" if len(done.anew) == 1 else f"{len(done.anew)} routes were"
         told.append(
-            f"{count} worked out anew; the answer stays the same. A route is worked out for the day of "
-            "lodging, and a case may have an answer of its own."
+            f"{count} worked out anew; the answer stays the same. A case may have an answer of its own, and "
+            "a filing that has ended keeps its route."
         )
     return told

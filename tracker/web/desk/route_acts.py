@@ -93,7 +93,10 @@ def _said(it: Said, number: str) -> dict[str, Any]:
     entry = Markup('<a href="{}#entry-{}">Entry {}</a>').format(
         url_for("desk.case", number=number), it.told.number, it.told.number
     )
-    correct = url_for("desk.lead_act_new", number=number, corrects=it.told.number)
+    # An entry that only passes the complaint on is corrected as what it is: a step of the procedure.
+    step = it.told.act is leading.LeadAct.PRESUMED and it.told.lead is None
+    endpoint = "desk.update_new" if step else "desk.lead_act_new"
+    correct = url_for(endpoint, number=number, corrects=it.told.number)
     return {
         "day": show_day(it.told.day),
         "what": act_words(it.told),

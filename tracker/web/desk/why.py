@@ -6,7 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from tracker.errors import NotFound
-from tracker.rules.routing import Facts
+from tracker.rules.routing import NO_LEAD, Facts, Reason
 from tracker.rules.routing.differences import differences
 from tracker.services import filings, filings_runs, routing, routing_changes
 from tracker.web.desk import views
@@ -102,6 +102,10 @@ def _origins(filing: Any, group: filings_runs.Runs, facts: Facts) -> dict[str, t
     return found
 
 
+def _without_a_lead(run: Any) -> str:
+    return "no lead" if Reason(run.reason) in NO_LEAD else "lead not known"
+
+
 def _run_row(number: str, run: Any, here: bool) -> dict[str, Any]:
     """Return a run as a row of the list of all runs."""
     return {
@@ -109,7 +113,7 @@ def _run_row(number: str, run: Any, here: bool) -> dict[str, Any]:
         "cells": [
             show_moment(run.computed_at),
             run.rules_version,
-            authority_words(run.lead) if run.lead else "no lead, or not known",
+            authority_words(run.lead) if run.lead else _without_a_lead(run),
             _state(run, here),
         ],
     }

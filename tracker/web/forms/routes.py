@@ -5,7 +5,8 @@ from typing import Any
 from wtforms import HiddenField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
-from tracker.reference.authorities import authorities, label
+from tracker import clock
+from tracker.reference.authorities import authorities, can_lead, label
 from tracker.rules.leading import LeadAct
 from tracker.services.routing_overrides import NOBODY
 from tracker.services.updates_lead_acts import NewLeadAct
@@ -58,7 +59,8 @@ class OverrideForm(Form):
 
     def __init__(self, *values: Any, **named: Any) -> None:
         super().__init__(*values, **named)
-        offered = [(NOBODY, "nobody leads"), *_authorities(boards=False)]
+        could = [pair for pair in _authorities(boards=False) if can_lead(pair[0], clock.today())]
+        offered = [(NOBODY, "nobody leads"), *could]
         self.lead.choices = choices(offered, empty="choose")
         self.lead.flags.required = self.why.flags.required = True
 
