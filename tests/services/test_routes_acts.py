@@ -117,7 +117,7 @@ class TestAStepOfTheProtocol:
         record(news("forwarded"), "C001-01")
         record(news("lead_confirmed", "2024-07-01", actor="ie-dpc"), "C001-01")
         assert told() == [
-            "The Austrian DSB passed the complaint on",
+            "The Austrian DSB passed on the complaint",
             "The Irish DPC confirmed that it leads",
         ]
         assert leads() == ("ie-dpc", Ground.AUTHORITY)

@@ -253,7 +253,15 @@ class TestAnOverride:
 
     @pytest.mark.parametrize(
         ("lead", "why", "field"),
-        [("", "x", "lead"), ("xx-none", "x", "lead"), ("eu-edpb", "x", "lead"), ("fr-cnil", " ", "why")],
+        [
+            ("", "x", "lead"),
+            ("xx-none", "x", "lead"),
+            ("eu-edpb", "x", "lead"),
+            ("ch-fdpic", "x", "lead"),
+            ("gb-ico", "x", "lead"),
+            ("de-x-ekd", "x", "lead"),
+            ("fr-cnil", " ", "why"),
+        ],
     )
     def test_needs_a_lead_and_a_reason(self, case, lead, why, field):
         with pytest.raises(RuleBroken) as refusal:

@@ -328,4 +328,10 @@ class TestWhatAnAuthorityDid:
 
     def test_is_found_where_a_file_brought_it(self, real, desk: Desk):
         page = words_of(desk("reader").get("/desk/filings/C081-07").text)
-        assert "The Dutch AP passed the complaint on" in page
+        assert "The Dutch AP passed on the complaint" in page
+
+    def test_that_is_a_step_is_corrected_as_one(self, real, desk: Desk):
+        reader = desk("lawyer")
+        page = reader.get("/desk/filings/C081-07").text
+        assert "lead-acts/new?corrects=8" not in page
+        reader.get("/desk/cases/C081/updates/new?corrects=8")

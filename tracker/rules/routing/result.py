@@ -16,7 +16,7 @@ from tracker.rules.territory import state_of, took_part_until
 #: The order in which warnings are displayed.
 IN_ORDER = {it: place for place, it in enumerate(RouteWarning)}
 #: Stored with every run. A new one for every change that can alter a result.
-RULES_VERSION = "2026-11-25.3"
+RULES_VERSION = "2026-11-25.4"
 
 
 @dataclass(frozen=True, slots=True)
