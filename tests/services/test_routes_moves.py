@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
-from tests.campaigns import a_campaign, a_controller, a_filing, an_event, take_in
+from tests.campaigns import a_campaign, a_controller, a_filing, an_event, case_of, take_in
 from tests.services.test_routes_unknown import found
 from tracker import clock
+from tracker.db import transaction
+from tracker.rules.access import SHELL
+from tracker.services import routing_anew, routing_changes
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -42,3 +45,40 @@ class TestAMoveAfterTheLodging:
     def test_before_the_lodging_leaves_the_day_as_it_is(self):
         facts, route = moved(on="2024-01-01")
         assert (facts.as_of, route.lead) == (date(2024, 6, 6), "ie-dpc")
+
+
+class TestAMoveWhoseDayHasCome:
+    def test_changes_the_lead_with_the_next_daily_run_and_waits(self, monkeypatch):
+        monkeypatch.setattr(clock, "today", lambda: date(2024, 12, 31))
+        moved()
+        number = case_of().number
+        with transaction():
+            assert routing_anew.reroute(dry_run=False, by=SHELL) == []
+        monkeypatch.setattr(clock, "today", lambda: date(2025, 1, 1))
+        with transaction():
+            [done] = routing_anew.reroute(dry_run=False, by=SHELL)
+        assert (done.number, done.routes, done.waiting) == (number, 1, 1)
+        assert found("f")[1].lead == "ie-dpc"
+        assert [it.filing.number for it in routing_changes.waiting(numbers=[number])] == [f"{number}-01"]
+
+
+class TestADayOfLodgingThatNobodyKnows:
+    def test_is_no_reason_to_store_the_same_answer_every_day(self, monkeypatch):
+        monkeypatch.setattr(clock, "today", lambda: date(2030, 1, 1))
+        take_in(a_campaign(filings=[a_filing("f", "at-dsb", date=None)], events=[]))
+        for day in (2, 3):
+            monkeypatch.setattr(clock, "today", lambda day=day: date(2030, 1, day))
+            with transaction():
+                assert routing_anew.reroute(dry_run=False, by=SHELL) == []
+
+    def test_lets_another_answer_of_another_day_be_stored(self, monkeypatch):
+        decides = {"central": "yes", "decides": "yes", "implements": "yes"}
+        places = [{"place": "LU", **decides, "until": "2029-12-31"}, {"place": "IE", **decides}]
+        monkeypatch.setattr(clock, "today", lambda: date(2029, 12, 31))
+        places[1]["since"] = "2030-01-01"
+        company = a_controller(establishments=places, main_establishment_eu=None, affected=["EEA"])
+        take_in(a_campaign(controllers=[company], filings=[a_filing("f", "at-dsb", date=None)], events=[]))
+        monkeypatch.setattr(clock, "today", lambda: date(2030, 1, 1))
+        with transaction():
+            [done] = routing_anew.reroute(dry_run=False, by=SHELL)
+        assert done.routes == 1 and found("f")[1].lead == "ie-dpc"

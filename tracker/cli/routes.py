@@ -30,7 +30,7 @@ def route(file: Path, as_json: bool) -> None:
 @click.command("reroute")
 @click.option("--dry-run", is_flag=True, help="Show what would come of it, store nothing.")
 def reroute(dry_run: bool) -> None:
-    """Work out again the routes of open filings that older rules found.
+    """Work out again the routes of open filings: by the rules, the directory and the day of today.
 
     Where another lead or reason comes of it, the filing waits at the desk until somebody confirms it. Filings
     that have ended keep their routes.
@@ -41,6 +41,6 @@ def reroute(dry_run: bool) -> None:
         waits = f"{it.waiting} of its filings to be looked at" if it.waiting else "same leads, same reasons"
         click.echo(f"{it.number}\t{it.routes} {'route' if it.routes == 1 else 'routes'}\t{waits}")
     if not done:
-        click.echo("Every route of an open filing was found by the rules of this program.", err=True)
+        click.echo("Every route of an open filing is as the rules of this program find it today.", err=True)
     elif dry_run:
         click.echo("Nothing is stored.", err=True)

@@ -34,7 +34,7 @@ ACTS: Mapping[str, str] = {
     "publication.propose": "proposed for the public",
     "publication.supersede": "replaced a proposal by a newer one",
     "publication.withdraw": "withdrew from the public",
-    "route.anew": "worked out the routes of the case again under newer rules",
+    "route.anew": "worked out the routes of the case again",
     "route.confirm": "confirmed the changed route of",
     "route.override": "overrode the route of",
     "route.restore": "withdrew an override of the route of",

@@ -1,4 +1,4 @@
-"""Routes that older rules found, worked out again under those of today."""
+"""Routes of open filings worked out again: by the rules, the directory and the day of today."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,8 +7,6 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models import Case, Filing
-from tracker.models import Route as StoredRoute
-from tracker.reference import tables
 from tracker.rules import routing as rules
 from tracker.rules.access import Actor
 from tracker.services import journal, routing
@@ -24,13 +22,14 @@ class Recomputed:
 
 
 def reroute(*, dry_run: bool, by: Actor) -> list[Recomputed]:
-    """Work out again the routes of open filings that older rules found; return what came of it, by case.
+    """Work out again the routes of all open filings; return what came of it, by case.
 
-    The facts are those of today. A changed lead or reason waits to be confirmed as always; filings that have
+    Rules and directory may be newer, and the day of a move may have come. A route that stays the same is not
+    stored again. A changed lead or reason waits to be confirmed as always; filings that have
     ended keep their routes. With `dry_run` nothing is stored. The number of statements does not depend on
     how many filings there are.
     """
-    cases = _outdated()
+    cases = sa.select(Filing.case_id).where(routing.open_filings())
     of_case = {
         filing: (case, number)
         for filing, case, number in db.session.execute(
@@ -51,17 +50,3 @@ def reroute(*, dry_run: bool, by: Actor) -> list[Recomputed]:
         db.session.flush()
     done = [Recomputed(number, many, waiting[case, number]) for (case, number), many in counted.items()]
     return sorted(done, key=lambda it: (len(it.number), it.number))
-
-
-def _outdated() -> sa.Select[int]:
-    """Return the query for the cases with an open filing whose route older rules found."""
-    ended = [it.code for it in tables.procedure().stages.values() if it.final]
-    return (
-        sa.select(Filing.case_id)
-        .join(StoredRoute, StoredRoute.filing_id == Filing.id)
-        .where(
-            StoredRoute.current,
-            StoredRoute.rules_version != rules.RULES_VERSION,
-            Filing.stage.not_in(ended),
-        )
-    )
