@@ -1,6 +1,6 @@
 """Filings: planned, lodged with many authorities in one act, looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -257,9 +257,22 @@ def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by
         )
     db.session.flush()
     if earlier:
-        # The filings that were there are concerned by the new authorities too, Art 4(22)(c).
-        routes.route_cases(sa.select(Case.id).where(Case.id == case.id))
+        _route_earlier(case, earlier, {it.authority.slug for it in planned}, by=by)
     return filings
+
+
+def _route_earlier(case: Case, earlier: Sequence[Filing], new: Collection[str], *, by: Actor) -> None:
+    """Route the filings that were there before: the new authorities are concerned there too, Art 4(22)(c).
+
+    What became otherwise for another reason meanwhile comes to light with it; the journal tells of it where
+    somebody has to look.
+    """
+    runs = routes.work_out(earlier, case.controllers, further=new)
+    anew = routes.keep(runs, routes.newest_runs({case.id}))
+    if any(it.waits for it in anew):
+        detail: dict[str, object] = {"rules": routing.RULES_VERSION, "routes": len(anew)}
+        journal.note("route.anew", case.number, by=by, case_id=case.id, detail=detail)
+    db.session.flush()
 
 
 def _new_filing(case: Case, it: Planned, *, position: int, entry: int, on: date) -> Filing:

@@ -222,11 +222,16 @@ def work_out_cases(cases: sa.Select[int], *, again: Collection[int] = ()) -> lis
 
 
 def work_out(
-    filings: Sequence[Filing], respondents: Iterable[CaseController], *, again: Collection[int] = ()
+    filings: Sequence[Filing],
+    respondents: Iterable[CaseController],
+    *,
+    again: Collection[int] = (),
+    further: Collection[str] = (),
 ) -> list[Run]:
     """Return a run of the rules for every filing and controller of one case; asks and stores nothing.
 
-    `again` are filings that are routed once more though they have ended.
+    `again` are filings that are routed once more though they have ended; `further` are authorities with which
+    a complaint against each of the respondents lies, too.
     """
     by_controller = {it.controller_id: it for it in respondents}
     slugs = authorities_against(filings)
@@ -235,7 +240,7 @@ def work_out(
         lodging = lodging_of(filing, ())
         may_change, dated = is_open(filing) or filing.id in again, filing.lodged.last is not None
         for controller in filing.controllers:
-            also_at = tuple(sorted(slugs[controller.id] - {filing.authority_slug}))
+            also_at = tuple(sorted({*slugs[controller.id], *further} - {filing.authority_slug}))
             respondent = by_controller[controller.id]
             for facts in facts_by_issue(respondent, replace(lodging, also_at=also_at)):
                 runs.append(Run(filing.id, controller, facts, answer(facts), may_change, dated))

@@ -13,7 +13,7 @@ from tracker.reference.authorities import ONE_PER_STATE, authorities, label
 from tracker.reference.names import country_name
 from tracker.reference.receiving import ChosenWords
 from tracker.rules import days, routing
-from tracker.services import cases, cases_list, filings, where_to_lodge
+from tracker.services import cases, cases_list, filings, routing_changes, where_to_lodge
 from tracker.web.desk import views
 from tracker.web.desk.rows import authority_cell
 from tracker.web.forms import choices
@@ -57,8 +57,10 @@ def lodge(number: str) -> Any:
                     made = filings.lodge_complaint(
                         cases.get_case(number), wanted, lodged_on=form.lodged_on.data, by=g.actor
                     )
-                    count = len(made)
-                flash(f"Lodged with {count} {'authority' if count == 1 else 'authorities'}.", "success")
+                    count, waits = len(made), len(routing_changes.waiting(numbers=[number]))
+                look = f" On {waits} {'filing' if waits == 1 else 'filings'} the lead may have changed."
+                done = f"Lodged with {count} {'authority' if count == 1 else 'authorities'}."
+                flash(done + (look if waits else ""), "success")
                 return redirect(url_for("desk.case", number=number), 303)
             planned = filings.plan_lodging(case, wanted, lodged_on=form.lodged_on.data)
         except RuleBroken as refusal:
