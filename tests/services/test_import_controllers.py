@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import ANN, a_case, lodged
-from tests.campaigns import a_campaign, a_controller, take_in
+from tests.campaigns import a_campaign, a_controller, case_of, take_in
 from tests.services.test_controllers_amending import change
 from tests.services.test_controllers_import import a_file
 from tests.services.test_controllers_import import take_in as take_in_table
@@ -11,10 +11,11 @@ from tests.services.test_import_again import refusal
 from tracker.db import transaction
 from tracker.errors import BadFile
 from tracker.rules.vocabulary import Answer
-from tracker.services import cases, controllers
+from tracker.services import cases, controllers, journal
 from tracker.services import controllers_finding as finding
 from tracker.services import controllers_history as history
 from tracker.services.cases import Respondent
+from tracker.services.controllers import NewController
 
 
 def leads(number: str) -> list[str | None]:
@@ -129,3 +130,16 @@ class TestWhatTheRegisterDoesNotKnowOfAController:
             "'https://acme.example'",
             "file.json: acme: targets_eea: differs from what is here for the same controller: 'yes'",
         ]
+
+
+class TestAFileThatTeachesTheRegisterWhereAControllerIs:
+    def test_says_in_the_journal_of_another_case_that_its_routes_are_new_ones(self, app):
+        with transaction():
+            key = controllers.add_controller(NewController("Acme Limited", "IE"), by=ANN).id
+            case = a_case(respondents=(Respondent(known=key, affected=("EEA",)),))
+            lodged(case, "at-dsb")
+        take_in(a_campaign())
+        line = journal.history_of(case.id)[0]
+        assert line.act == "case.reroute"
+        assert line.detail == {"case": case_of().number, "routes": 1}
+        assert "case.reroute" not in [it.act for it in journal.history_of(case_of().id)]

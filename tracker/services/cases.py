@@ -1,6 +1,5 @@
 """Cases: opened, amended, looked at."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -28,9 +27,10 @@ from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Precision
-from tracker.services import journal, routing
+from tracker.services import journal, routing, routing_anew
 from tracker.services.controllers import NewController, add_controller, fold, get_controller, learn
 from tracker.services.routing import Anew
+from tracker.services.routing_anew import Rerouted
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +87,6 @@ class Learned:
 
     controller: Controller
     words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rerouted:
-    """Another case whose routes were worked out anew: how many, and in how many the answer is another."""
-
-    number: str
-    routes: int
-    differs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,24 +208,7 @@ def opened_with(once: str, *, by: Actor) -> str | None:
 
 def note_rerouted(anew: Sequence[Anew], case: Case, *, by: Actor) -> tuple[Rerouted, ...]:
     """Tell the journal of every other case than `case` that its routes are new ones; return these cases."""
-    db.session.flush()
-    of_filings = {it.after.filing_id for it in anew}
-    others: dict[int, tuple[int, str]] = {}
-    ids = sorted(of_filings)
-    for start in range(0, len(ids), routing.IDS_AT_ONCE):
-        found = db.session.execute(
-            sa.select(Filing.id, Case.id, Case.number)
-            .join(Case)
-            .where(Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE]), Case.id != case.id)
-        )
-        others |= {filing: (key, number) for filing, key, number in found}
-    routes = Counter(others[it.after.filing_id] for it in anew if it.after.filing_id in others)
-    differ = Counter(others[it.after.filing_id] for it in anew if it.differs and it.after.filing_id in others)
-    for key, number in routes:
-        detail: dict[str, object] = {"case": case.number, "routes": routes[key, number]}
-        journal.note("case.reroute", number, by=by, case_id=key, detail=detail)
-    touched = (Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes)
-    return tuple(sorted(touched, key=lambda it: (len(it.number), it.number)))
+    return routing_anew.note_rerouted(anew, because_of={case.id: case.number}, by=by)
 
 
 def check_facts(facts: Day) -> None:

@@ -16,10 +16,11 @@ from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
 from tracker.services import journal, routing
-from tracker.services.cases import Learned, Rerouted, Respondent, add_respondent, note_rerouted
+from tracker.services.cases import Learned, Respondent, add_respondent, note_rerouted
 from tracker.services.controllers import NewEstablishment
 from tracker.services.controllers_history import remember
 from tracker.services.routing import Anew
+from tracker.services.routing_anew import Rerouted
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from tracker.db import by_number, db
 from tracker.models import Case, CaseController, Controller
 from tracker.reference.names import country_name
-from tracker.services.cases import Learned, NewCase, Rerouted, Respondent
+from tracker.services.cases import Learned, NewCase, Respondent
 from tracker.services.controllers import fold
 from tracker.services.controllers_alike import bare_name
+from tracker.services.routing_anew import Rerouted
 
 #: From here on two titles are taken for one that was typed twice; 1 is the same.
 SAME_TITLE = 0.85

@@ -28,7 +28,7 @@ from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import ComplainantType, Medium, Outcome
-from tracker.services import routing, standing
+from tracker.services import routing, routing_anew, standing
 from tracker.services.controllers_history import remember
 from tracker.services.import_cases import new_case, projects_of
 from tracker.services.import_controllers import learn, row_of
@@ -118,7 +118,9 @@ def write(
     db.session.flush()
     _route(written, spans)
     if elsewhere:
-        routing.route_cases_against(elsewhere)
+        anew = routing.route_cases_against(elsewhere)
+        brought = {it.case.id: it.case.number for it in written}
+        routing_anew.note_rerouted(anew, because_of=brought, by=by)
     return written
 
 

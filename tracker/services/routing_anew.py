@@ -1,6 +1,7 @@
 """Routes of open filings worked out again: by the rules, the directory and the day of today."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -50,3 +51,40 @@ def reroute(*, dry_run: bool, by: Actor) -> list[Recomputed]:
         db.session.flush()
     done = [Recomputed(number, many, waiting[case, number]) for (case, number), many in counted.items()]
     return sorted(done, key=lambda it: (len(it.number), it.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Rerouted:
+    """Another case whose routes were worked out anew: how many, and in how many the answer is another."""
+
+    number: str
+    routes: int
+    differs: int
+
+
+def note_rerouted(
+    anew: Sequence[routing.Anew], *, because_of: Mapping[int, str], by: Actor
+) -> tuple[Rerouted, ...]:
+    """Tell the journal of other cases that their routes are new ones; return these cases.
+
+    `because_of` are the cases, key -> number, by which the register learned of what changed them.
+    """
+    db.session.flush()
+    others: dict[int, tuple[int, str]] = {}
+    ids = sorted({it.after.filing_id for it in anew})
+    for start in range(0, len(ids), routing.IDS_AT_ONCE):
+        found = db.session.execute(
+            sa.select(Filing.id, Case.id, Case.number)
+            .join(Case)
+            .where(Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE]))
+        )
+        others |= {filing: (key, number) for filing, key, number in found if key not in because_of}
+    routes = Counter(others[it.after.filing_id] for it in anew if it.after.filing_id in others)
+    differ = Counter(others[it.after.filing_id] for it in anew if it.differs and it.after.filing_id in others)
+    # One case is named; the cases of a whole file would be a list that nobody reads.
+    which = {"case": next(iter(because_of.values()))} if len(because_of) == 1 else {"cases": len(because_of)}
+    for key, number in routes:
+        detail: dict[str, object] = {**which, "routes": routes[key, number]}
+        journal.note("case.reroute", number, by=by, case_id=key, detail=detail)
+    touched = (Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes)
+    return tuple(sorted(touched, key=lambda it: (len(it.number), it.number)))
