@@ -88,3 +88,15 @@ class TestAParentWhoseNameTheRegisterHasTwice:
     def test_is_asked_for_with_its_seat_where_another_name_stood_there(self, irish, french, desk: Desk):
         other = add(Statement("Other GmbH", "DE"))
         assert "seats in France, Ireland" in self.save(other, desk, status=422, parent="Foo Ltd")
+
+
+class TestAnEstablishmentEnteredByMistake:
+    def test_has_no_other_answers_from_a_day_on(self, app, desk: Desk):
+        key = add(Statement("Acme Inc.", "US"))
+        reader = desk("lawyer")
+        place = {"establishments-0-place": "Ireland", "do": "save"}
+        reader.post(edit(key), {**reader.fields(edit(key)), **place})
+        both = {"establishments-0-mistake": "y", "establishments-0-begins": "2023-01-01", "do": "save"}
+        answer = reader.post(edit(key), {**reader.fields(edit(key)), **both}, status=422).text
+        assert 'href="#establishments-0-begins"' in answer and "say one of the two" in answer
+        assert "Ireland" in reader.get(f"/desk/controllers/{key}").text

@@ -208,6 +208,12 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
             if each.said.key and row is None:
                 raise RuleBroken("This establishment is not in the register any more.", field="place")
             if each.mistake:
+                if each.begins:
+                    raise RuleBroken(
+                        "It cannot both have been entered by mistake and have other answers from a day on: say "
+                        "one of the two.",
+                        field="begins",
+                    )
                 if row is not None:
                     it.establishments.remove(row)
                     db.session.delete(row)

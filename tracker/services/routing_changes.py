@@ -25,7 +25,7 @@ def lead_words(route: Route, facts: Facts) -> str:
     if route.lead_now:
         who = in_words(route.lead) + (" (presumed)" if route.reason in routing.UNDETERMINED else "")
     else:
-        who = "not known who" if route.reason in routing.UNDETERMINED else "no authority"
+        who = "no lead that is known" if route.reason in routing.UNDETERMINED else "no authority"
     return f"{who}, reason: {routing.reason_words(route, facts)}"
 
 
