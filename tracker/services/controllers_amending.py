@@ -210,8 +210,8 @@ def _write_places(it: Controller, places: Sequence[SaidPlace], *, by: Actor) -> 
             if each.mistake:
                 if each.begins:
                     raise RuleBroken(
-                        "It cannot both have been entered by mistake and have other answers from a day on: say "
-                        "one of the two.",
+                        "It cannot both have been entered by mistake and have other answers from a day on: "
+                        "say one of the two.",
                         field="begins",
                     )
                 if row is not None:
