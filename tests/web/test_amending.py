@@ -163,7 +163,7 @@ class TestCorrectingTheControllers:
             ({f"{DUBLIN}since": "2024-11-31"}, "does not exist"),
             ({f"{DUBLIN}since": "2999-01-01"}, "outside 1990 to 2100"),
             ({f"{DUBLIN}since": "2099-01-01"}, "has not come yet"),
-            ({f"{DUBLIN}since": "2020-01-01", f"{DUBLIN}until": "2019-01-01"}, "last day lies before"),
+            ({f"{DUBLIN}since": "2020-01-01", f"{DUBLIN}until": "2019-01-01"}, "the last day, lies before"),
             ({f"{DUBLIN}decides": "perhaps"}, "Choose one of the list."),
             ({"respondents-0-establishments-1-place": "United States"}, "not in the EEA"),
             ({"respondents-0-establishments-1-central": "yes"}, "Name the country"),
