@@ -310,7 +310,7 @@ class TestABadFile:
             (b"\n\n", "is empty"),
             (a_file(), "has no row below its head"),
             (b"a,b\n1,2\n", "missing: slug, name, address"),
-            (a_file({}).replace(b",", b";"), "set apart by commas"),
+            (a_file({}).replace(b",", b";"), "in this file semicolons set them apart: save it with commas"),
             (a_file({}).replace(b"quality", b"slug"), "missing: quality"),
             (a_file({}).replace(b"quality", b"quality,quality", 1), "stands there twice"),
             (a_file({}).decode().encode("utf-16"), "line 1: holds a NUL byte"),

@@ -142,6 +142,9 @@ def _check_head(head: list[str], name: str, line: int) -> None:
         told = [f"missing: {', '.join(missing)}"] if missing else []
         told += [f"not known: {', '.join(strange[:5])}"] if strange else []
         told = told or ["one of them stands there twice"]
+        for sign, words in ((";", "semicolons"), ("\t", "tabs")):
+            if len(head) == 1 and sign in head[0]:
+                told = [f"in this file {words} set them apart: save it with commas"]
         raise BadFile(
             [
                 f"{name}: line {line}: columns: the first row has to name these, set apart by commas: "
