@@ -62,6 +62,18 @@ class TestThePage:
         assert "Complainant works in not known case C001" in text
         assert "Day of assessment 6 June 2024 filing C001-01" in text
 
+    def test_says_of_the_people_affected_where_they_were_only_presumed(self, case, desk: Desk):
+        assert "presumed from the filings" not in words_of(desk("reader").get(WHY).text)
+        with transaction():
+            cases.get_case("C001").controllers[0].affected_presumed = True
+        text = words_of(desk("reader").get(WHY).text)
+        assert re.search(r"People substantially affected in [^.]{1,60} presumed from the filings", text)
+
+    def test_says_what_a_person_has_to_look_at(self, case, desk: Desk):
+        decided(IE=Answer.UNKNOWN)
+        text = words_of(desk("reader").get(WHY).text)
+        assert "A person has to look Yes: it is not known whether a single establishment" in text
+
     def test_leads_whoever_may_correct_a_fact_to_its_place(self, case, desk: Desk):
         wanted = 'href="/desk/cases/C001/controllers"'
         assert wanted in desk("advocate").get(WHY).text

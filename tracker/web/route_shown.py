@@ -13,6 +13,7 @@ from tracker.reference.names import place_name
 from tracker.reference.naming import opened, readable
 from tracker.rules import days, routing
 from tracker.rules.routing import NO_LEAD, UNDETERMINED, Establishment, Facts, Procedure, Route, RouteWarning
+from tracker.rules.routing.open import open_questions
 from tracker.rules.territory import state_of
 from tracker.rules.vocabulary import Answer
 from tracker.web.route_words import FACTS, RARE, fact_words
@@ -125,7 +126,7 @@ def shown(
         certainty=certainty,
         mark=mark,
         tone=tone,
-        answer=_answer(route, link),
+        answer=_answer(facts, route, link),
         facts=_facts(facts, origins or {}),
         places=_places(facts, evidence or {}),
         no_places="not known" if facts.establishments is None else "none in the EEA",
@@ -160,7 +161,7 @@ def _certainty(route: Route) -> tuple[str, str, str]:
     return "Certain on these facts.", "full", "neutral"
 
 
-def _answer(route: Route, link: Link) -> list[tuple[str, Any]]:
+def _answer(facts: Facts, route: Route, link: Link) -> list[tuple[str, Any]]:
     """Return the answer in parts: who leads, how it goes on, who handles it, who has to look."""
     if route.lead:
         role = {True: "presumed", False: None}[route.reason in UNDETERMINED]
@@ -185,13 +186,17 @@ def _answer(route: Route, link: Link) -> list[tuple[str, Any]]:
         ("Who handles it", handling),
         ("Who receives it", receiving),
         ("Cross-border", opened(routing.plain(route.cross_border))),
-        (
-            "A person has to look",
-            "Yes: not to be relied on before somebody has settled what is open"
-            if route.for_a_person
-            else "No",
-        ),
+        ("A person has to look", _for_a_person(facts, route)),
     ]
+
+
+def _for_a_person(facts: Facts, route: Route) -> str:
+    """Return whether a person has to look, and at what, as far as the rules have words for it."""
+    if not route.for_a_person:
+        return "No"
+    if asked := open_questions(route, facts):
+        return f"Yes: it is not known {'; '.join(asked)}"
+    return "Yes: not to be relied on before somebody has settled what is open"
 
 
 def _nobody_handles(route: Route) -> str:

@@ -95,10 +95,13 @@ def _origins(filing: Any, group: filings_runs.Runs, facts: Facts) -> dict[str, t
         "register": ("register of controllers", url_for("desk.controller", key=group.controller_id)),
         "processing": (f"case {case}, controllers", url_for("desk.case_controllers", number=case)),
     }
-    found = {key: pages[_ORIGINS.get(key, "processing")] for key in FACTS}
+    found: dict[str, tuple[str, str | None]] = {key: pages[_ORIGINS.get(key, "processing")] for key in FACTS}
     lodged = filing.lodged.last
     if lodged is not None and facts.as_of > lodged:
         found["as_of"] = ("the last move of the controller since the lodging", pages["register"][1])
+    presumed = {it.controller_id for it in filing.case.controllers if it.affected_presumed}
+    if group.controller_id in presumed and facts.affected:
+        found["affected"] = ("presumed from the filings", pages["processing"][1])
     return found
 
 
