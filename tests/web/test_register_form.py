@@ -100,3 +100,39 @@ class TestAnEstablishmentEnteredByMistake:
         answer = reader.post(edit(key), {**reader.fields(edit(key)), **both}, status=422).text
         assert 'href="#establishments-0-begins"' in answer and "say one of the two" in answer
         assert "Ireland" in reader.get(f"/desk/controllers/{key}").text
+
+
+class TestAControllerThatIsLikelyThereAlready:
+    @pytest.fixture
+    def key(self, app) -> int:
+        return add(Statement("Meta Platforms Ireland Limited", "IE"))
+
+    def test_is_added_only_by_who_has_read_which_one_is_meant(self, key: int, desk: Desk):
+        reader, new = desk("lawyer"), "/desk/controllers/new"
+        typed = {
+            **reader.fields(new),
+            "name": "Meta Platforms Ireland LTD",
+            "country": "IE",
+            "do": "save",
+        }
+        page = reader.post(new, typed, status=422).text
+        link = f'<a href="/desk/controllers/{key}">Meta Platforms Ireland Limited (Ireland): same name</a>'
+        assert link in page
+        assert "Meta Platforms Ireland LTD" not in reader.get("/desk/controllers").text
+        mark = re.search(r'name="sure" value="(\w+)"', page)
+        assert mark
+        added = reader.post(new, {**typed, "sure": mark[1]}, status=303).location
+        assert link in reader.get(added).text
+
+    def test_is_refused_at_once_where_it_has_the_same_name_and_seat(self, key: int, desk: Desk):
+        reader, new = desk("lawyer"), "/desk/controllers/new"
+        typed = {"name": "Meta Platforms Ireland Limited", "country": "IE", "do": "save"}
+        page = reader.post(new, {**reader.fields(new), **typed}, status=422).text
+        assert "is in the register already" in page and 'name="sure"' not in page
+
+    def test_is_found_by_its_website_or_address(self, app, desk: Desk):
+        address = "Merrion Road\nDublin 4, D04 X2K5"
+        add(Statement("Old Name Ltd", "IE", website="https://www.example.org/", address=address))
+        one = add(Statement("New Name Ltd", "IE", website="https://example.org", address=address.upper()))
+        page = desk("lawyer").get(f"/desk/controllers/{one}").text
+        assert "Old Name Ltd (Ireland): same website and address" in page

@@ -1,5 +1,6 @@
 """The register searched and listed, and what there is against a controller: cases, filings, their answers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,9 +21,13 @@ from tracker.models import (
 from tracker.rules.processing import Processing
 from tracker.rules.routing import UNDETERMINED, Reason
 from tracker.services.controllers import fold
+from tracker.services.controllers_alike import One, alike, bare_address, bare_website
+from tracker.services.controllers_statement import Statement
 
 #: Words of a search that count; nobody types more of them.
 WORDS = 12
+#: Controllers that are named as likely the same as another one.
+MOST_ALIKE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +190,33 @@ def slugs_of(key: int) -> Mapping[str, Mapping[str, str]]:
     """Return the rows of files that were taken in for a controller, by their slug."""
     query = sa.select(ControllerKey.slug, ControllerKey.said).where(ControllerKey.controller_id == key)
     return {slug: said for slug, said in db.session.execute(query.order_by(ControllerKey.slug))}
+
+
+def likely_the_same(said: Statement, *, key: int | None = None) -> list[tuple[One, tuple[str, ...]]]:
+    """Return who of the register is likely the one described, with the grounds; the surest first.
+
+    `key`: the one described, where it is in the register itself.
+    """
+    of = Controller
+    # The register may have thousands: the store leaves out those that cannot be meant, `alike` compares.
+    near = []
+    if first := re.search(r"\w+", fold(said.name)):
+        near.append(of.folded.contains(first[0], autoescape=True))
+    if website := bare_website(said.website):
+        near.append(of.searched.contains(website, autoescape=True))
+    if address := bare_address(said.address):
+        numbers = re.findall(r"[0-9]+", address)
+        near.append(of.address.contains(max(numbers, key=len)) if numbers else of.address.is_not(None))
+    rows = db.session.execute(
+        sa.select(of.id, of.name, of.country, of.website, of.address)
+        .where(sa.or_(sa.false(), *near), of.id != (key or 0))
+        .order_by(of.id)
+    )
+    those = [One(it.id, (), None, it.name, it.country, it.website, it.address) for it in rows]
+    itself = One(0, (1,), None, said.name, said.country, said.website, said.address)
+    found: dict[int, tuple[One, tuple[str, ...]]] = {}
+    for group in alike([itself, *those]):
+        for it in group.those:
+            if it.id:
+                found[it.id] = (it, (*found.get(it.id, (it, ()))[1], *group.grounds))
+    return sorted(found.values(), key=lambda pair: -len(pair[1]))[:MOST_ALIKE]

@@ -122,6 +122,7 @@ def controller(key: int) -> Any:
         then=then,
         then_who=names.get(then.actor, then.actor) if then else None,
         source=_source(found),
+        likely=[] if then else register_words.likely(said, key),
         files=service.slugs_of(key),
         own=register_words.own_answers(cases),
         cases=cases,

@@ -1,11 +1,12 @@
 """A controller of the register at the desk: added, and changed, from a day on or as a correction."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 
 from tracker.db import transaction
-from tracker.errors import NotFound, RuleBroken, Stale
+from tracker.errors import NotFound, RuleBroken, Stale, Unsure
 from tracker.services import controllers_amending as service
 from tracker.services import controllers_finding as finding
 from tracker.services import controllers_history as history
@@ -13,6 +14,7 @@ from tracker.services.controllers_amending import Amended
 from tracker.services.controllers_statement import Statement
 from tracker.web.desk import register_words, views
 from tracker.web.desk.cases import small_number
+from tracker.web.forms import sure_of
 from tracker.web.forms.register import RegisterForm, typed
 from tracker.web.guard import act
 
@@ -23,24 +25,40 @@ NAMED = 12
 @views.route("/controllers/new", methods=["GET", "POST"])
 @act("controller.amend", post="controller.amend")
 def controller_new() -> Any:
-    """Add a controller to the register."""
+    """Add a controller to the register; where it is likely there already, ask first."""
     form = RegisterForm.of(None)
     do = request.form.get("do", "")
+    asked: Sequence[Any] = ()
     if do.startswith("more-"):
         form.more(do.removeprefix("more-"))
     elif request.method == "POST" and form.validate():
         try:
             with transaction():
-                it = service.add_to_register(form.said(), by=g.actor, why=form.why.data or None)
+                said = form.said()
+                asked = register_words.likely(said.statement)
+                # What is refused in any case is refused before anybody is asked.
+                it = service.add_to_register(said, by=g.actor, why=form.why.data or None)
                 key, name = it.id, it.name
+                if asked and form.sure.data != sure_of(asked):
+                    raise Unsure(asked)
+        except Unsure:
+            pass
         except RuleBroken as refusal:
+            asked = ()
             form.refuse(refusal)
         else:
             flash(f"{name} is in the register.", "success")
             return redirect(url_for("desk.controller", key=key), 303)
-    code = 422 if form.errors and not do.startswith("more-") else 200
+    code = 422 if asked or (form.errors and not do.startswith("more-")) else 200
     return render_template(
-        "desk/register_edit.html", form=form, now=None, compared=None, own=[], key=None
+        "desk/register_edit.html",
+        form=form,
+        now=None,
+        compared=None,
+        own=[],
+        key=None,
+        asked=asked,
+        sure=sure_of(asked),
     ), code
 
 

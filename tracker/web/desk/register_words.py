@@ -1,6 +1,7 @@
 """What the register says of a controller, in words: facts for its page, lines to compare, its history."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from tracker.reference.names import country_name, place_name
 from tracker.rules import days
 from tracker.rules.vocabulary import Answer
-from tracker.services.controllers_finding import Against, OwnAnswer
+from tracker.services.controllers_finding import Against, OwnAnswer, likely_the_same
 from tracker.services.controllers_history import Revision
 from tracker.services.controllers_statement import CLAIMS, Place, Representative, Statement
 from tracker.web.desk.case_page import Fact, known, link, words
@@ -208,3 +209,24 @@ def history_rows(revisions: Iterable[Revision], names: Mapping[str, str], key: i
             }
         )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """A controller of the register that is likely the one described, and by what, with its page."""
+
+    text: str
+    href: str
+    use: None = None
+
+
+def likely(said: Statement, key: int | None = None) -> list[Likely]:
+    """Return the controllers of the register that are likely the same as what is said."""
+    return [
+        Likely(
+            f"{it.name} ({country_name(it.country) if it.country else 'seat not known'}): "
+            f"same {' and '.join(grounds)}",
+            url_for("desk.controller", key=it.id),
+        )
+        for it, grounds in likely_the_same(said, key=key)
+    ]

@@ -164,6 +164,8 @@ class RegisterForm(Form):
     seen = LineField("Version")
     #: What the form showed when it was opened: so it is known later what its writer left alone.
     before = HiddenField()
+    #: What somebody has read before it was added all the same: see `sure_of`.
+    sure = HiddenField()
 
     @classmethod
     def of(cls, now: Statement | None, shown: Statement | None = None) -> "RegisterForm":
