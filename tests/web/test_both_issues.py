@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.reader import Reader
+from tests.web.conftest import words_of
 from tests.web.test_further_facts import CONTROLLERS, FIRST
 from tracker.models import Case
 from tracker.services import cases, filings
@@ -53,3 +54,12 @@ class TestBothIssues:
         for address in ("/desk/filings/C001-01", "/desk/filings/C001-01/route", "/desk/cases/C001"):
             reader.get(address)
         assert "2002/58" in reader.get("/desk/filings/C001-01").text
+
+    def test_are_told_apart_in_the_list_of_filings_and_where_they_are_explained(self, case: Case, desk: Desk):
+        reader = desk("advocate")
+        assert "ePrivacy" not in words_of(reader.get("/desk/cases/C001").text)
+        say(reader, issues="gdpr eprivacy")
+        page = words_of(reader.get("/desk/cases/C001").text)
+        assert page.count("ePrivacy: no lead; CNIL · France decides") == 1
+        page = reader.get("/desk/filings/C001-02/route").text
+        assert ">Under the GDPR</h2>" in page and ">Under ePrivacy law</h2>" in page

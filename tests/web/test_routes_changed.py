@@ -108,7 +108,10 @@ class TestGooglesIrishEstablishment:
             page = words_of(reader.get(address).text)
             assert "The lead may have changed: it was the Irish DPC" in page, address
             assert "Ireland: decides: yes, now no" in page, address
+        marked = 'data-part="look"'
+        assert reader.get("/desk/cases/C083").text.count(marked) == len(OPEN)
         assert "C083" in words_of(reader.get("/desk/cases?lead=changed").text)
+        assert reader.get("/desk/cases").text.count(marked) == 1, "of the seven cases that one is marked"
         assert "Lead may have changed 4" in words_of(reader.get("/desk/").text)
 
     def test_is_undone_by_a_new_fact(self, reader):
@@ -118,6 +121,7 @@ class TestGooglesIrishEstablishment:
         assert waits() == [] and google("C083-03").lead == "ie-dpc"
         assert "The lead may have changed" not in page_of_notices(reader.get("/desk/filings/C083-03").text)
         assert "may have changed" not in words_of(reader.get("/desk/").text)
+        assert 'data-part="look"' not in reader.get("/desk/cases/C083").text + reader.get("/desk/cases").text
         reasons = [it.reason for it in every_run("C083-03")]
         assert len(reasons) == 4, "the history keeps all runs"
 

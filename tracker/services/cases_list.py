@@ -50,6 +50,8 @@ class Listed:
     lodged: Day
     last: News | None
     public: bool
+    #: Whether the lead of one of its filings may have changed.
+    lead_changed: bool = False
 
 
 def find_cases(
@@ -155,6 +157,13 @@ def _listed(ids: list[int]) -> list[Listed]:
             )
         )
     )
+    changed = set(
+        db.session.scalars(
+            sa.select(Filing.case_id)
+            .join(Route, Route.filing_id == Filing.id)
+            .where(Filing.case_id.in_(ids), pending())
+        )
+    )
     cases = db.session.scalars(
         sa.select(Case)
         .where(Case.id.in_(ids))
@@ -178,6 +187,7 @@ def _listed(ids: list[int]) -> list[Listed]:
                 lodged=_first_lodged(row) if row else UNKNOWN_DAY,
                 last=latest.get(key),
                 public=key in public,
+                lead_changed=key in changed,
             )
         )
     return listed

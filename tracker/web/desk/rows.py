@@ -18,6 +18,8 @@ from tracker.services.status import Described
 
 #: How a lead is called that rests on something else than the rules.
 GROUNDS = {Ground.OVERRIDE: "by override", Ground.AUTHORITY: "confirmed"}
+#: Said of a filing, and of its case, until somebody has looked at the new answer.
+CHANGED = "lead may have changed"
 
 
 def authority_cell(slug: str | None, country: str | None = None) -> dict[str, Any]:
@@ -67,6 +69,16 @@ def lead_cells(told: Described) -> list[dict[str, Any]]:
     return [{"short": "no lead authority", "country": None, "href": None}] if nobody else []
 
 
+def beside_words(told: Described) -> list[str]:
+    """Return, each once, who decides on another issue: "ePrivacy: no lead; CNIL · France decides"."""
+    found = []
+    for it in told.beside:
+        lead = f"{label(it.route.lead_now)} leads" if it.route.lead_now else "no lead"
+        now = it.route.handling_now
+        found.append(f"ePrivacy: {lead}; {f'{label(now)} decides' if now else 'not known who decides'}")
+    return list(dict.fromkeys(found))
+
+
 def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]:
     """Return a filing as a row; `last` is its newest entry of the protocol."""
     own = next((it.value for it in filing.references if it.owner == "authority"), None)
@@ -81,6 +93,8 @@ def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]
         "leads": lead_cells(told),
         "why": url_for("desk.filing_route", number=filing.number) if told.routes else None,
         "reason": _reason(told),
+        "beside": beside_words(told),
+        "look": CHANGED if any(it.change for it in (*told.routes, *told.beside)) else None,
         "last_day": last.day if last else None,
         "last_words": tables.happened(last.kind) if last else None,
     }
@@ -141,6 +155,7 @@ def case_row(it: Any) -> dict[str, Any]:
         "marks": (),
         "marks_words": "",
         "stage": stage,
+        "look": CHANGED if it.lead_changed else None,
         "last_day": it.last.day if it.last else None,
         "last_words": it.last.what if it.last else None,
         "public": "yes" if it.public else "no",

@@ -6,6 +6,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 
 from tracker.errors import NotFound
+from tracker.reference.naming import opened
 from tracker.rules.routing import NO_LEAD, Facts, Reason
 from tracker.rules.routing.differences import differences
 from tracker.services import filings, filings_runs, routing, routing_changes
@@ -25,6 +26,8 @@ _ORIGINS = {
     **dict.fromkeys(("complainant_residence", "complainant_workplace", "infringement_place"), "case"),
     **dict.fromkeys(("art27_rep", "establishments", "establishments_complete"), "register"),
 }
+#: The law that a part is about, where a filing has routes under both.
+_UNDER = {"gdpr": "under the GDPR", "eprivacy": "under ePrivacy law"}
 
 
 @views.get("/filings/<filing:number>/route")
@@ -44,24 +47,28 @@ def filing_route(number: str) -> Any:
             raise NotFound("There is no such run for this filing.")
         wanted = [filings_runs.chosen(everything, key)]
     several = len({group.controller_id for group in everything}) > 1
+    both = len({group.issue for group in everything}) > 1
     return render_template(
         "desk/route.html",
         filing=found,
         case=found.case,
-        routes=[_explained(found, group, run, several) for group, run in wanted],
+        routes=[_explained(found, group, run, several, both) for group, run in wanted],
         lodged_with=authority_words(found.authority_slug, found.country),
         older=asked is not None,
         acts=around(found)["acts"],
     )
 
 
-def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool) -> dict[str, Any]:
+def _explained(filing: Any, group: filings_runs.Runs, run: Any, several: bool, both: bool) -> dict[str, Any]:
     """Return one run as its part of the page shows it."""
     facts, route = routing.read(run)
     before = group.before(run)
     changed = differences(routing.read(before), (facts, route)) if before else None
     controller = next((it for it in filing.controllers if it.id == group.controller_id), None)
     issue = None if group.issue == "gdpr" else ISSUES.get(group.issue, group.issue)
+    if both:
+        under = _UNDER.get(group.issue, issue or "")
+        issue = under if several else opened(under)
     title = ", ".join(it for it in (group.controller if several else None, issue) if it)
     return {
         "anchor": f"run-{run.id}",
