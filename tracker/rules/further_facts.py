@@ -59,11 +59,6 @@ class FurtherFacts:
             if place := getattr(self, name):
                 check_place(place, name)
 
-    @property
-    def ordinary(self) -> bool:
-        """Return whether nothing is said here."""
-        return self == ORDINARY
-
     def to_json(self) -> dict[str, Any]:
         """Return what differs from the ordinary case in plain JSON values."""
         said: dict[str, Any] = {}

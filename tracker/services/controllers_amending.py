@@ -1,7 +1,6 @@
 """A controller added to the register with all that is known of it, or changed there: its cases are routed."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -11,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker import clock
 from tracker.db import db, new_id
 from tracker.errors import NotFound, RuleBroken, Stale, under
-from tracker.models import Case, Controller, Establishment, Filing
+from tracker.models import Controller, Establishment
 from tracker.reference.names import country_name
 from tracker.rules import days
 from tracker.rules.access import Actor
@@ -30,6 +29,7 @@ from tracker.services.controllers_statement import (
     statement_of,
 )
 from tracker.services.routing import Anew
+from tracker.services.routing_anew import Rerouted, tell_cases
 
 #: How far a row of parents is followed: none is that long, and a circle is found within it.
 GENERATIONS = 20
@@ -62,15 +62,6 @@ class Said:
     places: tuple[SaidPlace, ...] = ()
     none: Answer = Answer.UNKNOWN
     mistakes: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Rerouted:
-    """How many routes of a case were worked out anew by a change, and in how many the answer is another."""
-
-    number: str
-    routes: int
-    differs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +134,8 @@ def amend_controller(key: int, said: Said, *, seen: str, by: Actor, why: str | N
     journal.note("controller.amend", it.name, by=by)
     remember([it], by=by, why=why)
     anew = routing.route_cases_against({key})
-    rerouted, differing = _note_rerouted(anew, it, by=by)
-    return Amended(it, True, tuple(anew), rerouted, differing)
+    told = tell_cases(anew, because_of={"controller": str(it.id)}, by=by)
+    return Amended(it, True, tuple(anew), told.cases, told.differing)
 
 
 def _check_name(said: Statement, key: int | None) -> None:
@@ -311,35 +302,3 @@ def parent_named(typed: str, shown: int | None = None) -> tuple[int | None, str 
             field="parent",
         )
     return (found[0].id, found[0].name) if found else (None, typed)
-
-
-def _note_rerouted(
-    anew: Sequence[Anew], it: Controller, *, by: Actor
-) -> tuple[tuple[Rerouted, ...], tuple[str, ...]]:
-    """Tell the journal of each case that its routes are new ones; return these cases, and the filings in
-    which the answer is another."""
-    db.session.flush()
-    homes: dict[int, tuple[str, int, str]] = {}
-    ids = sorted({each.after.filing_id for each in anew})
-    for start in range(0, len(ids), routing.IDS_AT_ONCE):
-        some = Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE])
-        query = sa.select(Filing.id, Filing.number, Case.id, Case.number).join(Case).where(some)
-        homes |= {filing: (own, key, number) for filing, own, key, number in db.session.execute(query)}
-    return _told(anew, homes, it, by=by)
-
-
-def _told(
-    anew: Sequence[Anew], homes: Mapping[int, tuple[str, int, str]], it: Controller, *, by: Actor
-) -> tuple[tuple[Rerouted, ...], tuple[str, ...]]:
-    routes = Counter(homes[each.after.filing_id][1:] for each in anew)
-    differ = Counter(homes[each.after.filing_id][1:] for each in anew if each.differs)
-    for key, number in routes:
-        detail: dict[str, object] = {"controller": str(it.id), "routes": routes[key, number]}
-        journal.note("case.reroute", number, by=by, case_id=key, detail=detail)
-    differing = sorted({homes[each.after.filing_id][0] for each in anew if each.differs}, key=_by_length)
-    cases = [Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes]
-    return tuple(sorted(cases, key=lambda each: _by_length(each.number))), tuple(differing)
-
-
-def _by_length(number: str) -> tuple[int, str]:
-    return len(number), number

@@ -1,7 +1,7 @@
 """Routes of open filings worked out again: by the rules, the directory and the day of today."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -62,6 +62,14 @@ class Rerouted:
     differs: int
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """The cases whose journal was told, and the numbers of their filings with another answer than before."""
+
+    cases: tuple[Rerouted, ...]
+    differing: tuple[str, ...]
+
+
 def note_rerouted(
     anew: Sequence[routing.Anew], *, because_of: Mapping[int, str], by: Actor
 ) -> tuple[Rerouted, ...]:
@@ -69,22 +77,40 @@ def note_rerouted(
 
     `because_of` are the cases, key -> number, by which the register learned of what changed them.
     """
-    db.session.flush()
-    others: dict[int, tuple[int, str]] = {}
-    ids = sorted({it.after.filing_id for it in anew})
-    for start in range(0, len(ids), routing.IDS_AT_ONCE):
-        found = db.session.execute(
-            sa.select(Filing.id, Case.id, Case.number)
-            .join(Case)
-            .where(Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE]))
-        )
-        others |= {filing: (key, number) for filing, key, number in found if key not in because_of}
-    routes = Counter(others[it.after.filing_id] for it in anew if it.after.filing_id in others)
-    differ = Counter(others[it.after.filing_id] for it in anew if it.differs and it.after.filing_id in others)
     # One case is named; the cases of a whole file would be a list that nobody reads.
     which = {"case": next(iter(because_of.values()))} if len(because_of) == 1 else {"cases": len(because_of)}
+    return tell_cases(anew, because_of=which, besides=because_of, by=by).cases
+
+
+def tell_cases(
+    anew: Sequence[routing.Anew],
+    *,
+    because_of: Mapping[str, object],
+    besides: Collection[int] = (),
+    by: Actor,
+) -> Touched:
+    """Tell the journal of every case that its routes are new ones, and why; `besides` are left out."""
+    db.session.flush()
+    homes: dict[int, tuple[str, tuple[int, str]]] = {}
+    ids = sorted({it.after.filing_id for it in anew})
+    for start in range(0, len(ids), routing.IDS_AT_ONCE):
+        some = Filing.id.in_(ids[start : start + routing.IDS_AT_ONCE])
+        found = db.session.execute(
+            sa.select(Filing.id, Filing.number, Case.id, Case.number).join(Case).where(some)
+        )
+        homes |= {filing: (own, (key, number)) for filing, own, key, number in found if key not in besides}
+    there = [it for it in anew if it.after.filing_id in homes]
+    routes = Counter(homes[it.after.filing_id][1] for it in there)
+    differ = Counter(homes[it.after.filing_id][1] for it in there if it.differs)
     for key, number in routes:
-        detail: dict[str, object] = {**which, "routes": routes[key, number]}
+        detail = {**because_of, "routes": routes[key, number]}
         journal.note("case.reroute", number, by=by, case_id=key, detail=detail)
-    touched = (Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes)
-    return tuple(sorted(touched, key=lambda it: (len(it.number), it.number)))
+    cases = (Rerouted(number, routes[key, number], differ[key, number]) for key, number in routes)
+    differing = {homes[it.after.filing_id][0] for it in there if it.differs}
+    return Touched(
+        tuple(sorted(cases, key=lambda it: _in_order(it.number))), tuple(sorted(differing, key=_in_order))
+    )
+
+
+def _in_order(number: str) -> tuple[int, str]:
+    return len(number), number

@@ -132,7 +132,7 @@ class CaseWaiting:
     filings: int
 
 
-def cases_waiting(*, limit: int | None = None) -> list[CaseWaiting]:
+def cases_waiting() -> list[CaseWaiting]:
     """Return the cases with filings whose lead may have changed, the highest number first."""
     count = sa.func.count(sa.distinct(Filing.id))
     query = (
@@ -142,7 +142,6 @@ def cases_waiting(*, limit: int | None = None) -> list[CaseWaiting]:
         .where(pending())
         .group_by(Case.id, Case.number, Case.title)
         .order_by(*by_number(Case.number, last_first=True))
-        .limit(limit)
     )
     return [CaseWaiting(number, title, many) for number, title, many in db.session.execute(query)]
 

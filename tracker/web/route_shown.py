@@ -181,7 +181,7 @@ def _answer(facts: Facts, route: Route, link: Link) -> list[tuple[str, Any]]:
     receiving = [cell(route.receiving, link)] if route.receiving else "not known"
     return [
         ("Who leads", lead),
-        ("Reason", opened(routing.plain(route.reason))),
+        ("Reason", opened(routing.reason_words(route, facts))),
         ("Procedure", opened(routing.plain(route.procedure))),
         ("Who handles it", handling),
         ("Who receives it", receiving),
