@@ -104,8 +104,8 @@ def first_private(
     proposal = {"id": 1, "case_id": 1, "state": PublicationState.PROPOSED, "content": {}, "note": ""}
     proposal |= {"proposed_by": "user:1", "proposed_at": NOON}
     session.execute(sa.insert(m.Publication.__table__).values(proposal))
-    session.add(
-        m.Filing(
+    session.execute(
+        sa.insert(m.Filing.__table__).values(
             id=1,
             number="C081-01",
             case_id=1,
@@ -121,9 +121,9 @@ def first_private(
             since_precision=Precision.UNKNOWN,
             outcome=Outcome.PENDING,
             touched_at=NOON,
+            version=1,
         )
     )
-    session.flush()
     run = {"id": 1, "filing_id": 1, "controller_id": 1, "current": True, "facts": {}, "reason": "r"}
     run |= {"result": {"lead": "ie-dpc"}, "rules_version": "1", "computed_at": NOON, **of_a_run}
     session.execute(sa.insert(m.Route.__table__).values(run))
@@ -193,6 +193,42 @@ def with_places_of_77(session: Session) -> None:
     with_standing(session)
     session.execute(sa.update(m.Complainant).values(workplace="DE-BY"))
     session.execute(sa.update(m.Case).values(infringement_place="AT"))
+
+
+def with_deadlines(session: Session) -> None:
+    """Write the rows of private_0007, and the tables and columns that private_0008 adds."""
+    with_places_of_77(session)
+    session.execute(sa.update(m.Filing).values(responsible_id=1))
+    session.execute(sa.update(m.Update).values(irregular="é"))
+    days = dict.fromkeys("started_on nominal_on due_on safe_on certain_on met_on paused_on".split(), DAY)
+    state = {"open": True, "own": False, "extended": True, "gone": False, "waived": "é", "met_number": 1}
+    about = {
+        "period": "G15",
+        "start_number": 0,
+        "owes": "lodged_with",
+        "owes_slug": "é",
+        "rules_version": "1",
+    }
+    session.add(
+        m.Deadline(
+            id=1,
+            filing_id=1,
+            **about,
+            **state,
+            **days,
+            started_precision=Precision.DAY,
+            counted={"length": "+3m"},
+            computed_at=NOON,
+        )
+    )
+    session.flush()
+    change = {"id": 1, "deadline_id": 1, "at": NOON, "actor": "shell", "why": "é"}
+    session.add_all(
+        [
+            m.DeadlineChange(**change, due_before=DAY, due_after=DAY),
+            m.DeadlineAct(update_id=1, act="extend", period="G15", start_number=0, until_on=DAY, more="+2m"),
+        ]
+    )
 
 
 def write(session: Session, table: str, **values: object) -> None:
@@ -326,6 +362,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0005": with_register,
     "private_0006": with_standing,
     "private_0007": with_places_of_77,
+    "private_0008": with_deadlines,
     "public_0001": first_public,
     "public_0002": presumed_public,
     "public_0003": in_one_line_public,

@@ -4,6 +4,7 @@ from tracker.models.accounts import SignInAttempt, SignInPlace, User
 from tracker.models.authorities import Authority
 from tracker.models.cases import Case, CaseController, CaseDraft, Claim, Complainant, Project
 from tracker.models.controllers import Controller, ControllerKey, ControllerRevision, Establishment
+from tracker.models.deadlines import Deadline, DeadlineAct, DeadlineChange
 from tracker.models.evidence import Evidence, StoredFile
 from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
@@ -20,6 +21,9 @@ __all__ = [
     "Controller",
     "ControllerKey",
     "ControllerRevision",
+    "Deadline",
+    "DeadlineAct",
+    "DeadlineChange",
     "Entry",
     "Establishment",
     "Evidence",

@@ -11,6 +11,7 @@ from tracker.rules.days import Day
 from tracker.rules.vocabulary import ComplainantType, Medium, Outcome, Precision
 
 if TYPE_CHECKING:
+    from tracker.models.accounts import User
     from tracker.models.authorities import Authority
     from tracker.models.cases import Case, Complainant
     from tracker.models.controllers import Controller
@@ -59,6 +60,8 @@ class Filing(Row, db.Model):
     #: Number of the update by which the stage was entered.
     entered_by: Mapped[int | None]
     outcome: Mapped[Outcome] = mapped_column(index=True)
+    #: Who sees to it; None where nobody was named.
+    responsible_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
     #: When somebody last recorded something: every recording raises the version, also without a new stage.
     touched_at: Mapped[datetime]
     version: Mapped[int] = mapped_column()
@@ -77,6 +80,8 @@ class Filing(Row, db.Model):
     overrides: Mapped[list["RouteOverride"]] = relationship(
         lazy="raise_on_sql", order_by="RouteOverride.id", viewonly=True
     )
+
+    responsible: Mapped["User | None"] = relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}
 
@@ -142,6 +147,8 @@ class Update(Row, db.Model):
     lead_act: Mapped[str | None]
     #: Slug of the authority that is named as lead in it; None where it names none.
     lead_named: Mapped[str | None]
+    #: Why it is recorded although the procedure does not allow it there; None where it fits.
+    irregular: Mapped[str | None]
     #: The update that this one corrects.
     corrects_id: Mapped[int | None] = mapped_column(ForeignKey("updates.id"), index=True)
     recorded_at: Mapped[datetime]

@@ -20,7 +20,7 @@ from tracker.rules.vocabulary import Outcome
 FOLDER = Path(__file__).parent
 
 ACTORS = frozenset({"us", "lodged_with", "lead", "handling", "board", "court", "controller", "any"})
-GROUPS = frozenset({"running", "finished", "other"})
+GROUPS = frozenset({"running", "finished", "other", "deadline"})
 PHASES = frozenset({"in_progress", "action_needed", "complete"})
 MARKS = frozenset({"open", "half", "full", "bar"})
 

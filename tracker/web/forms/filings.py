@@ -128,7 +128,8 @@ class UpdateForm(Form):
 
     def offer(self, steps: Offer) -> None:
         """Offer these steps and no others, grouped by what they do to the filing."""
-        groups = [(STEP_GROUPS[it.group], it) for it in steps.now]
+        # What says something of a period has a form of its own.
+        groups = [(STEP_GROUPS[it.group], it) for it in steps.now if it.group in STEP_GROUPS]
         groups.sort(key=lambda pair: list(STEP_GROUPS.values()).index(pair[0]))
         groups += [(ANOTHER_DAY, it) for it in steps.another_day]
         self.step.choices = [

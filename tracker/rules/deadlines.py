@@ -1,0 +1,90 @@
+"""Deadlines as they stand on a day: running, met, missed, paused, extended, waived. Computed, never set."""
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.rules.days import span
+
+
+class State(enum.Enum):
+    """How a deadline stands."""
+
+    RUNNING = "running"
+    #: Running, with more time than the law gives at first.
+    EXTENDED = "extended"
+    PAUSED = "paused"
+    MET = "met"
+    #: Over and not met in time; it may have been met since.
+    MISSED = "missed"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """What decides how a deadline stands. All days inclusive; None where not known.
+
+    `due` is the legal last day, `safe` the earliest and `certain` the latest end that can be argued.
+    """
+
+    due: date | None
+    safe: date | None
+    certain: date | None
+    own: bool
+    met_on: date | None = None
+    paused_on: date | None = None
+    extended: bool = False
+    waived: bool = False
+
+    @property
+    def over_after(self) -> date | None:
+        """Return the last day: for our own that of the law, for others the latest that can be argued."""
+        return self.due if self.own else self.certain or self.due
+
+    @property
+    def shown(self) -> date | None:
+        """Return the day to go by: our own by the earliest end, those of others by the latest."""
+        return (self.safe or self.due) if self.own else (self.certain or self.due)
+
+
+def state(ends: Ends, today: date) -> State:
+    """Return how a deadline stands on a day. One whose end is not known runs until it is met."""
+    if ends.met_on is not None:
+        late = ends.over_after is not None and ends.met_on > ends.over_after
+        return State.MISSED if late else State.MET
+    if ends.waived:
+        return State.WAIVED
+    if ends.paused_on is not None:
+        return State.PAUSED
+    if ends.over_after is not None and today > ends.over_after:
+        return State.MISSED
+    return State.EXTENDED if ends.extended else State.RUNNING
+
+
+def days_left(ends: Ends, today: date) -> int | None:
+    """Return the days until the day to go by (0: today is the last one), below zero where it is over."""
+    return None if ends.shown is None else (ends.shown - today).days
+
+
+def time_words(ends: Ends, today: date) -> str:
+    """Return the time left or over: "5 days left", "last day today", "late by 2 years and 2 months".
+
+    Where it was met: "met in time", "met 12 days late". Where nobody knows the end: "end not known".
+    """
+    how = state(ends, today)
+    if how is State.PAUSED:
+        return "stopped"
+    if how is State.WAIVED:
+        return "waived"
+    last = ends.over_after
+    if ends.met_on is not None:
+        late = last is not None and ends.met_on > last
+        return f"met {span(last, ends.met_on)} late" if late and last is not None else "met in time"
+    if last is None or ends.shown is None:
+        return "end not known"
+    if today > last:
+        return f"late by {span(last, today)}"
+    left = (ends.shown - today).days
+    if left < 0:
+        return "doubtful: over by the strictest count"
+    return "last day today" if left == 0 else f"{left} day{'' if left == 1 else 's'} left"
