@@ -35,6 +35,8 @@ class Ends:
     paused_on: date | None = None
     extended: bool = False
     waived: bool = False
+    #: Nobody is late when it is over: a right of others, or the time for which a measure holds.
+    lapses: bool = False
 
     @property
     def over_after(self) -> date | None:
@@ -57,7 +59,7 @@ def state(ends: Ends, today: date) -> State:
     if ends.paused_on is not None:
         return State.PAUSED
     if ends.over_after is not None and today > ends.over_after:
-        return State.MISSED
+        return State.WAIVED if ends.lapses else State.MISSED
     return State.EXTENDED if ends.extended else State.RUNNING
 
 
@@ -74,7 +76,7 @@ def time_words(ends: Ends, today: date) -> str:
     how = state(ends, today)
     if how is State.PAUSED:
         return "stopped"
-    if how is State.WAIVED:
+    if ends.waived:
         return "waived"
     last = ends.over_after
     if ends.met_on is not None:
@@ -82,6 +84,8 @@ def time_words(ends: Ends, today: date) -> str:
         return f"met {span(last, ends.met_on)} late" if late and last is not None else "met in time"
     if last is None or ends.shown is None:
         return "end not known"
+    if today > last and ends.lapses:
+        return "ended"
     if today > last:
         return f"late by {span(last, today)}"
     left = (ends.shown - today).days

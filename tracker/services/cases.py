@@ -27,7 +27,7 @@ from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Precision
-from tracker.services import journal, routing, routing_anew
+from tracker.services import deadlines, journal, routing, routing_anew
 from tracker.services.controllers import NewController, add_controller, fold, get_controller, learn
 from tracker.services.routing import Anew
 from tracker.services.routing_anew import Rerouted
@@ -191,6 +191,7 @@ def open_case(new: NewCase, *, by: Actor, once: str = "") -> Opened:
     db.session.flush()
     journal.note("case.open", number, by=by, case_id=case.id, detail={"once": once} if once else None)
     anew = routing.route_cases_against({it.controller.id for it in learned}) if learned else []
+    deadlines.recompute({it.after.filing_id for it in anew}, why="another route", by=by)
     return Opened(case, tuple(learned), note_rerouted(anew, case, by=by))
 
 

@@ -13,7 +13,7 @@ from tracker.rules import days, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.processing import Processing
-from tracker.services import journal, routing
+from tracker.services import deadlines, journal, routing
 from tracker.services.cases import check_facts, check_pseudonyms, project_named
 from tracker.services.controllers import fold
 from tracker.services.routing import Anew
@@ -83,7 +83,9 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
     flag_modified(case, "title")
     journal.note("case.amend", case.number, by=by, case_id=case.id)
     db.session.flush()
-    return routing.route_filings(case.filings, case.controllers) if moved or elsewhere else []
+    anew = routing.route_filings(case.filings, case.controllers) if moved or elsewhere else []
+    deadlines.recompute({it.after.filing_id for it in anew}, why="another route", by=by)
+    return anew
 
 
 def _check_ends(case: Case, facts: Day) -> None:

@@ -15,7 +15,7 @@ from tracker.rules.further_facts import ORDINARY, FurtherFacts
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
-from tracker.services import journal, routing
+from tracker.services import deadlines, journal, routing
 from tracker.services.cases import Learned, Respondent, add_respondent, note_rerouted
 from tracker.services.controllers import NewEstablishment
 from tracker.services.controllers_history import remember
@@ -142,6 +142,7 @@ def amend_controllers(
     anew = routing.route_cases_against(register_changed) if register_changed else []
     if touched:
         anew += routing.route_filings(case.filings, case.controllers)
+    deadlines.recompute({it.after.filing_id for it in anew}, why="another route", by=by)
     return Corrected(tuple(anew), note_rerouted(anew, case, by=by), tuple(learned))
 
 

@@ -16,7 +16,7 @@ from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import Answer
 from tracker.services import controllers as register
-from tracker.services import journal, routing
+from tracker.services import deadlines, journal, routing
 from tracker.services.controllers import NewEstablishment, fold, found_by
 from tracker.services.controllers_history import names_of, remember
 from tracker.services.controllers_statement import (
@@ -134,6 +134,7 @@ def amend_controller(key: int, said: Said, *, seen: str, by: Actor, why: str | N
     journal.note("controller.amend", it.name, by=by)
     remember([it], by=by, why=why)
     anew = routing.route_cases_against({key})
+    deadlines.recompute({it.after.filing_id for it in anew}, why="another route", by=by)
     told = tell_cases(anew, because_of={"controller": str(it.id)}, by=by)
     return Amended(it, True, tuple(anew), told.cases, told.differing)
 

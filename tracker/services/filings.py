@@ -30,7 +30,7 @@ from tracker.rules.access import Actor
 from tracker.rules.text import shown
 from tracker.rules.variants import variant
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
-from tracker.services import journal, routing_facts, standing
+from tracker.services import deadlines, journal, routing_facts, standing
 from tracker.services import routing as routes
 
 
@@ -258,6 +258,8 @@ def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by
     db.session.flush()
     if earlier:
         _route_earlier(case, earlier, {it.authority.slug for it in planned}, by=by)
+    why = f"lodged with {len(planned)} more" if earlier else "lodged"
+    deadlines.recompute([it.id for it in (*earlier, *filings)], why=why, by=by)
     return filings
 
 

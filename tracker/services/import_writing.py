@@ -28,7 +28,7 @@ from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import ComplainantType, Medium, Outcome
-from tracker.services import routing, routing_anew, standing
+from tracker.services import deadlines, routing, routing_anew, standing
 from tracker.services.controllers_history import remember
 from tracker.services.import_cases import new_case, projects_of
 from tracker.services.import_controllers import learn, row_of
@@ -117,10 +117,13 @@ def write(
     standing.recompute([*told, *mended])
     db.session.flush()
     _route(written, spans)
+    anew: list[routing.Anew] = []
     if elsewhere:
         anew = routing.route_cases_against(elsewhere)
         brought = {it.case.id: it.case.number for it in written}
         routing_anew.note_rerouted(anew, because_of=brought, by=by)
+    touched = {filing.id for it in written for filing in it.filings} | {it.after.filing_id for it in anew}
+    deadlines.recompute(touched, why="import", by=by)
     return written
 
 

@@ -10,7 +10,7 @@ from tracker.db import db
 from tracker.models import Case, Filing
 from tracker.rules import routing as rules
 from tracker.rules.access import Actor
-from tracker.services import journal, routing
+from tracker.services import deadlines, journal, routing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def reroute(*, dry_run: bool, by: Actor) -> list[Recomputed]:
         for (case, number), many in counted.items():
             detail: dict[str, object] = {"rules": rules.RULES_VERSION, "routes": many}
             journal.note("route.anew", number, by=by, case_id=case, detail=detail)
-        db.session.flush()
+        deadlines.recompute({run.filing_id for run, _ in new}, why="routes worked out again", by=by)
     done = [Recomputed(number, many, waiting[case, number]) for (case, number), many in counted.items()]
     return sorted(done, key=lambda it: (len(it.number), it.number))
 

@@ -7,7 +7,7 @@ from tracker.models import Filing, RouteOverride
 from tracker.reference.authorities import can_lead
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
-from tracker.services import journal, routing
+from tracker.services import deadlines, journal, routing
 from tracker.services.routing_changes import lead_words
 from tracker.services.routing_standing import override_of
 
@@ -65,7 +65,7 @@ def override(
     db.session.add_all(made)
     detail: dict[str, object] = {"lead": None if lead == NOBODY else lead, "routes": len(made)}
     journal.note("route.override", filing.number, by=by, case_id=filing.case_id, detail=detail)
-    db.session.flush()
+    deadlines.recompute([filing.id], why="another lead by override", by=by)
     return made
 
 
@@ -78,7 +78,7 @@ def withdraw(filing: Filing, *, override_id: int, note: str, by: Actor) -> None:
         raise RuleBroken("Say why it is withdrawn.", field="note")
     _end(found, note, by=by)
     journal.note("route.restore", filing.number, by=by, case_id=filing.case_id)
-    db.session.flush()
+    deadlines.recompute([filing.id], why="an override of the lead was withdrawn", by=by)
 
 
 def _end(it: RouteOverride, note: str, *, by: Actor) -> None:

@@ -64,6 +64,11 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
     return {it.id: with_lodging(it, happened[it.id]) for it in filings}
 
 
+def place_of(entry: Update) -> int:
+    """Return the number of the first entry in the line of corrections to which this one belongs."""
+    return _places({entry.case_id}).get(entry.id, entry.number)
+
+
 def _places(case_ids: Collection[int]) -> dict[int, int]:
     """Return for every update (by id) that corrects one the number of the entry that stood there first."""
     correcting = sa.orm.aliased(Update)

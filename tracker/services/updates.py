@@ -10,16 +10,17 @@ from sqlalchemy.orm import selectinload, subqueryload
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken, Stale
-from tracker.models import Case, Filing, Update, UpdateFiling
+from tracker.models import Case, DeadlineAct, Filing, Update, UpdateFiling
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
+from tracker.rules.happened import Saying
 from tracker.rules.leading import LeadAct
 from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Medium, Outcome
-from tracker.services import journal, routing, standing, updates_references, updates_steps
+from tracker.services import deadlines, journal, routing, standing, updates_references, updates_steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class NewUpdate:
     #: What an authority says of the lead, and whom it names: see updates_lead_acts.
     lead_act: LeadAct | None = None
     lead_named: str | None = None
+    #: What it says of a deadline; `start` None: of the one that it begins itself.
+    says: Saying | None = None
 
 
 def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
@@ -122,6 +125,7 @@ def record_update(
         filings=[],
     )
     db.session.add(update)
+    _add_saying(update, new, corrected)
     for place, filing in enumerate(filings):
         db.session.add(
             UpdateFiling(
@@ -161,7 +165,32 @@ def record_update(
         # what became known while a filing had ended counts from the moment at which it is open again.
         db.session.flush()
         routing.route_cases(sa.select(Case.id).where(Case.id == case_id), again=again)
+    told = f"entry {update.number}" + (f", which corrects entry {corrects}" if corrects else "")
+    ids = sa.select(Filing.id).where(Filing.case_id == case_id)
+    touched = db.session.scalars(ids).all() if again else [it.id for it in (*filings, *left)]
+    deadlines.recompute(touched, why=told, by=by)
     return update
+
+
+def _add_saying(update: Update, new: NewUpdate, corrected: Update | None) -> None:
+    """Keep what the entry says of a deadline. A correction of other words must not lose it."""
+    own = standing.place_of(corrected) if corrected else update.number
+    if new.says is not None:
+        it = new.says
+        said = DeadlineAct(
+            update_id=update.id,
+            act=it.act.value,
+            period=it.period,
+            start_number=own if it.start is None else it.start,
+            until_on=it.until,
+            more=it.more.code if it.more else None,
+        )
+        db.session.add(said)
+        return
+    old = db.session.get(DeadlineAct, corrected.id) if corrected and corrected.kind == new.step else None
+    if old is not None:
+        kept = {name: getattr(old, name) for name in ("act", "period", "start_number", "until_on", "more")}
+        db.session.add(DeadlineAct(update_id=update.id, **kept))
 
 
 def _check_source(new: NewUpdate, corrected: Update | None) -> None:

@@ -1,0 +1,245 @@
+"""The end of one period that runs: counted by its way, with what entries say of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from tracker.errors import RuleBroken
+from tracker.rules.calendars import NO_PLACE, ONE_DAY, Calendar, with_weekday
+from tracker.rules.counting import Counted, Reason, Skipped, moved, to_working_day
+from tracker.rules.counting_national import count_by
+from tracker.rules.days import Day, words
+from tracker.rules.happened import Act, Happened
+from tracker.rules.lengths import Length
+from tracker.rules.periods import Period
+
+ADDED_IN_DAYS = "How a time that stood still is added is not settled: it is added in days."
+
+CalendarOf = Callable[[str], Calendar]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A time during which the clock stands still, and by which entry or rule.
+
+    `until` is the day from which it runs again, None for not yet.
+    """
+
+    since: date
+    until: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """When a period ends and why. All days inclusive; None where nobody can say.
+
+    `calendars` are the places whose calendars were asked.
+    """
+
+    nominal: date | None = None
+    due: date | None = None
+    safe: date | None = None
+    certain: date | None = None
+    length: Length | None = None
+    extended: bool = False
+    paused_on: date | None = None
+    skipped: tuple[Skipped, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    uncertain: tuple[str, ...] = ()
+    calendars: tuple[str, ...] = ()
+    version: str = ""
+
+
+@dataclass(slots=True)
+class Clock:
+    """What is needed to count one period: its event, the places that count, what entries said of it."""
+
+    period: Period
+    event: Day
+    places: tuple[str, ...]
+    said: Sequence[Happened] = ()
+    stops: Sequence[Stop] = ()
+    doubts: list[str] = field(default_factory=list)
+
+
+def end(clock: Clock, calendar_of: CalendarOf) -> End:
+    """Return when the period ends. Where it cannot be counted the end is not known, with the reason."""
+    fixed = _last(clock.said, Act.FIX) or _last(clock.said, Act.EXTEND, dated=True)
+    try:
+        counted = _counted(clock, calendar_of)
+    except RuleBroken as refusal:
+        counted = End(uncertain=(str(refusal),))
+    counted = replace(counted, uncertain=(*clock.doubts, *counted.uncertain))
+    open_stop = next((it for it in clock.stops if it.until is None), None)
+    if open_stop is not None:
+        stands = f"The clock stands still since {words(open_stop.since)}: {open_stop.why}"
+        counted = replace(
+            counted,
+            paused_on=open_stop.since,
+            reasons=(
+                *counted.reasons,
+                Reason(
+                    f"The clock stands still since {words(open_stop.since)}: {open_stop.why}",
+                    clock.period.basis,
+                ),
+            ),
+        )
+    return _fixed(counted, fixed, clock, calendar_of) if fixed is not None else counted
+
+
+def _counted(clock: Clock, calendar_of: CalendarOf) -> End:
+    """Return the end as the law counts it, over every reading that is open."""
+    period, event = clock.period, clock.event
+    first, last = event.first, event.last
+    if first is None or last is None:
+        return End(uncertain=("The day from which it runs is not known.",))
+    length, extended = _length(clock)
+    if length is None:
+        return _without_length(clock, first, last)
+    readings = [
+        _one(period, day, it, calendar_of(place), clock.stops)
+        for place in clock.places or (NO_PLACE,)
+        for day in dict.fromkeys((first, last))
+        for it in dict.fromkeys((length, period.longest or length))
+    ]
+    earliest = min(readings, key=lambda it: it.due)
+    latest = max(readings, key=lambda it: it.due)
+    # Others are late only when every reading is over; of our own the shortest reading is the one to go by,
+    # but where an authority fixes the day it may give us the longest.
+    chosen = earliest if period.own and period.longest is None else latest
+    doubts = [text for it in readings for text in it.uncertain]
+    if first != last:
+        doubts.append(f"The day from which it runs is known as {event.words} only.")
+    if period.longest is not None:
+        doubts.append(f"It lasts {period.length_words}: who fixes it has to say the day.")
+    if len(clock.places) > 1 and earliest.due != latest.due:
+        doubts.append(
+            f"It ends between {with_weekday(earliest.due)} and {with_weekday(latest.due)}, "
+            f"by the calendars of {', '.join(clock.places)}."
+        )
+    reasons = list(chosen.reasons)
+    if extended:
+        reasons.append(Reason(f"Extended: {length.words} in all, counted from the first event", period.basis))
+    return End(
+        nominal=chosen.nominal,
+        due=chosen.due,
+        safe=min(it.safe for it in readings),
+        certain=max(it.certain for it in readings),
+        length=length,
+        extended=extended,
+        skipped=chosen.skipped,
+        reasons=tuple(reasons),
+        uncertain=tuple(dict.fromkeys(doubts)),
+        calendars=clock.places or (NO_PLACE,),
+        version=chosen.version,
+    )
+
+
+def _one(period: Period, event: date, length: Length, calendar: Calendar, stops: Sequence[Stop]) -> Counted:
+    """Return one reading, with the days added during which the clock stood still."""
+    if period.distance is not None:
+        inner = moved(event, length)
+        counted = count_by(period.way, inner, period.distance, calendar)
+        before = Reason(f"{length.words} from {words(event)} end on {words(inner)}", period.basis)
+        counted = replace(counted, event=event, reasons=(before, *counted.reasons))
+    else:
+        counted = count_by(period.way, event, length, calendar)
+    stood = sum((it.until - it.since).days for it in stops if it.until is not None and it.until > it.since)
+    if not stood:
+        return counted
+    nominal = counted.nominal + timedelta(days=stood)
+    due, skipped = to_working_day(nominal, calendar)
+    told = [
+        Reason(
+            f"The clock stood still from {words(it.since)} to {words(it.until)}: {it.why}",
+            period.basis,
+        )
+        for it in stops
+        if it.until is not None and it.until > it.since
+    ]
+    moves = Reason(f"{stood} days later: {with_weekday(due)}", period.basis)
+    return replace(
+        counted,
+        nominal=nominal,
+        due=due,
+        safe=min(due, max(counted.safe, nominal)),
+        certain=due,
+        skipped=tuple(skipped),
+        reasons=(*counted.reasons, *told, moves),
+        uncertain=(
+            *counted.uncertain,
+            "How days that stood still are added is not settled: they are added in days.",
+        ),
+    )
+
+
+def _length(clock: Clock) -> tuple[Length | None, bool]:
+    """Return the whole length with what was extended by a length, and whether it was extended at all."""
+    length, extended = clock.period.length, False
+    for it in clock.said:
+        if it.says is not None and it.says.act is Act.EXTEND:
+            extended = True
+            if it.says.more is not None and length is not None:
+                length = length.plus(it.says.more)
+    return length, extended
+
+
+def _without_length(clock: Clock, first: date, last: date) -> End:
+    """Return the end of a period that the law gives no length: the end of another one, or not known."""
+    if not clock.period.start.ends:
+        return End(uncertain=("The law gives no number of days.",))
+    reason = Reason(f"Before {with_weekday(last)}, on which the other period ends", clock.period.basis)
+    return End(
+        nominal=last,
+        due=last,
+        safe=first,
+        certain=last,
+        reasons=(reason,),
+        calendars=clock.places or (NO_PLACE,),
+    )
+
+
+def _fixed(counted: End, entry: Happened, clock: Clock, calendar_of: CalendarOf) -> End:
+    """Return the end on a day that an entry fixes: it is that day, whatever the count would be."""
+    says = entry.says
+    if says is None or says.until is None:
+        return counted
+    day = says.until
+    text = f"Entry {entry.number} fixes {with_weekday(day)} as the last day"
+    safe, certain, doubts = day, day, list(counted.uncertain if counted.due is None else ())
+    try:
+        calendar = calendar_of(clock.places[0] if clock.places else NO_PLACE)
+        if name := calendar.closed(day):
+            safe, (certain, _) = _working_day_before(day, calendar), to_working_day(day, calendar)
+            doubts.append(
+                f"{with_weekday(day)} is no working day ({name}): a fixed day does not move by itself."
+            )
+    except RuleBroken as refusal:
+        doubts.append(str(refusal))
+    before = counted.reasons if counted.due is not None else ()
+    return replace(
+        counted,
+        nominal=day,
+        due=day,
+        safe=safe,
+        certain=certain,
+        extended=counted.extended or says.act is Act.EXTEND,
+        skipped=(),
+        reasons=(*before, Reason(text, clock.period.basis)),
+        uncertain=tuple(doubts),
+    )
+
+
+def _working_day_before(day: date, calendar: Calendar) -> date:
+    """Return the last working day on or before the day."""
+    while calendar.closed(day):
+        day -= ONE_DAY
+    return day
+
+
+def _last(said: Sequence[Happened], act: Act, *, dated: bool = False) -> Happened | None:
+    """Return the last entry that does this to the period; `dated`: only one that names a day."""
+    found = [it for it in said if it.says is not None and it.says.act is act]
+    found = [it for it in found if it.says and it.says.until] if dated or act is Act.FIX else found
+    return found[-1] if found else None

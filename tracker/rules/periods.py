@@ -1,0 +1,188 @@
+"""Periods of the law as values: who owes what, from when, how long, counted how, and how sure that is.
+
+The table itself is data (reference/periods.csv). Ids are G1 to G17 (GDPR and Regulation (EU) 2018/1725), P1
+to P33 (Regulation (EU) 2025/2518) and, for national law, the state and a word ("AT-BVWG").
+"""
+
+import enum
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from tracker.errors import RuleBroken
+from tracker.rules.counting_national import Way
+from tracker.rules.lengths import Length
+from tracker.rules.procedure import PARTIES
+from tracker.rules.text import shown
+
+#: Whose duty or right a period is, beside the parties of the procedure.
+OWING: Mapping[str, str] = {
+    **PARTIES,
+    "concerned": "the other authorities concerned",
+    "requested": "the authority that was asked",
+    "chair": "the Chair of the Board",
+}
+#: A period that runs from the day of lodging, not from a step of the table.
+LODGING = "lodged"
+
+
+class Regime(enum.Enum):
+    """By which law a period runs."""
+
+    GDPR = "gdpr"
+    #: Regulation (EU) 2025/2518, the Procedural Regulation.
+    PROCEDURAL = "pr"
+    #: Regulation (EU) 2018/1725, before the EDPS.
+    INSTITUTIONS = "eudpr"
+    NATIONAL = "national"
+
+
+class Kind(enum.Enum):
+    """What it means that a period is over."""
+
+    #: Something has to be done in it; whoever has not done it is late.
+    DUTY = "duty"
+    #: Something may be done in it; afterwards it cannot be done any more.
+    RIGHT = "right"
+    #: How long a measure holds.
+    VALIDITY = "validity"
+
+
+class Sure(enum.Enum):
+    """How sure it is that the law says so."""
+
+    VERIFIED = "verified"
+    HIGH = "high"
+    MEDIUM = "medium"
+
+
+SURE_WORDS: Mapping[Sure, str] = {
+    Sure.VERIFIED: "read in a source",
+    Sure.HIGH: "known, not read in a source",
+    Sure.MEDIUM: "probable, to be checked before it is relied on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """From what a period runs: lodging, one of these steps, or the end of other periods; none: by hand.
+
+    `ends` are ids of periods; `extended` says that their end is taken with the extension that the law allows.
+    """
+
+    steps: frozenset[str] = frozenset()
+    lodging: bool = False
+    ends: tuple[str, ...] = ()
+    extended: bool = False
+
+    @staticmethod
+    def parse(text: str) -> "Start":
+        """Return the start written as "lodged", "forwarded admissible", "end:G5,G6", "end:G10+" or ""."""
+        if text.startswith("end:"):
+            named = text.removeprefix("end:")
+            return Start(ends=tuple(named.rstrip("+").split(",")), extended=named.endswith("+"))
+        words = text.split()
+        return Start(steps=frozenset(words) - {LODGING}, lodging=LODGING in words)
+
+    @property
+    def by_hand(self) -> bool:
+        """Return whether nothing that is recorded begins it: a person does."""
+        return not (self.steps or self.lodging or self.ends)
+
+
+#: What must hold for a period to run in a filing; each is asked in rules/running.py.
+CONDITIONS = frozenset(
+    {
+        "oss", "passed_on", "by_lodged_with", "by_lead", "adverse", "normal", "simple", "objected",
+        "not_objected", "commented",
+    }
+)  # fmt: skip
+#: During what the clock of a period stands still by itself.
+PAUSES: Mapping[str, str] = {
+    "cooperation": "the time of a procedure under Art 56, 60 and 63 is not counted",
+    "scope": "suspended until the Board has decided on the scope, Art 12(2) Reg 2025/2518",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One row of the table.
+
+    `label` is what is due in few words. `length` is None where the law gives none, or where the period ends
+    with another one; an authority that fixes the end does so between `length` and `longest`. `distance` is
+    added to the nominal end (ten days before the Court of Justice). `only` are CONDITIONS; `place` is whose
+    calendar counts: a party, "EU" or a state. `chapter` is the one of Regulation (EU) 2025/2518.
+    """
+
+    id: str
+    regime: Regime
+    chapter: str | None
+    state: str | None
+    kind: Kind
+    basis: str
+    label: str
+    owes: str
+    start: Start
+    received: bool
+    length: Length | None
+    longest: Length | None
+    extension: Length | None
+    distance: Length | None
+    pause: str | None
+    place: str
+    way: Way
+    met: frozenset[str]
+    only: frozenset[str]
+    sure: Sure
+    source: str
+    effect: str
+    note: str
+
+    @property
+    def own(self) -> bool:
+        """Return whether it is ours to keep."""
+        return self.owes == "us"
+
+    @property
+    def lapses(self) -> bool:
+        """Return whether nobody is late when it is over: a right of others, or the time a measure holds."""
+        return self.kind is not Kind.DUTY and not self.own
+
+    @property
+    def length_words(self) -> str:
+        """Return "3 months", "3 weeks to 6 weeks", or "no length in the law"."""
+        if self.length is None:
+            return "no length in the law"
+        return f"{self.length.words} to {self.longest.words}" if self.longest else self.length.words
+
+
+def named(periods: Mapping[str, Period], period: str, *, field: str = "period") -> Period:
+    """Return the period of that id. Raises RuleBroken for one that does not exist."""
+    found = periods.get(period)
+    if found is None:
+        raise RuleBroken(f"There is no period {shown(period)}.", field=field)
+    return found
+
+
+def extended(period: Period, more: Length | None) -> Length | None:
+    """Return the whole length with an extension, counted from the first event; None where there is no length.
+
+    Raises RuleBroken for one that the law does not allow, or that is longer than it allows.
+    """
+    if period.length is None or more is None:
+        return period.length
+    most = period.extension
+    if most is None:
+        raise RuleBroken(f"{period.basis} allows no extension: fix the day instead.", field="more")
+    if more.unit is not most.unit or more.number > most.number:
+        raise RuleBroken(f"{period.basis} allows {most.words} more at most.", field="more")
+    return period.length.plus(more)
+
+
+def relying(periods: Collection[Period], period: str) -> list[Period]:
+    """Return the periods that run from the end of this one."""
+    return [it for it in periods if period in it.start.ends]
+
+
+def shortened(period: Period) -> Period:
+    """Return the period as it runs where nothing extends or pauses it."""
+    return replace(period, extension=None, pause=None)

@@ -1,0 +1,289 @@
+"""Which periods run in a filing: each from its start, for whom, met by what, waived why.
+
+A period runs whenever its start is recorded and its conditions hold; nothing is typed in. Where the law is
+silent the choices stand in docs/deadlines.md.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.rules import stopping
+from tracker.rules.days import Day, words
+from tracker.rules.ending import CalendarOf, Clock, End, end
+from tracker.rules.happened import LODGING_NUMBER, Act, Course, Happened
+from tracker.rules.periods import Kind, Period, Regime
+from tracker.rules.vocabulary import Answer, Outcome, Precision
+
+#: Raised when a result can change: stored with every deadline.
+RULES_VERSION = "2026-11-25.1"
+#: Outcomes after which we have a reason to go to court.
+ADVERSE = (Outcome.LOST, Outcome.PARTLY_WON, Outcome.NOT_RECORDED)
+#: Steps that tell something only where an authority takes them.
+ONLY_BY_AUTHORITIES = frozenset({"information"})
+
+#: What may come after a draft decision.
+AFTER_DRAFT = frozenset(
+    {"objection", "revised_draft", "draft_decision", "final_upheld", "final_split", "board_dispute"}
+)
+
+#: Whether a chapter of Regulation (EU) 2025/2518 applies to the filing: unknown where a person must decide.
+Applies = Callable[[str], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A period as it runs in one filing, met or not.
+
+    `start_number` and period make it the same one when it is computed anew. `started_by` is the number of the
+    entry in force from which it runs (0: the day of lodging). `owes_slug` is the authority, where it is one.
+    """
+
+    period: Period
+    start_number: int
+    started_by: int
+    started: Day
+    owes_slug: str | None
+    end: End
+    met_on: date | None = None
+    met_number: int | None = None
+    waived: str | None = None
+
+
+def running(
+    course: Course, periods: Mapping[str, Period], calendar_of: CalendarOf, applies: Applies
+) -> list[Running]:
+    """Return every period that runs or ran in the filing, in the order of the table and of its starts."""
+    made: dict[str, list[Running]] = {}
+
+    def of(period: Period) -> list[Running]:
+        if period.id not in made:
+            made[period.id] = []  # a period that runs from its own end never begins
+            before = [it for name in period.start.ends for it in of(periods[name])]
+            made[period.id] = list(_runs(period, course, before, calendar_of, applies))
+        return made[period.id]
+
+    return [it for period in periods.values() for it in of(period)]
+
+
+def _runs(
+    period: Period, course: Course, before: Iterable[Running], calendar_of: CalendarOf, applies: Applies
+) -> Iterator[Running]:
+    doubts = _regime(period, course, applies)
+    if doubts is None:
+        return
+    for start in _starts(period, course, before, calendar_of):
+        if not all(_holds(it, period, course, start) for it in period.only):
+            continue
+        if period.regime is Regime.NATIONAL and not _in_state(period, course, start):
+            continue
+        yield _run(period, course, start, calendar_of, doubts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """One start: at which point of the entries, by which number, on which day."""
+
+    index: int
+    number: int
+    entry: int
+    day: Day
+    actor: str | None = None
+    outcome: Outcome | None = None
+    doubt: str | None = None
+
+
+def _regime(period: Period, course: Course, applies: Applies) -> tuple[str, ...] | None:
+    """Return None where the law of the period does not apply, else what is doubtful about that."""
+    edps = course.lodged_with == "eu-edps"
+    if period.regime is Regime.INSTITUTIONS:
+        return () if edps else None
+    if edps:
+        return None
+    if period.regime is Regime.PROCEDURAL:
+        answer = applies(period.chapter or "II")
+        if answer is Answer.UNKNOWN and period.own:
+            return (
+                f"Whether Chapter {period.chapter} of Reg 2025/2518 applies, a person has to decide; ours is "
+                "counted as if it did.",
+            )
+        return () if answer is Answer.YES else None
+    return ()
+
+
+def _in_state(period: Period, course: Course, start: _Start) -> bool:
+    """Return whether the law of the state counts: of who decided where that is the start, else of lodging."""
+    place = course.places.get(start.actor or "", "") if period.own else ""
+    return (place.partition("-")[0] or course.country) == period.state
+
+
+def _starts(
+    period: Period, course: Course, before: Iterable[Running], calendar_of: CalendarOf
+) -> Iterator[_Start]:
+    """Give every start of a period that is recorded, in the order of the entries."""
+    start = period.start
+    if start.lodging:
+        lodged = next((i for i, it in enumerate(course.entries) if it.step == "lodged"), -1)
+        yield _Start(lodged, LODGING_NUMBER, LODGING_NUMBER, course.lodged)
+    for index, it in enumerate(course.entries):
+        begun = it.says is not None and it.says.act is Act.BEGIN and it.says.period == period.id
+        if begun or (it.step in start.steps and _counts(it, period)):
+            day, doubt = _event(period, it)
+            yield _Start(index, it.place, it.number, day, it.actor, it.outcome, doubt)
+    for base in before:
+        if base.end.due is None:
+            continue
+        last = _extended_end(base, calendar_of) if start.extended else base.end.due
+        index = next((i for i, e in enumerate(course.entries) if e.place == base.start_number), -1)
+        actor = course.entries[index].actor if index >= 0 else None
+        yield _Start(index, base.start_number, base.started_by, Day(last, Precision.DAY), actor)
+
+
+def _counts(entry: Happened, period: Period) -> bool:
+    """Return whether the entry is that step for the period: word on progress is an authority's."""
+    return entry.step not in ONLY_BY_AUTHORITIES or entry.actor is not None
+
+
+def _event(period: Period, entry: Happened) -> tuple[Day, str | None]:
+    """Return the day from which it runs, and what is doubtful about that."""
+    if not period.received:
+        return entry.day, None
+    if entry.received is not None:
+        return Day(entry.received, Precision.DAY), None
+    return entry.day, "The day of receipt is not recorded: counted from the day of the entry."
+
+
+def _extended_end(it: Running, calendar_of: CalendarOf) -> date | None:
+    """Return the end with the extension that the law allows, whether or not it was used."""
+    more = it.period.extension
+    if it.end.extended or more is None or it.end.length is None or it.period.length is None:
+        return it.end.due
+    whole = it.end.length.plus(more)
+    return end(Clock(replace(it.period, length=whole), it.started, it.end.calendars), calendar_of).due
+
+
+def _run(
+    period: Period, course: Course, start: _Start, calendar_of: CalendarOf, doubts: tuple[str, ...]
+) -> Running:
+    said = [it for it in course.entries if _means(it, period, start)]
+    slug, places, unknown = _who(period, course, start)
+    clock = Clock(
+        period,
+        start.day,
+        places,
+        said=said,
+        stops=stopping.stops(period, course, start.index, said),
+        doubts=[*doubts, *unknown, *([start.doubt] if start.doubt else [])],
+    )
+    ends = end(clock, calendar_of)
+    met_on, met_number = _met(period, course, start)
+    waived = None if met_on else _waived(period, course, start, said)
+    return Running(period, start.number, start.entry, start.day, slug, ends, met_on, met_number, waived)
+
+
+def _means(entry: Happened, period: Period, start: _Start) -> bool:
+    """Return whether an entry says something of this very period, from this very start."""
+    says = entry.says
+    return says is not None and says.period == period.id and says.start in (None, start.number)
+
+
+def _who(period: Period, course: Course, start: _Start) -> tuple[str | None, tuple[str, ...], list[str]]:
+    """Return the authority that owes it, the places whose calendars count, and what is not known of both."""
+    slug = None if period.own else course.party(period.owes)
+    if period.kind is Kind.VALIDITY and start.actor:
+        slug = start.actor
+    where = period.place
+    if where == "concerned" and slug is None:
+        places = tuple(dict.fromkeys(course.places[it] for it in course.concerned if it in course.places))
+        return None, places, [] if places else ["Which authorities are concerned is not known."]
+    named = start.actor if period.own and where == "handling" and start.actor else course.party(where) or slug
+    if named is not None:
+        place = course.places.get(named)
+        return slug, (place,) if place else (), [] if place else [f"The place of {named} is not known."]
+    if where in ("lodged_with", "lead", "handling", "requested"):
+        if where == "lodged_with" and course.country:
+            return slug, (course.country,), []
+        return (
+            slug,
+            (),
+            ["Who has to act is not known: only Saturdays and Sundays are counted as no working days."],
+        )
+    return slug, (where,), []
+
+
+def _met(period: Period, course: Course, start: _Start) -> tuple[date | None, int | None]:
+    """Return when and by which entry it was met: the first one after its start that does it."""
+    for it in course.entries[start.index + 1 :]:
+        by_word = it.says is not None and it.says.act is Act.MEET and _means(it, period, start)
+        if by_word or (it.step in period.met and _counts(it, period) and _notice(it, period)):
+            day = it.day.last if period.own else it.day.first
+            if day is not None:
+                return day, it.number
+    return None, None
+
+
+def _notice(entry: Happened, period: Period) -> bool:
+    """Return whether an extension is that of the period of which this one is the notice."""
+    if entry.step != "deadline_extended":
+        return True
+    return entry.says is not None and entry.says.period in period.start.ends
+
+
+def _waived(period: Period, course: Course, start: _Start, said: Collection[Happened]) -> str | None:
+    """Return why nobody waits for it any more, None where somebody does."""
+    given_up = [it for it in said if it.says is not None and it.says.act is Act.WAIVE]
+    if given_up:
+        return f"waived by entry {given_up[-1].number}"
+    if course.ended is None:
+        return None
+    at = next((i for i, it in enumerate(course.entries) if it.place == course.ended.place), None)
+    if at is not None and start.index < at:
+        return f"the filing ended with entry {course.ended.number}, {course.ended.words}"
+    return None
+
+
+def _holds(condition: str, period: Period, course: Course, start: _Start) -> bool:
+    """Return whether a condition of the table holds (rules/periods.py, CONDITIONS)."""
+    later = course.entries[start.index + 1 :]
+    match condition:
+        case "oss":
+            return course.oss
+        case "passed_on":
+            return course.lead is not None and course.lead != course.lodged_with
+        case "by_lodged_with":
+            return start.actor is not None and start.actor == course.lodged_with
+        case "by_lead":
+            return start.actor is None or start.actor != course.lodged_with or course.lead == start.actor
+        case "adverse":
+            return start.outcome in ADVERSE
+        case "simple" | "normal":
+            simple = any(it.step == "simple_cooperation" for it in later) and not any(
+                it.step == "simple_objection" for it in later
+            )
+            return simple is (condition == "simple")
+        case "commented":
+            return any(it.step == "key_issue_comments" for it in later)
+        case "objected" | "not_objected":
+            moves = (
+                "objection",
+                "revised_draft",
+                "draft_decision",
+                "final_upheld",
+                "final_split",
+                "board_dispute",
+            )
+            first = next((it.step for it in later if it.step in moves), None)
+            return (first in ("objection", "board_dispute")) is (condition == "objected")
+        case _:
+            raise ValueError(f"{period.id}: {condition} is no condition")
+
+
+def described(day: Day, number: int) -> str:
+    """Return from what a period runs: "the lodging on 6 June 2024", "entry 4, on 2 September 2024"."""
+    where = "the lodging" if number == LODGING_NUMBER else f"entry {number},"
+    return f"{where} {day.when}" if day.value else f"{where} on a day that is not known"
+
+
+def until(day: date | None) -> str:
+    """Return a last day in words, "not known" for none."""
+    return words(day) if day else "not known"

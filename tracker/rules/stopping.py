@@ -1,0 +1,78 @@
+"""When the clock of a period stands still: by the word of an entry, or by the law itself."""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from tracker.rules.ending import Stop
+from tracker.rules.happened import Act, Course, Happened
+from tracker.rules.periods import PAUSES, Period
+
+#: Steps by which a procedure under Art. 56, 60, 63 begins for a filing, and by which it is over.
+COOPERATION = frozenset({"forwarded", "lead_confirmed", "lead_disputed", "local_proposed", "draft_decision"})
+COOPERATION_OVER = frozenset(
+    {"returned", "local_handling", "final_upheld", "final_rejected", "final_split", "withdrawn", "settled"}
+)
+SCOPE, SCOPE_OVER = frozenset({"scope_dispute"}), frozenset({"investigation", "early_resolution"})
+
+
+def stops(period: Period, course: Course, index: int, said: Collection[Happened]) -> list[Stop]:
+    """Return when the clock of a period stood still, in order; `index` is where it starts in the entries."""
+    found = list(_by_word(said))
+    if period.pause == "cooperation":
+        found += _cooperation(course, index)
+    elif period.pause == "scope":
+        found += _between(course, index, SCOPE, SCOPE_OVER, PAUSES["scope"])
+    return sorted(found, key=lambda it: it.since)
+
+
+def _by_word(said: Collection[Happened]) -> Iterator[Stop]:
+    """Give the times between an entry that stops the clock and the one that lets it run again."""
+    since: tuple[date, int] | None = None
+    for it in said:
+        day, act = it.day.first, it.says.act if it.says else None
+        if day is None:
+            continue
+        if act is Act.PAUSE and since is None:
+            since = day, it.number
+        elif act is Act.RESTART and since is not None:
+            yield Stop(since[0], day, f"entries {since[1]} and {it.number}")
+            since = None
+    if since is not None:
+        yield Stop(since[0], None, f"entry {since[1]}")
+
+
+def _cooperation(course: Course, index: int) -> list[Stop]:
+    """Return the time of cooperation between authorities.
+
+    Where the one-stop shop applies and another authority leads, it begins with the lodging if no entry says
+    when: so the clock of the authority lodged with is never called over too early.
+    """
+    found = _between(course, index, COOPERATION, COOPERATION_OVER, PAUSES["cooperation"])
+    elsewhere = course.lead is not None and course.lead != course.lodged_with
+    if not found and course.oss and elsewhere and course.lodged.first is not None:
+        why = f"{PAUSES['cooperation']}; when it began here is not recorded"
+        return [Stop(course.lodged.first, _over(course, index, COOPERATION_OVER), why)]
+    return found
+
+
+def _between(
+    course: Course, index: int, begins: frozenset[str], over: frozenset[str], why: str
+) -> list[Stop]:
+    found: list[Stop] = []
+    since: tuple[date, int] | None = None
+    for it in course.entries[index + 1 :]:
+        day = it.day.first
+        if day is None:
+            continue
+        if since is None and it.step in begins:
+            since = day, it.number
+        elif since is not None and it.step in over:
+            found.append(Stop(since[0], day, f"{why} (entries {since[1]} and {it.number})"))
+            since = None
+    if since is not None:
+        found.append(Stop(since[0], None, f"{why} (since entry {since[1]})"))
+    return found
+
+
+def _over(course: Course, index: int, over: frozenset[str]) -> date | None:
+    return next((it.day.first for it in course.entries[index + 1 :] if it.step in over), None)

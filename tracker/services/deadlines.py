@@ -1,0 +1,247 @@
+"""Deadlines: computed from what happened and stored, so that they are found by day; earlier days are kept.
+
+Every act that changes what runs calls recompute() in its own transaction. Nothing else writes a deadline.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from tracker import clock
+from tracker.db import db, new_id
+from tracker.errors import NotFound
+from tracker.models import Deadline, DeadlineChange, Filing
+from tracker.reference.calendars import calendar_of
+from tracker.reference.periods import periods
+from tracker.rules.access import Actor
+from tracker.rules.days import words
+from tracker.rules.deadlines import Ends, days_left
+from tracker.rules.happened import Course
+from tracker.rules.running import RULES_VERSION, Running, running
+from tracker.rules.vocabulary import Answer
+from tracker.services.deadlines_course import courses, filings_of
+
+#: Filings that are computed at once: so many that statements stay few, so few that memory stays small.
+AT_ONCE = 500
+
+Key = tuple[int, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """How many deadlines are new, have another day, and do not run any more."""
+
+    new: int = 0
+    moved: int = 0
+    gone: int = 0
+
+    def __add__(self, other: "Computed") -> "Computed":
+        """Return both together."""
+        return Computed(self.new + other.new, self.moved + other.moved, self.gone + other.gone)
+
+
+def recompute(ids: Collection[int], *, why: str, by: Actor, dry_run: bool = False) -> Computed:
+    """Bring the deadlines of filings (by key) in line with what is recorded; return what changed.
+
+    `why` stands in the history of every deadline whose day becomes another one. What is pending is flushed.
+    The number of statements grows by one set per 500 filings, and not with updates or deadlines. With
+    `dry_run` nothing is stored.
+    """
+    db.session.flush()
+    done, left = Computed(), sorted(ids)
+    for start in range(0, len(left), AT_ONCE):
+        bring = _Bringing(why, by)
+        bring.work_out(filings_of(left[start : start + AT_ONCE]))
+        if not dry_run:
+            bring.store()
+        done += bring.counted
+    return done
+
+
+def worked_out(course: Course) -> list[Running]:
+    """Return every period that runs or ran in a filing; asks and stores nothing."""
+    return running(course, periods(), calendar_of, lambda chapter: _applies(course, chapter))
+
+
+def _applies(course: Course, chapter: str) -> Answer:
+    """Return whether a chapter of Reg (EU) 2025/2518 applies to a filing; unknown: a person decides."""
+    return Answer.NO
+
+
+class _Bringing:
+    """Some filings whose deadlines are brought in line: first worked out, then stored by a few statements."""
+
+    def __init__(self, why: str, by: Actor) -> None:
+        self.why, self.by, self.now = why, by, clock.now()
+        self.fresh: list[dict[str, Any]] = []
+        self.changes: list[dict[str, Any]] = []
+        self.changed: list[tuple[Deadline, dict[str, Any]]] = []
+        self.gone: list[Deadline] = []
+
+    @property
+    def counted(self) -> Computed:
+        """Return what changes."""
+        return Computed(len(self.fresh), len(self.changes) - len(self.gone), len(self.gone))
+
+    def work_out(self, filings: Sequence[Filing]) -> None:
+        """Compare what runs now with what is stored."""
+        told = courses(filings)
+        query = sa.select(Deadline).where(Deadline.filing_id.in_([it.id for it in filings]))
+        left: dict[Key, Deadline] = {
+            (it.filing_id, it.period, it.start_number): it for it in db.session.scalars(query)
+        }
+        for filing in filings:
+            for it in worked_out(told[filing.id]):
+                values = _values(it)
+                row = left.pop((filing.id, it.period.id, it.start_number), None)
+                if row is None:
+                    made = {"id": new_id(), "filing_id": filing.id, "computed_at": self.now}
+                    self.fresh.append(made | values)
+                    continue
+                self.changed.append((row, values))
+                if row.gone or row.due_on != values["due_on"]:
+                    self._note(row, values["due_on"])
+        self.gone = [row for row in left.values() if not row.gone]
+        for row in self.gone:
+            self._note(row, None)
+
+    def store(self) -> None:
+        """Write it down. A row that stays as it is is not touched."""
+        for row, values in self.changed:
+            different = {name: value for name, value in values.items() if getattr(row, name) != value}
+            for name, value in different.items():
+                setattr(row, name, value)
+            if different:
+                row.computed_at = self.now
+        for row in self.gone:
+            row.gone, row.open, row.computed_at = True, False, self.now
+        db.session.flush()
+        if self.fresh:
+            db.session.execute(sa.insert(Deadline), self.fresh)
+        if self.changes:
+            db.session.execute(sa.insert(DeadlineChange), self.changes)
+
+    def _note(self, row: Deadline, after: date | None) -> None:
+        self.changes.append(
+            {
+                "id": new_id(),
+                "deadline_id": row.id,
+                "at": self.now,
+                "actor": self.by.key,
+                "due_before": None if row.gone else row.due_on,
+                "due_after": after,
+                "why": self.why,
+            }
+        )
+
+
+def _values(it: Running) -> dict[str, Any]:
+    """Return the columns of a deadline, without its keys."""
+    end = it.end
+    return {
+        "period": it.period.id,
+        "start_number": it.start_number,
+        "started_on": it.started.value,
+        "started_precision": it.started.precision,
+        "owes": it.period.owes,
+        "owes_slug": it.owes_slug,
+        "own": it.period.own,
+        "nominal_on": end.nominal,
+        "due_on": end.due,
+        "safe_on": end.safe,
+        "certain_on": end.certain,
+        "open": it.met_on is None and it.waived is None,
+        "met_on": it.met_on,
+        "met_number": it.met_number,
+        "paused_on": end.paused_on,
+        "extended": end.extended,
+        "waived": it.waived,
+        "gone": False,
+        "counted": {
+            "length": end.length.code if end.length else None,
+            "started_by": it.started_by,
+            "calendars": list(end.calendars),
+            "version": end.version,
+            "reasons": [[reason.text, reason.basis] for reason in end.reasons],
+            "skipped": [[skipped.day.isoformat(), skipped.name] for skipped in end.skipped],
+            "uncertain": list(end.uncertain),
+        },
+        "rules_version": RULES_VERSION,
+    }
+
+
+def ends_of(row: Deadline) -> Ends:
+    """Return what decides how a stored deadline stands on a day (rules.deadlines.state and its like)."""
+    period = periods().get(row.period)
+    return Ends(
+        due=row.due_on,
+        safe=row.safe_on,
+        certain=row.certain_on,
+        own=row.own,
+        met_on=row.met_on,
+        paused_on=row.paused_on,
+        extended=row.extended,
+        waived=row.waived is not None,
+        lapses=period is not None and period.lapses,
+    )
+
+
+def of_filings(ids: Iterable[int]) -> dict[int, list[Deadline]]:
+    """Return the deadlines of filings that run or ran, by filing, each in the order of in_order()."""
+    query = sa.select(Deadline).where(Deadline.filing_id.in_(list(ids)), ~Deadline.gone)
+    found: dict[int, list[Deadline]] = {}
+    for row in db.session.scalars(query):
+        found.setdefault(row.filing_id, []).append(row)
+    return {key: in_order(rows) for key, rows in found.items()}
+
+
+def of_filing(filing: Filing) -> list[Deadline]:
+    """Return the deadlines of a filing that run or ran: open ones first, by the day to go by."""
+    return of_filings([filing.id]).get(filing.id, [])
+
+
+def in_order(rows: Iterable[Deadline]) -> list[Deadline]:
+    """Return deadlines with the open ones first, ours before those of others, by day; unknown days last."""
+    order = {name: place for place, name in enumerate(periods())}
+
+    def place(row: Deadline) -> tuple[Any, ...]:
+        shown = ends_of(row).shown
+        return not row.open, not row.own, shown is None, shown, order.get(row.period, len(order))
+
+    return sorted(rows, key=lambda row: (*place(row)[:3], str(place(row)[3] or ""), place(row)[4]))
+
+
+def get(number: str, period: str, start_number: int = 0) -> Deadline:
+    """Return a deadline of a filing with its earlier days, also one that is gone. Raises NotFound."""
+    query = (
+        sa.select(Deadline)
+        .join(Filing, Filing.id == Deadline.filing_id)
+        .where(Filing.number == number, Deadline.period == period, Deadline.start_number == start_number)
+        .options(selectinload(Deadline.changes))
+    )
+    found: Deadline | None = db.session.scalar(query)
+    if found is None:
+        raise NotFound(f"There is no deadline {period} of {number} from entry {start_number}.")
+    return found
+
+
+def is_late(row: Deadline) -> bool:
+    """Return whether it is over today and still owed."""
+    left = days_left(ends_of(row), clock.today())
+    return row.open and row.paused_on is None and left is not None and left < 0
+
+
+def outdated() -> sa.ColumnElement[bool]:
+    """Return the condition that a deadline was computed by other rules than those of this program."""
+    return Deadline.rules_version != RULES_VERSION
+
+
+def redate(*, by: Actor, dry_run: bool = False) -> Computed:
+    """Compute the deadlines of every filing anew, as after a change of rules, periods or calendars."""
+    why = f"computed anew on {words(clock.today())} by rules {RULES_VERSION}"
+    everything = list(db.session.scalars(sa.select(Filing.id)))
+    return recompute(everything, why=why, by=by, dry_run=dry_run)

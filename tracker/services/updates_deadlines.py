@@ -1,0 +1,115 @@
+"""What an entry says of a deadline: begun by hand, extended, stopped, running again, fixed, done, waived.
+
+Each is an update of its own, so that the file shows who said it, when, and by which letter.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.errors import RuleBroken
+from tracker.models import Deadline, Filing, Update
+from tracker.reference.periods import periods
+from tracker.rules.access import Actor
+from tracker.rules.calendars import with_weekday
+from tracker.rules.happened import Act, Saying
+from tracker.rules.lengths import Length
+from tracker.rules.periods import extended, named
+from tracker.services import deadlines, updates
+from tracker.services.updates import NewUpdate
+
+#: The step of the table that says so.
+STEPS: Mapping[Act, str] = {
+    Act.BEGIN: "deadline_begun",
+    Act.EXTEND: "deadline_extended",
+    Act.PAUSE: "deadline_paused",
+    Act.RESTART: "deadline_restarted",
+    Act.FIX: "deadline_fixed",
+    Act.MEET: "deadline_met",
+    Act.WAIVE: "deadline_waived",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewAct:
+    """What the form for an act on a deadline holds. `start` is Deadline.start_number, None to begin one.
+
+    `until` is the day that was fixed or to which it was extended, `more` the length of an extension ("+2m").
+    """
+
+    act: Act
+    period: str
+    start: int | None
+    until: date | None = None
+    more: str | None = None
+
+
+def record(
+    filings: Sequence[Filing],
+    new: NewAct,
+    entry: NewUpdate,
+    *,
+    seen: dict[str, int],
+    by: Actor,
+    corrects: int | None = None,
+) -> Update:
+    """Add an update that says something of one deadline of each of the filings, and return it.
+
+    `entry` holds day, actor, words and letter; its step is that of the act. Raises RuleBroken, naming the
+    field, for a deadline that does not run there, one that the act does not fit, a last day before the start,
+    an extension that the law does not allow; Stale as record_update() does.
+    """
+    period = named(periods(), new.period)
+    more = Length.parse(new.more, field="more") if new.more else None
+    saying = Saying(new.act, new.period, new.start, new.until, more)
+    if new.act in (Act.EXTEND, Act.FIX) and new.until is None and (more is None or new.act is Act.FIX):
+        raise RuleBroken("Say the new last day, or how much longer it is.", field="until")
+    if new.act is Act.EXTEND and more is not None and new.until is None:
+        extended(period, more)
+    if new.act is Act.WAIVE and not entry.words.strip():
+        raise RuleBroken("Say why nobody waits for it any more.", field="words")
+    if new.act is not Act.BEGIN:
+        running = deadlines.of_filings([it.id for it in filings])
+        for filing in filings:
+            _check(filing.number, _one(running.get(filing.id, []), new, filing.number), new, entry)
+    step = replace(entry, step=STEPS[new.act], outcome=None, says=saying)
+    return updates.record_update(filings, step, seen=seen, by=by, corrects=corrects)
+
+
+def _one(rows: Sequence[Deadline], new: NewAct, number: str) -> Deadline:
+    """Return the deadline that is meant. Raises RuleBroken where it does not run."""
+    found = [it for it in rows if it.period == new.period and it.start_number == (new.start or 0)]
+    if not found:
+        raise RuleBroken(f"{number} has no deadline {new.period} from there.", field="period")
+    return found[0]
+
+
+def _check(number: str, row: Deadline, new: NewAct, entry: NewUpdate) -> None:
+    """Refuse an act that does not fit how the deadline stands."""
+    if row.met_on is not None:
+        raise RuleBroken(
+            f"{number}: that was done on {with_weekday(row.met_on)}; correct that entry first.", field="act"
+        )
+    if row.waived is not None:
+        raise RuleBroken(f"{number}: nobody waits for that any more: {row.waived}.", field="act")
+    if new.act is Act.PAUSE and row.paused_on is not None:
+        raise RuleBroken(
+            f"{number}: it stands still already since {with_weekday(row.paused_on)}.", field="act"
+        )
+    if new.act is Act.RESTART and row.paused_on is None:
+        raise RuleBroken(f"{number}: it does not stand still.", field="act")
+    starts, day = row.started.first, entry.day.first
+    if starts is not None and day is not None and day < starts:
+        raise RuleBroken(f"{number}: that period begins on {with_weekday(starts)} only.", field="day")
+    if new.act is Act.RESTART and row.paused_on is not None and day is not None and day < row.paused_on:
+        raise RuleBroken(f"{number}: it stands still since {with_weekday(row.paused_on)} only.", field="day")
+    if new.until is not None and starts is not None and new.until < starts:
+        raise RuleBroken(
+            f"{number}: {with_weekday(new.until)} lies before the period begins, on {with_weekday(starts)}.",
+            field="until",
+        )
+    if new.act is Act.EXTEND and new.until is not None and row.due_on is not None and new.until <= row.due_on:
+        raise RuleBroken(
+            f"{number}: it runs until {with_weekday(row.due_on)} already; an extension ends later.",
+            field="until",
+        )
