@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from tracker.errors import RuleBroken
 from tracker.rules.days import MONTHS
@@ -13,6 +14,13 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 NO_PLACE = "none"
 #: The calendar of the institutions of the Union, for the Board and the EDPS.
 INSTITUTIONS = "EU"
+
+
+class Days(Protocol):
+    """Whatever knows which days are closed: a calendar, or one as a law of a state reads it."""
+
+    def closed(self, day: date) -> str | None:
+        """Return why the day is no working day, None where it is one."""
 
 
 @dataclass(frozen=True, slots=True)

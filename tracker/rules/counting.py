@@ -2,21 +2,24 @@
 
 The day of the event is not counted (Art. 3(1)); holidays, Saturdays and Sundays inside a period count
 (Art. 3(3)), at its end they do not (Art. 3(4)); a period of two days or more has two working days at least
-(Art. 3(5)).
+(Art. 3(5)). Neither is said of periods that are counted back, and Art. 3(4) not of hours.
 What a state counts otherwise stands in counting_national.py and never changes what is counted here.
 """
 
 import calendar as months
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tracker.errors import RuleBroken
-from tracker.rules.calendars import ONE_DAY, Calendar, with_weekday
+from tracker.rules.calendars import ONE_DAY, Calendar, Days, with_weekday
 from tracker.rules.days import EARLIEST, LATEST, words
 from tracker.rules.lengths import Length, Unit
 
 REGULATION = "Reg 1182/71"
 ROLL = f"{REGULATION} Art 3(4)"
+TWO_DAYS = f"{REGULATION} Art 3(5)"
+OUTSIDE_THE_UNION = frozenset({"IS", "LI", "NO"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,9 @@ def moved(event: date, length: Length) -> date:
         elif length.unit is Unit.WEEKS:
             day = event + timedelta(weeks=number)
         elif length.unit is Unit.HOURS:
-            # The hour is not known, so the last one that the event can have had counts.
-            day = event + timedelta(hours=number)
+            # The hour is not known, so the last one that the event can have had counts, and a part of a day
+            # reaches into one more.
+            day = event + timedelta(days=-(-number // 24))
         else:
             day = _months_away(event, number if length.unit is Unit.MONTHS else 12 * number)
     except (OverflowError, ValueError) as error:
@@ -86,36 +90,126 @@ def count(event: date, length: Length, calendar: Calendar) -> Counted:
 
     Raises RuleBroken where the end lies outside the years of the calendar.
     """
+    if length.backward:
+        return count_back(event, length, calendar)
+    if length.unit is Unit.HOURS:
+        return count_hours(event, length, calendar)
     nominal = moved(event, length)
     reasons = [_start(event, length), _end(event, length, nominal)]
-    if length.backward:
-        reasons.append(
-            Reason("A period counted back does not move to a working day", f"{REGULATION} Art 3(4)")
-        )
-        return _counted(event, length, nominal, nominal, [], reasons, calendar)
-    if length.unit is Unit.HOURS:
-        reasons.append(Reason("A period in hours does not move to a working day at its end", ROLL))
-        return _counted(event, length, nominal, nominal, [], reasons, calendar)
     due, skipped = to_working_day(nominal, calendar)
     if skipped:
-        named = ", ".join(f"{with_weekday(it.day)} ({it.name})" for it in skipped)
-        reasons.append(
-            Reason(
-                f"No working day: {named}. The period ends on {with_weekday(due)}", f"{REGULATION} Art 3(4)"
-            )
+        reasons.append(Reason(not_working(skipped, due), ROLL))
+    due, more = with_two_working_days(event, length, due, calendar)
+    if more is not None:
+        reasons.append(Reason(too_few_working(due), TWO_DAYS))
+    # Whether the Regulation binds the three states of the EEA that are outside the Union was not found.
+    doubtful = due != nominal and calendar.code[:2] in OUTSIDE_THE_UNION
+    safe = back_to_working_day(nominal, calendar, not_before=event) if doubtful else due
+    return Counted(
+        event=event,
+        length=length,
+        nominal=nominal,
+        due=due,
+        safe=safe,
+        certain=due,
+        skipped=(*skipped, *(more or ())),
+        reasons=tuple(reasons),
+        calendar=calendar.code,
+        version=calendar.version,
+        uncertain=(
+            f"That {REGULATION} binds Iceland, Liechtenstein and Norway was not verified: without it the "
+            f"period ends on {with_weekday(nominal)}, and {with_weekday(safe)} is safe.",
         )
-    due, more = _two_working_days(event, length, due, calendar)
-    if more:
-        reasons.append(
-            Reason(
-                f"Fewer than two working days lie in the period, so it ends on {with_weekday(due)}",
-                f"{REGULATION} Art 3(5)",
-            )
-        )
-    return _counted(event, length, nominal, due, [*skipped, *more], reasons, calendar)
+        if doubtful
+        else (),
+    )
 
 
-def to_working_day(day: date, calendar: Calendar) -> tuple[date, list[Skipped]]:
+def count_back(event: date, length: Length, calendar: Calendar, *, basis: str = ROLL) -> Counted:
+    """Return the last day for what has to be done so long before the event.
+
+    The day stays where it is. Whoever has to act is safe on a working day before it, with two working days in
+    between as in any period (Art. 3(5)).
+    """
+    nominal = safe = moved(event, length)
+    while calendar.closed(safe) or _too_few_until(event, length, safe, calendar):
+        safe -= ONE_DAY
+    uncertain = (
+        ()
+        if safe == nominal
+        else (
+            f"An act on {with_weekday(nominal)} may only be received on a later day, or leave fewer than two "
+            f"working days: {with_weekday(safe)} is safe.",
+        )
+    )
+    return Counted(
+        event=event,
+        length=length,
+        nominal=nominal,
+        due=nominal,
+        safe=safe,
+        certain=nominal,
+        skipped=(),
+        reasons=(
+            _start(event, length),
+            _end(event, length, nominal),
+            Reason("A period counted back does not move to a working day", basis),
+        ),
+        calendar=calendar.code,
+        version=calendar.version,
+        uncertain=uncertain,
+    )
+
+
+def count_hours(event: date, length: Length, calendar: Calendar) -> Counted:
+    """Return the day on which a period in hours ends at the latest; the hour of the event is not known.
+
+    Art. 3(4) is not for hours. Whether Art. 3(5) is (two working days in every period of two days or more)
+    is debated, so `certain` counts with it and `due` without. `safe` is the last day that is whole.
+    """
+    nominal = moved(event, length)
+    certain = nominal
+    if length.number >= 48:
+        certain = with_two_working_days(event, length, nominal, calendar)[0]
+    safe = max(event, event + timedelta(days=(length.number + 1) // 24 - 1))
+    uncertain = [
+        "The hour of the event is not known. Counted from the first hour of that day, the period ends before "
+        f"{with_weekday(nominal)} is over: {with_weekday(safe)} is the last day that is safe as a whole."
+    ]
+    if certain != nominal:
+        uncertain.append(
+            "Whether a period in hours has two working days at least (Art 3(5)) is debated: counted so, it "
+            f"ends on {with_weekday(certain)}."
+        )
+    return Counted(
+        event=event,
+        length=length,
+        nominal=nominal,
+        due=nominal,
+        safe=safe,
+        certain=certain,
+        skipped=(),
+        reasons=(
+            _start(event, length),
+            _end(event, length, nominal),
+            Reason("A period in hours does not move to a working day at its end", ROLL),
+        ),
+        calendar=calendar.code,
+        version=calendar.version,
+        uncertain=tuple(uncertain),
+    )
+
+
+def file_from(latest: date, calendar: Calendar) -> date:
+    """Return the first working day after the latest plausible end of what an authority owed (`certain`).
+
+    An action for inaction that is brought before it may be inadmissible as premature. `calendar` is that of
+    the court.
+    """
+    return to_working_day(latest + ONE_DAY, calendar)[0]
+
+
+def to_working_day(day: date, calendar: Days) -> tuple[date, list[Skipped]]:
     """Return the first working day on or after the day, and the days before it that are none."""
     skipped: list[Skipped] = []
     while name := calendar.closed(day):
@@ -124,23 +218,29 @@ def to_working_day(day: date, calendar: Calendar) -> tuple[date, list[Skipped]]:
     return day, skipped
 
 
-def back_to_working_day(day: date, calendar: Calendar) -> date:
-    """Return the last working day on or before the day."""
-    while calendar.closed(day):
+def back_to_working_day(day: date, calendar: Days, *, not_before: date = EARLIEST) -> date:
+    """Return the last working day on or before the day; `not_before` where there is none after that."""
+    while day > not_before and calendar.closed(day):
         day -= ONE_DAY
     return day
 
 
-def _two_working_days(
-    event: date, length: Length, due: date, calendar: Calendar
-) -> tuple[date, list[Skipped]]:
-    """Return the end with at least two working days in the period, and the days passed over on the way."""
+def with_two_working_days(
+    event: date, length: Length, due: date, calendar: Days
+) -> tuple[date, list[Skipped] | None]:
+    """Return the end with at least two working days in the period, and the days passed over on the way.
+
+    None instead of the days where there were two already, and where the period is shorter than two days.
+    """
     if length.unit is Unit.DAYS and length.number < 2:
-        return due, []
-    day, working = event + ONE_DAY, 0
-    while day <= due and working < 2:
-        working += calendar.is_working(day)
-        day += ONE_DAY
+        return due, None
+    # Looked for from the end, so that a period of years does not ask for years of which nothing is known.
+    day, working = due, 0
+    while day >= (event if length.inclusive else event + ONE_DAY) and working < 2:
+        working += calendar.closed(day) is None
+        day -= ONE_DAY
+    if working == 2:
+        return due, None
     passed: list[Skipped] = []
     while working < 2:
         due += ONE_DAY
@@ -152,27 +252,36 @@ def _two_working_days(
     return due, passed
 
 
-def _counted(
-    event: date,
-    length: Length,
-    nominal: date,
-    due: date,
-    skipped: list[Skipped],
-    reasons: list[Reason],
-    calendar: Calendar,
-) -> Counted:
-    return Counted(
-        event=event,
-        length=length,
-        nominal=nominal,
-        due=due,
-        safe=due,
-        certain=due,
-        skipped=tuple(skipped),
-        reasons=tuple(reasons),
-        calendar=calendar.code,
-        version=calendar.version,
-    )
+def not_working(skipped: Sequence[Skipped], due: date) -> str:
+    """Return the sentence that names each day at the end that is no working day, and the one that is."""
+    named = ", ".join(f"{with_weekday(it.day)} ({it.name})" for it in skipped)
+    return f"No working day: {named}. The period ends on {with_weekday(due)}"
+
+
+def too_few_working(due: date) -> str:
+    """Return the sentence of Art. 3(5)."""
+    return f"Fewer than two working days lie in the period, so it ends on {with_weekday(due)}"
+
+
+def _too_few_until(event: date, length: Length, day: date, calendar: Calendar) -> bool:
+    """Return whether fewer than two working days lie from `day` to the day before the event."""
+    if length.unit is Unit.DAYS and length.number < 2:
+        return False
+    between = (day + ONE_DAY * it for it in range(min((event - day).days, 20)))
+    return sum(calendar.is_working(it) for it in between) < 2
+
+
+def how_long_from(length: Length, event: date) -> str:
+    """Return "1 month from 5 March 2026", "28 days from 3 March 2026, the first day counted,"."""
+    counted = ", the first day counted," if length.inclusive else ""
+    return f"{length.words.partition(',')[0]} from {words(event)}{counted}"
+
+
+def no_such_day(length: Length, event: date, end: date) -> str:
+    """Return the words to add where a month has no such date (31 January and one month), or nothing."""
+    if length.unit not in (Unit.MONTHS, Unit.YEARS) or end.day >= event.day or (end + ONE_DAY).day != 1:
+        return ""
+    return f": there is no {event.day} in that month, so it is its last day"
 
 
 def _start(event: date, length: Length) -> Reason:
@@ -186,11 +295,11 @@ def _start(event: date, length: Length) -> Reason:
 
 
 def _end(event: date, length: Length, nominal: date) -> Reason:
-    text = f"{length.words[:1].upper()}{length.words[1:]} from {words(event)} ends on {with_weekday(nominal)}"
+    verb = "ends" if length.number == 1 else "end"
+    text = f"{how_long_from(length, event)} {verb} on {with_weekday(nominal)}"
     if length.backward:
         text = f"{length.words[:1].upper()}{length.words[1:]} {words(event)} is {with_weekday(nominal)}"
-    if length.unit in (Unit.MONTHS, Unit.YEARS) and nominal.day != event.day:
-        text += f": there is no {event.day} in that month, so it is its last day"
+    text += no_such_day(length, event, nominal)
     point = {Unit.HOURS: "(a)", Unit.DAYS: "(b)"}.get(length.unit, "(c)")
     return Reason(text, f"{REGULATION} Art 3(2){point}")
 
