@@ -77,13 +77,7 @@ def end(clock: Clock, calendar_of: CalendarOf) -> End:
         counted = replace(
             counted,
             paused_on=open_stop.since,
-            reasons=(
-                *counted.reasons,
-                Reason(
-                    f"The clock stands still since {words(open_stop.since)}: {open_stop.why}",
-                    clock.period.basis,
-                ),
-            ),
+            reasons=(*counted.reasons, Reason(stands, clock.period.basis)),
         )
     return _fixed(counted, fixed, clock, calendar_of) if fixed is not None else counted
 

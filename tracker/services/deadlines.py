@@ -92,7 +92,9 @@ class _Bringing:
         told = courses(filings)
         query = sa.select(Deadline).where(Deadline.filing_id.in_([it.id for it in filings]))
         left: dict[Key, Deadline] = {
-            (it.filing_id, it.period, it.start_number): it for it in db.session.scalars(query)
+            (it.filing_id, it.period, it.start_number): it
+            # Written by statements that go past the objects of the session: read what is stored now.
+            for it in db.session.scalars(query.execution_options(populate_existing=True))
         }
         for filing in filings:
             for it in worked_out(told[filing.id]):
@@ -111,19 +113,25 @@ class _Bringing:
 
     def store(self) -> None:
         """Write it down. A row that stays as it is is not touched."""
-        for row, values in self.changed:
-            different = {name: value for name, value in values.items() if getattr(row, name) != value}
-            for name, value in different.items():
-                setattr(row, name, value)
-            if different:
-                row.computed_at = self.now
-        for row in self.gone:
-            row.gone, row.open, row.computed_at = True, False, self.now
-        db.session.flush()
+        changed = [
+            {"key": row.id, "computed_at": self.now, **values}
+            for row, values in self.changed
+            if any(getattr(row, name) != value for name, value in values.items())
+        ]
+        # By the tables, not the models: those make one statement of each group of rows with the same gaps.
+        table = sa.inspect(Deadline).local_table
+        if changed:
+            new: dict[str, Any] = {name: sa.bindparam(name) for name in changed[0] if name != "key"}
+            db.session.execute(sa.update(table).where(table.c.id == sa.bindparam("key")).values(new), changed)
+        if self.gone:
+            gone = Deadline.id.in_([row.id for row in self.gone])
+            db.session.execute(
+                sa.update(Deadline).where(gone).values(gone=True, open=False, computed_at=self.now)
+            )
         if self.fresh:
-            db.session.execute(sa.insert(Deadline), self.fresh)
+            db.session.execute(sa.insert(table), self.fresh)
         if self.changes:
-            db.session.execute(sa.insert(DeadlineChange), self.changes)
+            db.session.execute(sa.insert(sa.inspect(DeadlineChange).local_table), self.changes)
 
     def _note(self, row: Deadline, after: date | None) -> None:
         self.changes.append(

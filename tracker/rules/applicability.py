@@ -1,0 +1,5 @@
+"""TEMP."""
+
+
+def applicable() -> None:
+    """TEMP."""
