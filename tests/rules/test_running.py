@@ -63,6 +63,36 @@ class TestAComplaintThatWasLodged:
         # Two months and ten days: 6 November and 10 days is Saturday 16 November.
         assert one(found, "G16-COURT").end.due == day("2024-11-18")
 
+    def test_outside_the_eea_follows_no_period_of_the_gdpr(self):
+        assert runs(course(lodged_with="gb-ico", country="GB", lodged="2022-03-01", oss=False)) == {}
+        assert "G15" in runs(course(lodged_with="gb-ico", country="GB", lodged="2019-03-01", oss=False))
+
+
+class TestTheFrenchAuthority:
+    def lodged(self, *entries):
+        return course(*entries, lodged_with="fr-cnil", country="FR")
+
+    def test_that_is_silent_for_three_months_has_rejected_the_complaint(self):
+        it = one(runs(self.lodged()), "FR-IMPLICIT")
+        assert it.period.own
+        assert (it.end.safe, it.end.certain) == (day("2024-11-07"), day("2025-09-08"))
+
+    def test_that_gave_word_in_time_has_not(self):
+        assert "FR-IMPLICIT" not in runs(self.lodged(happened(2, "forwarded", "2024-08-01", actor="fr-cnil")))
+
+
+class TestTheBoard:
+    def entries(self, *more):
+        return course(happened(2, "board_dispute", "2026-11-18", actor="ie-dpc"), *more, lodged="2024-06-06")
+
+    def test_has_two_more_weeks_after_the_second_month(self):
+        found = runs(self.entries())
+        assert one(found, "G10").end.due == day("2026-12-18")
+        assert one(found, "G11").end.due == day("2027-02-01")
+
+    def test_that_decided_in_time_needs_no_simple_majority(self):
+        assert "G11" not in runs(self.entries(happened(3, "binding_decision", "2026-12-01", actor="eu-edpb")))
+
 
 class TestInformation:
     def test_in_time_meets_the_period(self):

@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.rules import stopping
-from tracker.rules.days import Day, words
+from tracker.rules.days import LATEST, Day, words
 from tracker.rules.ending import CalendarOf, Clock, End, end
 from tracker.rules.happened import LODGING_NUMBER, Act, Course, Happened
 from tracker.rules.periods import Kind, Period, Regime
+from tracker.rules.territory import is_eea
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 
 #: Raised when a result can change: stored with every deadline.
@@ -98,7 +99,7 @@ def _regime(period: Period, course: Course, applies: Applies) -> tuple[str, ...]
     edps = course.lodged_with == "eu-edps"
     if period.regime is Regime.INSTITUTIONS:
         return () if edps else None
-    if edps:
+    if edps or not is_eea(course.country, course.lodged.first or LATEST):
         return None
     if period.regime is Regime.PROCEDURAL:
         answer = applies(period.chapter or "II")
@@ -131,12 +132,22 @@ def _starts(
             day, doubt = _event(period, it)
             yield _Start(index, it.place, it.number, day, it.actor, it.outcome, doubt)
     for base in before:
-        if base.end.due is None:
+        if base.end.due is None or _done_in_time(base):
             continue
         last = _extended_end(base, calendar_of) if start.extended else base.end.due
         index = next((i for i, e in enumerate(course.entries) if e.place == base.start_number), -1)
         actor = course.entries[index].actor if index >= 0 else None
         yield _Start(index, base.start_number, base.started_by, Day(last, Precision.DAY), actor)
+
+
+def _done_in_time(base: Running) -> bool:
+    """Return whether what another period waits for was done, so that nothing follows from its end.
+
+    Of a right of others the end matters all the same: whoever objects begins the time for the answer.
+    """
+    if base.met_on is None or base.end.due is None or base.met_on > base.end.due:
+        return False
+    return base.period.own or base.period.kind is Kind.DUTY
 
 
 def _counts(entry: Happened, period: Period) -> bool:
