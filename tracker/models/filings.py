@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tracker.models.authorities import Authority
     from tracker.models.cases import Case, Complainant
     from tracker.models.controllers import Controller
+    from tracker.models.deadlines import DeadlineAct
     from tracker.models.routes import Route, RouteOverride
 
 
@@ -157,6 +158,8 @@ class Update(Row, db.Model):
     filings: Mapped[list["UpdateFiling"]] = relationship(
         lazy="raise_on_sql", order_by="UpdateFiling.position"
     )
+    #: What it says of a deadline, if anything.
+    says: Mapped["DeadlineAct | None"] = relationship(lazy="raise_on_sql")
 
     @property
     def day(self) -> Day:
