@@ -1,7 +1,7 @@
 """Calendars: which days are public holidays somewhere, and which are working days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -28,7 +28,8 @@ class Calendar:
     """The public holidays of one place, from the first of `first_year` to the last of `last_year`.
 
     `code` is a place ("IE", "DE-BE"), INSTITUTIONS or NO_PLACE. `holidays` are the names by day. `version`
-    says from which data they come ("holidays 0.109, corrections 2026-11-25").
+    says from which data they come ("holidays 0.109, corrections 5f1c09ab"). `doubtful` are days that may be
+    holidays: none moves the day that is due, and each moves the latest end that can be argued.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Calendar:
     last_year: int
     version: str
     source: str
+    doubtful: Mapping[date, str] = field(default_factory=dict)
 
     def closed(self, day: date) -> str | None:
         """Return why the day is no working day ("Saturday", "Easter Monday"), None where it is one.

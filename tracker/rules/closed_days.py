@@ -19,15 +19,19 @@ class ClosedDay:
 class Beside:
     """A calendar as the law of one state reads it, with the days that it adds. The calendar itself stays."""
 
-    def __init__(self, calendar: Calendar, more: tuple[ClosedDay, ...]) -> None:
-        """Read the calendar together with the days of the law."""
-        self.calendar, self.more = calendar, more
+    def __init__(
+        self, calendar: Calendar, more: tuple[ClosedDay, ...] = (), *, doubtful: bool = False
+    ) -> None:
+        """Read the calendar together with the days of the law, and with those that may be holidays."""
+        self.calendar, self.more, self.doubtful = calendar, more, doubtful
 
     def closed(self, day: date) -> str | None:
         """Return why the day is no working day, None where it is one. Raises RuleBroken as Calendar does."""
         if named := self.calendar.closed(day):
             return named
-        return next((f"{it.name}, {it.basis}" for it in self.more if it.falls(day)), None)
+        if named := next((f"{it.name}, {it.basis}" for it in self.more if it.falls(day)), None):
+            return named
+        return self.calendar.doubtful.get(day) if self.doubtful else None
 
 
 def easter_sunday(year: int) -> date:
@@ -39,6 +43,14 @@ def easter_sunday(year: int) -> date:
     sunday = moon - (year + year // 4 + moon + 2 - century + century // 4) % 7
     month = 3 + (sunday + 40) // 44
     return date(year, month, sunday + 28 - 31 * (month // 4))
+
+
+def orthodox_easter(year: int) -> date:
+    """Return Easter Sunday of the orthodox churches, as a day of the calendar in use (1900 to 2099)."""
+    moon = (19 * (year % 19) + 15) % 30
+    weekday = (2 * (year % 4) + 4 * (year % 7) - moon + 34) % 7
+    month, day = divmod(moon + weekday + 114, 31)
+    return date(year, month, day + 1) + timedelta(days=13)
 
 
 def after_easter(days: int) -> Callable[[date], bool]:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from tracker.errors import RuleBroken
 from tracker.rules.calendars import ONE_DAY, Calendar, Days, with_weekday
+from tracker.rules.closed_days import Beside
 from tracker.rules.days import EARLIEST, LATEST, words
 from tracker.rules.lengths import Length, Unit
 
@@ -102,26 +103,27 @@ def count(event: date, length: Length, calendar: Calendar) -> Counted:
     due, more = with_two_working_days(event, length, due, calendar)
     if more is not None:
         reasons.append(Reason(too_few_working(due), TWO_DAYS))
+    certain, uncertain = _latest(event, length, nominal, due, calendar)
     # Whether the Regulation binds the three states of the EEA that are outside the Union was not found.
     doubtful = due != nominal and calendar.code[:2] in OUTSIDE_THE_UNION
     safe = back_to_working_day(nominal, calendar, not_before=event) if doubtful else due
+    if doubtful:
+        uncertain.append(
+            f"That {REGULATION} binds Iceland, Liechtenstein and Norway was not verified: without it the "
+            f"period ends on {with_weekday(nominal)}, and {with_weekday(safe)} is safe."
+        )
     return Counted(
         event=event,
         length=length,
         nominal=nominal,
         due=due,
         safe=safe,
-        certain=due,
+        certain=certain,
         skipped=(*skipped, *(more or ())),
         reasons=tuple(reasons),
         calendar=calendar.code,
         version=calendar.version,
-        uncertain=(
-            f"That {REGULATION} binds Iceland, Liechtenstein and Norway was not verified: without it the "
-            f"period ends on {with_weekday(nominal)}, and {with_weekday(safe)} is safe.",
-        )
-        if doubtful
-        else (),
+        uncertain=tuple(uncertain),
     )
 
 
@@ -250,6 +252,26 @@ def with_two_working_days(
         else:
             passed.append(Skipped(due, name))
     return due, passed
+
+
+def _latest(
+    event: date, length: Length, nominal: date, due: date, calendar: Calendar
+) -> tuple[date, list[str]]:
+    """Return the end past days that may be holidays, and the sentence that names the first of them."""
+    wider = Beside(calendar, doubtful=True)
+    later, passed = to_working_day(nominal, wider)
+    later, more = with_two_working_days(event, length, later, wider)
+    return later, doubted([*passed, *(more or ())], later, calendar) if later != due else []
+
+
+def doubted(passed: Sequence[Skipped], later: date, days: Days) -> list[str]:
+    """Return the sentence on the first passed day on which perhaps nothing ends, or none."""
+    return [
+        f"{with_weekday(it.day)} may be a day on which nothing ends ({it.name}): the period then ends on "
+        f"{with_weekday(later)}."
+        for it in passed
+        if days.closed(it.day) is None
+    ][:1]
 
 
 def not_working(skipped: Sequence[Skipped], due: date) -> str:

@@ -19,6 +19,7 @@ from tracker.rules.counting import (
     count,
     count_back,
     count_hours,
+    doubted,
     how_long_from,
     moved,
     no_such_day,
@@ -259,16 +260,11 @@ class _Count:
 
     def _certain(self, latest: date, due: date, days: Days) -> date:
         """Return the latest end that can be argued, past days of which it is not certain that they count."""
-        certain, passed = to_working_day(
-            latest, Beside(self.calendar, (*self.law.closed, *self.law.doubtful))
-        )
-        for it in passed:
-            if days.closed(it.day) is None:
-                self.uncertain.append(
-                    f"{with_weekday(it.day)} may be a day on which nothing ends ({it.name}): the period "
-                    f"then ends on {with_weekday(certain)}."
-                )
-                break
+        if self.law.august and (by_days := to_working_day(latest, days)[0]) > due:
+            self.uncertain.append(f"Counted day by day, the period ends on {with_weekday(by_days)}.")
+        wider = Beside(self.calendar, (*self.law.closed, *self.law.doubtful), doubtful=True)
+        certain, passed = to_working_day(latest, wider)
+        self.uncertain += doubted(passed, certain, days)
         return max(certain, due)
 
 
