@@ -23,7 +23,7 @@ COLUMNS = (
 )  # fmt: skip
 CHAPTERS = frozenset({"II", "III", "IV", "V", "VI"})
 Word = TypeVar("Word")
-_ID = re.compile(r"[A-Z]{1,2}[0-9]{0,2}(-[A-Z]+)?")
+_ID = re.compile(r"[A-Z]+[0-9]*(-[A-Z]+)?")
 
 
 @cache

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from tracker.errors import RuleBroken
-from tracker.rules.calendars import NO_PLACE, ONE_DAY, Calendar, with_weekday
-from tracker.rules.counting import Counted, Reason, Skipped, moved, to_working_day
-from tracker.rules.counting_national import count_by
+from tracker.rules.calendars import NO_PLACE, Calendar, with_weekday
+from tracker.rules.counting import Counted, Reason, Skipped, back_to_working_day, moved, to_working_day
+from tracker.rules.counting_national import count_by, count_extended
 from tracker.rules.days import Day, words
 from tracker.rules.happened import Act, Happened
 from tracker.rules.lengths import Length
@@ -65,7 +65,7 @@ class Clock:
 
 def end(clock: Clock, calendar_of: CalendarOf) -> End:
     """Return when the period ends. Where it cannot be counted the end is not known, with the reason."""
-    fixed = _last(clock.said, Act.FIX) or _last(clock.said, Act.EXTEND, dated=True)
+    fixed = _fixing(clock.said)
     try:
         counted = _counted(clock, calendar_of)
     except RuleBroken as refusal:
@@ -88,11 +88,11 @@ def _counted(clock: Clock, calendar_of: CalendarOf) -> End:
     first, last = event.first, event.last
     if first is None or last is None:
         return End(uncertain=("The day from which it runs is not known.",))
-    length, extended = _length(clock)
+    length, more, extended = period.length, _more(clock.said), _is_extended(clock.said)
     if length is None:
         return _without_length(clock, first, last)
     readings = [
-        _one(period, day, it, calendar_of(place), clock.stops)
+        _one(period, day, it, more, calendar_of(place), clock.stops)
         for place in clock.places or (NO_PLACE,)
         for day in dict.fromkeys((first, last))
         for it in dict.fromkeys((length, period.longest or length))
@@ -113,14 +113,12 @@ def _counted(clock: Clock, calendar_of: CalendarOf) -> End:
             f"by the calendars of {', '.join(clock.places)}."
         )
     reasons = list(chosen.reasons)
-    if extended:
-        reasons.append(Reason(f"Extended: {length.words} in all, counted from the first event", period.basis))
     return End(
         nominal=chosen.nominal,
         due=chosen.due,
         safe=min(it.safe for it in readings),
         certain=max(it.certain for it in readings),
-        length=length,
+        length=length.plus(more) if more else length,
         extended=extended,
         skipped=chosen.skipped,
         reasons=tuple(reasons),
@@ -130,13 +128,22 @@ def _counted(clock: Clock, calendar_of: CalendarOf) -> End:
     )
 
 
-def _one(period: Period, event: date, length: Length, calendar: Calendar, stops: Sequence[Stop]) -> Counted:
-    """Return one reading, with the days added during which the clock stood still."""
+def _one(
+    period: Period,
+    event: date,
+    length: Length,
+    more: Length | None,
+    calendar: Calendar,
+    stops: Sequence[Stop],
+) -> Counted:
+    """Return one reading, extended by `more`, with the days added during which the clock stood still."""
     if period.distance is not None:
         inner = moved(event, length)
         counted = count_by(period.way, inner, period.distance, calendar)
         before = Reason(f"{length.words} from {words(event)} end on {words(inner)}", period.basis)
         counted = replace(counted, event=event, reasons=(before, *counted.reasons))
+    elif more is not None:
+        counted = count_extended(period.way, event, length, more, calendar)
     else:
         counted = count_by(period.way, event, length, calendar)
     stood = sum((it.until - it.since).days for it in stops if it.until is not None and it.until > it.since)
@@ -168,15 +175,18 @@ def _one(period: Period, event: date, length: Length, calendar: Calendar, stops:
     )
 
 
-def _length(clock: Clock) -> tuple[Length | None, bool]:
-    """Return the whole length with what was extended by a length, and whether it was extended at all."""
-    length, extended = clock.period.length, False
-    for it in clock.said:
-        if it.says is not None and it.says.act is Act.EXTEND:
-            extended = True
-            if it.says.more is not None and length is not None:
-                length = length.plus(it.says.more)
-    return length, extended
+def _is_extended(said: Sequence[Happened]) -> bool:
+    """Return whether an entry extends the period."""
+    return any(it.says is not None and it.says.act is Act.EXTEND for it in said)
+
+
+def _more(said: Sequence[Happened]) -> Length | None:
+    """Return by how much the entries extend the period; None where none says a length."""
+    whole: Length | None = None
+    for it in said:
+        if it.says is not None and it.says.act is Act.EXTEND and it.says.more is not None:
+            whole = it.says.more if whole is None else whole.plus(it.says.more)
+    return whole
 
 
 def _without_length(clock: Clock, first: date, last: date) -> End:
@@ -205,7 +215,7 @@ def _fixed(counted: End, entry: Happened, clock: Clock, calendar_of: CalendarOf)
     try:
         calendar = calendar_of(clock.places[0] if clock.places else NO_PLACE)
         if name := calendar.closed(day):
-            safe, (certain, _) = _working_day_before(day, calendar), to_working_day(day, calendar)
+            safe, (certain, _) = back_to_working_day(day, calendar), to_working_day(day, calendar)
             doubts.append(
                 f"{with_weekday(day)} is no working day ({name}): a fixed day does not move by itself."
             )
@@ -225,15 +235,6 @@ def _fixed(counted: End, entry: Happened, clock: Clock, calendar_of: CalendarOf)
     )
 
 
-def _working_day_before(day: date, calendar: Calendar) -> date:
-    """Return the last working day on or before the day."""
-    while calendar.closed(day):
-        day -= ONE_DAY
-    return day
-
-
-def _last(said: Sequence[Happened], act: Act, *, dated: bool = False) -> Happened | None:
-    """Return the last entry that does this to the period; `dated`: only one that names a day."""
-    found = [it for it in said if it.says is not None and it.says.act is act]
-    found = [it for it in found if it.says and it.says.until] if dated or act is Act.FIX else found
-    return found[-1] if found else None
+def _fixing(said: Sequence[Happened]) -> Happened | None:
+    """Return the last entry that names the last day: by fixing it, by an extension, or where it begins."""
+    return next((it for it in reversed(said) if it.says is not None and it.says.until is not None), None)

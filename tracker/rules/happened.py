@@ -13,6 +13,10 @@ from tracker.rules.vocabulary import Answer, Outcome
 LODGING_NUMBER = 0
 
 
+#: Stands for a period in an entry that fixes the last day of whatever of ours begins with it.
+WHAT_BEGINS = "*"
+
+
 class Act(enum.Enum):
     """What an entry says of a period, besides or instead of being a step."""
 

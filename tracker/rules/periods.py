@@ -93,7 +93,7 @@ class Start:
 CONDITIONS = frozenset(
     {
         "oss", "passed_on", "by_lodged_with", "by_lead", "adverse", "normal", "simple", "objected",
-        "not_objected", "commented",
+        "not_objected", "commented", "old",
     }
 )  # fmt: skip
 #: During what the clock of a period stands still by itself.
@@ -141,6 +141,11 @@ class Period:
     def own(self) -> bool:
         """Return whether it is ours to keep."""
         return self.owes == "us"
+
+    @property
+    def before_regulation(self) -> bool:
+        """Return whether it runs only where Chapter III of Regulation (EU) 2025/2518 does not apply."""
+        return "old" in self.only
 
     @property
     def lapses(self) -> bool:

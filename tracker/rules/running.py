@@ -11,7 +11,7 @@ from datetime import date
 from tracker.rules import stopping
 from tracker.rules.days import LATEST, Day, words
 from tracker.rules.ending import CalendarOf, Clock, End, end
-from tracker.rules.happened import LODGING_NUMBER, Act, Course, Happened
+from tracker.rules.happened import LODGING_NUMBER, WHAT_BEGINS, Act, Course, Happened
 from tracker.rules.periods import Kind, Period, Regime
 from tracker.rules.territory import is_eea
 from tracker.rules.vocabulary import Answer, Outcome, Precision
@@ -23,6 +23,8 @@ ADVERSE = (Outcome.LOST, Outcome.PARTLY_WON, Outcome.NOT_RECORDED)
 #: Steps that tell something only where an authority takes them.
 ONLY_BY_AUTHORITIES = frozenset({"information"})
 
+#: Of Regulation (EU) 2025/2518: where it applies, its own periods for views run instead of national practice.
+CHAPTER_OF_HEARINGS = "III"
 #: What may come after a draft decision.
 AFTER_DRAFT = frozenset(
     {"objection", "revised_draft", "draft_decision", "final_upheld", "final_split", "board_dispute"}
@@ -75,6 +77,8 @@ def _runs(
         return
     for start in _starts(period, course, before, calendar_of):
         if not all(_holds(it, period, course, start) for it in period.only):
+            continue
+        if period.before_regulation and applies(CHAPTER_OF_HEARINGS) is not Answer.NO:
             continue
         if period.regime is Regime.NATIONAL and not _in_state(period, course, start):
             continue
@@ -195,7 +199,12 @@ def _run(
 def _means(entry: Happened, period: Period, start: _Start) -> bool:
     """Return whether an entry says something of this very period, from this very start."""
     says = entry.says
-    return says is not None and says.period == period.id and says.start in (None, start.number)
+    if says is None:
+        return False
+    if says.period == WHAT_BEGINS:
+        return period.own and entry.place == start.number and bool(period.start.steps)
+    # A person may begin one period and fix its last day in one entry.
+    return says.period == period.id and says.start in (None, start.number)
 
 
 def _who(period: Period, course: Course, start: _Start) -> tuple[str | None, tuple[str, ...], list[str]]:
@@ -272,6 +281,8 @@ def _holds(condition: str, period: Period, course: Course, start: _Start) -> boo
                 it.step == "simple_objection" for it in later
             )
             return simple is (condition == "simple")
+        case "old":
+            return True  # asked where the chapters are known
         case "commented":
             return any(it.step == "key_issue_comments" for it in later)
         case "objected" | "not_objected":

@@ -1,5 +1,0 @@
-"""TEMP."""
-
-
-def applicable() -> None:
-    """TEMP."""
