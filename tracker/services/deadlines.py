@@ -3,7 +3,7 @@
 Every act that changes what runs calls recompute() in its own transaction. Nothing else writes a deadline.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from tracker.models import Deadline, DeadlineChange, Filing
 from tracker.reference.calendars import calendar_of
 from tracker.reference.periods import periods
 from tracker.rules.access import Actor
+from tracker.rules.applicability import Applicable, applicable
 from tracker.rules.days import words
 from tracker.rules.deadlines import Ends, days_left
 from tracker.rules.happened import Course
@@ -64,12 +65,24 @@ def recompute(ids: Collection[int], *, why: str, by: Actor, dry_run: bool = Fals
 
 def worked_out(course: Course) -> list[Running]:
     """Return every period that runs or ran in a filing; asks and stores nothing."""
-    return running(course, periods(), calendar_of, lambda chapter: _applies(course, chapter))
+    return running(course, periods(), calendar_of, _applies(course))
 
 
-def _applies(course: Course, chapter: str) -> Answer:
+def _applies(course: Course) -> Callable[[str], Answer]:
     """Return whether a chapter of Reg (EU) 2025/2518 applies to a filing; unknown: a person decides."""
-    return Answer.NO
+    told: dict[date, Mapping[str, Applicable]] = {}
+    for day in (course.lodged.first, course.lodged.last):
+        if day is not None and day not in told:
+            # What was referred before the lodging is another complaint's dispute.
+            referred = course.referred if course.referred and course.referred >= day else None
+            local = Answer.YES if course.local else Answer.NO
+            told[day] = applicable(day, referred, course.cross_border, local, state=course.country)
+
+    def applies(chapter: str) -> Answer:
+        found = {it[chapter].applies for it in told.values()}
+        return found.pop() if len(found) == 1 else Answer.UNKNOWN
+
+    return applies
 
 
 class _Bringing:
