@@ -270,6 +270,17 @@ class TestComputingAnew:
         assert change.due_before == date(2024, 9, 5)
         assert change.why.startswith("computed anew on ")
 
+    def test_where_rules_are_newer_touches_only_what_is_older(self):
+        ids = [it.id for it in of("C002-01", "C002-02")]
+        with transaction():
+            query = sa.update(Deadline).where(Deadline.filing_id == ids[0])
+            db.session.execute(query.values(rules_version="older", due_on=date(2024, 9, 5)))
+            wrong = sa.update(Deadline).where(Deadline.filing_id == ids[1])
+            db.session.execute(wrong.values(due_on=date(2024, 9, 5)))
+        with transaction():
+            assert deadlines.redate(by=ANN, outdated=True).moved == len(of_filing())
+        assert of_filing("C002-02")["G15"].due_on == date(2024, 9, 5)
+
     def test_takes_as_many_statements_for_many_filings_as_for_few(self, statements):
         def asked() -> int:
             statements.clear()

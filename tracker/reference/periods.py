@@ -1,19 +1,20 @@
 """The packaged table of periods, every cell checked."""
 
+import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import cache
 from typing import TypeVar
 
 from tracker.errors import BadFile, RuleBroken
-from tracker.reference import tables
+from tracker.reference import calendars, tables
 from tracker.reference.places import countries
 from tracker.reference.tables import Row, by_code
 from tracker.rules.calendars import INSTITUTIONS
 from tracker.rules.counting_national import Way
 from tracker.rules.lengths import Length
 from tracker.rules.periods import CONDITIONS, OWING, PAUSES, Kind, Period, Regime, Start, Sure
-from tracker.rules.periods import LODGING as LODGING
+from tracker.rules.running import RULES_VERSION
 
 FILE = "periods.csv"
 COLUMNS = (
@@ -30,6 +31,13 @@ _ID = re.compile(r"[A-Z]+[0-9]*(-[A-Z]+)?")
 def periods() -> Mapping[str, Period]:
     """Return the periods of the law by id, in the order of the table."""
     return periods_from(tables.rows(FILE, COLUMNS), tables.steps())
+
+
+@cache
+def version() -> str:
+    """Return by what deadlines are computed: rules, periods, calendars. Another one may move days."""
+    table = hashlib.sha256((tables.FOLDER / FILE).read_bytes()).hexdigest()[:8]
+    return f"rules {RULES_VERSION}, periods {table}, {calendars.version()}"
 
 
 def periods_from(lines: Collection[Row], steps: Collection[str]) -> Mapping[str, Period]:

@@ -16,13 +16,13 @@ from tracker.db import db, new_id
 from tracker.errors import NotFound
 from tracker.models import Deadline, DeadlineChange, Filing
 from tracker.reference.calendars import calendar_of
-from tracker.reference.periods import periods
+from tracker.reference.periods import periods, version
 from tracker.rules.access import Actor
 from tracker.rules.applicability import Applicable, applicable
 from tracker.rules.days import words
 from tracker.rules.deadlines import Ends, days_left
 from tracker.rules.happened import Course
-from tracker.rules.running import RULES_VERSION, Running, running
+from tracker.rules.running import Running, running
 from tracker.rules.vocabulary import Answer
 from tracker.services.deadlines_course import courses, filings_of
 
@@ -191,7 +191,7 @@ def _values(it: Running) -> dict[str, Any]:
             "skipped": [[skipped.day.isoformat(), skipped.name] for skipped in end.skipped],
             "uncertain": list(end.uncertain),
         },
-        "rules_version": RULES_VERSION,
+        "rules_version": version(),
     }
 
 
@@ -256,13 +256,11 @@ def is_late(row: Deadline) -> bool:
     return row.open and row.paused_on is None and left is not None and left < 0
 
 
-def outdated() -> sa.ColumnElement[bool]:
-    """Return the condition that a deadline was computed by other rules than those of this program."""
-    return Deadline.rules_version != RULES_VERSION
-
-
-def redate(*, by: Actor, dry_run: bool = False) -> Computed:
-    """Compute the deadlines of every filing anew, as after a change of rules, periods or calendars."""
-    why = f"computed anew on {words(clock.today())} by rules {RULES_VERSION}"
-    everything = list(db.session.scalars(sa.select(Filing.id)))
-    return recompute(everything, why=why, by=by, dry_run=dry_run)
+def redate(*, by: Actor, dry_run: bool = False, outdated: bool = False) -> Computed:
+    """Compute the deadlines of all filings anew; `outdated`: only those that older rules or calendars computed."""
+    query = sa.select(Filing.id)
+    if outdated:
+        older = sa.select(Deadline.filing_id).where(Deadline.rules_version != version())
+        query = query.where(Filing.id.in_(older))
+    why = f"computed anew on {words(clock.today())} by {version()}"
+    return recompute(list(db.session.scalars(query)), why=why, by=by, dry_run=dry_run)
