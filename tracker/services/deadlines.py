@@ -257,7 +257,7 @@ def is_late(row: Deadline) -> bool:
 
 
 def redate(*, by: Actor, dry_run: bool = False, outdated: bool = False) -> Computed:
-    """Compute the deadlines of all filings anew; `outdated`: only those that older rules or calendars computed."""
+    """Compute the deadlines of all filings anew; `outdated`: only those that older rules computed."""
     query = sa.select(Filing.id)
     if outdated:
         older = sa.select(Deadline.filing_id).where(Deadline.rules_version != version())
