@@ -11,7 +11,7 @@ ARGS ?=
 export PYTHON PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test system demo test test-fast check format bench clean
+.PHONY: help setup setup-test system demo test test-fast test-long check format bench clean
 
 # Two processes at most: each one has a server and a browser of its own. `worksteal` gives either of them half of
 # the tests in one piece, so that what a module prepared is used again, and evens out the end.
@@ -32,6 +32,10 @@ test: setup-test system ## Run every test, with a real browser and a real Postgr
 
 test-fast: setup-test ## Run the tests that need neither a browser nor PostgreSQL.
 	$(PYTEST) -m "not browser and not postgres" $(ARGS)
+
+test-long: export TEST_PERIODS := 20000
+test-long: setup-test ## Count 20,000 random periods twice, by two implementations that must agree (test: 2,000).
+	env -u TRACKER_HOME .venv/bin/python -m pytest -q tests/rules/test_counting_twice.py $(ARGS)
 
 check: setup-test ## Check style, form, types (strict for rules and services) and layers.
 	.venv/bin/ruff check .

@@ -13,7 +13,7 @@ from tracker.errors import BadFile, TrackerError
 #: Section -> commands, in the order in which `tracker --help` lists them.
 CONTENTS: dict[str, tuple[str, ...]] = {
     "Set up": ("init", "demo", "serve", "user"),
-    "Cases": ("cases", "lodge", "route", "reroute", "redate", "import", "export", "imports"),
+    "Cases": ("cases", "lodge", "route", "reroute", "deadlines", "redate", "import", "export", "imports"),
     "Public": ("publish", "withdraw"),
     "Directory": ("authorities", "controllers"),
     "Keep safe": ("verify", "backup", "restore"),
@@ -28,6 +28,7 @@ WHERE: dict[str, str] = {
     "lodge": "casework:lodge",
     "route": "routes:route",
     "reroute": "routes:reroute",
+    "deadlines": "deadlines:deadlines",
     "redate": "redate:redate",
     "authorities": "casework:authorities_command",
     "controllers": "register:controllers_command",

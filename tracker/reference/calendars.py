@@ -136,10 +136,8 @@ def corrections_from(lines: Iterable[Row]) -> tuple[Row, ...]:
     for row in found:
         row.one_of("action", {"add", "remove", "doubt"})
         row.needed("source")
-        if not _RULES.fullmatch(row["day"]):
-            raise row.fault(
-                "day", f"“{row['day']}” is no day of this table, as 12-24, easter-2 or named TEXT"
-            )
+        if row["place"] != INSTITUTIONS and row["place"].partition("-")[0] not in STATES:
+            raise row.fault("place", f"there is no calendar of “{row['place']}”")
         if not _SPAN.fullmatch(row["years"]):
             raise row.fault("years", "must be empty, or as 2024, 2024-, -2023 or 2020-2023")
         if row["action"] == "add" or not row["day"].startswith("named"):

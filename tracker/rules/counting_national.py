@@ -228,19 +228,30 @@ class _Count:
         plain = moved(begun, self.length)
         if self.law.august is None:
             return plain, plain
-        by_days, months = plain, 0
-        for year in range(begun.year, plain.year + 2):
-            first = date(year, AUGUST, 1)
-            if begun < first <= by_days:
-                by_days, months = by_days + AUGUST_LASTS, months + 1
-        if months:
-            text = "August is not counted" if months == 1 else f"{months} months of August are not counted"
+        months, by_months = self._whole_months(begun)
+        days, by_days = 0, plain
+        while (passed := _augusts(begun, by_days)) > days:
+            days, by_days = passed, plain + passed * AUGUST_LASTS
+        counted_by_months = self.law.august is August.MONTH and self.length.unit in BY_MONTHS
+        if passed := months if counted_by_months else days:
+            text = "August is not counted" if passed == 1 else f"{passed} months of August are not counted"
             self.reasons.append(Reason(text, self.law.august_basis))
-        if self.law.august is August.DAYS or self.length.unit not in BY_MONTHS:
+        if not counted_by_months:
             return by_days, by_days
-        by_months = _months_more(begun, self.length, months)
-        latest = moved(begun + ONE_DAY, self.length) if begun != self.event else by_days
+        latest = by_days if begun == self.event else self._whole_months(begun + ONE_DAY)[1]
         return by_months, max(by_months, latest)
+
+    def _whole_months(self, begun: date) -> tuple[int, date]:
+        """Return how many Augusts lie on the way, and the end with a month more for each."""
+        length, passed = self.length, 0
+        if length.unit not in BY_MONTHS:
+            return 0, begun
+        number = length.number * (12 if length.unit is Unit.YEARS else 1)
+        while True:
+            end = moved(begun, Length(number + passed, Unit.MONTHS))
+            if (found := _augusts(begun, end)) == passed:
+                return passed, end
+            passed = found
 
     def _moves(self) -> tuple[Moves, str]:
         """Return whether the end moves to a working day, and what is in doubt about it."""
@@ -268,6 +279,6 @@ class _Count:
         return max(certain, due)
 
 
-def _months_more(begun: date, length: Length, months: int) -> date:
-    number = length.number * (12 if length.unit is Unit.YEARS else 1) + months
-    return moved(begun, Length(number, Unit.MONTHS))
+def _augusts(begun: date, end: date) -> int:
+    """Return how many months of August begin after the one day and on or before the other."""
+    return sum(begun < date(year, AUGUST, 1) <= end for year in range(begun.year, end.year + 1))

@@ -37,7 +37,7 @@ _CONSTANTS: dict[str, bool | None] = {
 #: Keys that are true or false in a file of cases or of facts: elsewhere only the word can be meant.
 _FLAGS = frozenset(
     "urgency_requested_art66 verified ca decides implements main_processing establishments_complete "
-    "decided_outside_eea targets_eea media_art85 church_art91 de_telecom".split()
+    "decided_outside_eea targets_eea media_art85 church_art91 de_telecom cross_border local".split()
 )
 _READ_AS_TRUE = frozenset("yes Yes YES on On ON".split())
 _READ_AS_FALSE = frozenset("no No NO off Off OFF".split())
