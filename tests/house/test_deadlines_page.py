@@ -1,4 +1,4 @@
-"""The page on counting says what the rules do: every way, with its provisions, and every key of the command."""
+"""The page on counting says what the rules do: every way, with its provisions."""
 
 from pathlib import Path
 
