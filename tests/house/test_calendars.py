@@ -54,6 +54,16 @@ class TestTheCalendarOfAPlace:
             for name in calendar_of(state).holidays.values():
                 assert not any("\u0370" <= letter <= "\u04ff" for letter in name), f"{state}: {name}"
 
+    def test_names_them_so_whatever_the_language_of_the_machine(self, monkeypatch):
+        monkeypatch.setenv("LANGUAGE", "de")
+        it = calendars._calendar.__wrapped__("AT")
+        assert it.holidays[date(2026, 10, 26)] == "National Day"
+
+    def test_has_a_day_in_lieu_for_each_of_two_holidays_at_one_weekend(self):
+        doubtful = calendar_of("IE").doubtful
+        assert doubtful[date(2021, 12, 27)] == "Day in lieu of Christmas Day"
+        assert doubtful[date(2021, 12, 28)] == "Day in lieu of Saint Stephen's Day"
+
     def test_says_from_which_data_it_comes(self):
         calendar = calendar_of("DE-BE")
         assert calendar.name == "Germany, Berlin"

@@ -32,16 +32,14 @@ def counted(row: dict[str, Any]) -> Counted:
     return count_by(way_of(row.get("rule")), row["event"], length, calendar_of(row["place"]))
 
 
-def by(way: Way, event: str, period: str, place: str = "none", **given: Any) -> Counted:
+def by(way: Way, event: str, period: str, place: str = "none") -> Counted:
     """Return a count in the words of a table."""
-    return count_by(way, day(event), Length.parse(period), calendar_of(place), **given)
+    return count_by(way, day(event), Length.parse(period), calendar_of(place))
 
 
-def extended(way: Way, event: str, period: str, more: str, place: str = "none", **given: Any) -> Counted:
+def extended(way: Way, event: str, period: str, more: str, place: str = "none") -> Counted:
     """Return the count of a period that was extended."""
-    return count_extended(
-        way, day(event), Length.parse(period), Length.parse(more), calendar_of(place), **given
-    )
+    return count_extended(way, day(event), Length.parse(period), Length.parse(more), calendar_of(place))
 
 
 def day(text: str) -> date:
@@ -202,28 +200,18 @@ class TestAPeriodThatWasExtended:
         assert extended(REGULATION, "2028-10-26", "-2w", "-2w").due == day("2028-09-28")
 
     def test_abroad_by_two_months_is_one_clear_period(self):
-        assert extended(Way.FR, "2026-03-10", "+2m", "+2m", "FR").due == day("2026-07-13")
-
-
-class TestAPeriodForWhichSeveralCalendarsCount:
-    def test_is_due_by_the_first_and_certain_by_the_last(self):
-        others = [calendar_of("AT"), calendar_of("IE"), calendar_of("DE-BE")]
-        it = by(REGULATION, "2026-09-28", "+4w", "FR", also=others)
-        assert (it.safe, it.due, it.certain) == (day("2026-10-26"), day("2026-10-26"), day("2026-10-27"))
-        assert it.uncertain == (
-            "By the calendar of Austria or by the calendar of Ireland, the period ends on Tuesday 27 October "
-            "2026.",
-        )
-
-    def test_is_safe_by_the_first_that_ends(self):
-        it = by(REGULATION, "2026-09-28", "+4w", "AT", also=[calendar_of("FR")])
-        assert (it.safe, it.due) == (day("2026-10-26"), day("2026-10-27"))
+        it = extended(Way.FR, "2026-03-12", "+2m", "+2m", "FR")
+        assert (it.safe, it.due, it.certain) == (day("2026-07-13"),) * 3
 
 
 class TestTheValidityOfAMeasure:
     def test_ends_on_a_day_that_is_no_working_day_too(self):
         it = by(Way.VALIDITY, "2023-08-04", "+3m", "NO")
         assert (it.nominal, it.due) == (day("2023-11-04"), day("2023-11-04"))
+
+    def test_may_end_a_day_earlier_on_a_working_day_too(self):
+        it = by(Way.VALIDITY, "2023-08-08", "+3m", "NO")
+        assert (it.safe, it.due, it.certain) == (day("2023-11-07"), day("2023-11-08"), day("2023-11-08"))
 
     def test_may_end_a_day_earlier_or_on_the_next_working_day(self):
         it = by(Way.VALIDITY, "2023-08-04", "+3m", "NO")

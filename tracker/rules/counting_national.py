@@ -4,7 +4,7 @@ The calendar of a place is the same object for all of them. What a state adds to
 read beside it and never put into it, so no period of the Union can move because of a national rule.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -37,44 +37,38 @@ AUGUST, AUGUST_LASTS = 8, timedelta(days=31)
 BY_MONTHS = (Unit.MONTHS, Unit.YEARS)
 
 
-def count_by(
-    way: Way, event: date, length: Length, calendar: Calendar, *, also: Collection[Calendar] = ()
-) -> Counted:
+def count_by(way: Way, event: date, length: Length, calendar: Calendar) -> Counted:
     """Return the end of a period that runs from the day of the event, counted in that way.
 
-    `also` are calendars that may apply as well, of other authorities or of the Länder: `due` is by
-    `calendar`, `safe` the earliest end by any of them and `certain` the latest. Raises RuleBroken where the
-    end lies outside the years of a calendar.
+    Raises RuleBroken where the end lies outside the years of the calendar.
     """
-    others = [(f"By the calendar of {it.name}", _by(way, event, length, it)) for it in also]
-    return _with_readings(_by(way, event, length, calendar), others)
+    if way is Way.REGULATION_1182_71:
+        return count(event, length, calendar)
+    if length.backward:
+        return count_back(event, length, calendar, basis="national law, as Reg 1182/71 Art 3(4)")
+    if length.unit is Unit.HOURS:
+        return count_hours(event, length, calendar)
+    return _Count(LAWS[way], event, length, calendar).counted()
 
 
-def count_extended(
-    way: Way,
-    event: date,
-    length: Length,
-    more: Length,
-    calendar: Calendar,
-    *,
-    also: Collection[Calendar] = (),
-) -> Counted:
+def count_extended(way: Way, event: date, length: Length, more: Length, calendar: Calendar) -> Counted:
     """Return the end of a period that was extended, counted from the first event with the whole length.
 
     Where a law begins the extension at the end of the first period (§ 190 BGB), and where the two have other
     units, it is counted from there. Where the other reading ends on another day, `safe` and `certain` say so.
     """
-    first = count_by(way, event, length, calendar, also=also)
-    from_the_end = LAWS[way].from_the_end if way in LAWS else ""
+    first = count_by(way, event, length, calendar)
+    law = LAWS.get(way)
+    from_the_end = law.from_the_end if law else ""
     try:
         whole = length.plus(more)
     except RuleBroken:
         whole, from_the_end = length, from_the_end or "the extension has a unit of its own"
     if from_the_end:
         then = _with_readings(
-            count_by(way, first.due, more, calendar, also=also),
+            count_by(way, first.due, more, calendar),
             [
-                (f"With a first period that ends on {with_weekday(day)}", _by(way, day, more, calendar))
+                (f"With a first period that ends on {with_weekday(day)}", count_by(way, day, more, calendar))
                 for day in sorted({first.safe, first.certain} - {first.due})
             ],
         )
@@ -86,16 +80,17 @@ def count_extended(
             reasons=(*first.reasons, Reason(text, from_the_end), *then.reasons),
             uncertain=tuple(dict.fromkeys((*first.uncertain, *then.uncertain))),
         )
-    total = count_by(way, event, whole, calendar, also=also)
+    total = count_by(way, event, whole, calendar)
     text = f"{length.words} and {more.words} more are one period of {whole.words} from the same event"
     total = replace(total, reasons=(Reason(text, "the extension runs from the first event"), *total.reasons))
-    if whole.backward:
+    # Where a first or last day is special, a second period from that day would count it twice.
+    if whole.backward or whole.inclusive or (law and (law.clear or law.first_day_counts)):
         return total
     text = "With the extension counted from the end of the first period, {}"
     return _with_readings(
         total,
         [
-            (text.format(with_weekday(day)), _by(way, day, more, calendar))
+            (text.format(with_weekday(day)), count_by(way, day, more, calendar))
             for day in sorted({first.nominal, first.due})
         ],
     )
@@ -118,16 +113,6 @@ def _with_readings(counted: Counted, others: Iterable[tuple[str, Counted]]) -> C
         for due, texts in sorted(told.items())
     ]
     return replace(counted, uncertain=(*counted.uncertain, *sentences))
-
-
-def _by(way: Way, event: date, length: Length, calendar: Calendar) -> Counted:
-    if way is Way.REGULATION_1182_71:
-        return count(event, length, calendar)
-    if length.backward:
-        return count_back(event, length, calendar, basis="national law, as Reg 1182/71 Art 3(4)")
-    if length.unit is Unit.HOURS:
-        return count_hours(event, length, calendar)
-    return _Count(LAWS[way], event, length, calendar).counted()
 
 
 @dataclass(slots=True)
