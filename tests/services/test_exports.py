@@ -157,12 +157,18 @@ class TestWhatEachKeySays:
                 a_filing("f4", None, date=None, date_precision="unknown", urgency_requested_art66=False),
             ],
             events=[
-                an_event("statement", "f1", step="statement", public_summary="They spoke.", language="fr"),
+                an_event("statement", "f1", step="information", public_summary="They spoke.", language="fr"),
                 an_event(
                     "national_decision", "f1", "f2", outcome="lost", fine={"amount": 1.5, "currency": "SEK"}
                 ),
                 an_event(
-                    "national_decision", "f1", outcome="won", corrects=2, reference="D-1", verified=True
+                    "national_decision",
+                    "f1",
+                    outcome="won",
+                    corrects=2,
+                    reference="D-1",
+                    verified=True,
+                    irregular="Decided although it was before the Board.",
                 ),
                 an_event(
                     "information", medium="letter", sender="DPC", sent="2024-06-01", received="2024-06-03"
@@ -195,8 +201,7 @@ class TestWhatEachKeySays:
     def test_of_a_kind_that_is_also_a_step_names_the_same_step(self):
         steps_and_kinds = set(tables.event_kinds()) & set(tables.steps())
         different = {key for key in steps_and_kinds if tables.event_kinds()[key].step != key}
-        # A step of the desk that has the name of another kind is written with its step: see statement above.
-        assert different == {"statement", "court_hearing"}
+        assert different == set()
 
 
 class TestTheExampleOfTheGuide:
@@ -237,7 +242,8 @@ class TestACaseOfTheDesk:
         self.record("statement", "2024-08", "C001-01", "C001-03")
         self.record("admissible", "2024-08-10", "C001-02")
         self.record("investigation", "2024-08-15", "C001-02")
-        self.record("national_decision", "2024-09-01", "C001-02", outcome=Outcome.PARTLY_WON)
+        alone = "The lead left the matter to the CNIL by telephone."
+        self.record("national_decision", "2024-09-01", "C001-02", outcome=Outcome.PARTLY_WON, irregular=alone)
 
     def record(self, step, day, *numbers, corrects=None, **values):
         with transaction():
