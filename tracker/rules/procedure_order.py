@@ -13,7 +13,7 @@ class Irregularity:
     """An entry that is out of order. `after` is the number of the entry that it does not follow from.
 
     That is 0 for a lodging of which no entry tells, and None where nothing came before. `words` say it in one
-    or two sentences, `basis` is the law.
+    or two sentences, `short` without the entry itself, `basis` is the law.
     """
 
     number: int
@@ -22,6 +22,7 @@ class Irregularity:
     fault: Fault
     basis: str
     words: str
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def irregularities(entries: Sequence[Entry], procedure: Procedure, setting: Sett
         hindrance = procedure.hindrance(stage, it.step.code, setting, history=history, day=it.entry.day)
         hindrance = hindrance or procedure.wrong_authority(stage, it.step.code, setting, it.entry.actor)
         if hindrance:
+            words, short = _told(it, hindrance, procedure)
             found.append(
                 Irregularity(
                     number=it.entry.number,
@@ -65,7 +67,8 @@ def irregularities(entries: Sequence[Entry], procedure: Procedure, setting: Sett
                     step=it.step.code,
                     fault=hindrance.fault,
                     basis=hindrance.basis,
-                    words=_told(it, hindrance, procedure),
+                    words=words,
+                    short=short,
                 )
             )
     return found
@@ -101,16 +104,16 @@ def _taken(entries: Sequence[Entry], procedure: Procedure) -> list[_Taken]:
     return found
 
 
-def _told(it: _Taken, hindrance: Hindrance, procedure: Procedure) -> str:
-    """Return in words what is out of order."""
+def _told(it: _Taken, hindrance: Hindrance, procedure: Procedure) -> tuple[str, str]:
+    """Return in words what is out of order, with the entry itself and without it."""
     this = named(it.entry, procedure)
     opened = f"{this[:1].upper()}{this[1:]}"
     if hindrance.words:
-        return f"{opened}: {hindrance.words[:1].lower()}{hindrance.words[1:]}"
+        return f"{opened}: {hindrance.words[:1].lower()}{hindrance.words[1:]}", hindrance.words
     if it.led_there is None:
-        before = "the lodging" if it.before.stage == FIRST_STAGE else "what it follows from"
-        return f"{opened} comes before {before}."
-    then = named(it.led_there, procedure)
-    if hindrance.fault is Fault.GAP:
-        return f"{opened} does not follow from {then}: what came between is not on record."
-    return f"{opened} cannot follow {then}."
+        what = "comes before the lodging" if it.before.stage == FIRST_STAGE else "follows from nothing"
+    elif hindrance.fault is Fault.GAP:
+        what = f"does not follow from {named(it.led_there, procedure)}: what came between is not on record"
+    else:
+        what = f"cannot follow {named(it.led_there, procedure)}"
+    return f"{opened} {what}.", f"{what[:1].upper()}{what[1:]}."

@@ -10,7 +10,7 @@ from tracker.reference import tables
 from tracker.reference.authorities import in_words
 from tracker.rules import standing as rules
 from tracker.rules.days import Day
-from tracker.rules.procedure import Fault, Step
+from tracker.rules.procedure import Fault, Hindrance, Step
 from tracker.rules.procedure_guards import PARTIES, is_unexpected
 from tracker.rules.procedure_order import irregularities, named
 from tracker.rules.text import shown
@@ -83,6 +83,16 @@ def offer(filings: Sequence[Filing], *, without: Update | None = None) -> Offer:
         another_day=[it for it in steps if it.code in ever - now],
         out_of_order=[it for it in steps if it.code not in now | ever | never and it.group != OF_PERIODS],
     )
+
+
+def next_steps(filing: Filing) -> list[tuple[Step, list[Hindrance]]]:
+    """Return the steps that may move a filing on from where it stands, each with what is to be known."""
+    table, setting = tables.procedure(), procedure.setting_of(filing)
+    return [
+        (it, table.remarks(filing.stage, it.code, setting))
+        for it in possible_steps([filing])
+        if table.moves(it.code)
+    ]
 
 
 def checked_step(code: str) -> Step:
