@@ -183,7 +183,7 @@ class TestAnImportedEvent:
             ("dismissal", "national_decision", Outcome.LOST),
             ("compliance_report", "measures", None),
             ("formal_notice", "formal_notice", None),
-            ("court_judgment", "court_judgment", None),
+            ("court_judgment", "judgment", None),
             ("controller_statement", "statement", None),
             ("never_heard_of", None, None),
         ],

@@ -25,18 +25,18 @@ meta-ai-training-2024
   2024-12-17 opinion_art64            board_opinion
   2025-04-14 controller_announcement  announcement
   2025-04-30 cease_and_desist         cease_and_desist
-  2025-05-12 court_action             court_action
+  2025-05-12 court_action             other_action
   2025-05-14 cease_and_desist         cease_and_desist
   2025-05-21 statement                statement
   2025-05-22 court_hearing            court_hearing
-  2025-05-23 court_judgment           court_judgment
+  2025-05-23 court_judgment           judgment
   2025-05-27 urgency_not_opened       urgency_refused
   2025-05-27 processing_starts        processing_starts
-  2025-08-12 court_judgment           court_judgment
+  2025-08-12 court_judgment           judgment
 forced-consent-2018
   2018-05-25 complaint_filed          lodged
   2019-01-21 decision                 decided
-  2020-06-19 court_judgment           court_judgment
+  2020-06-19 court_judgment           judgment
   2021-10-06 draft_decision           draft_decision
   2022-07-25 referral_art65           board_dispute
   2022-08-19 referral_art65           board_dispute
@@ -46,14 +46,14 @@ forced-consent-2018
   2023-01-12 decision                 final_upheld
   2023-01-19 publication              publication
   2023-04-05 compliance_report        measures
-  2023-06-19 court_action             court_action
+  2023-06-19 court_action             other_action
   2023-07-14 urgency_measure_art66    urgency_measure
-  2023-09-06 court_judgment           court_judgment
+  2023-09-06 court_judgment           judgment
   2023-10-27 urgent_binding_decision  urgent_board_decision
-  2024-01-08 court_action             court_action
+  2024-01-08 court_action             other_action
   2025-01-29 court_judgment           board_challenge_decided
 transfers-101-2020
-  2020-07-16 court_judgment           court_judgment
+  2020-07-16 court_judgment           judgment
   2020-08-17 complaint_filed          lodged
   2020-09    task_force               task_force
   2020-09-22 withdrawal               withdrawn
@@ -71,7 +71,7 @@ transfers-101-2020
 x-grok-2024
   2024-05-07 processing_starts        processing_starts
   2024-07-26 publication              publication
-  2024-08-06 court_action             court_action
+  2024-08-06 court_action             other_action
   2024-08-07 court_hearing            court_hearing
   2024-08-12 complaint_filed          lodged
   2024-09-04 undertaking              undertaking
@@ -83,7 +83,7 @@ bereal-2024
   2024-07    processing_starts        processing_starts
   2024-12-12 complaint_filed          lodged
 pinterest-2024
-  2023-07-04 court_judgment           court_judgment
+  2023-07-04 court_judgment           judgment
   2024-10-22 complaint_filed          lodged
 """
 #: Where the filings stand that are not merely lodged: stage and outcome.

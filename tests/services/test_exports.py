@@ -157,21 +157,20 @@ class TestWhatEachKeySays:
                 a_filing("f4", None, date=None, date_precision="unknown", urgency_requested_art66=False),
             ],
             events=[
-                an_event("statement", "f1", step="information", public_summary="They spoke.", language="fr"),
+                an_event("statement", "f1", step="closed", public_summary="They spoke.", irregular="Late."),
                 an_event(
                     "national_decision", "f1", "f2", outcome="lost", fine={"amount": 1.5, "currency": "SEK"}
                 ),
                 an_event(
-                    "national_decision",
-                    "f1",
-                    outcome="won",
-                    corrects=2,
-                    reference="D-1",
-                    verified=True,
-                    irregular="Decided although it was before the Board.",
+                    "national_decision", "f1", outcome="won", corrects=2, reference="D-1", verified=True
                 ),
                 an_event(
-                    "information", medium="letter", sender="DPC", sent="2024-06-01", received="2024-06-03"
+                    "note",
+                    medium="letter",
+                    sender="DPC",
+                    sent="2024-06-01",
+                    received="2024-06-03",
+                    language="fr",
                 ),
             ],
             totals={"filings_announced": 101, "source": "https://example.org/2"},

@@ -13,7 +13,7 @@ class Irregularity:
     """An entry that is out of order. `after` is the number of the entry that it does not follow from.
 
     That is 0 for a lodging of which no entry tells, and None where nothing came before. `words` say it in one
-    or two sentences, `short` without the entry itself, `basis` is the law.
+    or two sentences, `short` as it is said under the entry itself, `basis` is the law.
     """
 
     number: int
@@ -85,8 +85,7 @@ def remarks(entries: Sequence[Entry], procedure: Procedure, setting: Setting) ->
 
 def named(entry: Entry, procedure: Procedure) -> str:
     """Return an entry as it is cited: "entry 3, “Receipt confirmed”, on 1 July 2024"."""
-    number = f"entry {entry.number}" if entry.number else "the lodging"
-    return f"{number}, “{procedure.steps[entry.step or ''].label}”, {entry.day.when}"
+    return f"{_number(entry)}, “{procedure.steps[entry.step or ''].label}”, {entry.day.when}"
 
 
 def _taken(entries: Sequence[Entry], procedure: Procedure) -> list[_Taken]:
@@ -105,15 +104,20 @@ def _taken(entries: Sequence[Entry], procedure: Procedure) -> list[_Taken]:
 
 
 def _told(it: _Taken, hindrance: Hindrance, procedure: Procedure) -> tuple[str, str]:
-    """Return in words what is out of order, with the entry itself and without it."""
+    """Return in words what is out of order, with the entry itself and as it is said under it."""
     this = named(it.entry, procedure)
     opened = f"{this[:1].upper()}{this[1:]}"
     if hindrance.words:
         return f"{opened}: {hindrance.words[:1].lower()}{hindrance.words[1:]}", hindrance.words
     if it.led_there is None:
-        what = "comes before the lodging" if it.before.stage == FIRST_STAGE else "follows from nothing"
-    elif hindrance.fault is Fault.GAP:
-        what = f"does not follow from {named(it.led_there, procedure)}: what came between is not on record"
-    else:
-        what = f"cannot follow {named(it.led_there, procedure)}"
-    return f"{opened} {what}.", f"{what[:1].upper()}{what[1:]}."
+        before = "the lodging" if it.before.stage == FIRST_STAGE else "what it follows from"
+        return f"{opened} comes before {before}.", f"Comes before {before}."
+    then, number = named(it.led_there, procedure), _number(it.led_there)
+    if hindrance.fault is Fault.GAP:
+        words = f"{opened} does not follow from {then}: what came between is not on record."
+        return words, f"What came between {number} and this one is not on record."
+    return f"{opened} cannot follow {then}.", f"Cannot follow {number}."
+
+
+def _number(entry: Entry) -> str:
+    return f"entry {entry.number}" if entry.number else "the lodging"

@@ -145,7 +145,7 @@ def case(number: str) -> Any:
             names,
             filings=len(found.filings),
             remarks=course.under_entries_of_case(
-                procedure.courses_of(found.filings), {it.id: it.number for it in found.filings}
+                procedure.courses_of(found.filings), {it.id: it.number for it in found.filings}, entries
             ),
         ),
         entries=len(entries),

@@ -9,20 +9,22 @@ from tracker.reference.eurlex import parts
 from tracker.rules import days
 from tracker.rules.procedure import Fault
 from tracker.rules.procedure_flags import Raised
+from tracker.rules.procedure_order import Irregularity
 from tracker.services.procedure import Course
 
 #: What is said under an entry: the shape of its mark, None for none, and the words.
 Remark = tuple[str | None, str]
+#: So many filings are named one by one, the others are counted.
+NAMED = 12
 
 
 def under_entries(course: Course) -> dict[int, list[Remark]]:
     """Return what stands under the entries of a filing, by number: what is out of order comes first."""
     found: dict[int, list[Remark]] = defaultdict(list)
     for it in course.irregularities:
-        gap = it.fault is Fault.GAP
-        found[it.number].append((None if gap else "warn", _with_basis(it.short, it.basis)))
+        found[it.number].append((None if it.fault is Fault.GAP else "warn", _under(it)))
     for remark in course.remarks:
-        found[remark.number].append((None, _with_basis(remark.words, remark.basis)))
+        found[remark.number].append((None, f"{remark.words} ({remark.basis})"))
     for raised in course.flags:
         if raised.began:
             found[raised.began.number].append((None, f"Begins beside the procedure: {_named(raised)}."))
@@ -32,20 +34,21 @@ def under_entries(course: Course) -> dict[int, list[Remark]]:
 
 
 def under_entries_of_case(
-    courses: Mapping[int, Course], numbers: Mapping[int, str]
+    courses: Mapping[int, Course], numbers: Mapping[int, str], entries: Iterable[Any]
 ) -> dict[int, list[Remark]]:
     """Return what is out of order in the entries of a case, by number, with the filings where it is.
 
     `numbers` are those of the filings by id. What came between and is not on record stands on the pages of
-    the filings: it can be much.
+    the filings, as it can be much; here only for an entry that has a note about it.
     """
+    noted = {it.number for it in entries if it.irregular}
     told: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for filing, number in numbers.items():
         for it in courses[filing].irregularities:
-            if it.fault is not Fault.GAP:
-                told[it.number][_with_basis(it.short, it.basis)].append(number)
+            if it.fault is not Fault.GAP or it.number in noted:
+                told[it.number][_under(it)].append(number)
     return {
-        entry: [("warn", f"{', '.join(where)}: {words}") for words, where in each.items()]
+        entry: [("warn", f"{_listed(where)}: {words}") for words, where in each.items()]
         for entry, each in told.items()
     }
 
@@ -55,7 +58,7 @@ def irregularity_rows(course: Course, entries: Iterable[Any]) -> list[dict[str, 
     notes = {it.number: it.irregular for it in entries}
     return [
         {
-            "words": it.words,
+            "told": it.words.removeprefix(f"Entry {it.number}"),
             "basis": parts(it.basis),
             "note": notes.get(it.number),
             "number": it.number,
@@ -92,8 +95,16 @@ def _when(raised: Raised) -> str:
 
 
 def _named(raised: Raised) -> str:
-    return f"{raised.flag.label[:1].lower()}{raised.flag.label[1:]} ({raised.flag.basis})"
+    return f"{raised.flag.label[:1].lower()}{raised.flag.label[1:]}"
 
 
-def _with_basis(words: str, basis: str) -> str:
-    return f"{words} ({basis})" if basis else words
+def _listed(numbers: Sequence[str]) -> str:
+    """Return the numbers of filings, of which many are counted."""
+    more = len(numbers) - NAMED
+    return ", ".join([*numbers[:NAMED], *([f"and {more} more"] if more > 0 else [])])
+
+
+def _under(it: Irregularity) -> str:
+    """Return what is out of order as it stands under the entry, with the law where that says more."""
+    by_table = it.fault in (Fault.ORDER, Fault.GAP)
+    return f"{it.short} ({it.basis})" if it.basis and not by_table else it.short

@@ -12,11 +12,9 @@ from flask import url_for
 from tracker.reference import tables
 from tracker.rules.standing import kind_label
 from tracker.services.updates_lines import Line
-from tracker.web.desk.course import Remark
+from tracker.web.desk.course import NAMED, Remark
 from tracker.web.jinja import show_moment
 
-#: So many filings are named one by one, the others are counted.
-NAMED = 12
 Tag = tuple[str, str | None]
 
 
