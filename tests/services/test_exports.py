@@ -157,7 +157,9 @@ class TestWhatEachKeySays:
                 a_filing("f4", None, date=None, date_precision="unknown", urgency_requested_art66=False),
             ],
             events=[
-                an_event("statement", "f1", step="closed", public_summary="They spoke.", irregular="Late."),
+                an_event(
+                    "statement", "f1", step="closed", public_summary="It", irregular="Late.", language="fr"
+                ),
                 an_event(
                     "national_decision", "f1", "f2", outcome="lost", fine={"amount": 1.5, "currency": "SEK"}
                 ),
@@ -165,12 +167,7 @@ class TestWhatEachKeySays:
                     "national_decision", "f1", outcome="won", corrects=2, reference="D-1", verified=True
                 ),
                 an_event(
-                    "note",
-                    medium="letter",
-                    sender="DPC",
-                    sent="2024-06-01",
-                    received="2024-06-03",
-                    language="fr",
+                    "information", medium="letter", sender="DPC", sent="2024-06-01", received="2024-06-03"
                 ),
             ],
             totals={"filings_announced": 101, "source": "https://example.org/2"},
@@ -241,8 +238,9 @@ class TestACaseOfTheDesk:
         self.record("statement", "2024-08", "C001-01", "C001-03")
         self.record("admissible", "2024-08-10", "C001-02")
         self.record("investigation", "2024-08-15", "C001-02")
-        alone = "The lead left the matter to the CNIL by telephone."
-        self.record("national_decision", "2024-09-01", "C001-02", outcome=Outcome.PARTLY_WON, irregular=alone)
+        self.record(
+            "national_decision", "2024-09-01", "C001-02", outcome=Outcome.PARTLY_WON, irregular="Left."
+        )
 
     def record(self, step, day, *numbers, corrects=None, **values):
         with transaction():
