@@ -172,6 +172,8 @@ def a_whole_case(name: str) -> str:
             reference="r",
             outcome=outcome,
             source="https://example.org/",
+            # A national decision is none of the one-stop shop: why it is recorded stays inside.
+            irregular="i" if step == "national_decision" else None,
         )
         updates.record_update([filing], new, seen={}, by=SHELL)
     return case.number

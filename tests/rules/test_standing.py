@@ -182,13 +182,13 @@ class TestAnImportedEvent:
             ("withdrawal", "withdrawn", Outcome.WITHDRAWN),
             ("dismissal", "national_decision", Outcome.LOST),
             ("compliance_report", "measures", None),
-            ("formal_notice", None, None),
-            ("court_judgment", None, None),
-            ("statement", None, None),
+            ("formal_notice", "formal_notice", None),
+            ("court_judgment", "judgment", None),
+            ("controller_statement", "statement", None),
             ("never_heard_of", None, None),
         ],
     )
-    def test_becomes_a_step_only_where_that_is_certain(self, kind, step, outcome):
+    def test_becomes_the_step_of_its_kind(self, kind, step, outcome):
         assert imported_step(kind, oss=True, fined=False, kinds=KINDS) == (step, outcome)
 
     @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ class TestACorrectedLodging:
         assert refusal(news("lodged", "2024-06-05"), "C002-01", corrects=again).field == "filings"
 
     def test_may_leave_out_a_filing_that_another_entry_lodged(self, case):
-        record(news("inadmissible", "2024-06-20"), "C002-01", "C002-02")
+        record(news("inadmissible", "2024-06-20", actor="Both authorities"), "C002-01", "C002-02")
         again = record(news("lodged", "2024-07-01"), "C002-01", "C002-02")
         record(news("lodged", "2024-07-01"), "C002-01", corrects=again)
         assert stands("C002-01")[0] == "lodged"

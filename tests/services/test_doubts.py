@@ -46,7 +46,7 @@ class TestAStep:
             (
                 "lead_confirmed",
                 "at-dsb",
-                "the lead authority (the Irish DPC on C001-01), and the Austrian DSB is",
+                "the lead authority or the Board (the EDPB or the Irish DPC on C001-01), and the Austrian",
             ),
             (
                 "acknowledged",

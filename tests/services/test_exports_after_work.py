@@ -92,7 +92,9 @@ class AtTheDesk:
 
     def update(self, case, corrects=None, without=None):
         chosen = self.some(case.filings)
-        possible = updates_steps.possible_steps(chosen, without=without)
+        offer = updates_steps.offer(chosen, without=without)
+        noted = self.dice.random() < 0.2
+        possible = offer.out_of_order if noted else offer.now
         if not possible:
             raise RuleBroken("Nothing is possible here.")
         step = self.dice.choice(possible)
@@ -106,6 +108,7 @@ class AtTheDesk:
             outcome=self.dice.choice([None, *Outcome]),
             letter=Letter(self.dice.choice([None, *Medium]), "DPC", self.day(), None, "fr"),
             source=self.dice.choice([None, "https://example.org/a"]),
+            irregular=self.dice.choice(WORDS) if noted else None,
         )
         updates.record_update(chosen, new, seen={}, by=ANN, corrects=corrects)
 

@@ -182,8 +182,8 @@ class TestWhatFollowsFromAnUpdate:
             ("inadmissible", None, Outcome.LOST),
             ("withdrawn", None, Outcome.WITHDRAWN),
             ("admissible investigation settled", None, Outcome.SETTLED),
-            ("admissible investigation national_decision", Outcome.PARTLY_WON, Outcome.PARTLY_WON),
             ("admissible investigation draft_decision final_upheld", None, Outcome.WON),
+            ("admissible investigation draft_decision final_rejected", None, Outcome.LOST),
             ("inadmissible lodged", None, Outcome.PENDING),
         ],
     )
@@ -191,8 +191,14 @@ class TestWhatFollowsFromAnUpdate:
         *before, last = steps.split()
         for step in before:
             record(news(step))
-        record(news(last, outcome=outcome))
+        record(news(last, outcome=outcome, actor="ie-dpc" if last == "final_upheld" else "at-dsb"))
         assert stands()[2] is ends
+
+    def test_is_the_outcome_that_was_chosen_for_a_decision_outside_the_one_stop_shop(self, case):
+        for step in ("admissible", "investigation"):
+            record(news(step), "C001-01")
+        record(news("national_decision", outcome=Outcome.PARTLY_WON), "C001-01")
+        assert stands("C001-01")[2] is Outcome.PARTLY_WON
 
     def test_counts_by_day_and_not_by_when_it_was_recorded(self, case):
         record(news("admissible", "2024-08-01"))
@@ -247,18 +253,19 @@ class TestWhatFollowsFromAnUpdate:
 class TestADecision:
     @pytest.fixture
     def case(self, case):
-        record(news("admissible"))
-        record(news("investigation"))
+        for number in ("C001-01", "C002-01"):
+            record(news("admissible"), number)
+            record(news("investigation"), number)
         return case
 
     @pytest.mark.parametrize("outcome", [None, Outcome.PENDING, Outcome.WITHDRAWN])
     def test_of_a_national_authority_needs_an_outcome(self, case, outcome):
-        refused = refusal(news("national_decision", outcome=outcome))
+        refused = refusal(news("national_decision", outcome=outcome), "C001-01")
         assert refused.field == "outcome" and "choose how it was decided" in str(refused)
 
     def test_may_say_that_the_outcome_is_not_recorded(self, case):
-        record(news("national_decision", outcome=Outcome.NOT_RECORDED))
-        assert stands()[2] is Outcome.NOT_RECORDED
+        record(news("national_decision", outcome=Outcome.NOT_RECORDED), "C001-01")
+        assert stands("C001-01")[2] is Outcome.NOT_RECORDED
 
     @pytest.mark.parametrize("step", ["draft_decision", "information", "withdrawn"])
     def test_of_any_other_kind_takes_no_choice(self, case, step):

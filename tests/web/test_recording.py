@@ -83,9 +83,28 @@ class TestRecordingAnUpdate:
         page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=422).text
         assert words in page.split(f'id="{field}-error"')[1].split("</p>")[0]
 
-    def test_offers_only_what_the_procedure_allows(self, case, desk: Desk):
+    def test_offers_last_and_apart_what_the_procedure_does_not_allow(self, case, desk: Desk):
         page = desk("advocate").get("/desk/cases/C001/updates/new?filing=C001-01").text
-        assert 'value="acknowledged"' in page and 'value="board_dispute"' not in page
+        allowed, out_of_order = page.split('<optgroup label="Out of order: needs a note"')
+        assert 'value="acknowledged"' in allowed and 'value="board_dispute"' not in allowed
+        assert 'value="board_dispute"' in out_of_order and 'value="abandoned"' not in page
+
+    def test_takes_a_step_out_of_order_with_a_note_and_tells_it_wherever_the_file_is_read(
+        self, case, desk: Desk
+    ):
+        reader = desk("advocate")
+        data = self.form(reader, step="closed", words="The DSB closed it.")
+        page = reader.post("/desk/cases/C001/updates/new", data, form=FORM, status=422).text
+        assert "say so under “Why it is recorded all the same”" in page
+        assert '<details class="disclosure" open' in page, "the field for it stands open"
+        again = reader.filled(page) | {"irregular": "So their letter says.", "do": "record"}
+        reader.post("/desk/cases/C001/updates/new", again, form=FORM)
+        page = " ".join(reader.get("/desk/filings/C001-01").text.split())
+        told = page.split('id="order"')[1].split("</section>")[0]
+        assert "Entry 2, “Closed”, on 20 June 2024 does not follow from entry 1" in told.replace("\xa0", " ")
+        assert "Recorded all the same: So their letter says." in told
+        assert "So their letter says." in page.split('id="entry-2"')[1]
+        assert "So their letter says." in reader.get("/desk/cases/C001").text
 
     def test_refuses_a_step_that_is_not_possible_and_says_what_is(self, case, desk: Desk):
         reader = desk("advocate")
@@ -163,6 +182,7 @@ class TestRecordingAnUpdate:
             "Ends it",
             "Leaves the stage as it is",
             "Only with an earlier day, or another place in the protocol",
+            "Out of order: needs a note",
         ]
         assert 'value="acknowledged"' in page.split('<optgroup label="Only with')[1]
 

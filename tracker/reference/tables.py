@@ -11,16 +11,21 @@ from typing import TypeVar
 
 from tracker.errors import BadFile, RuleBroken
 from tracker.rules.days import UNKNOWN_DAY
+from tracker.rules.lengths import Length
 from tracker.rules.procedure import FIRST_STAGE, RESUMED, Procedure, Stage, Step
+from tracker.rules.procedure_flags import Flag
+from tracker.rules.procedure_guards import PARTIES, Effect, Guard, Setting, When, filled
 from tracker.rules.provisions import ARTICLES, Article
 from tracker.rules.standing import EventKind, kind_label, slots, step_sentence
 from tracker.rules.text import clean
-from tracker.rules.vocabulary import Outcome
+from tracker.rules.vocabulary import Answer, Outcome
 
 FOLDER = Path(__file__).parent
 
-ACTORS = frozenset({"us", "lodged_with", "lead", "handling", "board", "court", "controller", "any"})
+ACTORS = frozenset({*PARTIES, "any"})
 GROUPS = frozenset({"running", "finished", "other", "deadline"})
+#: In the table of guards: every step that belongs to the one-stop shop.
+ONLY_OSS = "only_oss"
 PHASES = frozenset({"in_progress", "action_needed", "complete"})
 MARKS = frozenset({"open", "half", "full", "bar"})
 
@@ -73,6 +78,14 @@ class Row(Mapping[str, str]):
         if self[field] not in choices:
             raise self.fault(field, f"“{self[field]}” is none of {', '.join(sorted(choices))}")
         return self[field]
+
+    def some_of(self, field: str, choices: Collection[str], *, empty: bool = False) -> tuple[str, ...]:
+        """Return the words of a cell, each one of the choices; none only where it may be empty."""
+        words = tuple(self[field].split())
+        for word in words or (() if empty else ("",)):
+            if word not in choices:
+                raise self.fault(field, f"“{word}” is none of {', '.join(sorted(choices))}")
+        return words
 
     def member(self, field: str, words: type[Member]) -> Member | None:
         """Return the member of a list of words, None where the cell is empty."""
@@ -151,9 +164,22 @@ def steps() -> Mapping[str, Step]:
 
 
 @cache
+def guards() -> Mapping[str, Guard]:
+    """Return the guards of the procedure by code."""
+    return guards_from(rows("guards.csv", _columns(Guard)), steps(), stages())
+
+
+@cache
+def flags() -> Mapping[str, Flag]:
+    """Return what may run beside the procedure, by code."""
+    return flags_from(rows("flags.csv", _columns(Flag)), steps())
+
+
+@cache
 def procedure() -> Procedure:
-    """Return the table of stages and steps."""
-    return Procedure(stages(), steps())
+    """Return the table of stages and steps, with the guards of each step."""
+    of = {code: tuple(it for it in guards().values() if code in it.steps) for code in steps()}
+    return Procedure(stages(), steps(), MappingProxyType(of))
 
 
 @cache
@@ -196,6 +222,7 @@ def stages_from(lines: Collection[Row]) -> Mapping[str, Stage]:
             next=following,
             resumes=row.flag("resumes"),
             final=row.flag("final"),
+            evidence=row.needed("evidence"),
         )
 
     made = by_code(lines, "code", make)
@@ -214,7 +241,7 @@ def steps_from(lines: Collection[Row], known: Mapping[str, Stage]) -> Mapping[st
             label=row.needed("label"),
             sentence=row.needed("sentence"),
             stage=stage,
-            actor=row.one_of("actor", ACTORS),
+            actors=row.some_of("actors", ACTORS),
             basis=row["basis"],
             outcome=row.member("outcome", Outcome),
             needs_outcome=row.flag("needs_outcome"),
@@ -231,6 +258,56 @@ def steps_from(lines: Collection[Row], known: Mapping[str, Stage]) -> Mapping[st
     if RESUMED not in made:
         raise BadFile([f"steps.csv: line 1: code: {RESUMED} is missing"])
     return made
+
+
+def guards_from(
+    lines: Collection[Row], steps: Mapping[str, Step], stages: Mapping[str, Stage]
+) -> Mapping[str, Guard]:
+    """Return the guards in the lines of a table; their steps and stages must be known. Raises BadFile.
+
+    The word only_oss stands for all steps of which the table of steps says so.
+    """
+    inside = {it.code for it in steps.values() if it.only_oss}
+
+    def make(row: Row) -> Guard:
+        named = row.some_of("steps", {*steps, ONLY_OSS})
+        guard = Guard(
+            code=row["code"],
+            effect=Effect(row.one_of("effect", {it.value for it in Effect})),
+            when=When(row.one_of("when", {it.value for it in When})),
+            steps=frozenset(named) - {ONLY_OSS} | (inside if ONLY_OSS in named else set()),
+            stages=frozenset(row.some_of("stages", stages, empty=True)),
+            basis=row["basis"],
+            words=row.needed("words"),
+        )
+        _with_slots(row, lambda _: filled(guard, Setting(Answer.UNKNOWN)), field="words")
+        return guard
+
+    return by_code(lines, "code", make)
+
+
+def flags_from(lines: Collection[Row], steps: Mapping[str, Step]) -> Mapping[str, Flag]:
+    """Return the flags in the lines of a table; their steps must be known. Raises BadFile."""
+    codes = {row["code"] for row in lines}
+
+    def make(row: Row) -> Flag:
+        try:
+            lapses = Length.parse(row["lapses"]) if row["lapses"] else None
+        except RuleBroken as refusal:
+            raise row.fault("lapses", str(refusal)) from refusal
+        return Flag(
+            code=row["code"],
+            label=row.needed("label"),
+            begins=row.some_of("begins", steps),
+            ends=row.some_of("ends", steps),
+            lapses=lapses,
+            beside=row.one_of("beside", {*codes, ""}),
+            alone=row.one_of("alone", {*codes, ""}),
+            basis=row.needed("basis"),
+            words=row["words"],
+        )
+
+    return by_code(lines, "code", make)
 
 
 def event_kinds_from(lines: Collection[Row], known: Mapping[str, Step]) -> Mapping[str, EventKind]:
@@ -264,17 +341,19 @@ def provisions_from(lines: Collection[Row]) -> Mapping[int, Article]:
     return MappingProxyType({it.number: it for it in by_code(lines, "article", make).values()})
 
 
-def _columns(kind: type[Stage] | type[Step] | type[EventKind] | type[Article]) -> tuple[str, ...]:
+def _columns(
+    kind: type[Stage] | type[Step] | type[Guard] | type[Flag] | type[EventKind] | type[Article],
+) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _with_slots(row: Row, fill: Callable[[str], str]) -> str:
+def _with_slots(row: Row, fill: Callable[[str], str], field: str = "sentence") -> str:
     """Return the sentence of the row after trying it out. Raises BadFile for a slot that does not exist."""
-    sentence = row.needed("sentence")
+    sentence = row.needed(field)
     try:
         fill(sentence)
     except (KeyError, ValueError, IndexError, AttributeError) as error:
-        raise row.fault("sentence", f"has a slot that does not exist: {error}") from error
+        raise row.fault(field, f"has a slot that does not exist: {error}") from error
     return sentence
 
 

@@ -57,7 +57,8 @@ class Entry:
     """What one update means for one filing.
 
     `stage_entered` may be left out: it follows from the step. A `corrected` entry no longer counts,
-    because a later update corrects it; that one has its `place` among the entries of the same day.
+    because a later update corrects it; that one has its `place` among the entries of the same day. `actor` is
+    the slug of the authority that acted, None for anybody else.
     """
 
     step: str | None
@@ -67,6 +68,7 @@ class Entry:
     outcome: Outcome | None = None
     corrected: bool = False
     place: int | None = None
+    actor: str | None = None
 
     @property
     def order(self) -> int:
@@ -109,8 +111,7 @@ def course(entries: Sequence[Entry], procedure: Procedure) -> list[Standing]:
     """
     now = Standing(FIRST_STAGE, UNKNOWN_DAY, Outcome.PENDING, None, (FIRST_STAGE,))
     stood = [now]
-    counting = [entry for entry in entries if not entry.corrected]
-    for entry in in_order(counting, day=lambda it: it.day, number=lambda it: it.order):
+    for entry in that_count(entries):
         step = procedure.steps.get(entry.step) if entry.step else None
         follows = procedure.entered(step.code, now.stage, now.history) if step else None
         stage = entry.stage_entered or follows
@@ -129,6 +130,12 @@ def course(entries: Sequence[Entry], procedure: Procedure) -> list[Standing]:
         )
         stood.append(now)
     return stood
+
+
+def that_count(entries: Sequence[Entry]) -> list[Entry]:
+    """Return the entries that nothing corrects, as they happened."""
+    counting = [entry for entry in entries if not entry.corrected]
+    return in_order(counting, day=lambda it: it.day, number=lambda it: it.order)
 
 
 def imported_step(

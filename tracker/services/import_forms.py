@@ -39,8 +39,8 @@ _FILING_KEYS = (
     "handling_authority status source verified note"
 ).split()
 _EVENT_KEYS = (
-    "actor kind summary public_summary lead_act lead_authority reference step outcome medium sender language "
-    "fine source verified"
+    "actor kind summary public_summary irregular lead_act lead_authority reference step outcome medium "
+    "sender language fine source verified"
 ).split()
 #: Codes that name a region of the world or nothing, and what to write for those in common use.
 _NO_COUNTRIES = {

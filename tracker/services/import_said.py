@@ -216,6 +216,7 @@ def _event(it: Update, places: Mapping[int | None, int], filings: Mapping[int, s
     return _put(
         out,
         public_summary=it.public_words,
+        irregular=it.irregular,
         lead_act=it.lead_act,
         lead_authority=it.lead_named,
         reference=it.reference,

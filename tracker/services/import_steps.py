@@ -59,7 +59,8 @@ def as_imported(case: Case) -> dict[int, Shop]:
         )
         set_committed_value(made, "controller", it.controller)
         respondents.append(made)
-    return shops(case.filings, work_out(case.filings, respondents))
+    # A file brings filings that are open: how they ended, its events tell later.
+    return shops(case.filings, work_out(case.filings, respondents, as_lodged=True))
 
 
 def step_of(

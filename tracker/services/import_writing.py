@@ -309,6 +309,7 @@ def _update(case: Case, number: int, form: Form, slug: str | None, now: datetime
         actor_slug=slug,
         words=form["summary"],
         public_words=form.get("public_summary"),
+        irregular=form.get("irregular"),
         lead_act=form.get("lead_act"),
         lead_named=form.get("lead_authority"),
         reference=form.get("reference"),

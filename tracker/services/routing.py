@@ -227,17 +227,21 @@ def work_out(
     *,
     again: Collection[int] = (),
     further: Collection[str] = (),
+    as_lodged: bool = False,
 ) -> list[Run]:
     """Return a run of the rules for every filing and controller of one case; asks and stores nothing.
 
     `again` are filings that are routed once more though they have ended; `further` are authorities with which
-    a complaint against each of the respondents lies, too.
+    a complaint against each of the respondents lies, too. `as_lodged` takes every filing as if it had
+    not ended.
     """
     by_controller = {it.controller_id: it for it in respondents}
     slugs = authorities_against(filings)
     runs = []
     for filing in filings:
         lodging = lodging_of(filing, ())
+        if as_lodged:
+            lodging = replace(lodging, counts_until=clock.today())
         may_change, dated = is_open(filing) or filing.id in again, filing.lodged.last is not None
         for controller in filing.controllers:
             also_at = tuple(sorted({*slugs[controller.id], *further} - {filing.authority_slug}))

@@ -41,6 +41,7 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
         Update.happened_on,
         Update.happened_precision,
         Update.corrects_id,
+        Update.actor_slug,
         sa.exists().where(correcting.corrects_id == Update.id).label("corrected"),
     ).join(Update, Update.id == UpdateFiling.update_id)
     ids = [it.id for it in filings]
@@ -59,6 +60,7 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
                 outcome=row.outcome,
                 corrected=row.corrected,
                 place=places.get(row.id),
+                actor=row.actor_slug,
             )
         )
     return {it.id: with_lodging(it, happened[it.id]) for it in filings}
@@ -91,6 +93,7 @@ def entry(
     outcome: Outcome | None = None,
     corrected: bool = False,
     place: int | None = None,
+    actor: str | None = None,
 ) -> rules.Entry:
     """Return one thing that happened to a filing, as the rules read it."""
     known = tables.procedure().steps.get(step) if step else None
@@ -102,6 +105,7 @@ def entry(
         outcome=outcome,
         corrected=corrected,
         place=place,
+        actor=actor,
     )
 
 

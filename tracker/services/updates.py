@@ -47,6 +47,8 @@ class NewUpdate:
     outcome: Outcome | None = None
     letter: Letter = field(default_factory=Letter)
     source: str | None = None
+    #: Why it is recorded although it is out of order; None where it fits.
+    irregular: str | None = None
     #: What an authority says of the lead, and whom it names: see updates_lead_acts.
     lead_act: LeadAct | None = None
     lead_named: str | None = None
@@ -77,8 +79,9 @@ def record_update(
 
     `seen` holds, by filing number, the version that the writer had on the screen; `corrects` is the number of
     the entry whose place this one takes. Raises Stale with what others wrote since; RuleBroken, naming the
-    field, for a day that has not come or lies before the lodging, a step that is not possible on that day, an
-    outcome that is missing or does not belong, a correction that leaves a filing without its lodging.
+    field, for a day that has not come or lies before the lodging, a step that is not possible on that day and
+    has no note that says why it is recorded, an outcome that is missing or does not belong, a correction that
+    leaves a filing without its lodging.
     """
     if not filings:
         raise RuleBroken("Choose at least one filing.", field="filings")
@@ -95,9 +98,9 @@ def record_update(
     _check_after_lodging([it for it in filings if it not in moved], new.day)
     if corrected and moved:
         _check_lodging(moved, new.day, without=corrected)
-    updates_steps.refuse_impossible(filings, step, new.day, without=corrected)
-    outcome = tables.procedure().outcome(step.code, new.outcome)
     slug = new.actor if new.actor in authorities() else None
+    updates_steps.check_order(filings, step, new.day, slug, without=corrected, note=new.irregular)
+    outcome = tables.procedure().outcome(step.code, new.outcome)
     update = Update(
         case_id=case_id,
         number=standing.highest_number(case_id) + 1,
@@ -119,6 +122,7 @@ def record_update(
         source=new.source,
         verified=None,
         **_about_lead(new, corrected),
+        irregular=new.irregular,
         corrects_id=corrected.id if corrected else None,
         recorded_at=clock.now(),
         recorded_by=by.key,

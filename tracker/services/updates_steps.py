@@ -1,8 +1,7 @@
-"""Steps: which ones may be recorded now, which at an earlier day only, and what of them is doubtful."""
+"""Steps: which ones may be recorded now, at an earlier day or only with a note; what of them is doubtful."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from tracker.db import db
 from tracker.errors import RuleBroken
@@ -11,27 +10,38 @@ from tracker.reference import tables
 from tracker.reference.authorities import in_words
 from tracker.rules import standing as rules
 from tracker.rules.days import Day
-from tracker.rules.procedure import PARTIES, Step, is_unexpected
-from tracker.rules.routing import Procedure
+from tracker.rules.procedure import Fault, Hindrance, Step
+from tracker.rules.procedure_guards import PARTIES, is_unexpected
+from tracker.rules.procedure_order import irregularities, named
 from tracker.rules.text import shown
-from tracker.services import routing, standing
+from tracker.services import procedure, standing
+
+#: What the field is called in which a step out of order is explained.
+NOTE = "Why it is recorded all the same"
+#: Steps that say something of a period have forms of their own.
+OF_PERIODS = "deadline"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The steps that the procedure allows, in the order of the table.
+    """The steps that may be recorded, in the order of the table.
 
-    `now` is from where the filings stand, or in the place of the entry that is going to be corrected;
-    `another_day` are those that are possible only where the day lies at another point of the protocol.
+    `now` the procedure allows from where the filings stand, or in the place of the entry that is going to be
+    corrected; `another_day` only where the day lies at another point of the protocol. `out_of_order` are
+    those that need a note that says why they are recorded.
     """
 
     now: list[Step]
     another_day: list[Step]
+    out_of_order: list[Step]
 
 
-def inside_one_stop_shop(filing: Filing) -> bool:
-    """Return whether a current route is one of Art. 60 GDPR, also when the lead is only presumed."""
-    return any(routing.read(run)[1].procedure is Procedure.OSS_60 for run in filing.routes if run.current)
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a step is not in order for a filing; where `impossible`, no note makes it so."""
+
+    words: str
+    impossible: bool
 
 
 def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) -> list[Step]:
@@ -40,30 +50,49 @@ def possible_steps(filings: Sequence[Filing], *, without: Update | None = None) 
 
 
 def offer(filings: Sequence[Filing], *, without: Update | None = None) -> Offer:
-    """Return the steps that the procedure allows for all the filings, now and at another day.
+    """Return the steps that may be recorded for all the filings: now, at another day, or with a note only.
 
-    The filings' current routes must be loaded. `without` is the update that is going to be corrected, with
-    its filings; the step that it is stays possible there, also where an import did not ask the procedure.
+    The filings' current routes and overrides must be loaded. `without` is the update that is going to be
+    corrected, with its filings; the step that it is stays possible there, also where an import did not ask
+    the procedure.
     """
     if not filings:
-        return Offer([], [])
-    procedure = tables.procedure()
+        return Offer([], [], [])
+    table = tables.procedure()
     happened = standing.entries_of(filings)
-    now, ever = set(procedure.steps), set(procedure.steps)
+    now, ever = set(table.steps), set(table.steps)
+    never = {it.code for it in table.steps.values() if not it.offered}
     for filing in filings:
-        oss = inside_one_stop_shop(filing)
+        setting = procedure.setting_of(filing)
         earlier, later = standing.around(happened[filing.id], without)
-        here = rules.standing(earlier, procedure)
-        stood = rules.course([*earlier, *later], procedure)[1:]
+        here = rules.standing(earlier, table)
+        stood = rules.course([*earlier, *later], table)[1:]
         possible = {
-            at: {step.code for step in procedure.possible(at[0], oss=oss, history=at[1])}
+            at: {step.code for step in table.possible(at[0], setting, history=at[1])}
             for at in {(it.stage, it.history) for it in (here, *stood)}
         }
         own = {it.step or "" for it in without.filings if it.filing_id == filing.id} if without else set()
         now &= possible[here.stage, here.history] | own
         ever &= set().union(own, *possible.values())
-    steps = procedure.steps.values()
-    return Offer([it for it in steps if it.code in now], [it for it in steps if it.code in ever - now])
+        never |= {
+            it for it in table.steps if table.is_impossible(here.stage, it, setting, history=here.history)
+        }
+    steps = table.steps.values()
+    return Offer(
+        now=[it for it in steps if it.code in now],
+        another_day=[it for it in steps if it.code in ever - now],
+        out_of_order=[it for it in steps if it.code not in now | ever | never and it.group != OF_PERIODS],
+    )
+
+
+def next_steps(filing: Filing) -> list[tuple[Step, list[Hindrance]]]:
+    """Return the steps that may move a filing on from where it stands, each with what is to be known."""
+    table, setting = tables.procedure(), procedure.setting_of(filing)
+    return [
+        (it, table.remarks(filing.stage, it.code, setting))
+        for it in possible_steps([filing])
+        if table.moves(it.code)
+    ]
 
 
 def checked_step(code: str) -> Step:
@@ -74,45 +103,76 @@ def checked_step(code: str) -> Step:
     return step
 
 
-def refuse_impossible(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> None:
-    """Raise RuleBroken where the step is not possible on that day, naming stage, day and what is possible.
+def check_order(
+    filings: Sequence[Filing],
+    step: Step,
+    day: Day,
+    actor: str | None,
+    *,
+    without: Update | None,
+    note: str | None,
+) -> None:
+    """Raise RuleBroken where the step is out of order on that day and no note says why it is recorded.
 
-    A correction that leaves step and day as they were is not asked: what is wrong may be the words.
+    `actor` is the slug of an authority, None for anybody else. The refusal names stage, day, and what is
+    possible. What cannot have happened is refused with a note too, and so is a note where all is in order. A
+    correction that leaves step, day and actor as they were is not asked: what is wrong may be the words. But
+    an entry that had a note does not lose it while it needs one.
     """
-    for number, refusal in _refusals(filings, step, day, without=without).items():
-        raise RuleBroken(f"{number}: {refusal}", field="step")
+    refusals = _refusals(filings, step, day, actor, without=without)
+    told = without.filings if without and (without.day, without.actor_slug) == (day, actor) else ()
+    same = {it.filing_id for it in told if it.step == step.code}
+    kept = {it.number for it in filings if it.id in same}
+    for number, refusal in refusals.items():
+        if number in kept and not (without and without.irregular):
+            continue
+        if refusal.impossible:
+            raise RuleBroken(f"{number}: {refusal.words}", field="step")
+        if not note:
+            raise RuleBroken(
+                f"{number}: {refusal.words} If it happened all the same, say so under “{NOTE}”.", field="step"
+            )
+    if note and not refusals:
+        raise RuleBroken(
+            f"“{step.label}” is in order there: leave this empty, and say what matters in the words for the "
+            "file.",
+            field="irregular",
+        )
 
 
 def allowing(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> list[Filing]:
-    """Return those of the filings for which the step is possible on that day."""
-    refused = _refusals(filings, step, day, without=without)
+    """Return those of the filings for which the step is possible on that day, whoever takes it."""
+    refused = _refusals(filings, step, day, None, without=without)
     return [it for it in filings if it.number not in refused]
 
 
-def _refusals(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> dict[str, str]:
-    """Return why the step is not possible on that day, by the numbers of the filings where it is not."""
-    found: dict[str, str] = {}
-    procedure = tables.procedure()
+def _refusals(
+    filings: Sequence[Filing], step: Step, day: Day, actor: str | None, *, without: Update | None
+) -> Mapping[str, Refusal]:
+    """Return why the step is out of order on that day, by the numbers of the filings where it is."""
+    found: dict[str, Refusal] = {}
+    table = tables.procedure()
     happened = standing.entries_of(filings)
-    told = without.filings if without and without.day == day else ()
-    kept = {it.filing_id for it in told if it.step == step.code}
     for filing in filings:
-        if filing.id in kept:
-            continue
         earlier, later = standing.around(happened[filing.id], without, day)
-        there = rules.standing(earlier, procedure)
-        following = next((it for it in later if it.step and procedure.moves(it.step)), None)
+        there, setting = rules.standing(earlier, table), procedure.setting_of(filing)
+        following = next((it for it in later if it.step and table.moves(it.step)), None)
         try:
-            procedure.after(
+            table.after(
                 there.stage,
                 step.code,
-                oss=inside_one_stop_shop(filing),
+                setting,
                 history=there.history,
+                day=day,
                 when=day.when if following else None,
             )
         except RuleBroken as refusal:
-            last = f" What comes after that day is {_named(following)}." if following else ""
-            found[filing.number] = f"{refusal}{last}"
+            last = f" What comes after that day is {named(following, table)}." if following else ""
+            never = table.is_impossible(there.stage, step.code, setting, history=there.history)
+            found[filing.number] = Refusal(f"{refusal}{last}", never or not step.offered)
+            continue
+        if wrong := table.wrong_authority(there.stage, step.code, setting, actor):
+            found[filing.number] = Refusal(f"“{step.label}” ({wrong.basis}): {wrong.words}", impossible=False)
     return found
 
 
@@ -128,65 +188,41 @@ def doubt_about(filings: Sequence[Filing], update: Update) -> str | None:
 
 
 def _doubtful_actor(filings: Sequence[Filing], update: Update, step: Step) -> str | None:
-    """Return a sentence where an authority is said to do what is another party's to do."""
+    """Return a sentence where an authority is said to do what is another party's to do, and no note tells."""
     actor = update.actor_slug
     doubtful: dict[str, list[str]] = {}
-    for it in filings:
-        parties = _parties(it)
-        if is_unexpected(step, actor, parties):
-            known = " or ".join(in_words(slug) for slug in sorted(parties.get(step.actor, ())))
-            doubtful.setdefault(known, []).append(it.number)
+    for it in filings if not update.irregular else ():
+        parties = procedure.setting_of(it).parties
+        if is_unexpected(step.actors, actor, parties):
+            slugs = {slug for party in step.actors for slug in parties.get(party, ())}
+            doubtful.setdefault(" or ".join(in_words(slug) for slug in sorted(slugs)), []).append(it.number)
     if not doubtful:
         return None
     who = "; ".join(f"{known} on {', '.join(numbers)}" for known, numbers in doubtful.items() if known)
+    whose = " or ".join(PARTIES[it] for it in step.actors)
     return (
-        f"“{step.label}” is a step of {PARTIES[step.actor]}{f' ({who})' if who else ''}, and "
+        f"“{step.label}” is a step of {whose}{f' ({who})' if who else ''}, and "
         f"{in_words(actor)} is said to have taken it. If that is a mistake, correct the entry."
     )
 
 
 def _doubtful_order(filings: Sequence[Filing], update: Update) -> str | None:
     """Return a sentence where what was recorded before does not follow from the new entry any more."""
-    procedure = tables.procedure()
+    table = tables.procedure()
     old = db.session.get(Update, update.corrects_id) if update.corrects_id else None
-    if not procedure.moves(update.kind) or (old and (old.kind, old.day) == (update.kind, update.day)):
+    if not table.moves(update.kind) or (old and (old.kind, old.day) == (update.kind, update.day)):
         return None
     happened = standing.entries_of(filings)
     doubtful: dict[str, list[str]] = {}
     for filing in filings:
-        oss = inside_one_stop_shop(filing)
-        counting, _ = standing.around(happened[filing.id], None)
-        stood = rules.course(counting, procedure)[1:]
-        moving = [
-            (it, at) for it, at in zip(counting, stood, strict=True) if it.step and procedure.moves(it.step)
-        ]
-        for (entry, there), (following, _) in pairwise(moving):
-            possible = procedure.possible(there.stage, oss=oss, history=there.history)
-            step = procedure.steps[following.step or ""]
-            if entry.number == update.number and step.offered and step not in possible:
-                pair = f"{_named(following)} cannot follow {_named(entry)}"
+        entries = {it.number: it for it in happened[filing.id] if not it.corrected}
+        for it in irregularities(happened[filing.id], table, procedure.setting_of(filing)):
+            moved = it.fault is not Fault.AUTHORITY and table.moves(it.step) and table.steps[it.step].offered
+            if moved and it.after == update.number:
+                following = named(entries[it.number], table)
+                pair = f"{following} cannot follow {named(entries[it.after], table)}"
                 doubtful.setdefault(pair, []).append(filing.number)
     if not doubtful:
         return None
     told = "; ".join(f"{pair}, on {', '.join(numbers)}" for pair, numbers in doubtful.items())
     return f"By the procedure, {told}. If one of the days is wrong, correct that entry."
-
-
-def _named(entry: rules.Entry) -> str:
-    """Return an entry as it is cited: "entry 3, “Receipt confirmed”, on 1 July 2024"."""
-    number = f"entry {entry.number}" if entry.number else "the lodging"
-    return f"{number}, “{tables.procedure().steps[entry.step or ''].label}”, {entry.day.when}"
-
-
-def _parties(filing: Filing) -> dict[str, set[str]]:
-    """Return, by party of the procedure, the authorities that may be it, as far as is known."""
-    routes = [routing.read(run)[1] for run in filing.routes if run.current]
-    overriding = (it.lead for it in filing.overrides if it.ended_at is None)
-    leads = {filing.lead_said, *(it.lead for it in routes), *overriding}
-    parties: dict[str, set[str | None]] = {
-        "lodged_with": {filing.authority_slug},
-        "lead": leads,
-        "handling": {filing.handling_said, *(it.handling for it in routes), *leads},
-        "board": {"eu-edpb"},
-    }
-    return {party: {slug for slug in slugs if slug} for party, slugs in parties.items()}

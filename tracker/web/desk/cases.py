@@ -16,13 +16,14 @@ from tracker.services import (
     cases_list,
     evidence,
     journal,
+    procedure,
     routing_standing,
     status,
     updates,
     updates_lines,
 )
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, leading, rows, views
+from tracker.web.desk import case_page, course, leading, rows, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.guard import act
@@ -137,7 +138,16 @@ def case(number: str) -> Any:
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
         claim_rows=case_page.claim_rows(found),
         said_facts=case_page.said_facts(found),
-        protocol=protocol_rows(lines, found.number, exhibits, names, filings=len(found.filings)),
+        protocol=protocol_rows(
+            lines,
+            found.number,
+            exhibits,
+            names,
+            filings=len(found.filings),
+            remarks=course.under_entries_of_case(
+                procedure.courses_of(found.filings), {it.id: it.number for it in found.filings}, entries
+            ),
+        ),
         entries=len(entries),
         exhibit_rows=exhibit_rows(
             exhibits, found.number, {it.id: it.number for it in found.filings}, entries

@@ -9,6 +9,7 @@ from tracker.services import (
     evidence,
     filings,
     journal,
+    procedure,
     routing_changes,
     routing_standing,
     status,
@@ -17,7 +18,7 @@ from tracker.services import (
     updates_steps,
 )
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, leading, views
+from tracker.web.desk import case_page, course, leading, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.desk.route_acts import people_of, route_acts
@@ -36,6 +37,7 @@ def filing(number: str) -> Any:
     runs = routing_changes.history_of(found)
     entries = updates.protocol(found.case_id)
     lines = updates_lines.lines_of(entries)
+    went = procedure.courses_of([found])[found.id]
     mine = updates_lines.of_filing(lines, found.id)
     siblings = filings.numbers_of(found.case_id)
     exhibits = evidence.exhibits(found.case_id, filing_id=found.id)
@@ -53,11 +55,21 @@ def filing(number: str) -> Any:
         tone=TONES.get(found.outcome, "neutral"),
         acts=route_acts(found, told, acts.get(found.id, ()), runs, names),
         filing_facts=case_page.filing_facts(found, told),
-        protocol=protocol_rows(mine, found.case.number, exhibits, names, filings=len(siblings), here=found),
+        protocol=protocol_rows(
+            mine,
+            found.case.number,
+            exhibits,
+            names,
+            filings=len(siblings),
+            here=found,
+            remarks=course.under_entries(went),
+        ),
+        irregularities=course.irregularity_rows(went, entries),
+        flags=course.flag_rows(went.flags),
         entries=sum(len(it.numbers) for it in mine),
         about_case=updates_lines.of_the_whole(lines),
         exhibit_rows=exhibit_rows(exhibits, found.case.number, siblings, entries),
-        next_steps=updates_steps.possible_steps([found]),
+        next_steps=updates_steps.next_steps(found),
         journal=done,
         journal_rows=case_page.journal_rows(done.lines, names),
     )

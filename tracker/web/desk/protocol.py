@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate, groupby
+from types import MappingProxyType
 from typing import Any
 
 from flask import url_for
@@ -11,10 +12,9 @@ from flask import url_for
 from tracker.reference import tables
 from tracker.rules.standing import kind_label
 from tracker.services.updates_lines import Line
+from tracker.web.desk.course import NAMED, Remark
 from tracker.web.jinja import show_moment
 
-#: So many filings are named one by one, the others are counted.
-NAMED = 12
 Tag = tuple[str, str | None]
 
 
@@ -26,11 +26,13 @@ def protocol_rows(
     *,
     filings: int,
     here: Any = None,
+    remarks: Mapping[int, Sequence[Remark]] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """Return the lines of the protocol of a case as rows.
 
     `filings` is how many the case has; `here` is the filing on whose page the rows stand: it is not named on
-    each of them, but a line whose newest entry left it out says so.
+    each of them, but a line whose newest entry left it out says so. `remarks` are what stands under entries
+    in force, by number.
     """
     proofs: dict[int, list[Any]] = defaultdict(list)
     for it in exhibits:
@@ -40,6 +42,7 @@ def protocol_rows(
     for line, recorded in zip(lines, said, strict=True):
         it = line.entry
         entry = entry_row(it, number, proofs[it.id], filings=filings, here=here, recorded=recorded)
+        entry["remarks"] = remarks.get(it.number, ())
         entry["tags"] += [
             (f"Ex. {proof.exhibit}, of entry {each.number}", _exhibit(number, proof))
             for each in line.replaced
@@ -89,6 +92,7 @@ def entry_row(
         "title": steps[entry.kind].label if entry.kind in steps else kind_label(entry.kind, kinds),
         "tags": tags,
         "recorded": recorded,
+        "remarks": (),
     }
 
 

@@ -15,7 +15,7 @@ from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services.evidence import Facts
 from tracker.services.filings import Wanted
 from tracker.services.updates import Letter, NewUpdate
-from tracker.services.updates_steps import Offer
+from tracker.services.updates_steps import NOTE, Offer
 from tracker.web.forms import (
     DayField,
     Form,
@@ -43,6 +43,7 @@ OUTCOMES = {it: outcome_label(it) for it in DECISION_OUTCOMES}
 #: What a step does to a filing, by the group that the table gives it.
 STEP_GROUPS = {"running": "Moves it on", "finished": "Ends it", "other": "Leaves the stage as it is"}
 ANOTHER_DAY = "Only with an earlier day, or another place in the protocol"
+OUT_OF_ORDER = "Out of order: needs a note"
 
 
 class LodgeForm(Form):
@@ -106,6 +107,7 @@ class UpdateForm(Form):
         default="",
         choices=choices(((it.value, words) for it, words in OUTCOMES.items()), empty="does not end it"),
     )
+    irregular = TextField(NOTE, limit=2000)
     day = PartlyKnownDayField("Day", validators=[Required("Say when it happened.")])
     actor = LineField("Who acted", validators=[Required("Say who acted.")])
     words = TextField(
@@ -132,6 +134,7 @@ class UpdateForm(Form):
         groups = [(STEP_GROUPS[it.group], it) for it in steps.now if it.group in STEP_GROUPS]
         groups.sort(key=lambda pair: list(STEP_GROUPS.values()).index(pair[0]))
         groups += [(ANOTHER_DAY, it) for it in steps.another_day]
+        groups += [(OUT_OF_ORDER, it) for it in steps.out_of_order]
         self.step.choices = [
             SelectChoice("", "choose what happened"),
             *(
@@ -149,7 +152,7 @@ class UpdateForm(Form):
         self.outcome.data = told.outcome.value if told and told.outcome and needs else ""
         self.day.data = entry.day
         self.actor.data = label(entry.actor_slug) if entry.actor_slug else entry.actor
-        for name in ("words", "public_words", "reference", "sender", "language", "source"):
+        for name in ("words", "public_words", "irregular", "reference", "sender", "language", "source"):
             self[name].data = getattr(entry, name) or ""
         self.medium.data = entry.medium.value if entry.medium else ""
         self.sent_on.data, self.received_on.data = entry.sent_on, entry.received_on
@@ -175,6 +178,7 @@ class UpdateForm(Form):
                 language=self.language.data or None,
             ),
             source=self.source.data or None,
+            irregular=self.irregular.data or None,
         )
 
 
