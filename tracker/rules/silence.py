@@ -129,21 +129,28 @@ class Gap:
         return self.least is not None and self.least == self.most
 
     @property
-    def words(self) -> str:
-        """Return "2 years and 2 months (812 days)", "about 2 years (790 to 820 days)", "not known"."""
-        least, most, start, end = self.least, self.most, self.start.first, self.end.first
-        if least is None or most is None or start is None or end is None:
+    def days(self) -> str:
+        """Return "812 days", "790 to 820 days" or "not known"."""
+        if self.least is None or self.most is None:
             return "not known"
-        if self.exact:
-            counted = _days(least)
-            told = span(start, max(start, end))
-            return counted if told == counted else f"{told} ({counted})" if least else "no day"
-        about = how_long(self.start, self.end)
-        return f"{about} ({least:,} to {_days(most)})" if about else f"{least:,} to {_days(most)}"
+        return _days(self.most) if self.exact else f"{self.least:,} to {_days(self.most)}"
+
+    @property
+    def short(self) -> str:
+        """Return "2 years and 2 months", "about 2 years", "12 days", "0 to 19 days" or "not known"."""
+        start, end = self.start.first, self.end.first
+        if self.exact and start and end and start < end:
+            return span(start, end)
+        return how_long(self.start, self.end) or self.days
+
+    @property
+    def words(self) -> str:
+        """Return both: "2 years and 2 months (812 days)", "about 2 years (790 to 820 days)", "12 days"."""
+        return self.days if self.short == self.days else f"{self.short} ({self.days})"
 
 
 def _days(number: int) -> str:
-    return f"{number:,} day{'' if number == 1 else 's'}"
+    return f"{number:,} day{'' if number == 1 else 's'}" if number else "no day"
 
 
 @dataclass(frozen=True, slots=True)

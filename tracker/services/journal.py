@@ -24,6 +24,7 @@ ACTS: Mapping[str, str] = {
     "evidence.open": "downloaded evidence",
     "filing.lodge": "lodged",
     "import.take": "took in a file",
+    "news.mark": "said of an entry whether it has news, or which reminder it answers, in",
     "people.add": "added a person",
     "people.disable": "disabled a person",
     "people.enable": "enabled a person",

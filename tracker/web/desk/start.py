@@ -5,8 +5,10 @@ from markupsafe import Markup
 
 from tracker import clock
 from tracker.reference import tables
-from tracker.rules import days
 from tracker.rules.access import may
+from tracker.rules.days import Day
+from tracker.rules.silence import Gap
+from tracker.rules.vocabulary import Precision
 from tracker.services import cases_drafts, cases_list, publication, routing_changes, work
 from tracker.web.desk import rows, views
 from tracker.web.guard import act
@@ -26,6 +28,7 @@ def start() -> str:
     silent = work.silent_longest() if reads else []
     changed = routing_changes.cases_waiting() if reads else []
     stages = tables.procedure().stages
+    today = Day(clock.today(), Precision.DAY)
     return render_template(
         "desk/start.html",
         drafts=drafts,
@@ -69,8 +72,8 @@ def start() -> str:
                         it.filing.case.number,
                     ),
                     stages[it.filing.stage].plain,
-                    rows.unbroken(days.words(it.last_on)),
-                    rows.unbroken(days.span(it.last_on, clock.today())),
+                    rows.unbroken(it.last.words),
+                    rows.unbroken(Gap(it.last, today).short),
                 ],
             }
             for it in silent
