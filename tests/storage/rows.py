@@ -254,7 +254,7 @@ def with_reminders(session: Session) -> None:
         ]
     )
     session.flush()
-    slots = {"known": {"reference": "é"}, "filled": {"due_day": "é"}, "anyway": True, "left_out": False}
+    slots = {"known": {"reference": "é"}, "filled": {"due_day": "é"}, "anyway": 1, "left_out": False}
     said = {"subject": "é", "body": "é", "refused": "é", "language": "de", "authority_slug": "é"}
     session.add(m.Reminder(id=1, batch_id=1, filing_id=1, position=0, update_id=1, **slots, **said))
 

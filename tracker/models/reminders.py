@@ -82,8 +82,8 @@ class Reminder(Row, db.Model):
     known: Mapped[dict[str, Any]]
     #: Slot -> what a person wrote where the records say nothing.
     filled: Mapped[dict[str, Any]]
-    #: Whether it goes out although the filing was reminded a short time ago.
-    anyway: Mapped[bool]
+    #: Number of the reminder a short time ago in spite of which it goes out; None: of none.
+    anyway: Mapped[int | None]
     #: Whether a person took it out.
     left_out: Mapped[bool]
     #: The words as they were sent; None before that.

@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("known", sa.JSON(), nullable=False),
         sa.Column("filled", sa.JSON(), nullable=False),
-        sa.Column("anyway", sa.Boolean(), nullable=False),
+        sa.Column("anyway", key, nullable=True),
         sa.Column("left_out", sa.Boolean(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("body", sa.Text(), nullable=True),
