@@ -66,9 +66,10 @@ def save(
 ) -> None:
     """Keep what a person says of letters, by their key; letters that are not named stay as they are.
 
-    `for_all` holds, by language and slot, what stands in every letter that would have a gap there. `seen` is the mark_of() the letters on the screen: raises Stale where somebody else changed them since.
-    RuleBroken for a batch that was recorded, a letter that is none of it, a language without a letter, and a
-    slot that does not exist.
+    `for_all` holds, by language and slot, what stands in every letter that would have a gap there. `seen` is
+    the mark_of() the letters on the screen: raises Stale where somebody else changed them since. RuleBroken
+    for a batch that was recorded, a letter that is none of it, a language without a letter, and a slot that
+    does not exist.
     """
     chasing.refuse_recorded(batch)
     letters = chasing.letters_of(batch)
@@ -94,9 +95,9 @@ def save(
         row.filled = {**row.filled, **filled}
     for (language, slot), words in (for_all or {}).items():
         text = single_line(words, field=f"all-{language}-{slot}", limit=LONGEST)
-        for it in letters:
-            if it.row.language == language and slot in it.missing and not it.row.filled.get(slot):
-                it.row.filled = {**it.row.filled, slot: text}
+        for each in letters:
+            if each.row.language == language and slot in each.missing and not each.row.filled.get(slot):
+                each.row.filled = {**each.row.filled, slot: text}
     db.session.flush()
 
 
