@@ -11,7 +11,7 @@ from tests.services.recording import BEN
 from tracker import clock
 from tracker.db import db, new_id, transaction
 from tracker.errors import RuleBroken
-from tracker.models import Deadline, Entry, EntryMark, Update
+from tracker.models import Deadline, DeadlineChange, Entry, EntryMark, Update
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
 from tracker.services import cases, filings, silence, silence_marks, updates, work
@@ -74,6 +74,7 @@ def owed(number="C001-01", period="G15", due=date(2024, 9, 6), **values):
 def no_deadlines(case):
     """Nothing but what the test itself writes down."""
     with transaction():
+        db.session.execute(sa.delete(DeadlineChange))
         db.session.execute(sa.delete(Deadline))
 
 
@@ -208,9 +209,9 @@ class TestAnEntryWithNothingNew:
     @pytest.mark.parametrize(
         ("step", "actor", "words"),
         [
-            ("acknowledged", "nl-ap", "“Receipt confirmed”, is news or none by what it is"),
+            ("acknowledged", "nl-ap", "“Receipt confirmed” is news or none by what it is"),
             ("note", "nl-ap", "is news or none"),
-            ("information", "noyb", "is our own"),
+            ("information", "noyb", "It is our own"),
         ],
     )
     def test_is_none_that_moves_something_or_is_ours(self, case, step, actor, words):
@@ -307,13 +308,16 @@ class TestAnAnswer:
 
 class TestTheLogAsData:
     def test_says_all_that_the_log_says(self, no_deadlines):
-        owed()
         told("information", "2024-09")
         told("information", "2025-01-02")
         told("information", "")
         told("reminder", "2025-01-10", "noyb")
         told("information", "2025-03-01")
         marked(6, answers=5, empty=True)
+        with transaction():
+            db.session.execute(sa.delete(DeadlineChange))
+            db.session.execute(sa.delete(Deadline))
+        owed()
         data = silence.as_data(log())
         assert data["last_substantive_news"]["entry"] == 3
         assert data["silent"] == {"from": "2025-01-02", "to": "2026-11-25", "days": [692, 692], "exact": True}

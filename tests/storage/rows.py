@@ -243,6 +243,7 @@ def with_reminders(session: Session) -> None:
             ),
             m.ReminderBatch(
                 id=1,
+                number=1,
                 written_at=NOON,
                 written_by="é",
                 texts={"de": {"subject": "é", "body": "é"}},

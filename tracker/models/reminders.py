@@ -52,6 +52,8 @@ class ReminderBatch(Row, db.Model):
     """Reminders that were written together, and recorded as sent together: once."""
 
     __tablename__ = "reminder_batches"
+    #: 1, 2, 3 ... in the order of writing.
+    number: Mapped[int] = mapped_column(unique=True)
     written_at: Mapped[datetime]
     written_by: Mapped[str]
     #: The letters as they were when these were written: language -> {"subject": ..., "body": ...}.

@@ -45,7 +45,8 @@ def write(numbers: Sequence[str], *, by: Actor) -> ReminderBatch:
     chosen = [filings[it] for it in wanted]
     if (there := _open_one(chosen, by)) is not None:
         return there
-    batch = ReminderBatch(written_at=clock.now(), written_by=by.key, texts={})
+    highest = db.session.scalar(sa.select(sa.func.max(ReminderBatch.number))) or 0
+    batch = ReminderBatch(number=highest + 1, written_at=clock.now(), written_by=by.key, texts={})
     db.session.add(batch)
     for position, filing in enumerate(_in_order(chosen)):
         db.session.add(
@@ -61,7 +62,7 @@ def write(numbers: Sequence[str], *, by: Actor) -> ReminderBatch:
                 left_out=False,
             )
         )
-    journal.note("reminder.write", str(batch.id), by=by, detail={"filings": len(chosen)})
+    journal.note("reminder.write", str(batch.number), by=by, detail={"filings": len(chosen)})
     db.session.flush()
     renew(batch)
     return batch
@@ -97,7 +98,7 @@ def _open_one(filings: Sequence[Filing], by: Actor) -> ReminderBatch | None:
     query = sa.select(ReminderBatch).where(
         ReminderBatch.written_by == by.key, ReminderBatch.recorded_at.is_(None)
     )
-    query = query.options(selectinload(ReminderBatch.letters)).order_by(ReminderBatch.id.desc()).limit(20)
+    query = query.options(selectinload(ReminderBatch.letters)).order_by(ReminderBatch.number.desc()).limit(20)
     wanted = {it.id for it in filings}
     found = (it for it in db.session.scalars(query) if {each.filing_id for each in it.letters} == wanted)
     return next(found, None)
@@ -140,9 +141,10 @@ def rows_of(batch: ReminderBatch) -> Sequence[Reminder]:
     return db.session.scalars(loaded.execution_options(populate_existing=True)).all()
 
 
-def get_batch(key: int) -> ReminderBatch:
-    """Return a batch. Raises NotFound."""
-    found: ReminderBatch | None = db.session.get(ReminderBatch, key)
+def get_batch(number: int) -> ReminderBatch:
+    """Return a batch by its number. Raises NotFound."""
+    query = sa.select(ReminderBatch).where(ReminderBatch.number == number)
+    found: ReminderBatch | None = db.session.scalar(query.execution_options(populate_existing=True))
     if found is None:
         raise NotFound("There are no such reminders.")
     return found
@@ -155,10 +157,23 @@ def batches(limit: int = 50) -> Sequence[tuple[ReminderBatch, int, int]]:
         sa.select(ReminderBatch, *counted)
         .join(Reminder, Reminder.batch_id == ReminderBatch.id)
         .group_by(ReminderBatch.id)
-        .order_by(ReminderBatch.recorded_at.is_not(None), ReminderBatch.id.desc())
+        .order_by(ReminderBatch.recorded_at.is_not(None), ReminderBatch.number.desc())
         .limit(limit)
     )
     return [(it, letters, sent) for it, letters, sent in db.session.execute(query)]
+
+
+def open_batches(limit: int = 10) -> Sequence[tuple[ReminderBatch, int]]:
+    """Return the newest batches that nobody has recorded as sent, with how many letters each has."""
+    query = (
+        sa.select(ReminderBatch, sa.func.count(Reminder.id))
+        .join(Reminder, Reminder.batch_id == ReminderBatch.id)
+        .where(ReminderBatch.recorded_at.is_(None))
+        .group_by(ReminderBatch.id)
+        .order_by(ReminderBatch.number.desc())
+        .limit(limit)
+    )
+    return [(it, letters) for it, letters in db.session.execute(query)]
 
 
 def letters_of(batch: ReminderBatch, *, on: date | None = None) -> list[Letter]:
@@ -177,7 +192,7 @@ def letters_of(batch: ReminderBatch, *, on: date | None = None) -> list[Letter]:
 def discard(batch: ReminderBatch, *, by: Actor) -> None:
     """Throw away letters that were never sent. Raises RuleBroken for a batch that was recorded."""
     refuse_recorded(batch)
-    journal.note("reminder.discard", str(batch.id), by=by)
+    journal.note("reminder.discard", str(batch.number), by=by)
     db.session.execute(sa.delete(Reminder).where(Reminder.batch_id == batch.id))
     db.session.delete(batch)
     db.session.flush()

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import sqlalchemy as sa
+
 from tracker import clock
 from tracker.db import db
 from tracker.errors import RuleBroken, Stale
-from tracker.models import Filing, ReminderBatch
+from tracker.models import Filing, ReminderBatch, Update
 from tracker.reference import letters as reference
 from tracker.reference.authorities import in_words
 from tracker.rules import days
@@ -73,11 +75,7 @@ def save(
     """
     chasing.refuse_recorded(batch)
     letters = chasing.letters_of(batch)
-    if seen is not None and seen != mark_of(letters):
-        raise Stale(
-            "Somebody else changed these letters, or recorded a reminder, while you were reading. They stand "
-            "below as they are now; what you typed is not kept."
-        )
+    _refuse_stale(letters, seen)
     rows = {it.row.id: it.row for it in letters}
     for key, it in said.items():
         row = rows.get(key)
@@ -101,19 +99,23 @@ def save(
     db.session.flush()
 
 
-def record(batch: ReminderBatch, *, sent_on: date | None, medium: Medium | None, by: Actor) -> Recorded:
+def record(
+    batch: ReminderBatch, *, sent_on: date | None, medium: Medium | None, by: Actor, seen: str | None = None
+) -> Recorded:
     """Record that the letters of a batch were sent on a day; return how many were, and how many were not.
 
     One entry tells of all filings of a case. A batch that was recorded before stays as it is: whoever sends
     the form twice, or comes second, records nothing. Letters that a person left out, that cannot go, or whose
-    filing was reminded a short time before that day are kept with the reason. Raises RuleBroken, naming the
-    field, where no letter goes, where one that goes has a gap, for a day that has not come, lies before the
-    lodging or a short time after another reminder, and without a medium.
+    filing was reminded a short time before that day are kept with the reason. Raises Stale as save() does;
+    RuleBroken, naming the field, where no letter goes, where one that goes has a gap, for a day that has not
+    come, lies before the lodging or a short time after another reminder, and without a medium.
     """
     if batch.recorded_at is not None:
         letters = chasing.letters_of(batch)
         sent = sum(it.row.update_id is not None for it in letters)
         return Recorded(sent, len(letters) - sent, again=True)
+    today = chasing.letters_of(batch)
+    _refuse_stale(today, seen)
     if sent_on is None:
         raise RuleBroken("Say on which day they were sent.", field="sent_on")
     if sent_on > clock.today():
@@ -130,13 +132,21 @@ def record(batch: ReminderBatch, *, sent_on: date | None, medium: Medium | None,
     for it in going:
         by_case[filings[it.row.filing_id].case_id].append(it)
     for case_id, here in by_case.items():
-        _enter(case_id, here, filings, sent_on=sent_on, medium=medium, by=by)
+        _enter(batch, case_id, here, filings, sent_on=sent_on, medium=medium, by=by)
     for it in letters:
         it.row.subject, it.row.body, it.row.refused = it.subject.text, it.body.text, it.why_not
     batch.recorded_at, batch.recorded_by = clock.now(), by.key
     batch.sent_on, batch.medium = sent_on, medium
     db.session.flush()
     return Recorded(len(going), len(letters) - len(going), again=False)
+
+
+def _refuse_stale(letters: Sequence[Letter], seen: str | None) -> None:
+    if seen is not None and seen != mark_of(letters):
+        raise Stale(
+            "Somebody else changed these letters, or recorded a reminder, while you were reading. They stand "
+            "below as they are now; what you typed is not kept."
+        )
 
 
 def _refuse_newly_recent(then: Sequence[Letter], today: Sequence[Letter], sent_on: date) -> None:
@@ -174,6 +184,7 @@ def _first(numbers: Sequence[str]) -> str:
 
 
 def _enter(
+    batch: ReminderBatch,
     case_id: int,
     letters: Sequence[Letter],
     filings: Mapping[int, Filing],
@@ -201,7 +212,7 @@ def _enter(
     )
     for it in letters:
         it.row.update_id = update.id
-    detail: dict[str, object] = {"update": update.number, "filings": len(letters)}
+    detail: dict[str, object] = {"update": update.number, "filings": len(letters), "reminders": batch.number}
     journal.note("reminder.send", chosen[0].case.number, by=by, case_id=case_id, detail=detail)
 
 
@@ -210,3 +221,11 @@ def _words(letters: Sequence[Letter]) -> str:
     if len(letters) == 1:
         return f"Reminder sent to {in_words(letters[0].row.authority_slug)}."
     return f"Reminders sent for {len(letters)} filings, a letter for each."
+
+
+def entries_of(letters: Sequence[Letter]) -> dict[int, int]:
+    """Return the number of the entry that tells of each letter that was sent, by the key of the letter."""
+    keys = {it.row.update_id for it in letters if it.row.update_id is not None}
+    query = sa.select(Update.id, Update.number).where(Update.id.in_(keys))
+    numbers = {row.id: row.number for row in db.session.execute(query)} if keys else {}
+    return {it.row.id: numbers[it.row.update_id] for it in letters if it.row.update_id is not None}

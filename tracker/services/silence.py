@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.db import db
-from tracker.models import Case, Deadline, Filing, Reminder, Update, UpdateFiling
+from tracker.models import Case, Deadline, Filing, Reminder, ReminderBatch, Update, UpdateFiling
 from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.reference.periods import periods
@@ -46,6 +46,8 @@ class Word:
     words: str
     #: The keys of the people who said that it has nothing new, or which reminder it answers.
     marked_by: tuple[str, ...] = ()
+    #: Of a reminder: the number of the reminders (services.chasing) among which its words are kept.
+    letter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,11 @@ class _Read:
         self.entries: dict[int, list[Any]] = defaultdict(list)
         for row in _asked(ids, _entries):
             self.entries[row.filing_id].append(row)
-        sent = sa.select(Reminder.update_id, Reminder.filing_id, Reminder.authority_slug)
+        sent = sa.select(
+            Reminder.update_id, Reminder.filing_id, Reminder.authority_slug, ReminderBatch.number
+        ).join(ReminderBatch, ReminderBatch.id == Reminder.batch_id)
         self.sent = {
-            (row.update_id, row.filing_id): row.authority_slug
+            (row.update_id, row.filing_id): (row.authority_slug, row.number)
             for row in _asked(
                 ids, lambda some: sent.where(Reminder.filing_id.in_(some), Reminder.update_id.is_not(None))
             )
@@ -219,9 +223,9 @@ class _Read:
         places = protocol.places(rows)
         first = {row.number: places[row.id] for row in rows}
         stands = {places[row.id]: row.number for row in rows if not row.corrected}
-        to = {
-            places[row.id]: self.sent.get((row.id, filing.id)) for row in rows if row.kind == rules.REMINDER
-        }
+        # A reminder that was corrected since went to whom it went.
+        sent = {it: self.sent[it.id, filing.id] for it in rows if (it.id, filing.id) in self.sent}
+        to = {places[it.id]: where for it, where in sent.items()}
         found, words = [], {}
         for row in rows:
             mark = self.marks.get(row.id, silence_marks.NONE)
@@ -240,7 +244,7 @@ class _Read:
                     ours=rules.is_us(row.actor, row.actor_slug, ngo),
                     empty=mark.empty,
                     answers=stands.get(first.get(mark.answers or 0, 0)),
-                    addressed=to.get(places[row.id]),
+                    addressed=to.get(places[row.id], (None, None))[0],
                 )
             )
             words[row.number] = Word(
@@ -251,6 +255,7 @@ class _Read:
                 authority=row.actor_slug,
                 words=row.words,
                 marked_by=mark.by,
+                letter=to.get(places[row.id], (None, None))[1],
             )
         entries = [it.entry for it in found]
         for entry in standing.with_lodging(filing, entries)[len(entries) :]:

@@ -78,13 +78,13 @@ def reminders_for(filings: Sequence[Filing]) -> list[Update]:
 def why_not_empty(update: Update, ngo: str) -> str | None:
     """Return why nobody can say of an entry that it has nothing new, None where it can be said."""
     if rules.is_us(update.actor, update.actor_slug, ngo):
-        return f"Entry {update.number} is our own: what we say ourselves never counts as news."
+        return "It is our own: what we say ourselves never counts as news."
     step = tables.procedure().steps.get(update.kind)
     if not rules.can_be_empty(step):
         label = step.label if step else update.kind
         return (
-            f"Entry {update.number}, “{label}”, is news or none by what it is: only a report on progress or "
-            "a statement can say nothing new."
+            f"“{label}” is news or none by what it is: only a report on progress or a statement can say "
+            "nothing new."
         )
     return None
 
@@ -93,9 +93,8 @@ def mark(update: Update, *, empty: bool, answers: int | None, by: Actor) -> Mark
     """Say of an entry whether it has nothing new and which reminder (by number) it answers, None for none.
 
     What was said before and is not said any more ends; what is as before stays as it is, with who said it.
-    The links of the entry to its filings must be loaded. Raises RuleBroken, naming the field: for an entry
-    that was corrected, is our own, or is news by what it is; a reminder that is none, was sent for other
-    filings, or after the entry.
+    Raises RuleBroken, naming the field: for an entry that was corrected, is our own, or is news by what it
+    is; a reminder that is none, was sent for other filings, or after the entry.
     """
     case = db.session.get_one(Case, update.case_id)
     if db.session.scalar(sa.select(Update.number).where(Update.corrects_id == update.id)) is not None:
@@ -131,9 +130,10 @@ def _reminder(update: Update, number: int, ngo: str) -> Update:
     )
     if found is None:
         raise RuleBroken(f"Entry {number} is no reminder.", field="answers")
-    here = {it.filing_id for it in update.filings}
-    there = sa.select(UpdateFiling.filing_id).where(UpdateFiling.update_id == found.id)
-    if not here & set(db.session.scalars(there)):
+    here, there = sa.orm.aliased(UpdateFiling), sa.orm.aliased(UpdateFiling)
+    both = sa.select(here.filing_id).join(there, there.filing_id == here.filing_id)
+    both = both.where(here.update_id == update.id, there.update_id == found.id)
+    if db.session.scalar(both.limit(1)) is None:
         raise RuleBroken(
             f"Entry {number} reminded of other filings than entry {update.number} concerns.", field="answers"
         )

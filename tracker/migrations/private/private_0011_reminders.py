@@ -45,6 +45,7 @@ def upgrade() -> None:
     op.create_table(
         "reminder_batches",
         sa.Column("id", key, autoincrement=False, nullable=False),
+        sa.Column("number", key, nullable=False),
         sa.Column("written_at", moment, nullable=False),
         sa.Column("written_by", sa.Text(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
@@ -53,6 +54,7 @@ def upgrade() -> None:
         sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("medium", sa.String(length=40), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_reminder_batches"),
+        sa.UniqueConstraint("number", name="uq_reminder_batches_number"),
     )
     op.create_index("ix_reminder_batches_recorded_at", "reminder_batches", ["recorded_at"])
     op.create_table(

@@ -17,6 +17,7 @@ from tracker.services import (
     evidence,
     journal,
     routing_standing,
+    silence_marks,
     status,
     updates,
     updates_lines,
@@ -118,7 +119,12 @@ def case(number: str) -> Any:
     newest = rows.newest_by_filing(entries)
     exhibits = evidence.exhibits(found.id)
     done = case_page.journal_wanted(request.args, lambda limit: journal.history_of(found.id, limit=limit))
-    names = names_of([it.actor for it in done.lines] + [it.recorded_by for it in entries])
+    marks = silence_marks.marks_of([found.id])
+    names = names_of(
+        [it.actor for it in done.lines]
+        + [it.recorded_by for it in entries]
+        + [who for it in marks.values() for who in it.by]
+    )
     return render_template(
         "desk/case.html",
         case=found,
@@ -137,7 +143,7 @@ def case(number: str) -> Any:
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
         claim_rows=case_page.claim_rows(found),
         said_facts=case_page.said_facts(found),
-        protocol=protocol_rows(lines, found.number, exhibits, names, filings=len(found.filings)),
+        protocol=protocol_rows(lines, found.number, exhibits, names, filings=len(found.filings), marks=marks),
         entries=len(entries),
         exhibit_rows=exhibit_rows(
             exhibits, found.number, {it.id: it.number for it in found.filings}, entries

@@ -11,6 +11,7 @@ from tracker.services import (
     journal,
     routing_changes,
     routing_standing,
+    silence_marks,
     status,
     updates,
     updates_lines,
@@ -40,8 +41,15 @@ def filing(number: str) -> Any:
     siblings = filings.numbers_of(found.case_id)
     exhibits = evidence.exhibits(found.case_id, filing_id=found.id)
     done = case_page.journal_wanted(request.args, lambda limit: journal.about(found.number, limit=limit))
+    marks = silence_marks.marks_of([found.case_id])
+    marking = [who for it in marks.values() for who in it.by]
     names = names_of(
-        [*(it.recorded_by for it in entries), *(it.actor for it in done.lines), *people_of(found, runs)]
+        [
+            *(it.recorded_by for it in entries),
+            *(it.actor for it in done.lines),
+            *people_of(found, runs),
+            *marking,
+        ]
     )
     return render_template(
         "desk/filing.html",
@@ -53,7 +61,9 @@ def filing(number: str) -> Any:
         tone=TONES.get(found.outcome, "neutral"),
         acts=route_acts(found, told, acts.get(found.id, ()), runs, names),
         filing_facts=case_page.filing_facts(found, told),
-        protocol=protocol_rows(mine, found.case.number, exhibits, names, filings=len(siblings), here=found),
+        protocol=protocol_rows(
+            mine, found.case.number, exhibits, names, filings=len(siblings), here=found, marks=marks
+        ),
         entries=sum(len(it.numbers) for it in mine),
         about_case=updates_lines.of_the_whole(lines),
         exhibit_rows=exhibit_rows(exhibits, found.case.number, siblings, entries),

@@ -10,6 +10,8 @@ from flask import url_for
 
 from tracker.reference import tables
 from tracker.rules.standing import kind_label
+from tracker.services import silence_marks
+from tracker.services.silence_marks import Marks
 from tracker.services.updates_lines import Line
 from tracker.web.jinja import show_moment
 
@@ -26,11 +28,13 @@ def protocol_rows(
     *,
     filings: int,
     here: Any = None,
+    marks: Mapping[int, Marks] | None = None,
 ) -> list[dict[str, Any]]:
     """Return the lines of the protocol of a case as rows.
 
-    `filings` is how many the case has; `here` is the filing on whose page the rows stand: it is not named on
-    each of them, but a line whose newest entry left it out says so.
+    `marks` are what people said of entries, by key. `filings` is how many the case has; `here` is the filing
+    on whose page the rows stand: it is not named on each of them, but a line whose newest entry left it out
+    says so.
     """
     proofs: dict[int, list[Any]] = defaultdict(list)
     for it in exhibits:
@@ -40,6 +44,7 @@ def protocol_rows(
     for line, recorded in zip(lines, said, strict=True):
         it = line.entry
         entry = entry_row(it, number, proofs[it.id], filings=filings, here=here, recorded=recorded)
+        entry["marked"] = silence_marks.words((marks or {}).get(it.id, silence_marks.NONE), names)
         entry["tags"] += [
             (f"Ex. {proof.exhibit}, of entry {each.number}", _exhibit(number, proof))
             for each in line.replaced
@@ -59,6 +64,7 @@ def protocol_rows(
                 "by": [it.number, *(each.number for each in line.replaced[:-1])],
                 "left_out": here is not None and all(link.filing_id != here.id for link in it.filings),
                 "correctable": bool(it.filings),
+                "markable": bool(it.filings) and it.actor_slug is not None,
             }
         )
     return rows
@@ -89,6 +95,7 @@ def entry_row(
         "title": steps[entry.kind].label if entry.kind in steps else kind_label(entry.kind, kinds),
         "tags": tags,
         "recorded": recorded,
+        "marked": "",
     }
 
 
