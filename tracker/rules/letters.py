@@ -12,12 +12,22 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 _BRACES = str.maketrans("{}", "()")
 
 
+def spoken(slot: str) -> str:
+    """Return the name of a slot in words: "due day"."""
+    return slot.replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of a letter: words, or the name of a slot for which nothing is known."""
 
     words: str
     gap: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Return the piece as a reader sees it: a gap by its name, "due day"."""
+        return spoken(self.words) if self.gap else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Filled:
     @property
     def text(self) -> str:
         """Return the text; what is missing stands in square brackets."""
-        return "".join(f"[{it.words}]" if it.gap else it.words for it in self.parts)
+        return "".join(f"[{it.shown}]" if it.gap else it.words for it in self.parts)
 
 
 def slots_in(text: str, known: Collection[str], *, field: str) -> list[str]:

@@ -48,6 +48,7 @@ def write(numbers: Sequence[str], *, by: Actor) -> ReminderBatch:
     highest = db.session.scalar(sa.select(sa.func.max(ReminderBatch.number))) or 0
     batch = ReminderBatch(number=highest + 1, written_at=clock.now(), written_by=by.key, texts={})
     db.session.add(batch)
+    db.session.flush()
     for position, filing in enumerate(_in_order(chosen)):
         db.session.add(
             Reminder(

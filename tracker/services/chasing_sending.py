@@ -122,12 +122,12 @@ def record(
         raise RuleBroken(f"{days.words(sent_on)} has not come yet.", field="sent_on")
     if medium not in MEDIA:
         raise RuleBroken("Say how they were sent.", field="medium")
-    letters = chasing.letters_of(batch, on=sent_on)
+    letters = today if sent_on == clock.today() else chasing.letters_of(batch, on=sent_on)
+    _refuse_newly_recent(letters, today, sent_on)
     going = [it for it in letters if it.goes]
     _check(going, sent_on)
-    filings = {
-        it.id: it for it in chasing.filings_with_all(Filing.id.in_([it.row.filing_id for it in going]))
-    }
+    ids = [it.row.filing_id for it in going]
+    filings = {it.id: it for it in chasing.filings_with_all(Filing.id.in_(ids))}
     by_case: dict[int, list[Letter]] = defaultdict(list)
     for it in going:
         by_case[filings[it.row.filing_id].case_id].append(it)

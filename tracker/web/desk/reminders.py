@@ -126,8 +126,10 @@ def _offered(it: Candidate) -> SelectChoice:
     """Return a filing as a line of the choice: since when it is silent, and when it was reminded last."""
     filing = it.filing
     silent = Gap(it.last, Day(clock.today(), Precision.DAY)).short
-    told = f"{filing.case.number} {filing.case.title}. Silent for {silent}, since {it.last.words}. "
+    told = f"{filing.case.title}. Silent for {silent}, since {it.last.words}. "
     told += f"Reminded last {it.reminded.when}." if it.reminded else "Never reminded."
+    if filing.authority_slug is None:
+        told += " The authority is not known: no letter can go."
     words = f"{filing.number} {label(filing.authority_slug, filing.country)}"
     return SelectChoice(filing.number, words, render_kw={"hint": told})
 
@@ -154,8 +156,8 @@ def _filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
             "name": "size",
             "label": "On a page",
             "kind": "select",
-            "value": chosen["size"] or str(SIZES[0]),
-            "choices": [(str(it), str(it)) for it in SIZES],
+            "value": chosen["size"],
+            "choices": [("", str(SIZES[0])), *((str(it), str(it)) for it in SIZES[1:])],
         },
     ]
 

@@ -11,7 +11,7 @@ from tracker.reference import letters as reference
 from tracker.reference.authorities import label
 from tracker.reference.names import language_name
 from tracker.rules.access import may
-from tracker.rules.letters import Filled
+from tracker.rules.letters import Filled, spoken
 from tracker.services import chasing_sending, chasing_templates
 from tracker.services.accounts import names_of
 from tracker.services.chasing_letters import Letter
@@ -101,7 +101,6 @@ def batch_page(batch: Any, letters: Sequence[Letter], form: SentForm, *, typed: 
         gaps=_gaps(letters, typed) if batch.recorded_at is None else [],
         lines=[_line(it, batch, entries, typed) for it in shown],
         languages=[(it, language_name(it)) for it in sorted(batch.texts)],
-        slots=reference.SLOTS,
         groups=_groups(letters),
         written_by=names.get(batch.written_by, batch.written_by),
         recorded_by=names.get(batch.recorded_by or "", batch.recorded_by or ""),
@@ -136,7 +135,8 @@ def _gaps(letters: Sequence[Letter], typed: bool) -> list[dict[str, Any]]:
     return [
         {
             "name": f"all-{language}-{slot}",
-            "label": f"{slot}, in {many} {language_name(language)} {'letter' if many == 1 else 'letters'}",
+            "label": f"{spoken(slot).capitalize()}, in {many} {language_name(language)} "
+            f"{'letter' if many == 1 else 'letters'}",
             "hint": f"{reference.SLOTS[slot][:1].upper()}{reference.SLOTS[slot][1:]}.",
             "value": request.form.get(f"all-{language}-{slot}", "") if typed else "",
         }
@@ -149,6 +149,7 @@ def _line(it: Letter, batch: Any, entries: dict[int, int], typed: bool) -> dict[
     row, place = it.row, it.row.position
     filing = row.filing
     open_slots = [slot for slot in reference.SLOTS if slot in it.missing or row.filled.get(slot)]
+    open_slots = [] if it.impossible else open_slots
 
     def value(name: str, kept: str) -> str:
         return request.form.get(name, kept) if typed else kept
@@ -170,7 +171,12 @@ def _line(it: Letter, batch: Any, entries: dict[int, int], typed: bool) -> dict[
         "missing": it.missing,
         "state": _state(it),
         "fields": [
-            (f"slot-{place}-{slot}", slot, value(f"slot-{place}-{slot}", row.filled.get(slot, "")))
+            (
+                f"slot-{place}-{slot}",
+                spoken(slot).capitalize(),
+                reference.SLOTS[slot],
+                value(f"slot-{place}-{slot}", row.filled.get(slot, "")),
+            )
             for slot in open_slots
         ],
         "subject": _marked(it.subject),
@@ -201,7 +207,7 @@ def _result(it: Letter, entries: dict[int, int]) -> Any:
 def _marked(text: Filled) -> Markup:
     """Return a text whose gaps are marked."""
     return Markup("").join(
-        Markup('<mark>{}<span class="visually_hidden"> is missing</span></mark>').format(it.words)
+        Markup('<mark>{}<span class="visually_hidden"> is missing</span></mark>').format(it.shown)
         if it.gap
         else Markup("{}").format(it.words)
         for it in text.parts

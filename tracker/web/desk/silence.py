@@ -36,6 +36,7 @@ def silence_log(number: str) -> Any:
         log=log,
         sentence=sentence(log),
         figures=_facts(log),
+        data_link=Markup('<a href="{}">JSON</a>').format(url_for("desk.silence_data", number=number)),
         period_rows=[
             {
                 "href": None,

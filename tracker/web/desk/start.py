@@ -97,6 +97,8 @@ def start() -> str:
 
 
 def _tick(filing: Any) -> Markup:
-    """Return the box that chooses a filing for a reminder."""
+    """Return the box that chooses a filing for a reminder; none where nobody knows whom to remind."""
+    if filing.authority_slug is None:
+        return Markup("")
     box = Markup('<input type="checkbox" name="filing" value="{}" aria-label="Remind of {}">')
     return box.format(filing.number, filing.number)
