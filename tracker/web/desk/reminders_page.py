@@ -12,6 +12,7 @@ from tracker.reference.authorities import label
 from tracker.reference.names import language_name
 from tracker.rules.access import may
 from tracker.rules.letters import Filled, spoken
+from tracker.rules.text import legible
 from tracker.services import chasing_sending, chasing_templates
 from tracker.services.accounts import names_of
 from tracker.services.chasing_letters import Letter
@@ -138,7 +139,7 @@ def _gaps(letters: Sequence[Letter], typed: bool) -> list[dict[str, Any]]:
             "label": f"{spoken(slot).capitalize()}, in {many} {language_name(language)} "
             f"{'letter' if many == 1 else 'letters'}",
             "hint": f"{reference.SLOTS[slot][:1].upper()}{reference.SLOTS[slot][1:]}.",
-            "value": request.form.get(f"all-{language}-{slot}", "") if typed else "",
+            "value": legible(request.form.get(f"all-{language}-{slot}", "")) if typed else "",
         }
         for (language, slot), many in sorted(counted.items())
     ]
@@ -152,7 +153,7 @@ def _line(it: Letter, batch: Any, entries: dict[int, int], typed: bool) -> dict[
     open_slots = [] if it.impossible else open_slots
 
     def value(name: str, kept: str) -> str:
-        return request.form.get(name, kept) if typed else kept
+        return legible(request.form.get(name, kept)) if typed else kept
 
     return {
         "number": filing.number,
