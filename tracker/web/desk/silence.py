@@ -110,7 +110,7 @@ def _mark_link(it: Word, log: SilenceLog) -> Markup:
     if not may(g.actor, "news.mark") or not it.number:
         return Markup("")
     address = url_for("desk.entry_mark", number=log.case, entry=it.number, filing=log.filing)
-    return Markup('<a href="{}">Mark<span class="visually_hidden"> entry {}</span></a>').format(
+    return Markup('<a class="why" href="{}">Mark<span class="visually_hidden"> entry {}</span></a>').format(
         address, it.number
     )
 
@@ -124,8 +124,9 @@ def _word_row(it: Word, log: SilenceLog, names: Any) -> dict[str, Any]:
             _cited(it, log),
             it.day.words,
             it.actor,
-            Markup('{}<span class="quiet">{}</span>').format(said, f" Marked by {who}." if who else ""),
-            _mark_link(it, log),
+            Markup('{}<span class="quiet">{}</span> {}').format(
+                said, f" Marked by {who}." if who else "", _mark_link(it, log)
+            ),
         ],
     }
 
@@ -142,7 +143,7 @@ def _chased_row(it: Chased, log: SilenceLog) -> dict[str, Any]:
     letter = Markup("")
     if it.reminder.letter and may(g.actor, "reminder.send"):
         address = url_for("desk.reminders_batch", key=it.reminder.letter, _anchor=log.filing)
-        letter = Markup(' <a href="{}">its words</a>').format(address)
+        letter = Markup(' <a class="why" href="{}">its words</a>').format(address)
     return {
         "href": None,
         "cells": [
