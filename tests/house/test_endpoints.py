@@ -17,7 +17,7 @@ from tracker.web import guard
 from tracker.web.desk import views
 
 Desk = Callable[[str], Reader]
-VALUES = {"number": "C001", "slug": "ie-dpc", "exhibit": "1", "key": "1"}
+VALUES = {"number": "C001", "slug": "ie-dpc", "exhibit": "1", "key": "1", "entry": "1", "language": "de"}
 
 
 def pairs(app: Flask) -> list[tuple[str, str, str]]:

@@ -14,10 +14,11 @@ AGREED = {
     R: "case.read filing.read evidence.read publication.read controller.read",
     A: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
-    "controller.amend controller.import route.confirm",
+    "controller.amend controller.import route.confirm news.mark reminder.send",
     L: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
-    "controller.amend controller.import route.confirm route.override",
+    "controller.amend controller.import route.confirm route.override news.mark reminder.send "
+    "reminder.template",
     E: "case.read filing.read evidence.read publication.read controller.read "
     "publication.propose publication.clear publication.withdraw",
     ADMIN: "people.manage",

@@ -47,6 +47,12 @@ DESK = [
     "/desk/authorities",
     "/desk/authorities/ie-dpc",
     "/desk/publications",
+    "/desk/filings/C081-07/silence",
+    "/desk/cases/C081/updates/8/mark?filing=C081-07",
+    "/desk/reminders",
+    "/desk/reminders/new",
+    "/desk/reminders/new?case=C081&tick=all",
+    "/desk/reminders/new?case=C999",
     "/desk/controllers",
     "/desk/controllers?text=nothing-at-all",
     "/desk/controllers?text=zalando",
@@ -99,6 +105,19 @@ class TestNobodyIsShutOut:
             page.wait_for_load_state()
             assert [f"{it}" for it in axe(page)] == []
             assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+    def test_of_reminders_and_of_their_letters(self, signed_in, window):
+        page = signed_in("lawyer", **window)
+        page.goto("/desk/reminders/new?case=C081&tick=all")
+        page.get_by_role("button", name="Write the letters").click()
+        page.wait_for_url("**/reminders/1")
+        page.locator("summary").first.click()
+        assert [f"{it}" for it in axe(page)] == []
+        page.get_by_role("button", name="Record 10 as sent").click()
+        page.wait_for_load_state()
+        assert [f"{it}" for it in axe(page)] == []
+        addresses = ["/desk/reminders/1", "/desk/reminders/1/letters", "/desk/reminders/letters/de", "/desk/"]
+        assert faults(page, addresses) == []
 
     def test_of_signing_in_and_of_people(self, demo, open_page, signed_in, window):
         assert faults(open_page(demo[0], **window), ["/desk/sign-in"]) == []

@@ -70,6 +70,12 @@ class TestEveryPageOfTheDesk:
             "/desk/controllers/import",
             "/desk/authorities/ie-dpc",
             "/desk/publications",
+            "/desk/filings/C001-01/silence",
+            "/desk/filings/C001-01/silence.json",
+            "/desk/cases/C001/updates/1/mark",
+            "/desk/reminders",
+            "/desk/reminders/new",
+            "/desk/reminders/new?case=C001&tick=all&silent=30&size=500",
         ],
     )
     def test_answers_an_advocate(self, case, desk: Desk, address: str):

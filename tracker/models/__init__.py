@@ -9,6 +9,7 @@ from tracker.models.evidence import Evidence, StoredFile
 from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
 from tracker.models.published import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.models.reminders import EntryMark, Reminder, ReminderBatch, ReminderTemplate
 from tracker.models.routes import Route, RouteOverride
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "DeadlineAct",
     "DeadlineChange",
     "Entry",
+    "EntryMark",
     "Establishment",
     "Evidence",
     "Filing",
@@ -38,6 +40,9 @@ __all__ = [
     "PublishedFiling",
     "PublishedUpdate",
     "Reference",
+    "Reminder",
+    "ReminderBatch",
+    "ReminderTemplate",
     "Route",
     "RouteOverride",
     "SignInAttempt",

@@ -20,7 +20,15 @@ from tracker.rules.happened import Saying
 from tracker.rules.leading import LeadAct
 from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Medium, Outcome
-from tracker.services import deadlines, journal, routing, standing, updates_references, updates_steps
+from tracker.services import (
+    deadlines,
+    journal,
+    routing,
+    silence_marks,
+    standing,
+    updates_references,
+    updates_steps,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +166,8 @@ def record_update(
         )
     db.session.flush()
     updates_references.keep(filings, update, corrected=corrected, left=left)
+    if corrected:
+        silence_marks.carry(corrected, update)
     standing.recompute([*filings, *left])
     again = {
         it.id

@@ -14,6 +14,7 @@ NAVIGATION = (
     ("desk.start", "desk.start", "Today"),
     ("case.read", "desk.cases", "Cases"),
     ("controller.read", "desk.controllers", "Controllers"),
+    ("reminder.send", "desk.reminders", "Reminders"),
     ("publication.read", "desk.publications", "Publication"),
     ("authority.read", "desk.authorities", "Authorities"),
     ("people.manage", "desk.people", "People"),
@@ -21,7 +22,7 @@ NAVIGATION = (
 #: First word of an endpoint -> where the navigation shows one to be.
 SECTIONS = {
     **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft", "where"), "cases"),
-    **dict.fromkeys(("route", "routes", "lead"), "cases"),
+    **dict.fromkeys(("route", "routes", "lead", "silence", "entry"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
     **{"controller": "controllers"},
 }
@@ -44,7 +45,10 @@ def install(app: Flask) -> None:
         register,
         register_edit,
         register_import,
+        reminder_letters,
+        reminders,
         routes,
+        silence,
         start,
         updates,
         where,
@@ -54,7 +58,8 @@ def install(app: Flask) -> None:
     for part in (
         *(amending, authorities, cases, controllers, evidence),
         *(filings, lead_acts, lodging, opening, people, publication, register),
-        *(register_edit, register_import, routes, start, updates, where, why),
+        *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, updates),
+        *(where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

@@ -18,6 +18,7 @@ from tracker.services import (
     journal,
     procedure,
     routing_standing,
+    silence_marks,
     status,
     updates,
     updates_lines,
@@ -119,7 +120,12 @@ def case(number: str) -> Any:
     newest = rows.newest_by_filing(entries)
     exhibits = evidence.exhibits(found.id)
     done = case_page.journal_wanted(request.args, lambda limit: journal.history_of(found.id, limit=limit))
-    names = names_of([it.actor for it in done.lines] + [it.recorded_by for it in entries])
+    marks = silence_marks.marks_of([found.id])
+    names = names_of(
+        [it.actor for it in done.lines]
+        + [it.recorded_by for it in entries]
+        + [who for it in marks.values() for who in it.by]
+    )
     return render_template(
         "desk/case.html",
         case=found,
@@ -147,6 +153,7 @@ def case(number: str) -> Any:
             remarks=course.under_entries_of_case(
                 procedure.courses_of(found.filings), {it.id: it.number for it in found.filings}, entries
             ),
+            marks=marks,
         ),
         entries=len(entries),
         exhibit_rows=exhibit_rows(

@@ -12,6 +12,7 @@ from tracker.services import (
     procedure,
     routing_changes,
     routing_standing,
+    silence_marks,
     status,
     updates,
     updates_lines,
@@ -42,8 +43,15 @@ def filing(number: str) -> Any:
     siblings = filings.numbers_of(found.case_id)
     exhibits = evidence.exhibits(found.case_id, filing_id=found.id)
     done = case_page.journal_wanted(request.args, lambda limit: journal.about(found.number, limit=limit))
+    marks = silence_marks.marks_of([found.case_id])
+    marking = [who for it in marks.values() for who in it.by]
     names = names_of(
-        [*(it.recorded_by for it in entries), *(it.actor for it in done.lines), *people_of(found, runs)]
+        [
+            *(it.recorded_by for it in entries),
+            *(it.actor for it in done.lines),
+            *people_of(found, runs),
+            *marking,
+        ]
     )
     return render_template(
         "desk/filing.html",
@@ -63,6 +71,7 @@ def filing(number: str) -> Any:
             filings=len(siblings),
             here=found,
             remarks=course.under_entries(went),
+            marks=marks,
         ),
         irregularities=course.irregularity_rows(went, entries),
         flags=course.flag_rows(went.flags),

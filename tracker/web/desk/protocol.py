@@ -11,6 +11,8 @@ from flask import url_for
 
 from tracker.reference import tables
 from tracker.rules.standing import kind_label
+from tracker.services import silence_marks
+from tracker.services.silence_marks import Marks
 from tracker.services.updates_lines import Line
 from tracker.web.desk.course import NAMED, Remark
 from tracker.web.jinja import show_moment
@@ -27,12 +29,13 @@ def protocol_rows(
     filings: int,
     here: Any = None,
     remarks: Mapping[int, Sequence[Remark]] = MappingProxyType({}),
+    marks: Mapping[int, Marks] = MappingProxyType({}),
 ) -> list[dict[str, Any]]:
     """Return the lines of the protocol of a case as rows.
 
     `filings` is how many the case has; `here` is the filing on whose page the rows stand: it is not named on
     each of them, but a line whose newest entry left it out says so. `remarks` are what stands under entries
-    in force, by number.
+    in force, by number; `marks` are what people said of entries, by key.
     """
     proofs: dict[int, list[Any]] = defaultdict(list)
     for it in exhibits:
@@ -43,6 +46,7 @@ def protocol_rows(
         it = line.entry
         entry = entry_row(it, number, proofs[it.id], filings=filings, here=here, recorded=recorded)
         entry["remarks"] = remarks.get(it.number, ())
+        entry["marked"] = silence_marks.words(marks.get(it.id, silence_marks.NONE), names)
         entry["tags"] += [
             (f"Ex. {proof.exhibit}, of entry {each.number}", _exhibit(number, proof))
             for each in line.replaced
@@ -62,6 +66,7 @@ def protocol_rows(
                 "by": [it.number, *(each.number for each in line.replaced[:-1])],
                 "left_out": here is not None and all(link.filing_id != here.id for link in it.filings),
                 "correctable": bool(it.filings),
+                "markable": bool(it.filings) and it.actor_slug is not None,
             }
         )
     return rows
@@ -93,6 +98,7 @@ def entry_row(
         "tags": tags,
         "recorded": recorded,
         "remarks": (),
+        "marked": "",
     }
 
 

@@ -1,13 +1,17 @@
 """Today: what waits for this person."""
 
+from typing import Any
+
 from flask import g, render_template, url_for
 from markupsafe import Markup
 
 from tracker import clock
 from tracker.reference import tables
-from tracker.rules import days
 from tracker.rules.access import may
-from tracker.services import cases_drafts, cases_list, publication, routing_changes, work
+from tracker.rules.days import Day
+from tracker.rules.silence import Gap
+from tracker.rules.vocabulary import Precision
+from tracker.services import cases_drafts, cases_list, chasing, publication, routing_changes, work
 from tracker.web.desk import rows, views
 from tracker.web.guard import act
 from tracker.web.jinja import show_moment
@@ -24,8 +28,11 @@ def start() -> str:
     drafts = cases_drafts.drafts_of(g.actor.user_id) if may(g.actor, "case.open") else []
     waiting = publication.waiting() if may(g.actor, "publication.read") else []
     silent = work.silent_longest() if reads else []
+    reminds = may(g.actor, "reminder.send")
+    unsent = chasing.open_batches() if reminds else []
     changed = routing_changes.cases_waiting() if reads else []
     stages = tables.procedure().stages
+    today = Day(clock.today(), Precision.DAY)
     return render_template(
         "desk/start.html",
         drafts=drafts,
@@ -69,12 +76,29 @@ def start() -> str:
                         it.filing.case.number,
                     ),
                     stages[it.filing.stage].plain,
-                    rows.unbroken(days.words(it.last_on)),
-                    rows.unbroken(days.span(it.last_on, clock.today())),
+                    rows.unbroken(it.last.words),
+                    rows.unbroken(Gap(it.last, today).short),
+                    *([_tick(it.filing)] if reminds else []),
                 ],
             }
             for it in silent
         ],
+        reminds=reminds,
+        unsent_rows=[
+            {
+                "href": url_for("desk.reminders_batch", key=it.number),
+                "cells": [f"Reminders {it.number}", letters, show_moment(it.written_at)],
+            }
+            for it, letters in unsent
+        ],
         newest_rows=[rows.case_row(it) for it in cases_list.find_cases(size=10)[0]] if reads else [],
         reads=reads,
     )
+
+
+def _tick(filing: Any) -> Markup:
+    """Return the box that chooses a filing for a reminder; none where nobody knows whom to remind."""
+    if filing.authority_slug is None:
+        return Markup("")
+    box = Markup('<input type="checkbox" name="filing" value="{}" aria-label="Remind of {}">')
+    return box.format(filing.number, filing.number)

@@ -10,7 +10,7 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
 from tracker.rules.text import shown
-from tracker.services import cases, evidence, standing, updates, updates_steps
+from tracker.services import cases, evidence, silence_marks, standing, updates, updates_steps
 from tracker.web.desk import views
 from tracker.web.desk.protocol import entry_row
 from tracker.web.forms import is_small
@@ -78,6 +78,7 @@ def _opened(case: Any, form: UpdateForm) -> Any:
                 url_for("desk.update_new", number=case.number, corrects=newest, filing=filings or None), 303
             )
         form.fill(old)
+        form.fill_marks(silence_marks.marks_of([case.id]).get(old.id, silence_marks.NONE))
         form.corrects.data = str(old.number)
     form.filings.data = filings or form.filings.data or []
     return _page(case, form)
@@ -92,6 +93,7 @@ def _page(case: Any, form: UpdateForm, *, theirs: list[int] | None = None, do: s
     chosen = _chosen(case, form)
     steps = updates_steps.offer(chosen, without=old)
     form.offer(steps)
+    form.offer_reminders(silence_marks.reminders_for(chosen))
     form.filings.choices = [
         SelectChoice(it.number, f"{it.number} {where}")
         for it in case.filings
@@ -182,6 +184,7 @@ def _record(
             folder=current_app.config["TRACKER"].evidence,
             by=g.actor,
         )
+        silence_marks.mark(update, empty=form.empty.data, answers=form.reminder, by=g.actor)
         return update.number, updates_steps.doubt_about(filings, update)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import HiddenField, SelectField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
 from tracker.reference import tables
@@ -25,6 +25,7 @@ from tracker.web.forms import (
     TextField,
     WordField,
     choices,
+    is_small,
     language_field,
 )
 from tracker.web.uploads import FilesField
@@ -126,6 +127,9 @@ class UpdateForm(Form):
     language = language_field("Language")
     source = LineField("Web page", limit=2000)
     files = FilesField("Files")
+    #: What a person says of it besides: services/silence_marks.py.
+    empty = BooleanField("Says nothing new")
+    answers = SelectField("Answers", choices=[], default="", validate_choice=False)
     corrects = HiddenField()
 
     def offer(self, steps: Offer) -> None:
@@ -142,6 +146,23 @@ class UpdateForm(Form):
                 for group, it in groups
             ),
         ]
+
+    def offer_reminders(self, reminders: Sequence[Any]) -> None:
+        """Offer the reminders that it can answer."""
+        self.answers.choices = choices(
+            ((str(it.number), f"our reminder of {it.day.words}, entry {it.number}") for it in reminders),
+            empty="no reminder of ours, as far as known",
+        )
+
+    def fill_marks(self, marks: Any) -> None:
+        """Start from what people said of the entry that is going to be corrected."""
+        self.empty.data = marks.empty
+        self.answers.data = "" if marks.answers is None else str(marks.answers)
+
+    @property
+    def reminder(self) -> int | None:
+        """Return the number of the reminder that it answers, None for none; 0 for what is no number."""
+        return (int(self.answers.data) if is_small(self.answers.data) else 0) if self.answers.data else None
 
     def fill(self, entry: Any) -> None:
         """Start from everything that an entry says: whoever corrects it changes only what was wrong."""
