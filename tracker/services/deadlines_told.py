@@ -1,0 +1,90 @@
+"""What people are told of deadlines away from the desk, by calendar and mail: numbers, provisions and days.
+
+Nobody of a case is named here, and no case by its title: a calendar and a mailbox are read by others too.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from tracker.db import by_number, db
+from tracker.models import Deadline, Filing
+from tracker.reference.periods import periods
+from tracker.rules.deadlines import Ends
+from tracker.services.deadlines import ends_of
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One deadline as it is told."""
+
+    key: int
+    #: Of the filing.
+    number: str
+    label: str
+    basis: str
+    ends: Ends
+    #: Neither met nor waived nor gone.
+    open: bool
+    #: When it became what it is.
+    changed_at: datetime
+    #: Of its page, from the root of the desk's site.
+    path: str
+
+
+def path_of(number: str, period: str, start_number: int) -> str:
+    """Return where the page of a deadline stands."""
+    path = f"/desk/filings/{number}/deadlines/{period}"
+    return f"{path}/{start_number}" if start_number else path
+
+
+def _seen_by(user_id: int, everything: bool) -> sa.ColumnElement[bool]:
+    """Return the condition for the filings of a person: those that nobody sees to are everybody's."""
+    if everything:
+        return sa.true()
+    return sa.or_(Filing.responsible_id == user_id, Filing.responsible_id.is_(None))
+
+
+def ours(user_id: int, *, everything: bool, ended_since: datetime | None = None) -> list[Told]:
+    """Return our own deadlines that a person is told of, by the day to go by; those without one are left out.
+
+    Open ones, and with `ended_since` those too that were met or waived, or lost their ground, since then.
+    """
+    wanted: list[sa.ColumnElement[bool]] = [Deadline.open.is_(True)]
+    if ended_since is not None:
+        # A row is computed anew only where something of it changes.
+        wanted.append(Deadline.computed_at >= ended_since)
+    return _told(Deadline.own, sa.or_(*wanted), Deadline.due_on.is_not(None), _seen_by(user_id, everything))
+
+
+def missed_by_authorities(user_id: int, *, everything: bool, since: date, today: date) -> list[Told]:
+    """Return what authorities still owe and are late with for certain, with a last day not before `since`."""
+    last = sa.func.coalesce(Deadline.certain_on, Deadline.due_on)
+    running = (~Deadline.own, Deadline.open.is_(True), Deadline.paused_on.is_(None))
+    return _told(*running, last >= since, last < today, _seen_by(user_id, everything))
+
+
+def _told(*conditions: sa.ColumnElement[bool] | sa.orm.InstrumentedAttribute[bool]) -> list[Told]:
+    query = (
+        sa.select(Deadline, Filing.number)
+        .join(Filing, Filing.id == Deadline.filing_id)
+        .where(*conditions)
+        .order_by(*by_number(Filing.number), Deadline.period, Deadline.start_number)
+    )
+    found = [_as_told(row, number) for row, number in db.session.execute(query)]
+    return sorted(found, key=lambda it: it.ends.shown or date.max)
+
+
+def _as_told(row: Deadline, number: str) -> Told:
+    period = periods().get(row.period)
+    return Told(
+        key=row.id,
+        number=number,
+        label=period.label if period else "",
+        basis=period.basis if period else row.period,
+        ends=ends_of(row),
+        open=row.open,
+        changed_at=row.computed_at,
+        path=path_of(number, row.period, row.start_number),
+    )
