@@ -17,7 +17,8 @@ from tracker.cli.context import desk_context
 from tracker.config import Settings
 from tracker.db import transaction
 from tracker.errors import TrackerError
-from tracker.services import jobs, outbox, outbox_smtp
+from tracker.rules import reminding
+from tracker.services import jobs, mail_reminders, outbox, outbox_smtp
 
 log = logging.getLogger("tracker")
 
@@ -87,9 +88,35 @@ def send_mail(it: Round) -> Done:
     return Done(", ".join(parts) or "nothing to send", wrong=bool(put_off), idle=not parts)
 
 
+def remind(it: Round) -> Done:
+    """Write the reminders of today for everybody who wants them, each in a transaction of its own."""
+    today, written = clock.today(), 0
+    with transaction(write=False):
+        people = mail_reminders.people_to_tell(days=reminding.DAYS)
+    for user_id, choices in people:
+        if it.stopped():
+            break
+        with transaction():
+            message = mail_reminders.remind(user_id, choices, today=today, site=it.settings.desk_url)
+        written += message is not None
+    return Done(f"{written:,} written; {_counted(len(people), 'person')} told by mail")
+
+
+def tidy(it: Round) -> Done:
+    """Delete what nobody needs any more: old mail that was sent, marks of what was told long ago."""
+    with transaction():
+        mail_reminders.forget_marks(clock.today())
+        deleted = outbox.forget()
+    return Done(f"{_counted(deleted, 'old message')} deleted", idle=not deleted)
+
+
 #: In this order in every round. Whoever adds a job adds a line here: it has a name of its own, and must be
 #: safe to be begun again after a crash.
-JOBS: tuple[Job, ...] = (Job("mail", send_mail),)
+JOBS: tuple[Job, ...] = (
+    Job("reminders", remind, daily=True),
+    Job("tidying", tidy, daily=True),
+    Job("mail", send_mail),
+)
 
 
 def work(it: Round, *, told: dict[str, str] | None = None) -> bool:

@@ -10,7 +10,7 @@ from tracker.rules.vocabulary import Role
 
 #: Days before the end, where a person chose no others.
 DAYS = (14, 7, 3, 1)
-MOST_DAYS, LONGEST = 8, 90
+MOST_DAYS, LONGEST = 8, 366
 #: Roles that act on filings: they are told by mail unless they say otherwise.
 TOLD = frozenset({Role.ADVOCATE, Role.LAWYER})
 
@@ -29,15 +29,15 @@ class Choices:
     everything: bool = False
 
 
-def suggested(role: Role) -> Choices:
-    """Return what somebody is told who never chose."""
-    return Choices(mail=role in TOLD)
+def suggested(role: Role, days: Sequence[int] = DAYS) -> Choices:
+    """Return what somebody is told who never chose; `days` are those of the installation."""
+    return Choices(mail=role in TOLD, days=tuple(days))
 
 
 def parse_days(text: str, *, field: str = "days") -> tuple[int, ...]:
     """Return the days of "14, 7, 3 and 1", the largest first, each once.
 
-    Raises RuleBroken for what is no such list, for too many, and for a day outside 1 to 90.
+    Raises RuleBroken for what is no such list, for too many, and for a day outside 1 to 366.
     """
     parts = [it for it in re.split(r"[\s,;]+|\band\b", text) if it]
     if not parts or not all(it.isascii() and it.isdigit() and len(it) < 4 for it in parts):
