@@ -77,7 +77,7 @@ def to_tell(now: int | None, *, day: date, told: tuple[date, int] | None) -> boo
 def subject(*, own: Sequence[int], late: int, hearings: int) -> str:
     """Return the subject of a reminder: counts and times, and nothing by which anybody is known.
 
-    `own` are the steps of our own deadlines, `late` is the number of those that authorities missed.
+    `own` are the steps of our own deadlines, `late` is the number of those that others missed.
     """
     parts: list[str] = []
     for words, these in (
@@ -88,7 +88,7 @@ def subject(*, own: Sequence[int], late: int, hearings: int) -> str:
         if number := sum(it in these for it in own):
             parts.append(f"{number} {'' if parts else 'of ours '}{words}")
     if late:
-        parts.append(f"{late} of authorities late")
+        parts.append(f"{late} of others late")
     counted = len(own) + late
     heads = [f"{counted} deadline{'' if counted == 1 else 's'}: " + ", ".join(parts)] if counted else []
     if hearings:

@@ -18,8 +18,8 @@ from tracker.rules.reminding import Choices
 from tracker.services import journal
 from tracker.services.deadlines_told import Told, ours
 
-#: For how long is shown as cancelled what was met or waived, or does not run any more.
-CANCELLED_FOR = timedelta(days=90)
+#: For how long after its day an entry is kept, and one that was cancelled: met, waived, not running any more.
+KEPT, KEPT_CANCELLED = timedelta(days=365), timedelta(days=90)
 #: The act whose roles may read what stands in a calendar.
 READS = "filing.read"
 
@@ -97,8 +97,13 @@ def owner_of(secret: str) -> User | None:
 
 def events(user: User, choices: Choices, *, site: str) -> list[Event]:
     """Return what stands in a person's calendar. `site` is the address of the desk, for links."""
-    since = clock.now() - CANCELLED_FOR
-    found = ours(user.id, everything=choices.everything, ended_since=since)
+    today = clock.today()
+    found = ours(
+        user.id,
+        everything=choices.everything,
+        since=today - KEPT,
+        ended_since=today - KEPT_CANCELLED,
+    )
     return [_of_deadline(it, choices.days, site) for it in found]
 
 

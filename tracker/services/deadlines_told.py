@@ -5,6 +5,7 @@ Nobody of a case is named here, and no case by its title: a calendar and a mailb
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -46,26 +47,27 @@ def _seen_by(user_id: int, everything: bool) -> sa.ColumnElement[bool]:
     return sa.or_(Filing.responsible_id == user_id, Filing.responsible_id.is_(None))
 
 
-def ours(user_id: int, *, everything: bool, ended_since: datetime | None = None) -> list[Told]:
+def ours(user_id: int, *, everything: bool, since: date, ended_since: date | None = None) -> list[Told]:
     """Return our own deadlines that a person is told of, by the day to go by; those without one are left out.
 
-    Open ones, and with `ended_since` those too that were met or waived, or lost their ground, since then.
+    Open ones with a last day from `since` on; and with `ended_since` those too that were met or waived, or do
+    not run any more, with a last day from then on.
     """
-    wanted: list[sa.ColumnElement[bool]] = [Deadline.open.is_(True)]
+    wanted = [sa.and_(Deadline.open, Deadline.due_on >= since)]
     if ended_since is not None:
-        # A row is computed anew only where something of it changes.
-        wanted.append(Deadline.computed_at >= ended_since)
-    return _told(Deadline.own, sa.or_(*wanted), Deadline.due_on.is_not(None), _seen_by(user_id, everything))
+        wanted.append(sa.and_(~Deadline.open, Deadline.due_on >= ended_since))
+    return _told(Deadline.own, sa.or_(*wanted), _seen_by(user_id, everything))
 
 
-def missed_by_authorities(user_id: int, *, everything: bool, since: date, today: date) -> list[Told]:
-    """Return what authorities still owe and are late with for certain, with a last day not before `since`."""
+def missed_by_others(user_id: int, *, everything: bool, since: date, today: date) -> list[Told]:
+    """Return what others still owe and are late with for certain, with a last day from `since` on."""
     last = sa.func.coalesce(Deadline.certain_on, Deadline.due_on)
-    running = (~Deadline.own, Deadline.open.is_(True), Deadline.paused_on.is_(None))
-    return _told(*running, last >= since, last < today, _seen_by(user_id, everything))
+    running = (~Deadline.own, Deadline.open, Deadline.paused_on.is_(None))
+    found = _told(*running, last >= since, last < today, _seen_by(user_id, everything))
+    return [it for it in found if not it.ends.lapses]
 
 
-def _told(*conditions: sa.ColumnElement[bool] | sa.orm.InstrumentedAttribute[bool]) -> list[Told]:
+def _told(*conditions: Any) -> list[Told]:
     query = (
         sa.select(Deadline, Filing.number)
         .join(Filing, Filing.id == Deadline.filing_id)

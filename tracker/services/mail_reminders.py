@@ -14,7 +14,7 @@ from tracker.rules.days import words
 from tracker.rules.deadlines import time_words
 from tracker.rules.reminding import Choices
 from tracker.services import outbox
-from tracker.services.deadlines_told import Told, missed_by_authorities, ours
+from tracker.services.deadlines_told import Told, missed_by_others, ours
 from tracker.services.hearings_told import Hearing, of_person
 from tracker.services.mail_choices import as_value
 
@@ -54,8 +54,8 @@ def people_to_tell(*, days: Sequence[int]) -> list[tuple[int, Choices]]:
 def remind(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoing | None:
     """Write the reminder of a day for a person into the outbox; None where there is nothing to tell.
 
-    What is told is marked in the same transaction, so it is told once. A reminder that still waits from before
-    (the mail server was away for days) is replaced: what stands in it and still holds stands in the new one.
+    What is told is marked in the same transaction, so it is told once. A reminder that still waits from days
+    before, because the mail server was away, is replaced: what holds of it stands in the new one.
     """
     user, key = db.session.get_one(User, user_id), f"{KIND}/{user_id}/{today.isoformat()}"
     if db.session.scalar(sa.select(Outgoing.id).where(Outgoing.key == key)) is not None:
@@ -71,13 +71,12 @@ def remind(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoin
     def new(these: Iterable[News]) -> list[News]:
         return [it for it in these if reminding.to_tell(it.step, day=it.day, told=told.get(it.subject))]
 
-    mine = ours(user_id, everything=choices.everything)
-    theirs = missed_by_authorities(
-        user_id, everything=choices.everything, since=today - OVER_FOR, today=today
-    )
-    heard = of_person(user_id, everything=choices.everything, since=today)
+    seen, since = choices.everything, today - OVER_FOR
+    mine = ours(user_id, everything=seen, since=since)
+    theirs = missed_by_others(user_id, everything=seen, since=since, today=today)
+    heard = of_person(user_id, everything=seen, since=today)
     own = new(_of_ours(mine, choices, today, site))
-    late = new(_of_authorities(theirs, today, site))
+    late = new(_of_others(theirs, today, site))
     hearings = new(_of_hearings(heard, choices, today, site))
     if not (own or late or hearings):
         return None
@@ -106,14 +105,14 @@ def forget_marks(today: date) -> None:
 def _of_ours(these: Sequence[Told], choices: Choices, today: date, site: str) -> Iterator[News]:
     for it in these:
         shown, last = it.ends.shown, it.ends.over_after
-        if it.ends.paused_on is not None or shown is None or last is None or last < today - OVER_FOR:
+        if it.ends.paused_on is not None or shown is None or last is None:
             continue
         step = reminding.step(today, shown=shown, last=last, days=choices.days)
         if step is not None:
             yield News(f"deadline:{it.key}", shown, step, _lines(it, today, site))
 
 
-def _of_authorities(these: Sequence[Told], today: date, site: str) -> Iterator[News]:
+def _of_others(these: Sequence[Told], today: date, site: str) -> Iterator[News]:
     for it in these:
         if (last := it.ends.over_after) is not None:
             yield News(f"deadline:{it.key}", last, reminding.OVER, _lines(it, today, site))
@@ -144,7 +143,7 @@ def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], s
     for title, these in (
         ("Ours:", own),
         ("Hearings:", hearings),
-        ("Authorities that are late:", late),
+        ("Others that are late:", late),
     ):
         if these:
             shown = [line for it in these[:MOST_LINES] for line in it.lines]
