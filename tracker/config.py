@@ -4,10 +4,12 @@ Two modes. "local" (the default) answers only to the names of this machine, so t
 closed; "production" refuses to start on an unsafe setting and names it, never its value.
 """
 
+import ipaddress
 import os
 import re
 import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -52,7 +54,9 @@ class MailServer:
     @property
     def here(self) -> bool:
         """Return whether it runs on this machine, so that nobody can listen on the way."""
-        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+        with suppress(ValueError):
+            return ipaddress.ip_address(self.host).is_loopback
+        return self.host == "localhost"
 
 
 @dataclass(frozen=True, slots=True)

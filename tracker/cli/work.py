@@ -99,7 +99,7 @@ def remind(it: Round) -> Done:
         with transaction():
             message = mail_reminders.remind(user_id, choices, today=today, site=it.settings.desk_url)
         written += message is not None
-    return Done(f"{written:,} written; {_counted(len(people), 'person')} told by mail")
+    return Done(f"{written:,} written; {len(people):,} of the people want mail")
 
 
 def tidy(it: Round) -> Done:

@@ -80,6 +80,11 @@ def address_of(user_id: int) -> CalendarAddress | None:
     return found
 
 
+def owners() -> set[int]:
+    """Return the keys of everybody whose calendar has an address."""
+    return set(db.session.scalars(sa.select(CalendarAddress.user_id)))
+
+
 def owner_of(secret: str) -> User | None:
     """Return whose calendar has this secret.
 

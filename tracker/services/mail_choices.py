@@ -8,10 +8,10 @@ from tracker.models import ReminderChoice, User
 from tracker.rules.reminding import Choices, suggested
 
 
-def of(user: User) -> Choices:
-    """Return what a person chose, or what their role suggests."""
+def of(user: User, *, days: Sequence[int]) -> Choices:
+    """Return what a person chose, or what their role suggests; `days` are those of whoever never chose."""
     found = db.session.get(ReminderChoice, user.id)
-    return suggested(user.role) if found is None else as_value(found)
+    return suggested(user.role, days) if found is None else as_value(found)
 
 
 def as_value(row: ReminderChoice) -> Choices:
@@ -19,11 +19,11 @@ def as_value(row: ReminderChoice) -> Choices:
     return Choices(mail=row.mail, days=tuple(row.days), everything=row.everything)
 
 
-def choose(user: User, *, mail: bool, days: Sequence[int], everything: bool) -> None:
+def choose(user: User, chosen: Choices) -> None:
     """Keep what a person chose."""
     found = db.session.get(ReminderChoice, user.id)
     if found is None:
         found = ReminderChoice(user_id=user.id)
         db.session.add(found)
-    found.mail, found.days, found.everything = mail, list(days), everything
+    found.mail, found.days, found.everything = chosen.mail, list(chosen.days), chosen.everything
     found.changed_at = clock.now()
