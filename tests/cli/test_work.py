@@ -209,7 +209,7 @@ class TestAMailServerThatRefuses:
         assert status == 0 and out.endswith("mail: 1 given up: see Mail under People at the desk\n")
 
     def test_for_now_is_asked_again_later(self, run: Run, box: Mailbox) -> None:
-        sent = write(100)
+        sent = write(30)
         seen: list[bytes] = []
 
         def third(content: bytes) -> str | None:
@@ -217,7 +217,7 @@ class TestAMailServerThatRefuses:
             return "451 4.7.1 greylisted" if len(seen) % 3 == 0 else None
 
         box.on_data = third
-        for _ in range(8):
+        for _ in range(6):
             run("work", "--once")
             due_again()
         assert sorted(box.ids) == sorted(sent), "each arrived, and none twice"
@@ -253,7 +253,7 @@ class TestACrashBetweenSendingAndNoting:
 
 class TestTwoWorkers:
     def test_never_send_the_same_message(self, store: str, box: Mailbox) -> None:
-        sent = write(60)
+        sent = write(24)
         with ExitStack() as stack:
             workers = [stack.enter_context(worker("--once")) for _ in range(3)]
             for it in workers:
@@ -432,22 +432,22 @@ class TestAClockThatJumps:
     DUE = date(2027, 3, 29)
 
     @pytest.fixture
-    def counting(self, home: Path, box: Mailbox) -> Callable[[str], list[str]]:
-        """Return a function that works at a moment and returns the subjects of what it sent."""
-        with desk_context():
+    def counting(self, home: Path, box: Mailbox) -> Iterator[Callable[[str], list[str]]]:
+        """A function that works at a moment and returns the ends of the subjects of what it sent."""
+        with desk_context() as app:
             with transaction():
                 [filing] = lodged(a_case(), "at-dsb")
                 stored_deadline(filing, "AT-BVWG", due=self.DUE, own=True)
                 for it in accounts.people():
                     it.active = it.role is Role.LAWYER
 
-        def at(moment: str) -> list[str]:
-            before = len(box.received)
-            with time_machine.travel(moment, tick=False), desk_context() as app:
-                working.work(Round(app.config["TRACKER"], lambda: False))
-            return [re.sub(r".*of ours ", "", str(it["Subject"])) for it in box.mails[before:]]
+            def at(moment: str) -> list[str]:
+                before = len(box.received)
+                with time_machine.travel(moment, tick=False):
+                    working.work(Round(app.config["TRACKER"], lambda: False))
+                return [re.sub(r".*of ours ", "", str(it["Subject"])) for it in box.mails[before:]]
 
-        return at
+            yield at
 
     @pytest.fixture(params=["UTC", "Europe/Vienna", "Pacific/Auckland"])
     def zone(self, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """A calendar as a file that calendar programs subscribe to (RFC 5545)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 from tracker.rules.text import legible
 from tracker.services.calendar_feed import Event
@@ -75,6 +77,24 @@ def _alarm(it: Event, days: int):  # type: ignore[no-untyped-def]
     return alarm
 
 
-def _text(words: str) -> str:
+def _text(words: str) -> object:
     """Return a text as a line of the file may hold it."""
-    return legible(words.replace("\r\n", "\n").replace("\r", "\n"))
+    return _text_type()(legible(words.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+@cache
+def _text_type() -> Callable[[str], object]:
+    r"""Return the library's type of texts, but for one thing.
+
+    It writes a backslash and an N as a line end, where somebody may have written just that.
+    """
+    from icalendar import vText  # noqa: PLC0415
+
+    class Text(vText):
+        __slots__ = ()
+
+        def to_ical(self) -> bytes:
+            escaped = re.sub(r"([\\;,])", r"\\\1", self).replace("\n", r"\n")
+            return escaped.encode("utf-8")
+
+    return Text
