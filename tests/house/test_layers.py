@@ -57,6 +57,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "cli.people": {"web.account.hash_password": "passwords are hashed in one place"},
     "cli.setup": {"werkzeug": "its server is the one for trying things out"},
+    "cli.work": {"sqlalchemy": "a store that somebody holds is a line here, and no end of the work"},
     "migrations.draft": {"storage.schema": "a tool of developers, which asks for the newest revision"},
     "services.demonstration": {"services": "shows the whole office at work, by the acts that people do"},
     "services.exports": {

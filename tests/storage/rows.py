@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.storage import rows_mail
 from tracker import models as m
 from tracker.rules.vocabulary import (
     ComplainantType,
@@ -231,6 +232,12 @@ def with_deadlines(session: Session) -> None:
     )
 
 
+def with_mail(session: Session) -> None:
+    """Write the rows of private_0008, and one into every table that private_0010 adds."""
+    with_deadlines(session)
+    rows_mail.mail(session)
+
+
 def write(session: Session, table: str, **values: object) -> None:
     """Insert a row in SQL, for a table in an older form than that of the models."""
     session.execute(sa.insert(sa.table(table, *(sa.column(it) for it in values))), values)
@@ -363,6 +370,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0006": with_standing,
     "private_0007": with_places_of_77,
     "private_0008": with_deadlines,
+    "private_0010": with_mail,
     "public_0001": first_public,
     "public_0002": presumed_public,
     "public_0003": in_one_line_public,

@@ -70,6 +70,7 @@ class TestEveryPageOfTheDesk:
             "/desk/controllers/import",
             "/desk/authorities/ie-dpc",
             "/desk/publications",
+            "/desk/account",
         ],
     )
     def test_answers_an_advocate(self, case, desk: Desk, address: str):
@@ -78,6 +79,7 @@ class TestEveryPageOfTheDesk:
     def test_answers_the_admin_with_people(self, desk: Desk):
         page = desk("admin").get("/desk/people").text
         assert "advocate@example.org" in page
+        desk("admin").get("/desk/people/mail")
 
     def test_moves_to_the_number_as_it_is_written(self, case, desk: Desk):
         assert desk("reader").get("/desk/cases/c001", 301).location.endswith("/desk/cases/C001")
