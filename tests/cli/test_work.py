@@ -3,6 +3,7 @@
 import os
 import signal
 import sqlite3
+import threading
 import time
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
@@ -150,6 +151,35 @@ class TestACrashBetweenSendingAndNoting:
     def work(self) -> None:
         with worker("--once") as process:
             assert process.wait(60) == 0
+
+
+class TestAStoreThatSomebodyHolds:
+    def test_while_a_message_is_sent_does_not_make_it_go_out_twice(
+        self, home: Path, box: Mailbox, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        sent, release = write(), threading.Event()
+
+        def hold(content: bytes) -> None:
+            taken = threading.Event()
+
+            def keep() -> None:
+                with closing(sqlite3.connect(home / "private/private.db")) as other:
+                    other.execute("BEGIN IMMEDIATE")
+                    taken.set()
+                    release.wait(1.5)
+                    other.rollback()
+
+            threading.Thread(target=keep).start()
+            assert taken.wait(10)
+
+        box.on_data = hold  # type: ignore[assignment]
+        with desk_context() as app:
+            with db.engines[None].connect() as connection:
+                connection.exec_driver_sql("PRAGMA busy_timeout = 50")
+            assert working.work(Round(app.config["TRACKER"], lambda: False))
+        assert "mail: 1 sent\n" in capsys.readouterr().out
+        due_again()
+        assert box.ids == sent and rows()[0].sent_at is not None
 
 
 class TestTwoWorkers:

@@ -158,6 +158,11 @@ class TestADeadlineOfOurs:
         store(filing, TODAY - days(91), met_on=TODAY - days(100), start_number=2)
         assert [it.starts for it in shown()] == [TODAY - days(90)]
 
+    def test_rings_no_more_once_its_day_is_over(self, filing):
+        for number, left in enumerate((1, 0, -1)):
+            store(filing, TODAY + days(left), start_number=number)
+        assert [bool(it.alarms) for it in shown()] == [False, True, True]
+
     def test_is_kept_for_a_year_while_it_is_open(self, filing):
         store(filing, TODAY - days(365))
         store(filing, TODAY - days(366), start_number=2)

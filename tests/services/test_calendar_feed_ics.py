@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tracker.rules.text import legible
 from tracker.services.calendar_feed import Event
-from tracker.services.calendar_feed_ics import as_ics
+from tracker.services.calendar_feed_ics import as_ics, mark_of
 
 CHANGED = datetime(2026, 11, 25, 12, 30, 15, tzinfo=UTC)
 VIENNA, DUBLIN = ZoneInfo("Europe/Vienna"), ZoneInfo("Europe/Dublin")
@@ -102,6 +102,25 @@ class TestAVersion:
     def test_is_the_same_bytes_when_nothing_changed(self):
         these = (event(alarms=(7,)), hearing())
         assert as_ics(these, name="x") == as_ics(these, name="x")
+        assert mark_of(these, name="x") == mark_of(list(these), name="x")
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"title": "another"},
+            {"text": "another"},
+            {"link": "https://x.example"},
+            {"starts": date(2026, 12, 5)},
+            {"changed_at": CHANGED + timedelta(seconds=1)},
+            {"alarms": (3,)},
+            {"place": "Wien"},
+            {"cancelled": True},
+            {"tentative": True},
+        ],
+        ids=lambda it: next(iter(it)),
+    )
+    def test_has_another_mark_when_anything_did(self, values):
+        assert mark_of([event(**values)], name="x") != mark_of([event()], name="x")
 
 
 class TestAHearing:

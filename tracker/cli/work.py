@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, time
+from time import sleep
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -24,6 +25,8 @@ log = logging.getLogger("tracker")
 
 #: When the jobs of a day begin, in UTC: mail of the morning, in no part of Europe in the night.
 MORNING = time(4)
+#: How often it is tried to note that a message was sent; each try waits for some seconds by itself.
+STUBBORN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,7 @@ def send_mail(it: Round) -> Done:
         if letter is None:
             break
         answer = outbox_smtp.send(server, letter, sender=it.settings.mail_from)
-        with transaction():
-            outbox.settle(letter, answer)
+        _settle(letter, answer)
         if answer.error is None:
             sent += 1
             continue
@@ -86,6 +88,19 @@ def send_mail(it: Round) -> Done:
     parts += [f"{waiting:,} waiting"] if waiting else []
     parts += [f"{given_up:,} given up: see Mail under People at the desk"] if given_up else []
     return Done(", ".join(parts) or "nothing to send", wrong=bool(put_off), idle=not parts)
+
+
+def _settle(letter: outbox.Letter, answer: outbox.Answer) -> None:
+    """Note what came of a try, also where somebody holds the store for long: else it would be sent twice."""
+    for left in reversed(range(STUBBORN)):
+        try:
+            with transaction():
+                outbox.settle(letter, answer)
+            return
+        except OperationalError:
+            if not left:
+                raise
+            sleep(1)
 
 
 def remind(it: Round) -> Done:

@@ -109,11 +109,14 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
         since=today - KEPT,
         ended_since=today - KEPT_CANCELLED,
     )
-    return [_of_deadline(it, choices.days, site) for it in found]
+    return [_of_deadline(it, choices.days, site, today) for it in found]
 
 
-def _of_deadline(it: Told, days: Sequence[int], site: str) -> Event:
-    """Return the whole day of one of our deadlines: the day to go by, which may come before the legal one."""
+def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event:
+    """Return the whole day of one of our deadlines: the day to go by, which may come before the legal one.
+
+    It rings only while that day is to come: some programs make up for what they think they missed.
+    """
     ends = it.ends
     day = ends.shown
     assert day is not None  # noqa: S101 - ours() leaves out what has no day
@@ -139,7 +142,7 @@ def _of_deadline(it: Told, days: Sequence[int], site: str) -> Event:
         link=site + it.path,
         starts=day,
         changed_at=it.changed_at,
-        alarms=() if stopped or not it.open else (*days, 0),
+        alarms=(*days, 0) if it.open and not stopped and day >= today else (),
         cancelled=not it.open,
         tentative=stopped,
     )

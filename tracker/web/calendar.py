@@ -7,6 +7,7 @@ from tracker.rules.access import OPEN
 from tracker.services import calendar_feed, calendar_feed_ics, mail_choices
 from tracker.web.guard import act
 
+NAME = "Complaint tracker"
 #: Said with every answer: nobody but the program that asked keeps it, no other page learns the address.
 KEPT = {
     "Cache-Control": "private, no-cache",
@@ -24,10 +25,12 @@ def feed(secret: str) -> Response:
     settings = current_app.config["TRACKER"]
     site = settings.desk_url or request.host_url.rstrip("/")
     found = calendar_feed.events(user, mail_choices.of(user, days=reminding.DAYS), site=site)
-    body = calendar_feed_ics.as_ics(found, name="Complaint tracker")
-    answer = Response(body, 200, KEPT, mimetype="text/calendar")
+    answer = Response(b"", 200, KEPT, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'inline; filename="tracker.ics"'
-    answer.add_etag()
+    mark = calendar_feed_ics.mark_of(found, name=NAME)
+    answer.set_etag(mark)
+    if not request.if_none_match.contains(mark):
+        answer.data = calendar_feed_ics.as_ics(found, name=NAME)
     return answer.make_conditional(request)
 
 
