@@ -7,7 +7,7 @@ import pytest
 
 from tracker import config
 from tracker.app import create_app, create_public_app
-from tracker.config import Settings
+from tracker.config import MailServer, Settings
 from tracker.errors import UnsafeSetting
 
 SAFE = {
@@ -46,6 +46,7 @@ class TestProduction:
             ("TRACKER_BASE_URL", "http://tracker.example.org"),
             ("TRACKER_BASE_URL", "tracker.example.org"),
             ("TRACKER_BASE_URL", "javascript:https://tracker.example.org"),
+            ("TRACKER_DESK_URL", "http://desk.example.org"),
         ],
     )
     def test_does_not_start_with_an_unsafe_setting_and_names_it(self, name, value):
@@ -236,3 +237,100 @@ class TestWhereErrorsAreTold:
     def test_is_refused_where_it_is_neither_mail_nor_web(self, typed):
         with pytest.raises(UnsafeSetting, match="TRACKER_CONTACT"):
             config.read({"TRACKER_CONTACT": typed})
+
+
+ON = {"TRACKER_MAIL_FROM": "tracker@example.org", "TRACKER_DESK_URL": "https://desk.example.org"}
+
+
+class TestMail:
+    def test_is_off_when_nobody_said_otherwise(self):
+        settings = config.read({})
+        assert settings.mail_server is None
+        config.check(settings)
+
+    @pytest.mark.parametrize(
+        ("url", "server"),
+        [
+            ("smtp://mail.example.org", MailServer("mail.example.org", 587, False)),
+            ("smtp://mail.example.org:25/", MailServer("mail.example.org", 25, False)),
+            ("smtps://mail.example.org", MailServer("mail.example.org", 465, True)),
+            ("SMTPS://Mail.Example.ORG:2465", MailServer("mail.example.org", 2465, True)),
+            ("smtp://[::1]:25", MailServer("::1", 25, False)),
+            (
+                "smtp://ann%40example.org:p%3A%2F%40%25@mail.example.org",
+                MailServer("mail.example.org", 587, False, "ann@example.org", "p:/@%"),
+            ),
+        ],
+    )
+    def test_goes_to_the_server_of_an_address(self, url, server):
+        settings = config.read({**SAFE, **ON, "TRACKER_SMTP_URL": url})
+        config.check(settings)
+        assert settings.mail_server == server
+        assert (settings.mail_from, settings.desk_url) == (ON["TRACKER_MAIL_FROM"], ON["TRACKER_DESK_URL"])
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "mail.example.org",
+            "mail.example.org:587",
+            "http://hunter2.example.org",
+            "smtp://",
+            "smtp://:hunter2@mail.example.org",
+            "smtp://ann@mail.example.org",
+            "smtp://ann:hunter2@",
+            "smtp://ann:hunter2@mail.example.org:99999",
+            "smtp://ann:hunter2@mail.example.org/path",
+            "smtp://ann:hunter2@mail.example.org?tls=no",
+            "smtp://ann:hun/ter2@mail.example.org",
+            "smtp://ann:hunter2%0D%0ADATA@mail.example.org",
+            "smtp://ann:hunter2@-mail.example.org",
+            "smtp://ann:hunter2@mail.example.org smtp://b",
+            "smtp+starttls://ann:hunter2@mail.example.org",
+        ],
+    )
+    def test_does_not_guess_and_repeats_no_password(self, url):
+        said = unsafe(**ON, TRACKER_SMTP_URL=url)
+        assert said.startswith("TRACKER_SMTP_URL") and "hunter2" not in said and "hun/ter2" not in said
+
+    def test_shows_no_password_where_the_settings_are_printed(self):
+        settings = config.read({**ON, "TRACKER_SMTP_URL": "smtp://ann:hunter2@mail.example.org"})
+        assert settings.mail_server and settings.mail_server.password == "hunter2"
+        assert "hunter2" not in f"{settings} {settings!r} {settings.mail_server}"
+
+    @pytest.mark.parametrize("name", ["TRACKER_MAIL_FROM", "TRACKER_DESK_URL"])
+    def test_needs_a_sender_and_an_address_to_which_it_links(self, name):
+        given = {**ON, name: "", "TRACKER_SMTP_URL": "smtp://mail.example.org"}
+        with pytest.raises(UnsafeSetting, match=f"{name} is empty"):
+            config.check(config.read(given))
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "Ann",
+            "ann@",
+            "Ann <ann@example.org>",
+            "a@b.c\r\nBcc: eve@example.org",
+            "a@b.c,d@e.f",
+            "jürgen@example.org",
+        ],
+    )
+    def test_comes_from_one_plain_address(self, address):
+        with pytest.raises(UnsafeSetting, match="TRACKER_MAIL_FROM is no mail address"):
+            config.read({**ON, "TRACKER_MAIL_FROM": address})
+
+
+class TestTheAddressOfTheDesk:
+    def test_is_that_of_the_public_site_where_nobody_said_otherwise(self):
+        assert config.read(SAFE).desk_url == "https://tracker.example.org"
+
+    @pytest.mark.parametrize("given", ["https://desk.example.org", "https://desk.example.org/"])
+    def test_is_a_site_without_a_path(self, given):
+        assert config.read({**SAFE, "TRACKER_DESK_URL": given}).desk_url == "https://desk.example.org"
+
+    @pytest.mark.parametrize(
+        "given",
+        ["desk.example.org", "https://desk.example.org/desk", "https://a b", "javascript:1", "https://a@b"],
+    )
+    def test_is_refused_where_it_is_more_or_less_than_that(self, given):
+        with pytest.raises(UnsafeSetting, match="TRACKER_DESK_URL"):
+            config.read({"TRACKER_DESK_URL": given})

@@ -15,7 +15,7 @@ from tracker.db import PUBLIC, address, db, prepare, transaction
 from tracker.errors import CopyBehind, RuleBroken, UnsafeSetting
 from tracker.services import publication
 from tracker.storage import schema
-from tracker.web import account, desk, errors, guard, headers, jinja, public
+from tracker.web import account, calendar, desk, errors, guard, headers, jinja, public
 from tracker.web.uploads import DeskRequest
 
 MIB = 1 << 20
@@ -107,6 +107,7 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
     CSRFProtect(app)
     account.install(app, settings, argon2=argon2)
     desk.install(app)
+    calendar.install(app)
     errors.install(app, template="errors/desk.html")
     headers.install(app, public=False, https=settings.production)
     guard.check(app)
@@ -132,13 +133,13 @@ def create_public_app(settings: Settings | None = None) -> Flask:
 
 
 def both(settings: Settings | None = None, *, argon2: dict[str, int] | None = None) -> Wsgi:
-    """Return one callable with both sites: the desk under /desk, everything else public."""
+    """Return one callable with both sites: the desk under /desk and /calendar, everything else public."""
     settings = settings or config.read()
     inside, outside = create_app(settings, argon2=argon2), create_public_app(settings)
 
     def site(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        chosen = inside if path == "/desk" or path.startswith("/desk/") else outside
+        chosen = inside if path == "/desk" or path.startswith(("/desk/", "/calendar/")) else outside
         return chosen.wsgi_app(environ, start)
 
     return site

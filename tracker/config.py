@@ -4,11 +4,13 @@ Two modes. "local" (the default) answers only to the names of this machine, so t
 closed; "production" refuses to start on an unsafe setting and names it, never its value.
 """
 
+import ipaddress
 import os
 import re
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -28,7 +30,33 @@ STORE = re.compile(
 HOST = re.compile(r"[a-z0-9*._-]+(:[0-9]{1,5})?|\[?[0-9a-f:.]+\]?(:[0-9]{1,5})?")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 WEB = re.compile(r"https?://[^\s\"<>]+")
+#: A server for mail: smtp://user:password@host:587 or smtps://host; what means something in it is escaped.
+SMTP = re.compile(
+    r"(?P<scheme>smtps?)://(?:(?P<user>[^:@/?#\s]+):(?P<password>[^:@/?#\s]+)@)?"
+    r"(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{1,5}))?/?",
+    re.I,
+)
+#: A site without a path: the pages stand where the program puts them.
+SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?", re.I)
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "test", "0" * 32})
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """The server that takes our mail. `tls` from the first byte; without it, STARTTLS."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+    @property
+    def here(self) -> bool:
+        """Return whether it runs on this machine, so that nobody can listen on the way."""
+        with suppress(ValueError):
+            return ipaddress.ip_address(self.host).is_loopback
+        return self.host == "localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +67,18 @@ class Settings:
     production: bool
     hosts: tuple[str, ...]
     base_url: str
-    private_url: str
-    public_url: str
+    private_url: str = field(repr=False)
+    public_url: str = field(repr=False)
     max_upload: int
     proxy_hops: int
     contact: str = ""
     debug: bool = False
+    #: The address of the desk, for links in mail and calendars; empty where nobody said.
+    desk_url: str = ""
+    #: None where no mail goes out.
+    mail_server: MailServer | None = None
+    #: The address from which mail comes.
+    mail_from: str = ""
 
     @property
     def private(self) -> Path:
@@ -105,18 +139,54 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
             "TRACKER_HOSTS holds something that is no host name: write cases.example.org, without https:// "
             "and without a path, and commas between several."
         )
+    base_url = env.get("TRACKER_BASE_URL", "").rstrip("/")
     return Settings(
         home=home,
         production=mode == "production",
         hosts=hosts or (() if mode == "production" else LOCAL_HOSTS),
-        base_url=env.get("TRACKER_BASE_URL", "").rstrip("/"),
+        base_url=base_url,
         private_url=_store(env, "TRACKER_DATABASE_URL", home / "private" / "private.db"),
         public_url=_store(env, "TRACKER_PUBLIC_DATABASE_URL", home / "public" / "public.db"),
         max_upload=_number(env, "TRACKER_MAX_UPLOAD", 2 * GIB),
         proxy_hops=_number(env, "TRACKER_PROXY_HOPS", 0),
         contact=_contact(env.get("TRACKER_CONTACT", "").strip()),
         debug=env.get("FLASK_DEBUG", "0").strip().lower() not in OFF,
+        desk_url=_site(env.get("TRACKER_DESK_URL", "").strip()) or base_url,
+        mail_server=_mail_server(env.get("TRACKER_SMTP_URL", "").strip()),
+        mail_from=_mail_from(env.get("TRACKER_MAIL_FROM", "").strip()),
     )
+
+
+def _site(url: str) -> str:
+    url = url.rstrip("/")
+    if url and not SITE.fullmatch(url):
+        raise UnsafeSetting(
+            "TRACKER_DESK_URL is no address of a site: write https://desk.example.org, without a path."
+        )
+    return url
+
+
+def _mail_server(url: str) -> MailServer | None:
+    """Return the server of an address, None for an empty one. A fault is told without the address."""
+    if not url:
+        return None
+    found = SMTP.fullmatch(url)
+    user, password = (unquote((found and found[it]) or "") for it in ("user", "password"))
+    port = int(found["port"] or 0) if found else 0
+    if found is None or port > 65535 or not (user + password).isprintable():
+        raise UnsafeSetting(
+            "TRACKER_SMTP_URL is no address of a mail server: write smtp://user:password@mail.example.org, "
+            "or smtps:// for TLS from the start, and %40 for an @ in user or password."
+        )
+    tls = found["scheme"].lower() == "smtps"
+    host = found["host"].strip("[]").lower()
+    return MailServer(host, port or (465 if tls else 587), tls, user, password)
+
+
+def _mail_from(address: str) -> str:
+    if address and not (MAIL.fullmatch(address) and address.isascii()):
+        raise UnsafeSetting("TRACKER_MAIL_FROM is no mail address: write tracker@example.org.")
+    return address
 
 
 def _store(env: Mapping[str, str], name: str, default: Path) -> str:
@@ -151,6 +221,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
 def check(settings: Settings) -> None:
     """Raise UnsafeSetting for the first setting that production must not have (both sites)."""
     check_apart(settings)
+    _check_mail(settings)
     if not settings.production:
         return
     if settings.debug:
@@ -161,7 +232,19 @@ def check(settings: Settings) -> None:
         raise UnsafeSetting("TRACKER_HOSTS holds a wildcard: name every host in full.")
     if not settings.base_url.startswith("https://"):
         raise UnsafeSetting("TRACKER_BASE_URL must be the https:// address of the public site.")
+    if not settings.desk_url.startswith("https://"):
+        raise UnsafeSetting("TRACKER_DESK_URL must be the https:// address of the desk.")
     _check_closed(settings)
+
+
+def _check_mail(settings: Settings) -> None:
+    """Raise UnsafeSetting where mail would go out without a sender, or with links that lead nowhere."""
+    if settings.mail_server is None:
+        return
+    if not settings.mail_from:
+        raise UnsafeSetting("TRACKER_MAIL_FROM is empty: mail needs an address from which it comes.")
+    if not settings.desk_url:
+        raise UnsafeSetting("TRACKER_DESK_URL is empty: mail links to the desk, so say where it stands.")
 
 
 def check_apart(settings: Settings) -> None:

@@ -17,7 +17,15 @@ from tracker.web import guard
 from tracker.web.desk import views
 
 Desk = Callable[[str], Reader]
-VALUES = {"number": "C001", "slug": "ie-dpc", "exhibit": "1", "key": "1", "entry": "1", "language": "de"}
+VALUES = {
+    "number": "C001",
+    "slug": "ie-dpc",
+    "exhibit": "1",
+    "key": "1",
+    "entry": "1",
+    "language": "de",
+    "secret": "x.ics",
+}
 
 
 def pairs(app: Flask) -> list[tuple[str, str, str]]:
@@ -31,7 +39,9 @@ def pairs(app: Flask) -> list[tuple[str, str, str]]:
             values["number"] = "C001-01"
         address = rule.rule
         for name in rule.arguments:
-            kind = "".join(part for part in ("case:", "filing:", "small:") if f"<{part}{name}>" in address)
+            kind = "".join(
+                part for part in ("case:", "filing:", "small:", "path:") if f"<{part}{name}>" in address
+            )
             address = address.replace(f"<{kind}{name}>", values[name])
         for method in sorted((rule.methods or set()) - guard.ADDED):
             found.append((method, address, guard.acts_of(app, rule.endpoint)[method]))

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from tests.storage import rows_mail, rows_reminders
 from tracker import models as m
 from tracker.rules.vocabulary import (
     ComplainantType,
@@ -231,33 +232,16 @@ def with_deadlines(session: Session) -> None:
     )
 
 
-def with_reminders(session: Session) -> None:
-    """Write the rows of private_0008, and the tables that private_0011 adds."""
+def with_mail(session: Session) -> None:
+    """Write the rows of private_0008, and one into every table that private_0010 adds."""
     with_deadlines(session)
-    ended = {"ended_at": NOON, "ended_by": "é"}
-    session.add_all(
-        [
-            m.EntryMark(id=1, update_id=1, answers_id=1, made_at=NOON, made_by="é", **ended),
-            m.ReminderTemplate(
-                id=1, language="de", version=1, subject="é", body="é", made_at=NOON, made_by="é"
-            ),
-            m.ReminderBatch(
-                id=1,
-                number=1,
-                written_at=NOON,
-                written_by="é",
-                texts={"de": {"subject": "é", "body": "é"}},
-                recorded_at=NOON,
-                recorded_by="é",
-                sent_on=DAY,
-                medium=Medium.LETTER,
-            ),
-        ]
-    )
-    session.flush()
-    slots = {"known": {"reference": "é"}, "filled": {"due_day": "é"}, "anyway": 1, "left_out": False}
-    said = {"subject": "é", "body": "é", "refused": "é", "language": "de", "authority_slug": "é"}
-    session.add(m.Reminder(id=1, batch_id=1, filing_id=1, position=0, update_id=1, **slots, **said))
+    rows_mail.mail(session)
+
+
+def with_reminders(session: Session) -> None:
+    """Write the rows of private_0010, and the tables that private_0011 adds."""
+    with_mail(session)
+    rows_reminders.reminders(session)
 
 
 def write(session: Session, table: str, **values: object) -> None:
@@ -392,6 +376,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0006": with_standing,
     "private_0007": with_places_of_77,
     "private_0008": with_deadlines,
+    "private_0010": with_mail,
     "private_0011": with_reminders,
     "public_0001": first_public,
     "public_0002": presumed_public,

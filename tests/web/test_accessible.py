@@ -58,6 +58,7 @@ DESK = [
     "/desk/controllers?text=zalando",
     "/desk/controllers/new",
     "/desk/controllers/import",
+    "/desk/account",
     "/desk/no-such-page",
 ]
 WINDOWS = [
@@ -121,7 +122,7 @@ class TestNobodyIsShutOut:
 
     def test_of_signing_in_and_of_people(self, demo, open_page, signed_in, window):
         assert faults(open_page(demo[0], **window), ["/desk/sign-in"]) == []
-        assert faults(signed_in("admin", **window), ["/desk/people"]) == []
+        assert faults(signed_in("admin", **window), ["/desk/people", "/desk/people/mail"]) == []
 
     def test_of_overriding_a_route(self, signed_in, window):
         assert faults(signed_in("lawyer", **window), ["/desk/filings/C081-07/route/override"]) == []

@@ -76,6 +76,7 @@ class TestEveryPageOfTheDesk:
             "/desk/reminders",
             "/desk/reminders/new",
             "/desk/reminders/new?case=C001&tick=all&silent=30&size=500",
+            "/desk/account",
         ],
     )
     def test_answers_an_advocate(self, case, desk: Desk, address: str):
@@ -84,6 +85,7 @@ class TestEveryPageOfTheDesk:
     def test_answers_the_admin_with_people(self, desk: Desk):
         page = desk("admin").get("/desk/people").text
         assert "advocate@example.org" in page
+        desk("admin").get("/desk/people/mail")
 
     def test_moves_to_the_number_as_it_is_written(self, case, desk: Desk):
         assert desk("reader").get("/desk/cases/c001", 301).location.endswith("/desk/cases/C001")

@@ -82,8 +82,12 @@ class TestTheDesk:
             "/desk/filings/C081-07",
             "/desk/authorities/ie-dpc",
             "/desk/cases/C081/publication",
+            "/desk/account",
         ):
             reader.get(address)
+        made = reader.post("/desk/account/calendar", {"do": "make"}, form="/desk/account", status=200).text
+        address = made.partition("http://localhost")[2].partition('"')[0]
+        assert reader.get(address).text.startswith("BEGIN:VCALENDAR")
         data = {"authorities": ["se-imy", "fi-tsv"], "lodged_on": "2024-06-06", "do": "lodge"}
         reader.post("/desk/cases/C081/lodge", data)
         reader.post("/desk/cases/C081/evidence/new", {"files": (BytesIO(b"a letter"), "letter.txt")})

@@ -16,6 +16,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
     "Cases": ("cases", "lodge", "route", "reroute", "deadlines", "redate", "import", "export", "imports"),
     "Public": ("publish", "withdraw"),
     "Directory": ("authorities", "controllers"),
+    "Work by itself": ("work",),
     "Keep safe": ("verify", "backup", "restore"),
 }
 
@@ -37,6 +38,7 @@ WHERE: dict[str, str] = {
     "import": "transfer:import_command",
     "export": "transfer:export_command",
     "imports": "transfer:imports_command",
+    "work": "work:work_command",
     "verify": "upkeep:verify_command",
     "backup": "upkeep:backup_command",
     "restore": "upkeep:restore_command",

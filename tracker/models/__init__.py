@@ -8,12 +8,14 @@ from tracker.models.deadlines import Deadline, DeadlineAct, DeadlineChange
 from tracker.models.evidence import Evidence, StoredFile
 from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
+from tracker.models.mail import CalendarAddress, Job, Outgoing, ReminderChoice, ReminderMark
 from tracker.models.published import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
 from tracker.models.reminders import EntryMark, Reminder, ReminderBatch, ReminderTemplate
 from tracker.models.routes import Route, RouteOverride
 
 __all__ = [
     "Authority",
+    "CalendarAddress",
     "Case",
     "CaseController",
     "CaseDraft",
@@ -33,6 +35,8 @@ __all__ = [
     "FilingController",
     "Import",
     "ImportedItem",
+    "Job",
+    "Outgoing",
     "Project",
     "Publication",
     "PublishedAuthority",
@@ -43,6 +47,8 @@ __all__ = [
     "Reminder",
     "ReminderBatch",
     "ReminderTemplate",
+    "ReminderChoice",
+    "ReminderMark",
     "Route",
     "RouteOverride",
     "SignInAttempt",

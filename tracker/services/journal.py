@@ -11,6 +11,8 @@ from tracker.rules.access import Actor
 
 #: Every act that is written into the journal, in words that follow who did it. What stood there once, stays.
 ACTS: Mapping[str, str] = {
+    "account.calendar": "made an address for a calendar",
+    "account.calendar_end": "ended the address of a calendar",
     "account.sign_in": "signed in",
     "account.sign_out": "signed out",
     "authority.sync": "brought the directory up to date",
@@ -25,6 +27,7 @@ ACTS: Mapping[str, str] = {
     "filing.lodge": "lodged",
     "import.take": "took in a file",
     "news.mark": "said of an entry whether it has news, or which reminder it answers, in",
+    "mail.again": "tried again to send mail that was given up",
     "people.add": "added a person",
     "people.disable": "disabled a person",
     "people.enable": "enabled a person",

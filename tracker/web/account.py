@@ -31,7 +31,7 @@ class NoRole(RoleMixin):
 
 
 class NoMail(MailUtil):
-    """The program sends no mail."""
+    """The sign-in library sends no mail: what the program sends goes through the outbox."""
 
     def send_mail(self, *args: Any, **values: Any) -> None:
         """Send nothing."""

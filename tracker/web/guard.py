@@ -19,6 +19,9 @@ ADDED = frozenset({"HEAD", "OPTIONS"})
 MORE_FILES = 100 << 20
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
+#: Endpoints that ask for no session, and never know who reads them.
+SESSIONLESS = frozenset({"static", "calendar"})
+
 #: The acts of endpoints that libraries bring: endpoint -> method -> act.
 BROUGHT: Mapping[str, Mapping[str, str]] = {
     "static": {"GET": OPEN},
@@ -83,7 +86,7 @@ def install(app: Flask) -> None:
     @app.before_request
     def ask() -> Response | None:
         g.actor = None
-        if request.endpoint == "static":
+        if request.endpoint in SESSIONLESS:
             return None
         if isinstance(request.routing_exception, SecurityError):
             raise request.routing_exception  # for a host that is not ours there is nothing to ask

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from tracker.web.guard import SESSIONLESS
+
 COMMON = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -35,7 +37,7 @@ def install(app: Flask, *, public: bool, https: bool) -> None:
     def headers(response: Response) -> Response:
         for name, value in fixed.items():
             response.headers.setdefault(name, value)
-        if not public and request.endpoint != "static":
+        if not public and request.endpoint not in SESSIONLESS:
             response.headers["Cache-Control"] = "no-store"
             response.vary.add("Cookie")
         return response

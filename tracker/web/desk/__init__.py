@@ -24,13 +24,14 @@ SECTIONS = {
     **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft", "where"), "cases"),
     **dict.fromkeys(("route", "routes", "lead", "silence", "entry"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
-    **{"controller": "controllers"},
+    **{"controller": "controllers", "mail": "people"},
 }
 
 
 def install(app: Flask) -> None:
     """Register the pages of the desk and what every one of them shows."""
     from tracker.web.desk import (
+        account,
         amending,
         authorities,
         cases,
@@ -39,6 +40,7 @@ def install(app: Flask) -> None:
         filings,
         lead_acts,
         lodging,
+        mail,
         opening,
         people,
         publication,
@@ -56,8 +58,8 @@ def install(app: Flask) -> None:
     )
 
     for part in (
-        *(amending, authorities, cases, controllers, evidence),
-        *(filings, lead_acts, lodging, opening, people, publication, register),
+        *(account, amending, authorities, cases, controllers, evidence),
+        *(filings, lead_acts, lodging, mail, opening, people, publication, register),
         *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, updates),
         *(where, why),
     ):
@@ -81,6 +83,7 @@ def install(app: Flask) -> None:
         return {
             "nav": nav,
             "actor": None if actor is None else {"name": actor.name, "role_label": actor.role.value},
+            "account_url": url_for("desk.account"),
             "sign_out_url": url_for("desk.sign_out"),
             "may": lambda act: may(actor, act),
             "media": MEDIA,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from tracker.db import transaction
 from tracker.errors import RuleBroken
 from tracker.rules.vocabulary import Role
-from tracker.services import accounts
+from tracker.services import accounts, calendar_feed
 from tracker.web import session
 from tracker.web.account import hash_password
 from tracker.web.desk import views
@@ -52,14 +52,19 @@ def people() -> Any:
             return redirect(url_for("desk.people"), 303)
     code = 422 if form.errors else 200
     return render_template(
-        "desk/people.html", form=form, people=accounts.people(), roles=list(Role), me=g.actor.user_id
+        "desk/people.html",
+        form=form,
+        people=accounts.people(),
+        roles=list(Role),
+        me=g.actor.user_id,
+        with_calendar=calendar_feed.owners(),
     ), code
 
 
 @views.post("/people/<small:key>")
 @act(post="people.manage")
 def person(key: int) -> Response:
-    """Disable or enable a person, or give another role or password. Open sessions end."""
+    """Disable or enable a person, give another role or password (open sessions end), end their calendar."""
     do = request.form.get("do", "")
     try:
         hashed = hash_password(request.form.get("password", "")) if do == "password" else ""
@@ -70,6 +75,8 @@ def person(key: int) -> Response:
                 accounts.set_active(user, do == "enable", by=g.actor)
             elif do == "role" and request.form.get("role") in {it.value for it in Role}:
                 accounts.set_role(user, Role(request.form["role"]), by=g.actor)
+            elif do == "calendar":
+                calendar_feed.end_address(user, by=g.actor)
             elif do == "password":
                 accounts.set_password(user, hashed, by=g.actor)
             else:
@@ -82,6 +89,7 @@ def person(key: int) -> Response:
             "enable": "can sign in again",
             "role": "has another role",
             "password": "has another password",
+            "calendar": "has no address of a calendar any more",
         }[do]
         flash(f"{name} {words}.", "success")
     return redirect(url_for("desk.people"), 303)

@@ -1,0 +1,358 @@
+"""Reminders: one e-mail a day at most, only for news, and nothing in it by which anybody is known."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from tests.builders import a_case, lodged
+from tests.deadlines import stored_deadline
+from tests.publishing import same_respondent
+from tracker import clock
+from tracker.db import db, transaction
+from tracker.models import Deadline, Filing, Outgoing, ReminderMark
+from tracker.rules.access import SHELL
+from tracker.rules.reminding import DAYS, Choices
+from tracker.rules.vocabulary import Role
+from tracker.services import accounts, mail_choices, mail_reminders, outbox
+from tracker.services.outbox import Answer
+
+TODAY = date(2026, 11, 25)
+SITE = "https://desk.example.org"
+WANTED = Choices(mail=True)
+
+
+def days(number: int) -> timedelta:
+    return timedelta(days=number)
+
+
+@pytest.fixture(autouse=True)
+def on(app, monkeypatch):
+    """Return a function that makes it another day; it is 25 November 2026."""
+
+    def day(it: date) -> None:
+        monkeypatch.setattr(clock, "now", lambda: datetime(it.year, it.month, it.day, 6, tzinfo=UTC))
+
+    day(TODAY)
+    return day
+
+
+@pytest.fixture
+def filing(app) -> Filing:
+    with transaction():
+        [made] = lodged(a_case(title="Maria Musterfrau against Example"), "at-dsb")
+    return made
+
+
+def key_of(role: str = "lawyer") -> int:
+    return accounts.get_user(f"{role}@example.org").id
+
+
+def store(filing: Filing, due: date | None, period: str = "AT-BVWG", **values: object) -> int:
+    """Store a deadline of our own in a transaction of its own, and return its key."""
+    with transaction():
+        return stored_deadline(filing, period, due=due, **{"own": True, **values}).id
+
+
+def change(key: int, **values: object) -> None:
+    with transaction():
+        for name, value in values.items():
+            setattr(db.session.get_one(Deadline, key), name, value)
+
+
+def remind(role: str = "lawyer", choices: Choices = WANTED, *, today: date | None = None) -> Outgoing | None:
+    with transaction():
+        return mail_reminders.remind(key_of(role), choices, today=today or clock.today(), site=SITE)
+
+
+def send_all() -> int:
+    """Answer for a mail server that takes everything; return how many messages it took."""
+    number = 0
+    while True:
+        with transaction():
+            letter = outbox.claim()
+            if letter is None:
+                return number
+            outbox.settle(letter, Answer())
+            number += 1
+
+
+class TestADeadlineOfOurs:
+    def test_is_told_at_each_step_once(self, filing, on):
+        store(filing, date(2026, 12, 10))
+        told = []
+        for number in range(20):
+            on(TODAY + days(number))
+            if message := remind():
+                told.append((clock.today().isoformat(), message.subject))
+                send_all()
+        assert told == [
+            ("2026-11-26", "1 deadline: 1 of ours within 14 days"),
+            ("2026-12-03", "1 deadline: 1 of ours within 7 days"),
+            ("2026-12-07", "1 deadline: 1 of ours within 3 days"),
+            ("2026-12-09", "1 deadline: 1 of ours within 1 day"),
+            ("2026-12-10", "1 deadline: 1 of ours due today"),
+            ("2026-12-11", "1 deadline: 1 of ours over"),
+        ]
+
+    def test_is_told_with_number_provision_day_time_left_and_address(self, filing):
+        store(filing, TODAY + days(5))
+        message = remind()
+        assert message is not None
+        assert f"{filing.number}: § 7(4) VwGVG: 30 November 2026, 5 days left\n" in message.body
+        assert f"  {SITE}/desk/filings/{filing.number}/deadlines/AT-BVWG\n" in message.body
+        assert f"{SITE}/desk/docket" in message.body and f"{SITE}/desk/account" in message.body
+
+    def test_that_runs_from_an_entry_is_told_with_the_address_of_that_one(self, filing):
+        store(filing, TODAY, start_number=4)
+        assert "/deadlines/AT-BVWG/4\n" in remind().body
+
+    def test_goes_by_the_earliest_day_that_can_be_argued(self, filing):
+        store(filing, TODAY + days(9), safe_on=TODAY + days(7))
+        message = remind()
+        assert message.subject.endswith("within 7 days") and "2 December 2026, 7 days left" in message.body
+
+    def test_that_was_found_late_is_told_at_the_step_where_it_stands(self, filing):
+        store(filing, TODAY + days(2))
+        assert remind().subject == "1 deadline: 1 of ours within 3 days"
+
+    def test_is_told_again_when_its_day_became_another_one(self, filing, on):
+        key = store(filing, TODAY + days(12))
+        remind()
+        send_all()
+        change(key, due_on=TODAY + days(10), safe_on=TODAY + days(10))
+        on(TODAY + days(1))
+        assert "5 December 2026, 9 days left" in remind().body
+
+    def test_is_told_after_days_on_which_nobody_worked(self, filing, on):
+        store(filing, TODAY + days(14))
+        remind()
+        send_all()
+        on(TODAY + days(9))
+        assert remind().subject == "1 deadline: 1 of ours within 7 days"
+
+    @pytest.mark.parametrize(
+        "values",
+        [
+            {"met_on": TODAY},
+            {"waived": "we agree"},
+            {"paused_on": TODAY - days(3)},
+            {"gone": True, "open": False},
+        ],
+        ids=["met", "waived", "stopped", "gone"],
+    )
+    def test_is_not_told_when_nothing_runs(self, filing, values):
+        store(filing, TODAY, **values)
+        assert remind() is None
+
+    def test_of_which_nobody_knows_the_end_is_not_told(self, filing):
+        store(filing, None)
+        assert remind() is None
+
+    def test_that_was_over_long_ago_is_no_news(self, filing):
+        store(filing, TODAY - days(31))
+        assert remind() is None
+        store(filing, TODAY - days(30), start_number=2)
+        assert remind() is not None
+
+    def test_is_told_on_the_days_that_a_person_chose(self, filing):
+        store(filing, TODAY + days(30))
+        assert remind() is None
+        assert remind(choices=Choices(mail=True, days=(40,))).subject.endswith("within 40 days")
+
+
+class TestWhatOthersOwe:
+    def test_is_told_once_when_it_is_late_for_certain(self, filing, on):
+        store(filing, TODAY, "G15", start_number=9, own=False, certain_on=TODAY + days(2))
+        told = []
+        for number in range(6):
+            on(TODAY + days(number))
+            if message := remind():
+                told.append((clock.today().day, message.subject))
+                assert f"{filing.number}: Art 78(2), 77(2): 27 November 2026, late by 1 day" in message.body
+                send_all()
+        assert told == [(28, "1 deadline: 1 of others late")]
+
+    def test_is_not_told_where_it_was_late_before_anybody_looked(self, filing):
+        store(filing, TODAY - days(31), "G15", start_number=9, own=False)
+        assert remind() is None
+
+    @pytest.mark.parametrize(
+        ("period", "values"),
+        [("G15", {"met_on": TODAY}), ("G15", {"paused_on": TODAY - days(9)}), ("G5", {})],
+        ids=["met", "stopped", "a right of theirs"],
+    )
+    def test_is_not_told_where_nobody_is_late(self, filing, period, values):
+        store(filing, TODAY - days(1), period, start_number=9, own=False, **values)
+        assert remind() is None
+
+
+class TestWhoIsTold:
+    def test_is_whoever_sees_to_the_filing_and_everybody_where_nobody_does(self, filing):
+        store(filing, TODAY)
+        assert remind("lawyer") and remind("advocate")
+        with transaction():
+            [other] = lodged(a_case(respondents=same_respondent("C001")), "fr-cnil")
+            other.responsible_id = key_of("advocate")
+            stored_deadline(other, "FR-COURT", due=TODAY, own=True)
+        with transaction():
+            db.session.execute(sa.delete(ReminderMark))
+            db.session.execute(sa.delete(Outgoing))
+        assert remind("lawyer").subject.startswith("1 deadline:")
+        assert remind("advocate").subject.startswith("2 deadlines:")
+
+    def test_is_also_whoever_wants_to_know_of_all_filings(self, filing):
+        store(filing, TODAY)
+        with transaction():
+            db.session.get_one(Filing, filing.id).responsible_id = key_of("advocate")
+        assert remind("lawyer") is None
+        assert remind("lawyer", Choices(mail=True, everything=True)) is not None
+
+    def people(self) -> set[str]:
+        db.session.rollback()
+        told = mail_reminders.people_to_tell(days=DAYS)
+        return {accounts.get_user_by_id(key).role.value for key, _ in told}
+
+    def test_is_who_acts_on_filings_until_they_say_otherwise(self, app):
+        assert self.people() == {"advocate", "lawyer"}
+        for role, mail in (("lawyer", False), ("reader", True), ("admin", True)):
+            with transaction():
+                mail_choices.choose(accounts.get_user(f"{role}@example.org"), Choices(mail=mail))
+        assert self.people() == {"advocate", "reader"}, "an admin reads no filings"
+
+    def test_is_nobody_who_left(self, app):
+        with transaction():
+            accounts.set_active(accounts.get_user("lawyer@example.org"), False, by=SHELL)
+            accounts.set_role(accounts.get_user("advocate@example.org"), Role.ADMIN, by=SHELL)
+        assert self.people() == set()
+
+
+class TestOneMailADay:
+    def test_is_the_most_however_often_somebody_asks(self, filing):
+        store(filing, TODAY)
+        assert remind() is not None
+        store(filing, TODAY, start_number=3)
+        assert remind() is None
+
+    def test_brings_the_next_day_what_came_up_meanwhile(self, filing, on):
+        store(filing, TODAY)
+        remind()
+        send_all()
+        store(filing, TODAY + days(1), start_number=3)
+        on(TODAY + days(1))
+        assert remind().subject == "2 deadlines: 1 of ours over, 1 due today"
+
+    def test_is_none_where_nothing_is_new(self, filing, on):
+        assert remind() is None
+        store(filing, TODAY + days(14))
+        remind()
+        send_all()
+        on(TODAY + days(1))
+        assert remind() is None
+        assert db.session.scalar(sa.select(sa.func.count(Outgoing.id))) == 1
+
+    def test_is_there_only_with_the_mark_that_it_was_written(self, filing, monkeypatch):
+        store(filing, TODAY)
+        monkeypatch.setattr(outbox, "replace", lambda these: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            remind()
+        assert db.session.scalars(sa.select(Outgoing)).all() == []
+        assert db.session.scalars(sa.select(ReminderMark)).all() == []
+        monkeypatch.undo()
+        clock_at = datetime(2026, 11, 25, 6, tzinfo=UTC)
+        monkeypatch.setattr(clock, "now", lambda: clock_at)
+        assert remind() is not None
+
+    def test_holds_forty_lines_of_a_kind_and_says_how_many_more_there_are(self, filing):
+        with transaction():
+            for number in range(43):
+                stored_deadline(filing, "AT-BVWG", due=TODAY, own=True, start_number=number)
+        message = remind()
+        assert message.subject == "43 deadlines: 43 of ours due today"
+        assert message.body.count("/deadlines/AT-BVWG") == 40 and "and 3 more" in message.body
+
+
+class TestAMailServerThatIsAway:
+    def test_for_days_leaves_one_reminder_with_all_that_still_holds(self, filing, on):
+        met, stays = store(filing, TODAY + days(1)), store(filing, TODAY + days(7), start_number=2)
+        remind()
+        change(met, met_on=TODAY, open=False)
+        on(TODAY + days(1))
+        store(filing, TODAY + days(1), start_number=3)
+        newer = remind()
+        assert newer.subject == "2 deadlines: 1 of ours due today, 1 within 7 days", stays
+        assert send_all() == 1
+        [sent] = db.session.scalars(sa.select(Outgoing).where(Outgoing.sent_at.is_not(None))).all()
+        assert sent.id == newer.id
+
+    def test_leaves_the_reminder_that_waits_where_there_is_nothing_newer(self, filing, on):
+        key = store(filing, TODAY)
+        remind()
+        change(key, met_on=TODAY, open=False)
+        on(TODAY + days(1))
+        assert remind() is None and send_all() == 1
+
+    def test_takes_from_nobody_what_was_told_before(self, filing, on):
+        store(filing, TODAY + days(14))
+        remind()
+        send_all()
+        store(filing, TODAY + days(1), start_number=2)
+        on(TODAY + days(1))
+        assert remind().subject == "1 deadline: 1 of ours due today"
+
+
+class TestAClock:
+    @pytest.mark.parametrize("back", [1, 2, 40])
+    def test_that_was_put_back_tells_nothing_twice(self, filing, on, back):
+        store(filing, TODAY + days(7))
+        remind()
+        send_all()
+        on(TODAY - days(back))
+        assert remind() is None
+        on(TODAY)
+        assert remind() is None
+
+    @pytest.mark.parametrize("first", [date(2027, 12, 30), date(2028, 2, 28), date(2027, 3, 27)])
+    def test_that_passes_the_end_of_a_year_or_a_leap_day_misses_no_day(self, filing, on, first):
+        due = first + days(3)
+        store(filing, due)
+        told = []
+        for number in range(5):
+            on(first + days(number))
+            if message := remind():
+                told.append((clock.today() - due).days)
+                assert message.subject
+                send_all()
+        assert told == [-3, -1, 0, 1]
+
+
+class TestAReminder:
+    def test_names_nobody_and_no_case(self, filing):
+        store(filing, TODAY)
+        store(filing, TODAY - days(1), "G15", start_number=9, own=False)
+        message = remind()
+        written = message.subject + message.body
+        for word in ("Maria", "Musterfrau", "Example Platforms", "noyb", "The lawyer", "lawyer@"):
+            assert word not in written
+
+    def test_asks_the_store_as_often_for_one_deadline_as_for_many(self, filing, statements, on):
+        store(filing, TODAY)
+        del statements[:]
+        remind()
+        once = len(statements)
+        send_all()
+        with transaction():
+            for number in range(1, 30):
+                stored_deadline(filing, "AT-BVWG", due=TODAY + days(1), own=True, start_number=number)
+        on(TODAY + days(1))
+        del statements[:]
+        remind()
+        assert len(statements) <= once + 2, "rows of marks are written by one statement"
+
+    def test_leaves_marks_no_longer_than_they_are_needed(self, filing, on):
+        store(filing, TODAY)
+        remind()
+        for number, left in ((59, 1), (61, 0)):
+            with transaction():
+                mail_reminders.forget_marks(TODAY + days(number))
+            assert db.session.scalar(sa.select(sa.func.count(ReminderMark.subject))) == left

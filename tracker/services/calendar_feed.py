@@ -1,0 +1,148 @@
+"""A person's calendar: its secret address, and what stands in it."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from tracker import clock
+from tracker.db import db
+from tracker.models import CalendarAddress, User
+from tracker.rules.access import Actor, may
+from tracker.rules.days import words
+from tracker.rules.reminding import Choices
+from tracker.services import journal
+from tracker.services.deadlines_told import Told, ours
+
+#: For how long after its day an entry is kept, and one that was cancelled: met, waived, not running any more.
+KEPT, KEPT_CANCELLED = timedelta(days=365), timedelta(days=90)
+#: The act whose roles may read what stands in a calendar.
+READS = "filing.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a calendar: a whole day where `starts` is a date, else a time with its zone."""
+
+    uid: str
+    title: str
+    text: str
+    #: Its page at the desk.
+    link: str
+    starts: date | datetime
+    #: When this became so.
+    changed_at: datetime
+    ends: datetime | None = None
+    place: str = ""
+    #: Days before, at which the calendar program tells of it; empty where it is not to.
+    alarms: Sequence[int] = ()
+    cancelled: bool = False
+    #: It is not certain that this day holds.
+    tentative: bool = False
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def make_address(user: User, *, by: Actor) -> str:
+    """Give a person a new secret and return it; it is kept nowhere. One that was there ends."""
+    secret = secrets.token_urlsafe(32)
+    found = address_of(user.id)
+    if found is None:
+        found = CalendarAddress(user_id=user.id)
+        db.session.add(found)
+    found.secret_hash, found.made_at = _hash(secret), clock.now()
+    db.session.flush()
+    journal.note("account.calendar", f"user:{user.id}", by=by)
+    return secret
+
+
+def end_address(user: User, *, by: Actor) -> bool:
+    """End the address of a person's calendar; return whether there was one."""
+    found = address_of(user.id)
+    if found is None:
+        return False
+    db.session.delete(found)
+    journal.note("account.calendar_end", f"user:{user.id}", by=by)
+    return True
+
+
+def address_of(user_id: int) -> CalendarAddress | None:
+    """Return what is known of the address of a person's calendar, None where there is none."""
+    found: CalendarAddress | None = db.session.scalar(
+        sa.select(CalendarAddress).where(CalendarAddress.user_id == user_id)
+    )
+    return found
+
+
+def owners() -> set[int]:
+    """Return the keys of everybody whose calendar has an address."""
+    return set(db.session.scalars(sa.select(CalendarAddress.user_id)))
+
+
+def owner_of(secret: str) -> User | None:
+    """Return whose calendar has this secret.
+
+    None where nobody's has, or its owner may not sign in or read filings today: nobody can tell which. It is
+    looked up by its hash, so the time that this takes says nothing about a secret that is nearly right.
+    """
+    query = sa.select(CalendarAddress).where(CalendarAddress.secret_hash == _hash(secret))
+    found = db.session.scalar(query.options(joinedload(CalendarAddress.user)))
+    if found is None:
+        return None
+    user = found.user
+    reads = may(Actor(f"user:{user.id}", user.name, user.role, user.id), READS)
+    return user if user.active and reads else None
+
+
+def events(user: User, choices: Choices, *, site: str) -> list[Event]:
+    """Return what stands in a person's calendar. `site` is the address of the desk, for links."""
+    today = clock.today()
+    found = ours(
+        user.id,
+        everything=choices.everything,
+        since=today - KEPT,
+        ended_since=today - KEPT_CANCELLED,
+    )
+    return [_of_deadline(it, choices.days, site, today) for it in found]
+
+
+def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event:
+    """Return the whole day of one of our deadlines: the day to go by, which may come before the legal one.
+
+    It rings only while that day is to come: some programs make up for what they think they missed.
+    """
+    ends = it.ends
+    day = ends.shown
+    assert day is not None  # noqa: S101 - ours() leaves out what has no day
+    stopped = it.open and ends.paused_on is not None
+    title = f"{it.number}: {it.label or it.basis}"
+    said = [f"{it.label} ({it.basis})" if it.label else it.basis]
+    if stopped:
+        title += " (clock stopped)"
+        said.append("The clock has stopped: this is the day as it was before.")
+    elif it.open and ends.due is not None and ends.due != day:
+        said.append(f"Go by {words(day)}; the legal last day is {words(ends.due)}.")
+    elif it.open:
+        said.append(f"Last day: {words(day)}.")
+    elif ends.met_on is not None:
+        said.append(f"Met on {words(ends.met_on)}.")
+    else:
+        said.append("Nobody waits for this any more.")
+    return Event(
+        # Of no address of this site: that can change, and all entries would be there twice.
+        uid=f"deadline-{it.key}@gdpr-tracker.invalid",
+        title=title,
+        text="\n".join(said),
+        link=site + it.path,
+        starts=day,
+        changed_at=it.changed_at,
+        alarms=(*days, 0) if it.open and not stopped and day >= today else (),
+        cancelled=not it.open,
+        tentative=stopped,
+    )

@@ -1,0 +1,110 @@
+"""A calendar as a file that calendar programs subscribe to (RFC 5545)."""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+from tracker.rules.text import legible
+from tracker.services.calendar_feed import Event
+
+#: At this hour of the day a program tells of a whole day.
+HOUR = 9
+#: Numbers of versions are seconds since then: a store that was restored from a backup never counts back.
+FIRST = datetime(2024, 1, 1, tzinfo=UTC)
+
+
+#: Raised when the same events give another file.
+FORM = 1
+
+
+def mark_of(events: Sequence[Event], *, name: str) -> str:
+    """Return a mark of the file that as_ics() would make, without making it: that takes much longer."""
+    return hashlib.sha256(repr((FORM, name, list(events))).encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def as_ics(events: Sequence[Event], *, name: str) -> bytes:
+    """Return the file. The same events give the same bytes."""
+    # Asked for now: no command and no other page needs it, and it takes long to load.
+    from icalendar import Calendar  # noqa: PLC0415
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//gdpr-tracker//desk//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("name", _text(name))
+    calendar.add("x-wr-calname", _text(name))
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    for it in events:
+        calendar.add_component(_event(it))
+    years = [it.starts.year for it in events if isinstance(it.starts, datetime)]
+    if years:
+        calendar.add_missing_timezones(
+            first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 1, 12, 31)
+        )
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _event(it: Event):  # type: ignore[no-untyped-def]  # its type would load the library
+    from icalendar import Event as Entry  # noqa: PLC0415
+
+    entry = Entry()
+    entry.add("uid", it.uid)
+    # In a file that nobody is invited by, this says when the entry was last changed (3.8.7.2).
+    entry.add("dtstamp", it.changed_at)
+    entry.add("last-modified", it.changed_at)
+    entry.add("sequence", int((it.changed_at - FIRST).total_seconds()))
+    entry.add("dtstart", it.starts)
+    if isinstance(it.starts, datetime):
+        entry.add("dtend", it.ends or it.starts + timedelta(hours=1))
+    else:
+        entry.add("dtend", it.starts + timedelta(days=1))
+        entry.add("transp", "TRANSPARENT")
+    entry.add("summary", _text(it.title))
+    entry.add("description", _text(f"{it.text}\n{it.link}" if it.text else it.link))
+    if it.place:
+        entry.add("location", _text(it.place))
+    entry.add("url", it.link)
+    entry.add("class", "PRIVATE")
+    status = "CANCELLED" if it.cancelled else "TENTATIVE" if it.tentative else "CONFIRMED"
+    entry.add("status", status)
+    for days in sorted(set(it.alarms), reverse=True):
+        entry.add_component(_alarm(it, days))
+    return entry
+
+
+def _alarm(it: Event, days: int):  # type: ignore[no-untyped-def]
+    from icalendar import Alarm  # noqa: PLC0415
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _text(it.title))
+    whole_day = not isinstance(it.starts, datetime)
+    alarm.add("trigger", timedelta(days=-days, hours=HOUR if whole_day else 0))
+    return alarm
+
+
+def _text(words: str) -> object:
+    """Return a text as a line of the file may hold it."""
+    return _text_type()(legible(words.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+@cache
+def _text_type() -> Callable[[str], object]:
+    r"""Return the library's type of texts, but for one thing.
+
+    It writes a backslash and an N as a line end, where somebody may have written just that.
+    """
+    from icalendar import vText  # noqa: PLC0415
+
+    class Text(vText):
+        __slots__ = ()
+
+        def to_ical(self) -> bytes:
+            escaped = re.sub(r"([\\;,])", r"\\\1", self).replace("\n", r"\n")
+            return escaped.encode("utf-8")
+
+    return Text
