@@ -14,10 +14,10 @@ AGREED = {
     R: "case.read filing.read evidence.read publication.read controller.read",
     A: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
-    "controller.amend controller.import route.confirm",
+    "controller.amend controller.import route.confirm chronology.make",
     L: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
-    "controller.amend controller.import route.confirm route.override",
+    "controller.amend controller.import route.confirm route.override chronology.make",
     E: "case.read filing.read evidence.read publication.read controller.read "
     "publication.propose publication.clear publication.withdraw",
     ADMIN: "people.manage",

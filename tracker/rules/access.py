@@ -24,6 +24,7 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "controller.import": frozenset({A, L}),
     "filing.read": CONTENT,
     "filing.lodge": frozenset({A, L}),
+    "chronology.make": frozenset({A, L}),
     "update.record": frozenset({A, L}),
     "route.confirm": frozenset({A, L}),
     "route.override": frozenset({L}),

@@ -24,6 +24,7 @@ SECTIONS = {
     **dict.fromkeys(("route", "routes", "lead"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
     **{"controller": "controllers"},
+    **{"chronology": "cases"},
 }
 
 
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
         amending,
         authorities,
         cases,
+        chronology,
         controllers,
         evidence,
         filings,
@@ -54,6 +56,7 @@ def install(app: Flask) -> None:
     for part in (
         *(amending, authorities, cases, controllers, evidence),
         *(filings, lead_acts, lodging, opening, people, publication, register),
+        chronology,
         *(register_edit, register_import, routes, start, updates, where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
