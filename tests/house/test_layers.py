@@ -38,6 +38,7 @@ OUTSIDE: dict[str, set[str]] = {
     "storage": {"sqlalchemy"},
     "services": {"sqlalchemy", "yaml", "jsonschema"},
     "services.calendar_feed_ics": {"icalendar"},
+    "services.chronology_pdf": {"weasyprint"},
     "web": {"flask", "flask_wtf", "flask_security", "wtforms", "markupsafe", "werkzeug"},
     "cli": {"flask", "click"},
     "migrations": {"alembic", "sqlalchemy"},
@@ -51,6 +52,7 @@ LEAVES = {
 # file: what it may import besides, and why.
 EXCEPTIONS: dict[str, dict[str, str]] = {
     "cli.__init__": {"sqlalchemy": "a database that is locked or missing becomes a sentence here"},
+    "cli.chronology": {"web.chronology_document": "the document is one at the desk and at the terminal"},
     "cli.demonstration": {
         "web.account.hash_password": "passwords are hashed in one place",
         "web.account.is_password": "and compared there",
@@ -60,6 +62,12 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "cli.work": {"sqlalchemy": "a store that somebody holds is a line here, and no end of the work"},
     "migrations.draft": {"storage.schema": "a tool of developers, which asks for the newest revision"},
     "services.chasing_sending": {"services.updates": "a reminder that was sent is an entry like any other"},
+    "services.chronology_steps": {
+        "services.updates": "what it tells is the protocol, in its one order",
+        "services.updates_lines": "and in its lines of corrections",
+        "services.evidence": "and the exhibits, called as everywhere",
+        "services.evidence_names": "an exhibit without a title is called after its file",
+    },
     "services.demonstration": {"services": "shows the whole office at work, by the acts that people do"},
     "services.exports": {
         "services.import_records": "what is written is the form that is read",

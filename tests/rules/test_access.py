@@ -14,11 +14,11 @@ AGREED = {
     R: "case.read filing.read evidence.read publication.read controller.read",
     A: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
-    "controller.amend controller.import route.confirm news.mark reminder.send",
+    "controller.amend controller.import route.confirm news.mark reminder.send chronology.make",
     L: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
     "controller.amend controller.import route.confirm route.override news.mark reminder.send "
-    "reminder.template",
+    "reminder.template chronology.make",
     E: "case.read filing.read evidence.read publication.read controller.read "
     "publication.propose publication.clear publication.withdraw",
     ADMIN: "people.manage",

@@ -41,6 +41,7 @@ DESK = [
     "/desk/cases/C081/publication",
     "/desk/filings/C081-07",
     "/desk/filings/C081-07/route",
+    "/desk/filings/C081-07/chronology",
     "/desk/routes",
     "/desk/cases/C081/routes",
     "/desk/cases/C081/lead-acts/new?filing=C081-07",

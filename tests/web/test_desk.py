@@ -58,6 +58,7 @@ class TestEveryPageOfTheDesk:
             "/desk/cases/C001/evidence/new?filing=C001-01",
             "/desk/filings/C001-01",
             "/desk/filings/C001-01/route",
+            "/desk/filings/C001-01/chronology",
             "/desk/routes",
             "/desk/cases?lead=changed",
             "/desk/cases/C001/routes",

@@ -14,6 +14,7 @@ from tracker.errors import BadFile, TrackerError
 CONTENTS: dict[str, tuple[str, ...]] = {
     "Set up": ("init", "demo", "serve", "user"),
     "Cases": ("cases", "lodge", "route", "reroute", "deadlines", "redate", "import", "export", "imports"),
+    "For court": ("chronology",),
     "Public": ("publish", "withdraw"),
     "Directory": ("authorities", "controllers"),
     "Work by itself": ("work",),
@@ -31,6 +32,7 @@ WHERE: dict[str, str] = {
     "reroute": "routes:reroute",
     "deadlines": "deadlines:deadlines",
     "redate": "redate:redate",
+    "chronology": "chronology:chronology_command",
     "authorities": "casework:authorities_command",
     "controllers": "register:controllers_command",
     "publish": "public:publish",

@@ -24,6 +24,7 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "controller.import": frozenset({A, L}),
     "filing.read": CONTENT,
     "filing.lodge": frozenset({A, L}),
+    "chronology.make": frozenset({A, L}),
     "update.record": frozenset({A, L}),
     "news.mark": frozenset({A, L}),
     "reminder.send": frozenset({A, L}),

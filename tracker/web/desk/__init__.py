@@ -24,7 +24,7 @@ SECTIONS = {
     **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft", "where"), "cases"),
     **dict.fromkeys(("route", "routes", "lead", "silence", "entry"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
-    **{"controller": "controllers", "mail": "people"},
+    **{"controller": "controllers", "mail": "people", "chronology": "cases"},
 }
 
 
@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
         amending,
         authorities,
         cases,
+        chronology,
         controllers,
         evidence,
         filings,
@@ -58,7 +59,7 @@ def install(app: Flask) -> None:
     )
 
     for part in (
-        *(account, amending, authorities, cases, controllers, evidence),
+        *(account, amending, authorities, cases, chronology, controllers, evidence),
         *(filings, lead_acts, lodging, mail, opening, people, publication, register),
         *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, updates),
         *(where, why),
