@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from tracker.errors import RuleBroken
 from tracker.rules.counting_national import Way
 from tracker.rules.lengths import Length
-from tracker.rules.procedure import PARTIES
+from tracker.rules.procedure_guards import PARTIES
 from tracker.rules.text import shown
 
 #: Whose duty or right a period is, beside the parties of the procedure.

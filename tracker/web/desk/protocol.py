@@ -12,7 +12,7 @@ from flask import url_for
 from tracker.reference import tables
 from tracker.rules.standing import kind_label
 from tracker.services.updates_lines import Line
-from tracker.web.desk.course import NAMED, Remark
+from tracker.web.desk.procedure_rows import NAMED, Remark
 from tracker.web.jinja import show_moment
 
 Tag = tuple[str, str | None]
