@@ -151,14 +151,14 @@ class TestTheRealEvents:
         faults = {
             it.fault
             for number in db.session.scalars(sa.select(Case.number))
-            for course in procedure.courses_of(cases.get_case(number).filings).values()
-            for it in course.irregularities
+            for walk in procedure.walks_of(cases.get_case(number).filings).values()
+            for it in walk.irregularities
         }
         assert faults == {Fault.GAP}
 
     def test_raise_the_flags_of_the_forced_consent_case(self):
         (facebook,) = [it for it in cases.get_case("C082").filings if it.key == "fc-facebook"]
-        flags = procedure.courses_of([facebook])[facebook.id].flags
+        flags = procedure.walks_of([facebook])[facebook.id].flags
         assert [
             (it.flag.code, it.began and it.began.day.iso, it.ended and it.ended.day.iso) for it in flags
         ] == [

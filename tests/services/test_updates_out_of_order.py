@@ -27,9 +27,7 @@ def case(app) -> Case:
 def irregular(number: str = "C002-01") -> list[tuple[int, int | None, Fault]]:
     """Return what is out of order in a filing: entry, the one it does not follow from, in which way."""
     filing = filings.get_filing(number)
-    return [
-        (it.number, it.after, it.fault) for it in procedure.courses_of([filing])[filing.id].irregularities
-    ]
+    return [(it.number, it.after, it.fault) for it in procedure.walks_of([filing])[filing.id].irregularities]
 
 
 class TestAStepOutOfOrder:
@@ -105,6 +103,27 @@ class TestADecisionByTheWrongAuthority:
     def test_raises_no_doubt_besides_once_it_has_its_note(self, case):
         number = record(news("final_rejected", actor="ie-dpc", irregular="So says the letter."))
         assert updates_steps.doubt_about(of("C002-01"), updates.get_update(case.id, number)) is None
+
+
+class TestAnActionForInaction:
+    def test_is_premature_before_the_three_months_of_art_78_are_over(self, case):
+        refused = refusal(news("inaction_action", "2024-09-06", actor="noyb"))
+        assert "is late from 7 September 2024 on: an action before that day is premature" in str(refused)
+        number = record(news("inaction_action", "2024-09-06", actor="noyb", irregular="Filed a day early."))
+        assert irregular() == [(number, 1, Fault.GUARD)]
+
+    def test_is_lawful_from_then_on_and_leaves_the_stage(self, case):
+        record(news("inaction_action", "2024-09-09", actor="noyb"))
+        assert stands()[0] == "lodged" and irregular() == []
+
+
+class TestADecisionOfALeadThatWasConfirmed:
+    def test_is_in_order_whatever_the_rules_find(self, case):
+        for step in ("forwarded", "lead_confirmed"):
+            record(news(step, actor="fr-cnil"))
+        for step in ("investigation", "draft_decision", "final_upheld"):
+            record(news(step, actor="fr-cnil"))
+        assert irregular() == []
 
 
 class TestWhatCannotHaveHappened:

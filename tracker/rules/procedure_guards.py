@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.rules import days
+from tracker.rules.applicability import FROM as REGULATION_APPLIES
 from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.vocabulary import Answer
-
-#: From this day Regulation (EU) 2025/2518 applies (Art. 37(2)); Chapters III, IV to what is lodged after.
-REGULATION_APPLIES = date(2027, 4, 2)
 
 #: Whose act a step may be, in words; `any` is anybody's.
 PARTIES: Mapping[str, str] = {

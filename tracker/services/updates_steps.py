@@ -62,8 +62,9 @@ def offer(filings: Sequence[Filing], *, without: Update | None = None) -> Offer:
     happened = standing.entries_of(filings)
     now, ever = set(table.steps), set(table.steps)
     never = {it.code for it in table.steps.values() if not it.offered}
+    settings = procedure.settings_of(filings)
     for filing in filings:
-        setting = procedure.setting_of(filing)
+        setting = settings[filing.id]
         earlier, later = standing.around(happened[filing.id], without)
         here = rules.standing(earlier, table)
         stood = rules.course([*earlier, *later], table)[1:]
@@ -87,7 +88,7 @@ def offer(filings: Sequence[Filing], *, without: Update | None = None) -> Offer:
 
 def next_steps(filing: Filing) -> list[tuple[Step, list[Hindrance]]]:
     """Return the steps that may move a filing on from where it stands, each with what is to be known."""
-    table, setting = tables.procedure(), procedure.setting_of(filing)
+    table, setting = tables.procedure(), procedure.settings_of([filing])[filing.id]
     return [
         (it, table.remarks(filing.stage, it.code, setting))
         for it in possible_steps([filing])
@@ -152,10 +153,10 @@ def _refusals(
     """Return why the step is out of order on that day, by the numbers of the filings where it is."""
     found: dict[str, Refusal] = {}
     table = tables.procedure()
-    happened = standing.entries_of(filings)
+    happened, settings = standing.entries_of(filings), procedure.settings_of(filings)
     for filing in filings:
         earlier, later = standing.around(happened[filing.id], without, day)
-        there, setting = rules.standing(earlier, table), procedure.setting_of(filing)
+        there, setting = rules.standing(earlier, table), settings[filing.id]
         following = next((it for it in later if it.step and table.moves(it.step)), None)
         try:
             table.after(
@@ -191,8 +192,9 @@ def _doubtful_actor(filings: Sequence[Filing], update: Update, step: Step) -> st
     """Return a sentence where an authority is said to do what is another party's to do, and no note tells."""
     actor = update.actor_slug
     doubtful: dict[str, list[str]] = {}
-    for it in filings if not update.irregular else ():
-        parties = procedure.setting_of(it).parties
+    settings = procedure.settings_of(filings) if not update.irregular else {}
+    for it in filings if settings else ():
+        parties = settings[it.id].parties
         if is_unexpected(step.actors, actor, parties):
             slugs = {slug for party in step.actors for slug in parties.get(party, ())}
             doubtful.setdefault(" or ".join(in_words(slug) for slug in sorted(slugs)), []).append(it.number)
@@ -212,11 +214,11 @@ def _doubtful_order(filings: Sequence[Filing], update: Update) -> str | None:
     old = db.session.get(Update, update.corrects_id) if update.corrects_id else None
     if not table.moves(update.kind) or (old and (old.kind, old.day) == (update.kind, update.day)):
         return None
-    happened = standing.entries_of(filings)
+    happened, settings = standing.entries_of(filings), procedure.settings_of(filings)
     doubtful: dict[str, list[str]] = {}
     for filing in filings:
         entries = {it.number: it for it in happened[filing.id] if not it.corrected}
-        for it in irregularities(happened[filing.id], table, procedure.setting_of(filing)):
+        for it in irregularities(happened[filing.id], table, settings[filing.id]):
             moved = it.fault is not Fault.AUTHORITY and table.moves(it.step) and table.steps[it.step].offered
             if moved and it.after == update.number:
                 following = named(entries[it.number], table)

@@ -24,7 +24,7 @@ from tracker.services import (
     updates_lines,
 )
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, course, leading, rows, views
+from tracker.web.desk import case_page, leading, procedure_rows, rows, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.guard import act
@@ -150,8 +150,8 @@ def case(number: str) -> Any:
             exhibits,
             names,
             filings=len(found.filings),
-            remarks=course.under_entries_of_case(
-                procedure.courses_of(found.filings), {it.id: it.number for it in found.filings}, entries
+            remarks=procedure_rows.under_entries_of_case(
+                procedure.walks_of(found.filings), {it.id: it.number for it in found.filings}, entries
             ),
             marks=marks,
         ),

@@ -19,7 +19,7 @@ from tracker.services import (
     updates_steps,
 )
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, course, leading, views
+from tracker.web.desk import case_page, leading, procedure_rows, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.desk.route_acts import people_of, route_acts
@@ -38,7 +38,7 @@ def filing(number: str) -> Any:
     runs = routing_changes.history_of(found)
     entries = updates.protocol(found.case_id)
     lines = updates_lines.lines_of(entries)
-    went = procedure.courses_of([found])[found.id]
+    went = procedure.walks_of([found])[found.id]
     mine = updates_lines.of_filing(lines, found.id)
     siblings = filings.numbers_of(found.case_id)
     exhibits = evidence.exhibits(found.case_id, filing_id=found.id)
@@ -70,11 +70,11 @@ def filing(number: str) -> Any:
             names,
             filings=len(siblings),
             here=found,
-            remarks=course.under_entries(went),
+            remarks=procedure_rows.under_entries(went),
             marks=marks,
         ),
-        irregularities=course.irregularity_rows(went, entries),
-        flags=course.flag_rows(went.flags),
+        irregularities=procedure_rows.irregularity_rows(went, entries),
+        flags=procedure_rows.flag_rows(went.flags),
         entries=sum(len(it.numbers) for it in mine),
         about_case=updates_lines.of_the_whole(lines),
         exhibit_rows=exhibit_rows(exhibits, found.case.number, siblings, entries),

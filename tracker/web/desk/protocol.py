@@ -14,7 +14,7 @@ from tracker.rules.standing import kind_label
 from tracker.services import silence_marks
 from tracker.services.silence_marks import Marks
 from tracker.services.updates_lines import Line
-from tracker.web.desk.course import NAMED, Remark
+from tracker.web.desk.procedure_rows import NAMED, Remark
 from tracker.web.jinja import show_moment
 
 Tag = tuple[str, str | None]

@@ -10,7 +10,7 @@ from tracker.rules import days
 from tracker.rules.procedure import Fault
 from tracker.rules.procedure_flags import Raised
 from tracker.rules.procedure_order import Irregularity
-from tracker.services.procedure import Course
+from tracker.services.procedure import Walk
 
 #: What is said under an entry: the shape of its mark, None for none, and the words.
 Remark = tuple[str | None, str]
@@ -18,14 +18,14 @@ Remark = tuple[str | None, str]
 NAMED = 12
 
 
-def under_entries(course: Course) -> dict[int, list[Remark]]:
+def under_entries(walk: Walk) -> dict[int, list[Remark]]:
     """Return what stands under the entries of a filing, by number: what is out of order comes first."""
     found: dict[int, list[Remark]] = defaultdict(list)
-    for it in course.irregularities:
+    for it in walk.irregularities:
         found[it.number].append((None if it.fault is Fault.GAP else "warn", _under(it)))
-    for remark in course.remarks:
+    for remark in walk.remarks:
         found[remark.number].append((None, f"{remark.words} ({remark.basis})"))
-    for raised in course.flags:
+    for raised in walk.flags:
         if raised.began:
             found[raised.began.number].append((None, f"Begins beside the procedure: {_named(raised)}."))
         if raised.ended:
@@ -34,7 +34,7 @@ def under_entries(course: Course) -> dict[int, list[Remark]]:
 
 
 def under_entries_of_case(
-    courses: Mapping[int, Course], numbers: Mapping[int, str], entries: Iterable[Any]
+    walks: Mapping[int, Walk], numbers: Mapping[int, str], entries: Iterable[Any]
 ) -> dict[int, list[Remark]]:
     """Return what is out of order in the entries of a case, by number, with the filings where it is.
 
@@ -44,7 +44,7 @@ def under_entries_of_case(
     noted = {it.number for it in entries if it.irregular}
     told: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for filing, number in numbers.items():
-        for it in courses[filing].irregularities:
+        for it in walks[filing].irregularities:
             if it.fault is not Fault.GAP or it.number in noted:
                 told[it.number][_under(it)].append(number)
     return {
@@ -53,7 +53,7 @@ def under_entries_of_case(
     }
 
 
-def irregularity_rows(course: Course, entries: Iterable[Any]) -> list[dict[str, Any]]:
+def irregularity_rows(walk: Walk, entries: Iterable[Any]) -> list[dict[str, Any]]:
     """Return what is out of order in a filing as its page lists it, with the note of each entry."""
     notes = {it.number: it.irregular for it in entries}
     return [
@@ -64,7 +64,7 @@ def irregularity_rows(course: Course, entries: Iterable[Any]) -> list[dict[str, 
             "number": it.number,
             "gap": it.fault is Fault.GAP,
         }
-        for it in course.irregularities
+        for it in walk.irregularities
     ]
 
 
