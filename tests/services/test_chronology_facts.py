@@ -96,30 +96,41 @@ class TestSilence:
     def test_is_counted_from_the_last_news_of_an_authority(self) -> None:
         record(news("information", "2024-09-02"))
         it = told().silence
-        assert (it.last, it.last_on.iso, it.actor) == (2, "2024-09-02", "DSB · Austria")
-        assert it.days == (DAY - date(2024, 9, 2)).days
+        assert it.last and (it.last.number, it.last.day.iso, it.last.actor) == (
+            2,
+            "2024-09-02",
+            "DSB · Austria",
+        )
+        assert it.time and it.time.least == it.time.most == (DAY - date(2024, 9, 2)).days
 
     def test_begins_with_the_lodging_where_there_was_no_news(self) -> None:
         it = told().silence
-        assert it.last is None and it.last_on.iso == "2024-06-06"
-        assert [(each.since_entry, each.until_entry) for each in it.silent] == [(None, None)]
+        assert it.last is None and it.time and it.time.start.iso == "2024-06-06"
+        assert [(each.after, each.until, each.running) for each in it.silent] == [(None, None, True)]
 
-    def test_is_not_broken_by_a_receipt(self) -> None:
-        record(news("acknowledged", "2024-06-20"))
-        assert told().silence.last is None and told().silence.receipts == (2,)
+    def test_ends_with_the_complaint(self) -> None:
+        record(news("inadmissible", "2024-10-01"))
+        assert told().silence.time is None
+
+    def test_stands_as_it_stood_on_the_day_of_the_chronology(self) -> None:
+        record(news("reminder", "2024-08-01", actor="noyb"))
+        record(news("information", "2024-09-02"))
+        it = told(as_of=date(2024, 9, 1)).silence
+        assert it.last is None and it.time and it.time.most == 87
+        assert [each.answer for each in it.reminders] == [None]
 
     def test_says_what_became_of_our_reminders(self) -> None:
         record(news("reminder", "2024-08-01", actor="noyb"))
         record(news("information", "2024-09-02"))
         record(news("reminder", "2025-01-10", actor="noyb"))
         first, second = told().silence.reminders
-        assert (first.entry, first.answered_by) == (2, 3)
-        assert (second.entry, second.answered_by) == (4, None)
+        assert first.answer and (first.reminder.number, first.answer.number) == (2, 3)
+        assert (second.reminder.number, second.answer) == (4, None)
 
     def test_lists_every_time_of_more_than_a_month(self) -> None:
         record(news("information", "2024-06-20"))
         record(news("information", "2024-09-02"))
-        assert [each.days for each in told(as_of=date(2024, 9, 10)).silence.silent] == [74]
+        assert [each.time.most for each in told(as_of=date(2024, 9, 10)).silence.silent] == [74]
 
 
 class TestTheEnd:

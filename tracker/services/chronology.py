@@ -143,7 +143,7 @@ def chronology_of(filing: Filing, *, as_of: date, choice: Choice | None = None) 
         steps=shown,
         ended=next(((it.number, it.day) for it in mine if _ends(it)), None),
         periods=replace(periods, owed=tuple(it for it in periods.owed if it.key in taken)),
-        silence=silence_of(told.steps, lodged=filing.lodged, as_of=as_of),
+        silence=silence_of(filing, as_of=as_of),
         exhibits=exhibits,
         proves=proves,
         complete=all(it.key in taken for it in mine),

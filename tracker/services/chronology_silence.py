@@ -1,93 +1,94 @@
-"""The silence of a chronology: when an authority last said something, and what became of our reminders.
+"""The silence of a chronology: what the silence log (services/silence.py) says of a filing, without words.
 
 Everything that the protocol holds counts, also what somebody leaves out of the list of steps: a silence that
 was broken is none.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
+from tracker.models import Filing
 from tracker.rules.days import Day
-from tracker.services.chronology_steps import Step
+from tracker.rules.silence import Gap
+from tracker.services import silence
+from tracker.services.silence import Chased, Period, Word
 
-#: Steps of an authority that say nothing of progress or outcome.
-RECEIPTS = frozenset({"acknowledged"})
-REMINDER = "reminder"
-#: Shorter silences are not listed.
-LISTED = 31
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An entry as it is referred to: `number` 0 is the lodging where no entry tells of it."""
+
+    number: int
+    day: Day
+    actor: str
 
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """A time without news: from an entry (None: the lodging) to the next, or to the day of the chronology."""
+    """A time without news: after an entry (None: the lodging) until another one; None: it goes on, or ended.
 
-    since: Day
-    since_entry: int | None
-    until: Day | None
-    until_entry: int | None
-    #: Counted from the last day that the first can have been to the first day that the second can have been.
-    days: int
+    `time` is as exact as the days are.
+    """
+
+    after: Named | None
+    until: Named | None
+    time: Gap
+    running: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder of ours, and the first thing that an authority said afterwards."""
+    """A reminder of ours, and the first word of an authority afterwards.
 
-    entry: int
-    day: Day
-    answered_by: int | None
-    answered_on: Day | None
+    `new` is false where the answer says nothing new.
+    """
+
+    reminder: Named
+    answer: Named | None
+    new: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """How long it has been silent. `last` is the entry with the last news, None where there never was any."""
+    """How long it has been silent. `last` is the last news, None where there never was any since the lodging.
 
-    last: int | None
-    last_on: Day
-    actor: str | None
-    #: Days since; None where the day is not known.
-    days: int | None
+    `time` is how long ago that is, None where nobody waits any more. `empty` are entries of authorities that
+    say nothing new, `undated` news of which nobody knows the day: no time takes these into account.
+    """
+
+    last: Named | None
+    time: Gap | None
     silent: tuple[Silent, ...]
-    #: Entries that only confirm receipt.
-    receipts: tuple[int, ...]
+    empty: tuple[Named, ...]
+    undated: tuple[Named, ...]
     reminders: tuple[Reminder, ...]
 
+    @property
+    def unanswered(self) -> tuple[Reminder, ...]:
+        """Return the reminders that nobody answered."""
+        return tuple(it for it in self.reminders if it.answer is None)
 
-def silence_of(steps: Sequence[Step], *, lodged: Day, as_of: date) -> Silence:
-    """Return the silence in the steps of a filing, which come in the order of the protocol."""
-    mine = [it for it in steps if not it.of_case and not it.withdrawn]
-    said = [it for it in mine if it.authority is not None]
-    news = [it for it in said if it.kind not in RECEIPTS]
-    marks: list[tuple[Day, int | None]] = [(lodged, None), *((it.day, it.number) for it in news)]
-    times = [_between(one, other, as_of) for one, other in pairwise([*marks, None])]
-    since, entry = marks[-1]
+
+def silence_of(filing: Filing, *, as_of: date) -> Silence:
+    """Return the silence about a filing as of a day."""
+    log = silence.log_of(filing, today=as_of)
     return Silence(
-        last=entry,
-        last_on=since,
-        actor=news[-1].actor if news else None,
-        days=(as_of - since.last).days if since.last and since.last <= as_of else None,
-        silent=tuple(it for it in times if it is not None and it.days >= LISTED),
-        receipts=tuple(it.number for it in said if it.kind in RECEIPTS),
-        reminders=tuple(_reminder(it, mine) for it in mine if it.kind == REMINDER and it.authority is None),
+        last=_named(log.last),
+        time=log.time,
+        silent=tuple(_silent(it) for it in log.periods),
+        empty=tuple(it for word in log.empty if (it := _named(word))),
+        undated=tuple(it for word in log.undated if (it := _named(word))),
+        reminders=tuple(_reminder(it) for it in log.chased),
     )
 
 
-def _between(
-    one: tuple[Day, int | None] | None, other: tuple[Day, int | None] | None, as_of: date
-) -> Silent | None:
-    """Return the time between two pieces of news, None where a day is not known or none lies between."""
-    if one is None or one[0].last is None or (other is not None and other[0].first is None):
-        return None
-    end = other[0].first if other is not None and other[0].first is not None else as_of
-    days = (end - one[0].last).days
-    until, entry = other if other is not None else (None, None)
-    return Silent(one[0], one[1], until, entry, days) if days > 0 else None
+def _silent(it: Period) -> Silent:
+    return Silent(_named(it.after), _named(it.until), it.time, it.running)
 
 
-def _reminder(it: Step, steps: Sequence[Step]) -> Reminder:
-    after = [each for each in steps[steps.index(it) + 1 :] if each.authority is not None]
-    answer = after[0] if after else None
-    return Reminder(it.number, it.day, answer.number if answer else None, answer.day if answer else None)
+def _reminder(it: Chased) -> Reminder:
+    return Reminder(Named(it.reminder.number, it.reminder.day, it.reminder.actor), _named(it.answer), it.new)
+
+
+def _named(it: Word | None) -> Named | None:
+    return None if it is None else Named(it.number, it.day, it.actor)

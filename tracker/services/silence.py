@@ -180,7 +180,7 @@ class _Read:
     def log(self, filing: Filing, today: date) -> SilenceLog:
         """Return the log of one of the filings."""
         case = self.cases[filing.case_id]
-        said, words = self._said(filing, case.ngo)
+        said, words = self._said(filing, case.ngo, today)
         found = rules.silence(said, tables.procedure(), today)
 
         def word(it: Said | None) -> Word | None:
@@ -217,9 +217,9 @@ class _Read:
             missed=tuple(_missed(self.deadlines[filing.id], today)),
         )
 
-    def _said(self, filing: Filing, ngo: str) -> tuple[list[Said], dict[int, Word]]:
-        """Return the entries of a filing as the rules read them, and by number as they are cited."""
-        rows = self.entries[filing.id]
+    def _said(self, filing: Filing, ngo: str, today: date) -> tuple[list[Said], dict[int, Word]]:
+        """Return the entries of a filing up to a day as the rules read them, and by number as cited."""
+        rows = [it for it in self.entries[filing.id] if it.happened_on is None or it.happened_on <= today]
         places = protocol.places(rows)
         first = {row.number: places[row.id] for row in rows}
         stands = {places[row.id]: row.number for row in rows if not row.corrected}

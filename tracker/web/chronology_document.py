@@ -51,6 +51,17 @@ class Say:
         told = how_long(_day(start), _day(end))
         return time_words(told, self.language) if told else None
 
+    def time(self, gap: Any) -> str | None:
+        """Return how long a gap (rules.silence) lasted, None where nobody can say."""
+        return self.between(gap.start, gap.end)
+
+    def days(self, gap: Any) -> str:
+        """Return its days: "814", "790\N{EN DASH}820" where they are not known exactly."""
+        if gap.least is None or gap.most is None:
+            return self("not_known")
+        least, most = self.number(gap.least), self.number(gap.most)
+        return most if gap.exact else f"{least}\N{EN DASH}{most}"
+
     def authority(self, slug: str | None) -> str:
         """Return an authority by its label, or that it is none."""
         return label(slug) if slug else self("nobody")
