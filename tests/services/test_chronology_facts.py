@@ -85,6 +85,7 @@ class TestTheLawOfAStep:
         law = "Art 56(1); Art 4(5) Reg 2025/2518; § 19(2) BDSG"
         assert basis_of(law, country="NL", procedural=False) == "Art 56(1)"
         assert basis_of(law, country="DE", procedural=False) == "Art 56(1); § 19(2) BDSG"
+        assert basis_of("Art 56(1); Art 66(2) LOPDGDD", country="NL", procedural=False) == "Art 56(1)"
         assert basis_of(law, country="NL", procedural=True) == "Art 56(1); Art 4(5) Reg 2025/2518"
 
     def test_leaves_out_what_tells_a_court_nothing(self) -> None:

@@ -128,19 +128,24 @@ def is_internal(entry: Update) -> bool:
     return entry.kind in INTERNAL or ours
 
 
+#: How the table of steps writes the laws of states that it names, and whose they are.
+LAW_OF_STATE = {"BDSG": "DE", "LOPDGDD": "ES", "DPA 2018": "IE"}
+
+
 def basis_of(basis: str, *, country: str, procedural: bool) -> str:
     """Return the law of a step as far as it is that of a complaint: of its state, of its time.
 
     The table names every law under which a step can be taken. Regulation (EU) 2025/2518 is one only where it
-    applies, German law only in Germany, and "national law" tells a court nothing.
+    applies, the law of a state only there, and "national law" tells a court nothing.
     """
     parts = [it.strip() for it in basis.split(";")]
+    foreign = [law for law, state in LAW_OF_STATE.items() if state != country]
     return "; ".join(
         it
         for it in parts
         if it != "national law"
         and (procedural or "2025/2518" not in it)
-        and (country == "DE" or "BDSG" not in it)
+        and not any(law in it for law in foreign)
     )
 
 
