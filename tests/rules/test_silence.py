@@ -49,7 +49,9 @@ class TestNews:
         assert (found.last.number, found.begun) == (2, Day.parse("2024-09-02"))
         assert found.time.least == (TODAY - date(2024, 9, 2)).days == 814
 
-    @pytest.mark.parametrize("step", ["information", "statement", "urgency_measure", "file_access", None])
+    @pytest.mark.parametrize(
+        "step", ["information", "statement", "urgency_measure", "formal_notice", "task_force", None]
+    )
     def test_is_information_of_an_authority_and_what_it_does(self, step):
         assert read(said(2, step, "2024-09-02")).last.number == 2
 
@@ -99,13 +101,15 @@ class TestNews:
         always = rules.always_news(PROCEDURE)
         assert rules.HANDLING <= codes, "a step that was renamed"
         assert {"lodged", "withdrawn", "abandoned"}.isdisjoint(always), "our own steps"
-        assert all(it in always for it in codes if PROCEDURE.moves(it) and PROCEDURE.steps[it].actor != "us")
+        assert all(
+            it in always for it in codes if PROCEDURE.moves(it) and PROCEDURE.steps[it].actors != ("us",)
+        )
 
 
 class TestWhoMaySayThatAnEntryHasNothingNew:
     def test_is_left_with_words_alone(self):
         empty = {code for code, step in PROCEDURE.steps.items() if rules.can_be_empty(step)}
-        assert empty == {"information", "statement"}
+        assert empty == {"information", "statement", "consultation", "task_force"}
         assert rules.can_be_empty(None), "an imported event may be no more than words"
 
 
@@ -270,7 +274,7 @@ def protocols(draw):
     found = []
     for number in range(2, 2 + draw(st.integers(0, 12))):
         step = draw(steps)
-        ours = PROCEDURE.steps[step].actor == "us" or draw(st.booleans())
+        ours = "us" in PROCEDURE.steps[step].actors or draw(st.booleans())
         found.append(
             said(
                 number, step, draw(days), draw(st.sampled_from(["nl-ap", "ie-dpc", None])), ours=ours,

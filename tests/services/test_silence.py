@@ -347,7 +347,16 @@ class TestTheFilingsThatWereSilentLongest:
 
     def test_are_those_of_their_logs_whatever_happened(self, case):
         chance = random.Random(9)  # noqa: S311 - no secret
-        steps = ["information", "statement", "reminder", "note", "submission", "file_access", "publication"]
+        steps = [
+            "information",
+            "statement",
+            "reminder",
+            "note",
+            "submission",
+            "file_access",
+            "publication",
+            "consultation",
+        ]
         actors = ["nl-ap", "ie-dpc", "noyb", "us", "Meta", "a court"]
         for _ in range(60):
             numbers = chance.sample(["C001-01", "C001-02", "C001-03"], chance.randint(1, 3))

@@ -24,13 +24,14 @@ RECENT = 14
 OURSELVES = frozenset({"us", "we", "Us", "We"})
 #: What authorities say without moving the stage: news, unless a person marked it as saying nothing new.
 INFORMATION = "information"
-STATEMENT = "statement"
+#: The same, where an authority says or does it; by anybody else it is none.
+BY_AUTHORITY = frozenset({"consultation", "statement", "task_force"})
 #: What authorities do in the procedure without moving the stage. It is handling, whatever it says.
 HANDLING = frozenset(
     "assistance_answer assistance_request board_opinion deadline_extended deadline_fixed deadline_met "
-    "deadline_paused deadline_restarted file_access findings_comments key_issue_answer key_issue_comments "
-    "opinion_request own_inquiry simple_objection urgency_measure urgent_board_decision "
-    "urgent_board_request".split()
+    "deadline_paused deadline_restarted file_access findings_comments formal_notice key_issue_answer "
+    "key_issue_comments opinion_request own_inquiry own_inquiry_closed simple_objection urgency_ended "
+    "urgency_measure urgency_refused urgent_board_decision urgent_board_request".split()
 )
 
 
@@ -45,7 +46,7 @@ def can_be_empty(step: Step | None) -> bool:
     Not where it moves the stage, or where an authority does something: that is news whatever it says.
     `step` is None for an imported event of which nobody knows which step it is.
     """
-    return step is None or step.code in (INFORMATION, STATEMENT)
+    return step is None or step.code == INFORMATION or step.code in BY_AUTHORITY
 
 
 def always_news(procedure: Procedure) -> frozenset[str]:
@@ -97,9 +98,8 @@ def is_news(it: Said, always: Collection[str]) -> bool:
         return False
     if code in always:
         return True
-    if code is not None and code not in (INFORMATION, STATEMENT):
-        return False
-    return not it.empty and (code == INFORMATION or it.authority is not None)
+    told = it.authority is not None and (code is None or code in BY_AUTHORITY)
+    return not it.empty and (code == INFORMATION or told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,10 @@ def _last_news() -> sa.Subquery:
     from_authority = Update.actor_slug.is_not(None)
     worded = sa.or_(
         UpdateFiling.step == silence.INFORMATION,
-        sa.and_(from_authority, sa.or_(UpdateFiling.step.is_(None), UpdateFiling.step == silence.STATEMENT)),
+        sa.and_(
+            from_authority,
+            sa.or_(UpdateFiling.step.is_(None), UpdateFiling.step.in_(sorted(silence.BY_AUTHORITY))),
+        ),
     )
     always = UpdateFiling.step.in_(sorted(silence.always_news(tables.procedure())))
     ours = sa.and_(
