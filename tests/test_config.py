@@ -70,6 +70,12 @@ class TestProduction:
             ("TRACKER_MAX_UPLOAD", "-1"),
             ("TRACKER_PROXY_HOPS", "one"),
             ("TRACKER_PROXY_HOPS", "-2"),
+            ("TRACKER_WARN_DAYS", "14, soon"),
+            ("TRACKER_WARN_DAYS", "14, -7"),
+            ("TRACKER_WARN_DAYS", "400"),
+            ("TRACKER_WARN_DAYS", " , "),
+            ("TRACKER_INTERNAL_DAYS", "three"),
+            ("TRACKER_INTERNAL_DAYS", "61"),
             ("TRACKER_DATABASE_URL", "nonsense"),
             ("TRACKER_DATABASE_URL", "mysql://host/tracker"),
             ("TRACKER_DATABASE_URL", "/srv/private.db"),
@@ -153,6 +159,16 @@ class TestThisMachine:
     def test_reaches_postgresql_by_the_driver_that_is_shipped(self, given, used):
         settings = config.read({"TRACKER_DATABASE_URL": given, "TRACKER_PUBLIC_DATABASE_URL": given})
         assert settings.private_url == settings.public_url == used
+
+
+class TestWarnings:
+    def test_come_at_14_7_3_and_1_days_with_three_working_days_to_be_ready(self):
+        settings = config.read({})
+        assert (settings.warn_days, settings.internal_days) == ((14, 7, 3, 1), 3)
+
+    def test_come_when_the_installation_says_so_each_once_and_the_longest_first(self):
+        settings = config.read({"TRACKER_WARN_DAYS": "3 21,21", "TRACKER_INTERNAL_DAYS": "0"})
+        assert (settings.warn_days, settings.internal_days) == ((21, 3), 0)
 
 
 class TestBothSites:

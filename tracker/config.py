@@ -17,6 +17,8 @@ from urllib.parse import unquote
 from tracker.errors import UnsafeSetting
 
 GIB = 1 << 30
+#: So many days before a deadline is the earliest at which anything warns of it.
+LONGEST_WARNING = 366
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 OFF = ("", "0", "false", "no", "off")
 #: The addresses of stores that the program can use: a file of SQLite, or PostgreSQL by the driver that is
@@ -79,6 +81,9 @@ class Settings:
     mail_server: MailServer | None = None
     #: The address from which mail comes.
     mail_from: str = ""
+    #: Days left at which the docket warns of ours, the most first; working days back to the internal day.
+    warn_days: tuple[int, ...] = (14, 7, 3, 1)
+    internal_days: int = 3
 
     @property
     def private(self) -> Path:
@@ -154,6 +159,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         desk_url=_site(env.get("TRACKER_DESK_URL", "").strip()) or base_url,
         mail_server=_mail_server(env.get("TRACKER_SMTP_URL", "").strip()),
         mail_from=_mail_from(env.get("TRACKER_MAIL_FROM", "").strip()),
+        warn_days=_days(env, "TRACKER_WARN_DAYS", "14, 7, 3, 1"),
+        internal_days=_number(env, "TRACKER_INTERNAL_DAYS", 3, most=60),
     )
 
 
@@ -208,14 +215,27 @@ def _contact(words: str) -> str:
     raise UnsafeSetting("TRACKER_CONTACT is neither a mail address nor an https:// address.")
 
 
-def _number(env: Mapping[str, str], name: str, default: int) -> int:
+def _number(env: Mapping[str, str], name: str, default: int, *, most: int | None = None) -> int:
     try:
         value = int(env.get(name) or default)
     except ValueError:
         raise UnsafeSetting(f"{name} is not a whole number.") from None
     if value < 0:
         raise UnsafeSetting(f"{name} is below zero.")
+    if most is not None and value > most:
+        raise UnsafeSetting(f"{name} is more than {most}.")
     return value
+
+
+def _days(env: Mapping[str, str], name: str, default: str) -> tuple[int, ...]:
+    """Return numbers of days, each once and the largest first."""
+    typed = (env.get(name) or default).replace(",", " ").split()
+    found = {int(it) for it in typed if it.isascii() and it.isdigit() and len(it) < 5}
+    if len(found) < len(set(typed)) or not found or max(found) > LONGEST_WARNING:
+        raise UnsafeSetting(
+            f"{name} holds something that is no number of days up to {LONGEST_WARNING}: write 14, 7, 3, 1."
+        )
+    return tuple(sorted(found, reverse=True))
 
 
 def check(settings: Settings) -> None:

@@ -25,6 +25,9 @@ VALUES = {
     "entry": "1",
     "language": "de",
     "secret": "x.ics",
+    "period": "G15",
+    "start": "1",
+    "act_code": "extend",
 }
 
 
@@ -86,7 +89,7 @@ class TestEveryEndpoint:
         with transaction():
             lodged(a_case(), "at-dsb")
         reader = desk(role)
-        token = reader.token("/desk/")
+        token = reader.token("/desk/today")
         nowhere = reader.call("GET", "/desk/no-such-page")
         for method, address, name in pairs(app):
             if name == OPEN or address == "/desk/sign-out":

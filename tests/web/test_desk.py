@@ -78,6 +78,17 @@ class TestEveryPageOfTheDesk:
             "/desk/reminders/new",
             "/desk/reminders/new?case=C001&tick=all&silent=30&size=500",
             "/desk/account",
+            "/desk/today",
+            "/desk/today?whose=everybody",
+            "/desk/today/answer",
+            "/desk/today/classify",
+            "/desk/docket",
+            "/desk/docket?person=me&side=own&state=late&page=1",
+            "/desk/filings/C001-01/deadlines/G15",
+            "/desk/filings/C001-01/deadlines/G15/extend",
+            "/desk/filings/C001-01/deadlines/G15/waive",
+            "/desk/filings/C001-01/deadlines/begin",
+            "/desk/assign?case=C001",
         ],
     )
     def test_answers_an_advocate(self, case, desk: Desk, address: str):

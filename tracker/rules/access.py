@@ -25,6 +25,9 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "filing.read": CONTENT,
     "filing.lodge": frozenset({A, L}),
     "chronology.make": frozenset({A, L}),
+    "filing.assign": frozenset({A, L}),
+    "docket.read": CONTENT,
+    "deadline.record": frozenset({A, L}),
     "update.record": frozenset({A, L}),
     "news.mark": frozenset({A, L}),
     "reminder.send": frozenset({A, L}),
@@ -38,6 +41,7 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "publication.clear": frozenset({E}),
     "publication.withdraw": frozenset({E}),
     "people.manage": frozenset({ADMIN}),
+    "people.hand_over": frozenset({L, ADMIN}),
 }
 
 #: What anybody may call without an account: the sign-in page and the style sheets.

@@ -17,7 +17,7 @@ from tracker.rules.vocabulary import Answer
 #: The Regulation applies from this day (Art 37(2)), Chapters III to VI to what comes after it (Art 36).
 FROM = date(2027, 4, 2)
 CHAPTERS = ("II", "III", "IV", "V", "VI")
-_BY_REFERRAL = ("V", "VI")
+BY_REFERRAL = ("V", "VI")
 _OUTSIDE_THE_UNION = frozenset({"IS", "LI", "NO"})
 
 
@@ -58,7 +58,7 @@ def _chapter(
     chapter: str, lodged: date, referred: date | None, cross_border: Answer, local: Answer, state: str | None
 ) -> Applicable:
     by_date, reason = (
-        _by_referral(lodged, referred) if chapter in _BY_REFERRAL else _by_lodging(chapter, lodged)
+        _by_referral(lodged, referred) if chapter in BY_REFERRAL else _by_lodging(chapter, lodged)
     )
     if by_date is Answer.NO:
         return Applicable(chapter, Answer.NO, (reason,))

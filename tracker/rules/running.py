@@ -134,7 +134,9 @@ def _starts(
         begun = it.says is not None and it.says.act is Act.BEGIN and it.says.period == period.id
         if begun or (it.step in start.steps and _counts(it, period)):
             day, doubt = _event(period, it)
-            yield _Start(index, it.place, it.number, day, it.actor, it.outcome, doubt)
+            # Whoever begins by hand the time for an appeal says that there is a decision to appeal against.
+            outcome = it.outcome or (Outcome.NOT_RECORDED if begun else None)
+            yield _Start(index, it.place, it.number, day, it.actor, outcome, doubt)
     for base in before:
         if base.end.due is None or _done_in_time(base):
             continue

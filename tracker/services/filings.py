@@ -30,7 +30,7 @@ from tracker.rules.access import Actor
 from tracker.rules.text import shown
 from tracker.rules.variants import variant
 from tracker.rules.vocabulary import ComplainantType, Outcome, Precision
-from tracker.services import deadlines, journal, routing_facts, standing
+from tracker.services import deadlines, filings_assigning, journal, routing_facts, standing
 from tracker.services import routing as routes
 
 
@@ -227,8 +227,10 @@ def lodge_planned(case: Case, planned: Sequence[Planned], *, lodged_on: date, by
     earlier = list(case.filings)
     place = max((it.position for it in earlier), default=-1) + 1
     number = standing.highest_number(case.id) + 1
+    # Who lodges sees to it until somebody else is named: no deadline begins that is nobody's.
+    responsible = filings_assigning.responsible_by_default(by)
     filings = [
-        _new_filing(case, it, position=place + index, entry=number, on=lodged_on)
+        _new_filing(case, it, position=place + index, entry=number, on=lodged_on, responsible=responsible)
         for index, it in enumerate(planned)
     ]
     update = _lodging_entry(case, planned, number=number, on=lodged_on, by=by)
@@ -277,7 +279,9 @@ def _route_earlier(case: Case, earlier: Sequence[Filing], new: Collection[str], 
     db.session.flush()
 
 
-def _new_filing(case: Case, it: Planned, *, position: int, entry: int, on: date) -> Filing:
+def _new_filing(
+    case: Case, it: Planned, *, position: int, entry: int, on: date, responsible: int | None
+) -> Filing:
     return Filing(
         number=it.number,
         key=None,
@@ -303,6 +307,7 @@ def _new_filing(case: Case, it: Planned, *, position: int, entry: int, on: date)
         since_precision=Precision.DAY,
         entered_by=entry,
         outcome=Outcome.PENDING,
+        responsible_id=responsible,
         touched_at=clock.now(),
     )
 
@@ -357,6 +362,7 @@ def get_filing(number: str) -> Filing:
             .subqueryload(Controller.establishments),
             joinedload(Filing.authority),
             joinedload(Filing.complainant),
+            joinedload(Filing.responsible),
             subqueryload(Filing.controllers).subqueryload(Controller.establishments),
             subqueryload(Filing.references),
             subqueryload(Filing.routes.and_(Route.current)),

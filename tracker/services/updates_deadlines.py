@@ -15,7 +15,7 @@ from tracker.rules.calendars import with_weekday
 from tracker.rules.happened import Act, Saying
 from tracker.rules.lengths import Length
 from tracker.rules.periods import extended, named
-from tracker.services import deadlines, updates
+from tracker.services import deadlines, standing, updates
 from tracker.services.updates import NewUpdate
 
 #: The step of the table that says so.
@@ -71,9 +71,34 @@ def record(
     if new.act is not Act.BEGIN:
         running = deadlines.of_filings([it.id for it in filings])
         for filing in filings:
-            _check(filing.number, _one(running.get(filing.id, []), new, filing.number), new, entry)
+            row = _one(running.get(filing.id, []), new, filing.number)
+            if corrects is None:
+                _check_standing(filing.number, row, new)
+            _check_days(filing.number, row, new, entry)
+    elif period.length is None and new.until is None:
+        raise RuleBroken("The law gives no length for it: say the last day.", field="until")
+    elif new.until is not None and entry.day.first is not None and new.until < entry.day.first:
+        raise RuleBroken(
+            f"{with_weekday(new.until)} lies before the period begins, {entry.day.when}.", field="until"
+        )
     step = replace(entry, step=STEPS[new.act], outcome=None, says=saying)
-    return updates.record_update(filings, step, seen=seen, by=by, corrects=corrects)
+    update = updates.record_update(filings, step, seen=seen, by=by, corrects=corrects)
+    if new.act is Act.BEGIN:
+        _refuse_what_does_not_run(filings, new.period, standing.place_of(update))
+    return update
+
+
+def _refuse_what_does_not_run(filings: Sequence[Filing], period: str, start: int) -> None:
+    """Refuse a period that was begun by hand where its law does not apply: it would stand nowhere."""
+    running = deadlines.of_filings([it.id for it in filings])
+    for filing in filings:
+        if not any((it.period, it.start_number) == (period, start) for it in running.get(filing.id, [])):
+            law = periods()[period]
+            raise RuleBroken(
+                f"Nothing would run: {law.basis} does not apply to {filing.number}, which was lodged "
+                f"{filing.lodged.when}.",
+                field="period",
+            )
 
 
 def _one(rows: Sequence[Deadline], new: NewAct, number: str) -> Deadline:
@@ -84,7 +109,7 @@ def _one(rows: Sequence[Deadline], new: NewAct, number: str) -> Deadline:
     return found[0]
 
 
-def _check(number: str, row: Deadline, new: NewAct, entry: NewUpdate) -> None:
+def _check_standing(number: str, row: Deadline, new: NewAct) -> None:
     """Refuse an act that does not fit how the deadline stands."""
     if row.met_on is not None:
         raise RuleBroken(
@@ -98,6 +123,15 @@ def _check(number: str, row: Deadline, new: NewAct, entry: NewUpdate) -> None:
         )
     if new.act is Act.RESTART and row.paused_on is None:
         raise RuleBroken(f"{number}: it does not stand still.", field="act")
+    if new.act is Act.EXTEND and new.until is not None and row.due_on is not None and new.until <= row.due_on:
+        raise RuleBroken(
+            f"{number}: it runs until {with_weekday(row.due_on)} already; an extension ends later.",
+            field="until",
+        )
+
+
+def _check_days(number: str, row: Deadline, new: NewAct, entry: NewUpdate) -> None:
+    """Refuse days that do not fit the period."""
     starts, day = row.started.first, entry.day.first
     if starts is not None and day is not None and day < starts:
         raise RuleBroken(f"{number}: that period begins on {with_weekday(starts)} only.", field="day")
@@ -106,10 +140,5 @@ def _check(number: str, row: Deadline, new: NewAct, entry: NewUpdate) -> None:
     if new.until is not None and starts is not None and new.until < starts:
         raise RuleBroken(
             f"{number}: {with_weekday(new.until)} lies before the period begins, on {with_weekday(starts)}.",
-            field="until",
-        )
-    if new.act is Act.EXTEND and new.until is not None and row.due_on is not None and new.until <= row.due_on:
-        raise RuleBroken(
-            f"{number}: it runs until {with_weekday(row.due_on)} already; an extension ends later.",
             field="until",
         )

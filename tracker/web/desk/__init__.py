@@ -11,7 +11,8 @@ views = Blueprint("desk", __name__, url_prefix="/desk")
 
 #: What the navigation offers: act, endpoint, words.
 NAVIGATION = (
-    ("desk.start", "desk.start", "Today"),
+    ("desk.start", "desk.today", "Today"),
+    ("docket.read", "desk.docket_page", "Docket"),
     ("case.read", "desk.cases", "Cases"),
     ("controller.read", "desk.controllers", "Controllers"),
     ("reminder.send", "desk.reminders", "Reminders"),
@@ -24,7 +25,8 @@ SECTIONS = {
     **dict.fromkeys(("case", "filing", "lodge", "update", "evidence", "exhibit", "draft", "where"), "cases"),
     **dict.fromkeys(("route", "routes", "lead", "silence", "entry"), "cases"),
     **{"publication": "publications", "authority": "authorities", "person": "people"},
-    **{"controller": "controllers", "mail": "people", "chronology": "cases"},
+    **{"controller": "controllers", "mail": "people", "chronology": "cases", "hand": "people"},
+    **{"start": "today", "docket": "docket_page", "assign": "cases", "deadline": "cases"},
 }
 
 
@@ -33,10 +35,14 @@ def install(app: Flask) -> None:
     from tracker.web.desk import (
         account,
         amending,
+        assigning,
         authorities,
         cases,
         chronology,
         controllers,
+        deadline_acts,
+        deadlines,
+        docket,
         evidence,
         filings,
         lead_acts,
@@ -53,16 +59,18 @@ def install(app: Flask) -> None:
         routes,
         silence,
         start,
+        today,
         updates,
         where,
         why,
     )
 
     for part in (
-        *(account, amending, authorities, cases, chronology, controllers, evidence),
+        *(account, amending, assigning, authorities, cases, chronology, controllers, deadline_acts),
+        *(deadlines, docket, evidence),
         *(filings, lead_acts, lodging, mail, opening, people, publication, register),
-        *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, updates),
-        *(where, why),
+        *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, today),
+        *(updates, where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive
     app.register_blueprint(views)

@@ -293,6 +293,7 @@ def filing_facts(filing: Any, told: Described) -> list[Fact]:
             ("Since", show_day(filing.since)),
             ("Outcome", OUTCOME_NAMES[filing.outcome]),
             ("Lead", lead_words(told)),
+            ("Who sees to it", filing.responsible.name if filing.responsible else "nobody named"),
             ("Complainant", filing.complainant.pseudonym if filing.complainant else "nobody named"),
             ("In the name of", kinds[filing.complainant_type.value] if filing.complainant_type else None),
             ("Language", language_name(filing.language) if filing.language else None),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
 from tracker import clock
 from tracker.reference import tables
@@ -14,6 +14,7 @@ from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
 from tracker.services import (
     cases_list,
+    docket_lines,
     evidence,
     journal,
     procedure,
@@ -24,7 +25,7 @@ from tracker.services import (
     updates_lines,
 )
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, leading, procedure_rows, rows, views
+from tracker.web.desk import case_page, docket_rows, leading, procedure_rows, rows, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.guard import act
@@ -126,6 +127,10 @@ def case(number: str) -> Any:
         + [it.recorded_by for it in entries]
         + [who for it in marks.values() for who in it.by]
     )
+    days = current_app.config["TRACKER"]
+    owed = docket_lines.of_filings(
+        [it.id for it in found.filings], clock.today(), internal_days=days.internal_days
+    )
     return render_template(
         "desk/case.html",
         case=found,
@@ -133,7 +138,10 @@ def case(number: str) -> Any:
         status_words=case_page.case_status(found, told),
         filing_rows=rows.reasons_once(
             [
-                rows.filing_row(it, words, newest.get(it.id))
+                {
+                    **rows.filing_row(it, words, newest.get(it.id)),
+                    "owed": docket_rows.in_short(owed[it.id], days.warn_days),
+                }
                 for it, words in zip(found.filings, told, strict=True)
             ]
         ),

@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 
+from tracker import clock
 from tracker.rules.standing import TONES
 from tracker.services import (
+    docket_lines,
     evidence,
     filings,
     journal,
@@ -19,7 +21,7 @@ from tracker.services import (
     updates_steps,
 )
 from tracker.services.accounts import names_of
-from tracker.web.desk import case_page, leading, procedure_rows, views
+from tracker.web.desk import case_page, docket_rows, leading, procedure_rows, views
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.desk.route_acts import people_of, route_acts
@@ -42,6 +44,9 @@ def filing(number: str) -> Any:
     mine = updates_lines.of_filing(lines, found.id)
     siblings = filings.numbers_of(found.case_id)
     exhibits = evidence.exhibits(found.case_id, filing_id=found.id)
+    settings = current_app.config["TRACKER"]
+    days = settings.internal_days
+    owed = docket_lines.of_filings([found.id], clock.today(), internal_days=days)[found.id]
     done = case_page.journal_wanted(request.args, lambda limit: journal.about(found.number, limit=limit))
     marks = silence_marks.marks_of([found.case_id])
     marking = [who for it in marks.values() for who in it.by]
@@ -78,6 +83,7 @@ def filing(number: str) -> Any:
         entries=sum(len(it.numbers) for it in mine),
         about_case=updates_lines.of_the_whole(lines),
         exhibit_rows=exhibit_rows(exhibits, found.case.number, siblings, entries),
+        deadlines=docket_rows.of_filing(owed, settings.warn_days, found.case.number),
         next_steps=updates_steps.next_steps(found),
         journal=done,
         journal_rows=case_page.journal_rows(done.lines, names),

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from tracker.db import transaction
 from tracker.errors import RuleBroken
 from tracker.rules.vocabulary import Role
-from tracker.services import accounts, calendar_feed
+from tracker.services import accounts, calendar_feed, filings_assigning
 from tracker.web import session
 from tracker.web.account import hash_password
 from tracker.web.desk import views
+from tracker.web.desk.docket import orphaned_files
 from tracker.web.forms.account import PersonForm
 from tracker.web.guard import act
 
@@ -58,6 +59,8 @@ def people() -> Any:
         roles=list(Role),
         me=g.actor.user_id,
         with_calendar=calendar_feed.owners(),
+        held=filings_assigning.numbers_held(),
+        orphaned=orphaned_files(),
     ), code
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import g, redirect, render_template, request, url_for
 from markupsafe import Markup
 
 from tracker import clock
@@ -10,9 +10,10 @@ from tracker.reference import tables
 from tracker.rules.access import may
 from tracker.rules.days import Day
 from tracker.rules.silence import Gap
-from tracker.rules.vocabulary import Precision
+from tracker.rules.vocabulary import Precision, Role
 from tracker.services import cases_drafts, cases_list, chasing, publication, routing_changes, work
 from tracker.web.desk import rows, views
+from tracker.web.desk.today import todo
 from tracker.web.guard import act
 from tracker.web.jinja import show_moment
 
@@ -22,7 +23,16 @@ MOST_CHANGED = 10
 
 @views.get("/")
 @act("desk.start")
-def start() -> str:
+def start() -> Any:
+    """Lead lawyers to the docket, and show everybody else what waits today."""
+    if g.actor.role is Role.LAWYER:
+        return redirect(url_for("desk.docket_page"))
+    return today()
+
+
+@views.get("/today")
+@act("desk.start")
+def today() -> str:
     """Show drafts, proposals that wait, filings that are silent longest, cases opened last."""
     reads = may(g.actor, "case.read")
     drafts = cases_drafts.drafts_of(g.actor.user_id) if may(g.actor, "case.open") else []
@@ -33,8 +43,11 @@ def start() -> str:
     changed = routing_changes.cases_waiting() if reads else []
     stages = tables.procedure().stages
     today = Day(clock.today(), Precision.DAY)
+    everybody = request.args.get("whose") == "everybody"
     return render_template(
         "desk/start.html",
+        todo=todo(everybody) if reads else [],
+        everybody=everybody,
         drafts=drafts,
         drafts_rows=[
             {

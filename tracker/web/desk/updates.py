@@ -10,8 +10,8 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
 from tracker.rules.text import shown
-from tracker.services import cases, evidence, silence_marks, standing, updates, updates_steps
-from tracker.web.desk import views
+from tracker.services import cases, docket_why, evidence, silence_marks, standing, updates, updates_steps
+from tracker.web.desk import deadline_acts, views
 from tracker.web.desk.protocol import entry_row
 from tracker.web.forms import is_small
 from tracker.web.forms.filings import UpdateForm
@@ -77,9 +77,14 @@ def _opened(case: Any, form: UpdateForm) -> Any:
             return redirect(
                 url_for("desk.update_new", number=case.number, corrects=newest, filing=filings or None), 303
             )
+        said = docket_why.entry_saying(case.id, old.number)
+        if said is not None:
+            return redirect(deadline_acts.correct_address(said), 303)
         form.fill(old)
         form.fill_marks(silence_marks.marks_of([case.id]).get(old.id, silence_marks.NONE))
         form.corrects.data = str(old.number)
+    elif (step := request.args.get("step")) in tables.steps():
+        form.step.data = step
     form.filings.data = filings or form.filings.data or []
     return _page(case, form)
 
