@@ -16,6 +16,7 @@ from tracker.rules.reminding import Choices
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, calendar_feed
 from tracker.services.calendar_feed import Event
+from tracker.services.hearings_told import Hearing
 
 TODAY = date(2026, 11, 25)
 SITE = "https://desk.example.org"
@@ -192,6 +193,52 @@ class TestADeadlineOfOurs:
     def test_names_nobody_and_no_case(self, filing):
         store(filing, TODAY)
         assert not [it for it in shown() if "Maria" in it.title + it.text or "Example" in it.title + it.text]
+
+
+VIENNA_AT_TEN = datetime(2026, 12, 3, 9, tzinfo=UTC)
+
+
+class TestAHearing:
+    @pytest.fixture
+    def hearing(self, app, monkeypatch):
+        """Return a function that makes hearings be what they are."""
+
+        def make(**values: object) -> None:
+            of = {"number": 7, "uid": "a-b-c", "filings": ("C001-01",), "court": "BVwG", "place": "Wien"}
+            of |= {"day": date(2026, 12, 3), "starts_at": VIENNA_AT_TEN, "zone": "Europe/Vienna"}
+            it = Hearing(**{**of, "cancelled": False, "changed_at": clock.now(), **values})
+            monkeypatch.setattr(calendar_feed, "of_person", lambda *_, **__: [it])
+
+        return make
+
+    def test_stands_at_its_time_by_the_clock_of_the_place(self, hearing):
+        hearing()
+        [it] = shown()
+        assert (it.uid, it.title, it.place) == ("a-b-c", "C001-01: hearing, BVwG", "Wien")
+        assert it.starts.isoformat() == "2026-12-03T10:00:00+01:00"
+        assert it.link == f"{SITE}/desk/hearings/7" and it.alarms == (14, 7, 3, 1)
+
+    def test_whose_time_nobody_knows_stands_on_its_day(self, hearing):
+        hearing(starts_at=None)
+        [it] = shown()
+        assert it.starts == date(2026, 12, 3) and "The time is not known." in it.text
+
+    def test_of_several_filings_names_them_all(self, hearing):
+        hearing(filings=("C001-01", "C001-02", "C002-01"))
+        [it] = shown()
+        assert it.title == "C001-01 and 2 others: hearing, BVwG"
+        assert "Filings: C001-01, C001-02, C002-01" in it.text
+
+    def test_that_was_cancelled_is_silent_and_stays_for_ninety_days(self, hearing):
+        hearing(cancelled=True)
+        [it] = shown()
+        assert it.cancelled and it.alarms == ()
+        hearing(cancelled=True, day=TODAY - days(91))
+        assert shown() == []
+
+    def test_that_is_over_rings_no_more(self, hearing):
+        hearing(day=TODAY - days(1))
+        assert shown()[0].alarms == ()
 
 
 class TestWhatStandsInACalendar:

@@ -15,6 +15,7 @@ from tracker.rules.access import SHELL
 from tracker.rules.reminding import DAYS, Choices
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, mail_choices, mail_reminders, outbox
+from tracker.services.hearings_told import Hearing
 from tracker.services.outbox import Answer
 
 TODAY = date(2026, 11, 25)
@@ -184,6 +185,32 @@ class TestWhatOthersOwe:
     )
     def test_is_not_told_where_nobody_is_late(self, filing, period, values):
         store(filing, TODAY - days(1), period, start_number=9, own=False, **values)
+        assert remind() is None
+
+
+class TestAHearing:
+    def test_is_told_as_it_comes_nearer_with_its_time_at_the_place(self, app, on, monkeypatch):
+        starts = datetime(2026, 12, 3, 9, tzinfo=UTC)
+        it = Hearing(
+            *(7, "uid", ("C001-01", "C001-02"), "BVwG", "Wien", starts.date(), starts, "Europe/Vienna"),
+            cancelled=False,
+            changed_at=starts,
+        )
+        monkeypatch.setattr(mail_reminders, "of_person", lambda *_, **__: [it])
+        told = []
+        for number in range(12):
+            on(TODAY + days(number))
+            if message := remind():
+                told.append((clock.today().day, message.subject))
+                assert "C001-01 and C001-02: 3 December 2026, 10:00 (Europe/Vienna), BVwG\n" in message.body
+                assert f"  {SITE}/desk/hearings/7\n" in message.body
+                send_all()
+        assert told == [(day, "1 hearing") for day in (25, 26, 30, 2, 3)]
+
+    def test_that_was_cancelled_is_not_told(self, app, monkeypatch):
+        starts = datetime(2026, 11, 26, 9, tzinfo=UTC)
+        it = Hearing(7, "uid", ("C001-01",), "", None, starts.date(), None, "UTC", True, starts)
+        monkeypatch.setattr(mail_reminders, "of_person", lambda *_, **__: [it])
         assert remind() is None
 
 

@@ -17,6 +17,7 @@ from tracker.rules.days import words
 from tracker.rules.reminding import Choices
 from tracker.services import journal
 from tracker.services.deadlines_told import Told, ours
+from tracker.services.hearings_told import Hearing, of_person
 
 #: For how long after its day an entry is kept, and one that was cancelled: met, waived, not running any more.
 KEPT, KEPT_CANCELLED = timedelta(days=365), timedelta(days=90)
@@ -109,7 +110,15 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
         since=today - KEPT,
         ended_since=today - KEPT_CANCELLED,
     )
-    return [_of_deadline(it, choices.days, site, today) for it in found]
+    hearings = of_person(user.id, everything=choices.everything, since=today - KEPT)
+    return [
+        *(_of_deadline(it, choices.days, site, today) for it in found),
+        *(
+            _of_hearing(it, choices.days, site, today)
+            for it in hearings
+            if not it.cancelled or it.day >= today - KEPT_CANCELLED
+        ),
+    ]
 
 
 def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event:
@@ -145,4 +154,24 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
         alarms=(*days, 0) if it.open and not stopped and day >= today else (),
         cancelled=not it.open,
         tentative=stopped,
+    )
+
+
+def _of_hearing(it: Hearing, days: Sequence[int], site: str, today: date) -> Event:
+    """Return a hearing: at its time where that is known, else on its day."""
+    said = [f"Before: {it.court}"] if it.court else []
+    if len(it.filings) > 1:
+        said.append(f"Filings: {', '.join(it.filings)}")
+    if it.local is None:
+        said.append("The time is not known.")
+    return Event(
+        uid=it.uid,
+        title=f"{it.about}: hearing, {it.court}" if it.court else f"{it.about}: hearing",
+        text="\n".join(said),
+        link=site + it.path,
+        starts=it.local or it.day,
+        changed_at=it.changed_at,
+        place=it.place or "",
+        alarms=tuple(days) if it.day >= today and not it.cancelled else (),
+        cancelled=it.cancelled,
     )

@@ -124,9 +124,10 @@ def _of_hearings(these: Sequence[Hearing], choices: Choices, today: date, site: 
         if it.cancelled or step is None or step < reminding.TODAY:
             continue
         when = words(it.day)
-        if it.starts is not None:
-            when += f", {it.starts:%H:%M} ({it.starts.tzinfo})"
-        yield News(f"hearing:{it.key}", it.day, step, (f"{it.about}: {when}", f"  {site}{it.path}"))
+        if it.local is not None:
+            when += f", {it.local:%H:%M} ({it.zone})"
+        line = f"{it.about}: {when}" + (f", {it.court}" if it.court else "")
+        yield News(f"hearing:{it.number}", it.day, step, (line, f"  {site}{it.path}"))
 
 
 def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
