@@ -87,7 +87,7 @@ class TestTheSilenceLog:
         )  # fmt: skip
 
     def test_counts_from_the_last_substantive_news(self, case):
-        told("acknowledged", "2024-06-20")
+        told("admissible", "2024-06-20")
         told("information", "2024-09-02")
         told("reminder", "2025-01-10", "noyb")
         it = log()
@@ -233,7 +233,7 @@ class TestAnEntryWithNothingNew:
     def test_is_none_any_more_when_it_is_corrected_into_something_else(self, case):
         told("information", "2024-09-02")
         marked(2, empty=True)
-        told("acknowledged", "2024-09-02", corrects=2)
+        told("admissible", "2024-09-02", corrects=2)
         assert log().empty == () and log().last.number == 3
 
 

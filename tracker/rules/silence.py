@@ -26,6 +26,8 @@ OURSELVES = frozenset({"us", "we", "Us", "We"})
 INFORMATION = "information"
 #: The same, where an authority says or does it; by anybody else it is none.
 BY_AUTHORITY = frozenset({"consultation", "statement", "task_force"})
+#: The step by which an authority says that it has the complaint, and no more.
+RECEIPT = "acknowledged"
 #: What authorities do in the procedure without moving the stage. It is handling, whatever it says.
 HANDLING = frozenset(
     "assistance_answer assistance_request board_opinion deadline_extended deadline_fixed deadline_met "
@@ -50,8 +52,11 @@ def can_be_empty(step: Step | None) -> bool:
 
 
 def always_news(procedure: Procedure) -> frozenset[str]:
-    """Return the codes of the steps that are news whoever but us takes them, and whatever they say."""
-    moving = (it for it in procedure.steps.values() if procedure.moves(it.code))
+    """Return the codes of the steps that are news whoever but us takes them, and whatever they say.
+
+    A mere receipt moves the stage and says nothing of progress (Art 77(2)): a silence goes on over it.
+    """
+    moving = (it for it in procedure.steps.values() if procedure.moves(it.code) and it.code != RECEIPT)
     return HANDLING & set(procedure.steps) | {it.code for it in moving if it.actors != ("us",)}
 
 
