@@ -142,6 +142,41 @@ class TestABadRow:
     @pytest.mark.parametrize(
         ("row", "fault"),
         [
+            (
+                "x,forbidden,always,note,,Art 1,W.",
+                "effect: “forbidden” is none of impossible, refused, remark",
+            ),
+            ("x,refused,sometimes,note,,Art 1,W.", "when: “sometimes” is none of"),
+            ("x,refused,always,dance,,Art 1,W.", "steps: “dance” is none of"),
+            ("x,refused,always,,,Art 1,W.", "steps: “” is none of"),
+            ("x,refused,always,note,nowhere,Art 1,W.", "stages: “nowhere” is none of"),
+            ("x,refused,always,note,,Art 1,", "words: must not be empty"),
+            ("x,refused,always,note,,Art 1,For {whom}.", "words: has a slot that does not exist: 'whom'"),
+        ],
+    )
+    def test_of_a_guard_names_line_and_field(self, table, row, fault):
+        lines = table("code,effect,when,steps,stages,basis,words", row, name="guards.csv")
+        found = faults(tables.guards_from, lines, tables.steps(), tables.stages())
+        assert [it.startswith(f"guards.csv: line 2: {fault}") for it in found] == [True]
+
+    @pytest.mark.parametrize(
+        ("row", "fault"),
+        [
+            ("x,X,dance,note,,,,Art 1,", "begins: “dance” is none of"),
+            ("x,X,note,,,,,Art 1,", "ends: “” is none of"),
+            ("x,X,note,note,soon,,,Art 1,", "lapses: “soon” is no length"),
+            ("x,X,note,note,,y,,Art 1,", "beside: “y” is none of"),
+            ("x,X,note,note,,,,,", "basis: must not be empty"),
+        ],
+    )
+    def test_of_a_flag_names_line_and_field(self, table, row, fault):
+        lines = table("code,label,begins,ends,lapses,beside,alone,basis,words", row, name="flags.csv")
+        found = faults(tables.flags_from, lines, tables.steps())
+        assert [it.startswith(f"flags.csv: line 2: {fault}") for it in found] == [True]
+
+    @pytest.mark.parametrize(
+        ("row", "fault"),
+        [
             ("100,1,,Title", "article: must be a number from 0 to 99"),
             ("6,four,,Title", "paragraphs: must be a number"),
             ("6,4,f1,Title", "points: “f1” is not a paragraph with its last letter"),

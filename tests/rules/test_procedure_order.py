@@ -95,6 +95,10 @@ class TestAStepOutOfOrder:
         assert (found.number, found.after, found.fault) == (2, 1, Fault.GAP)
         assert "does not follow from entry 1" in found.words and "is not on record" in found.words
 
+    def test_is_measured_by_what_led_there_and_not_by_what_came_between(self):
+        (found,) = out_of_order("lodged forwarded lead_confirmed information forwarded")
+        assert (found.number, found.after) == (5, 3)
+
     def test_is_one_alone_though_the_next_follows_from_it(self):
         assert [it.number for it in out_of_order("lodged draft_decision objection")] == [2]
 

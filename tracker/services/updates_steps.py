@@ -11,9 +11,10 @@ from tracker.reference.authorities import in_words
 from tracker.rules import standing as rules
 from tracker.rules.days import Day
 from tracker.rules.procedure import Fault, Hindrance, Step
-from tracker.rules.procedure_guards import PARTIES, is_unexpected
+from tracker.rules.procedure_guards import PARTIES, Setting, is_unexpected
 from tracker.rules.procedure_order import irregularities, named
 from tracker.rules.text import shown
+from tracker.rules.vocabulary import Answer
 from tracker.services import procedure, standing
 
 #: What the field is called in which a step out of order is explained.
@@ -63,18 +64,24 @@ def offer(filings: Sequence[Filing], *, without: Update | None = None) -> Offer:
     now, ever = set(table.steps), set(table.steps)
     never = {it.code for it in table.steps.values() if not it.offered}
     settings = procedure.settings_of(filings)
+    # Most filings of a case stand where others stand: what is possible there is worked out once.
+    worked_out: dict[tuple[str, tuple[str, ...], Answer, Day], set[str]] = {}
+
+    def possible_at(stood: rules.Standing, setting: Setting) -> set[str]:
+        key = (stood.stage, stood.history, setting.inside, setting.lodged)
+        if key not in worked_out:
+            steps = table.possible(stood.stage, setting, history=stood.history)
+            worked_out[key] = {step.code for step in steps}
+        return worked_out[key]
+
     for filing in filings:
         setting = settings[filing.id]
         earlier, later = standing.around(happened[filing.id], without)
         here = rules.standing(earlier, table)
         stood = rules.course([*earlier, *later], table)[1:]
-        possible = {
-            at: {step.code for step in table.possible(at[0], setting, history=at[1])}
-            for at in {(it.stage, it.history) for it in (here, *stood)}
-        }
         own = {it.step or "" for it in without.filings if it.filing_id == filing.id} if without else set()
-        now &= possible[here.stage, here.history] | own
-        ever &= set().union(own, *possible.values())
+        now &= possible_at(here, setting) | own
+        ever &= own.union(*(possible_at(it, setting) for it in (here, *stood)))
         never |= {
             it for it in table.steps if table.is_impossible(here.stage, it, setting, history=here.history)
         }
