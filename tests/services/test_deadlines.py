@@ -12,7 +12,7 @@ from tracker.db import db, transaction
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Deadline, DeadlineChange
 from tracker.rules.deadlines import State, state
-from tracker.rules.happened import Act
+from tracker.rules.happened import WHAT_BEGINS, Act, Saying
 from tracker.rules.vocabulary import Precision
 from tracker.services import cases, deadlines, filings, routing_overrides, updates_deadlines
 from tracker.services.updates import Letter
@@ -303,3 +303,33 @@ class TestAFilingLodgedOnADayThatIsKnownToTheMonth:
         it = of_filing()["G15"]
         assert (it.safe_on, it.certain_on) == (date(2024, 9, 2), date(2024, 9, 30))
         assert "June 2024 only" in it.counted["uncertain"][0]
+
+
+class TestALastDayThatAStepSetsForUs:
+    def asked(self, until: date | None, step: str = "defect_notice", **values: object) -> int:
+        says = Saying(Act.FIX, WHAT_BEGINS, until=until) if until else None
+        return record(news(step, "2024-07-01", says=says, **values))
+
+    def test_is_the_day_of_the_deadline_that_begins_with_it(self):
+        number = self.asked(date(2024, 7, 19))
+        it = of_filing()["OWN-REMEDY"]
+        assert (it.start_number, it.due_on, it.own) == (number, date(2024, 7, 19), True)
+
+    def test_is_not_known_where_none_was_set(self):
+        self.asked(None)
+        assert (of_filing()["OWN-REMEDY"].due_on, of_filing()["OWN-REMEDY"].open) == (None, True)
+
+    def test_is_refused_where_nothing_of_ours_begins(self):
+        with pytest.raises(RuleBroken, match="begins no period of ours") as refusal:
+            self.asked(date(2024, 7, 19), "acknowledged")
+        assert refusal.value.field == "until"
+
+    def test_is_refused_before_the_letter_came(self):
+        with pytest.raises(RuleBroken, match="before the period begins") as refusal:
+            self.asked(date(2024, 7, 2), letter=Letter(received_on=date(2024, 7, 3)))
+        assert refusal.value.field == "until"
+
+    def test_goes_away_where_a_correction_says_none(self):
+        number = self.asked(date(2024, 7, 19))
+        record(news("defect_notice", "2024-07-01", keeps_saying=False), corrects=number)
+        assert of_filing()["OWN-REMEDY"].due_on is None

@@ -120,6 +120,7 @@ def fill(settings: Settings) -> Filled:
                 by=SHELL,
                 proposed_by=_actor(Role.ADVOCATE),
                 cleared_by=_actor(Role.EDITOR),
+                lawyer=_actor(Role.LAWYER),
             )
             if missing:
                 _keep_passwords(file, passwords)

@@ -106,7 +106,7 @@ def _counted(clock: Clock, calendar_of: CalendarOf) -> End:
     if first != last:
         doubts.append(f"The day from which it runs is known as {event.words} only.")
     if period.longest is not None:
-        doubts.append(f"It lasts {period.length_words}: the last day is certain once it is fixed by an entry.")
+        doubts.append(f"It lasts {period.length_words}: the last day is certain once an entry fixes it.")
     if len(clock.places) > 1 and earliest.due != latest.due:
         doubts.append(
             f"It ends between {with_weekday(earliest.due)} and {with_weekday(latest.due)}, "

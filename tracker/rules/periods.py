@@ -6,7 +6,7 @@ to P33 (Regulation (EU) 2025/2518) and, for national law, the state and a word (
 
 import enum
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.errors import RuleBroken
 from tracker.rules.counting_national import Way
@@ -188,6 +188,6 @@ def relying(periods: Collection[Period], period: str) -> list[Period]:
     return [it for it in periods if period in it.start.ends]
 
 
-def shortened(period: Period) -> Period:
-    """Return the period as it runs where nothing extends or pauses it."""
-    return replace(period, extension=None, pause=None)
+def ours_from(periods: Collection[Period], step: str) -> list[Period]:
+    """Return the periods of ours that begin with a step, in which an authority may fix their last day."""
+    return [it for it in periods if it.own and step in it.start.steps]

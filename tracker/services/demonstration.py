@@ -7,18 +7,33 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from tracker import clock
 from tracker.db import db
-from tracker.models import Case, ControllerKey, Evidence, Publication
+from tracker.models import Case, ControllerKey, Evidence, Filing, Publication
 from tracker.reference import controllers_file
 from tracker.rules.access import Actor
-from tracker.rules.vocabulary import PublicationState
-from tracker.services import cases, controllers_import, evidence, imports, publication, updates
+from tracker.rules.days import Day
+from tracker.rules.happened import Act
+from tracker.rules.vocabulary import Outcome, Precision, PublicationState
+from tracker.services import (
+    cases,
+    controllers_import,
+    evidence,
+    filings_assigning,
+    imports,
+    publication,
+    updates,
+    updates_deadlines,
+)
 from tracker.services.reading import read
+from tracker.services.updates import NewUpdate
+from tracker.services.updates_deadlines import NewAct
 
 FILE = Path(__file__).parent.parent / "reference" / "demo" / "cases.yaml"
 
@@ -47,7 +62,14 @@ class Shown:
     others: tuple[str, ...]
 
 
-def fill(folder: Path, *, by: Actor, proposed_by: Actor, cleared_by: Actor) -> Shown:
+#: What the office of the demo has set itself: filing, days from today, words. No fact about the case.
+TASKS = (
+    ("meta-ai-nl", 9, "Demo: decide whether to bring an action under Art 78(2)."),
+    ("openai-at", 30, "Demo: prepare the chronology for counsel."),
+)
+
+
+def fill(folder: Path, *, by: Actor, proposed_by: Actor, cleared_by: Actor, lawyer: Actor) -> Shown:
     """Take in the cases that are missing, with their notes, and clear what is verified; all, or nothing.
 
     What a start that was broken off has left is completed, and nothing else that exists is changed.
@@ -64,6 +86,7 @@ def fill(folder: Path, *, by: Actor, proposed_by: Actor, cleared_by: Actor) -> S
     without_notes = [it.number for it in unfinished if it.id not in noted]
     keep_source_notes(without_notes, folder, by=by)
     numbers = [it.number for it in unfinished]
+    set_tasks(without_notes, by=lawyer)
     cleared = clear_verified(numbers, proposed_by=proposed_by, cleared_by=cleared_by)
     public = sa.select(Publication.case_id).where(Publication.state == PublicationState.CLEARED)
     known = set(db.session.scalars(public))
@@ -138,6 +161,26 @@ def keep_source_notes(numbers: Sequence[str], folder: Path, *, by: Actor) -> int
             )
             kept += 1
     return kept
+
+
+def set_tasks(numbers: Sequence[str], *, by: Actor) -> None:
+    """Let the lawyer of the demo see to the open filings of these cases, and set the tasks of TASKS.
+
+    The real cases are old: what we owe ended long ago. A task of the office is due in the days to come, so
+    the docket has something of ours to show.
+    """
+    query = sa.select(Filing).join(Case).where(Case.number.in_(numbers), Filing.outcome == Outcome.PENDING)
+    filings = {it.key: it for it in db.session.scalars(query.options(joinedload(Filing.case)))}
+    if filings and by.user_id is not None:
+        filings_assigning.assign([it.number for it in filings.values()], by.user_id, by=by)
+    today = clock.today()
+    for key, days_left, words in TASKS:
+        if key in filings:
+            filing = cases.get_case(filings[key].case.number)
+            chosen = [it for it in filing.filings if it.key == key]
+            act = NewAct(Act.BEGIN, "OWN-OTHER", None, until=today + timedelta(days=days_left))
+            entry = NewUpdate("note", Day(today, Precision.DAY), filing.ngo, words)
+            updates_deadlines.record(chosen, act, entry, seen={}, by=by)
 
 
 def clear_verified(numbers: Sequence[str], *, proposed_by: Actor, cleared_by: Actor) -> list[str]:

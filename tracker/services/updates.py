@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload, subqueryload
+from sqlalchemy.orm import joinedload, selectinload, subqueryload
 
 from tracker import clock
 from tracker.db import db
@@ -13,11 +13,13 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.models import Case, DeadlineAct, Filing, Update, UpdateFiling
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
+from tracker.reference.periods import periods
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
-from tracker.rules.happened import Saying
+from tracker.rules.happened import WHAT_BEGINS, Saying
 from tracker.rules.leading import LeadAct
+from tracker.rules.periods import ours_from
 from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services import (
@@ -62,6 +64,8 @@ class NewUpdate:
     lead_named: str | None = None
     #: What it says of a deadline; `start` None: of the one that it begins itself.
     says: Saying | None = None
+    #: Whether a correction keeps what the corrected entry said of a deadline, where `says` is None.
+    keeps_saying: bool = True
 
 
 def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
@@ -102,6 +106,7 @@ def record_update(
         _refuse_unlodged(left, without=corrected)
     step = updates_steps.checked_step(new.step)
     _check_days(new)
+    _check_last_day(new)
     moved = _lodged_by(corrected, filings) if corrected and step.code == "lodged" else []
     _check_after_lodging([it for it in filings if it not in moved], new.day)
     if corrected and moved:
@@ -202,9 +207,23 @@ def _add_saying(update: Update, new: NewUpdate, corrected: Update | None) -> Non
         db.session.add(said)
         return
     old = db.session.get(DeadlineAct, corrected.id) if corrected and corrected.kind == new.step else None
-    if old is not None:
+    if old is not None and new.keeps_saying:
         kept = {name: getattr(old, name) for name in ("act", "period", "start_number", "until_on", "more")}
         db.session.add(DeadlineAct(update_id=update.id, **kept))
+
+
+def _check_last_day(new: NewUpdate) -> None:
+    """Refuse a last day that is fixed for us where nothing of ours begins, or before it does."""
+    if new.says is None or new.says.period != WHAT_BEGINS or new.says.until is None:
+        return
+    if not ours_from(periods().values(), new.step):
+        label = tables.steps()[new.step].label
+        raise RuleBroken(
+            f"“{label}” begins no period of ours. Record a last day at the deadline itself.", field="until"
+        )
+    begins = new.letter.received_on or new.day.first
+    if begins is not None and new.says.until < begins:
+        raise RuleBroken(f"{days.words(new.says.until)} lies before the period begins.", field="until")
 
 
 def _check_source(new: NewUpdate, corrected: Update | None) -> None:
@@ -325,7 +344,7 @@ def get_update(case_id: int, number: int) -> Update:
     """Return one entry of the protocol of a case with its filings. Raises NotFound."""
     query = sa.select(Update).where(Update.case_id == case_id, Update.number == number)
     each = selectinload(Update.filings).joinedload(UpdateFiling.filing)
-    found: Update | None = db.session.scalar(query.options(each))
+    found: Update | None = db.session.scalar(query.options(each, joinedload(Update.says)))
     if found is None:
         raise NotFound(f"There is no entry {number}.")
     return found

@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, slug_of
 from tracker.rules.days import Day
+from tracker.rules.happened import WHAT_BEGINS, Act, Saying
 from tracker.rules.procedure import DECISION_OUTCOMES
 from tracker.rules.standing import outcome_label
 from tracker.rules.vocabulary import Medium, Outcome
@@ -124,6 +125,7 @@ class UpdateForm(Form):
     sender = LineField("Sender")
     sent_on = DayField("Sent on")
     received_on = DayField("Received on")
+    until = DayField("Last day that it sets for us")
     language = language_field("Language")
     source = LineField("Web page", limit=2000)
     files = FilesField("Files")
@@ -177,12 +179,16 @@ class UpdateForm(Form):
             self[name].data = getattr(entry, name) or ""
         self.medium.data = entry.medium.value if entry.medium else ""
         self.sent_on.data, self.received_on.data = entry.sent_on, entry.received_on
+        if entry.says is not None and entry.says.period == WHAT_BEGINS:
+            self.until.data = entry.says.until_on
         self.filings.data = [it.filing.number for it in entry.filings]
 
     def new_update(self) -> NewUpdate:
         """Return what was typed as a new update. The actor may be typed as an authority is named anywhere."""
         typed = self.actor.data
         day: Day = self.day.data
+        until = self.until.data
+        step = tables.steps().get(self.step.data)
         return NewUpdate(
             step=self.step.data,
             day=day,
@@ -200,6 +206,9 @@ class UpdateForm(Form):
             ),
             source=self.source.data or None,
             irregular=self.irregular.data or None,
+            says=Saying(Act.FIX, WHAT_BEGINS, until=until) if until else None,
+            # What is said of a deadline otherwise has a form of its own, and none here.
+            keeps_saying=step is not None and step.group == "deadline",
         )
 
 
