@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import importing, lodging, page, routing, statements, uploading
+from benchmarks import docket, importing, lodging, page, routing, statements, uploading
 
 #: What can be asked for, in the order in which all of them run.
 ALL: dict[str, Callable[[], None]] = {
@@ -12,6 +12,7 @@ ALL: dict[str, Callable[[], None]] = {
     "lodging": lodging.run,
     "routing": routing.run,
     "import": importing.run,
+    "docket": docket.run,
     "upload": uploading.run,
     "statements": statements.run,
 }

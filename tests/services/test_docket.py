@@ -258,7 +258,7 @@ class TestTheCost:
         plan = connection.exec_driver_sql(
             f"EXPLAIN QUERY PLAN {asked}", tuple("1" for _ in range(asked.count("?")))
         )
-        assert any("ix_deadlines_open_own_due_on (open=? AND own=?" in row[3] for row in plan)
+        assert any("ix_deadlines_docket (open=? AND own=?" in row[3] for row in plan)
 
 
 class TestALine:

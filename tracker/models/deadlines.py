@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tracker.models.filings import Filing
 
 
+#: In the index of the docket after the last day: first what orders a day, then what is asked.
+ASKED_BY_DOCKET = ("filing_id", "period", "start_number", "certain_on", "safe_on", "paused_on", "gone")
+
+
 class Deadline(Row, db.Model):
     """One period of the law (`period` is an id of reference/periods.csv) as it runs in one filing.
 
@@ -24,7 +28,8 @@ class Deadline(Row, db.Model):
     __tablename__ = "deadlines"
     __table_args__ = (
         UniqueConstraint("filing_id", "period", "start_number"),
-        Index("ix_deadlines_open_own_due_on", "open", "own", "due_on"),
+        # All that the docket asks of a deadline before it shows one: what is counted is counted in the index.
+        Index("ix_deadlines_docket", "open", "own", "due_on", *ASKED_BY_DOCKET),
     )
     filing_id: Mapped[int] = mapped_column(ForeignKey("filings.id"))
     #: "G15", "P15", "AT-BVWG" ...

@@ -175,8 +175,10 @@ def _lapsing() -> list[str]:
 def _order(show: Show, own: bool | None) -> Sequence[Any]:
     """Return the order of a list. Those of others stand by their legal last day, as the index has them."""
     if own is False and show in (Show.LATE, Show.RUNNING, Show.NEAR, Show.LAPSED):
-        first: list[Any] = [Deadline.due_on]
-    elif show is Show.PAUSED:
+        # Keys sort by time, so this is the order of filing; and it is the one that the index has.
+        return (Deadline.due_on, Deadline.filing_id, Deadline.period, Deadline.start_number)
+    first: list[Any]
+    if show is Show.PAUSED:
         first = [Deadline.paused_on]
     else:
         day = sa.case((_SIDE[True], _SAFE), else_=_CERTAIN)

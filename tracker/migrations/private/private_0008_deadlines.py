@@ -48,7 +48,8 @@ def upgrade() -> None:
             "filing_id", "period", "start_number", name="uq_deadlines_filing_id_period_start_number"
         ),
     )
-    op.create_index("ix_deadlines_open_own_due_on", "deadlines", ["open", "own", "due_on"])
+    asked = ["filing_id", "period", "start_number", "certain_on", "safe_on", "paused_on", "gone"]
+    op.create_index("ix_deadlines_docket", "deadlines", ["open", "own", "due_on", *asked])
     op.create_table(
         "deadline_changes",
         sa.Column("id", key, autoincrement=False, nullable=False),
