@@ -16,7 +16,7 @@ from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
-from tracker.rules.happened import Saying
+from tracker.rules.happened import WHAT_BEGINS, Act, Saying
 from tracker.rules.leading import LeadAct
 from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Medium, Outcome
@@ -62,6 +62,10 @@ class NewUpdate:
     lead_named: str | None = None
     #: What it says of a deadline; `start` None: of the one that it begins itself.
     says: Saying | None = None
+    #: The last day that it sets for us: what of ours begins with it goes by that day. The form always
+    #: asks for it (`asked_until`), so that a correction can take it away; otherwise what was said stays.
+    answer_until: date | None = None
+    asked_until: bool = False
 
 
 def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
@@ -189,8 +193,10 @@ def record_update(
 def _add_saying(update: Update, new: NewUpdate, corrected: Update | None) -> None:
     """Keep what the entry says of a deadline. A correction of other words must not lose it."""
     own = standing.place_of(corrected) if corrected else update.number
-    if new.says is not None:
-        it = new.says
+    it = new.says
+    if it is None and new.answer_until is not None:
+        it = Saying(Act.FIX, WHAT_BEGINS, None, new.answer_until)
+    if it is not None:
         said = DeadlineAct(
             update_id=update.id,
             act=it.act.value,
@@ -202,7 +208,7 @@ def _add_saying(update: Update, new: NewUpdate, corrected: Update | None) -> Non
         db.session.add(said)
         return
     old = db.session.get(DeadlineAct, corrected.id) if corrected and corrected.kind == new.step else None
-    if old is not None:
+    if old is not None and not (new.asked_until and old.period == WHAT_BEGINS):
         kept = {name: getattr(old, name) for name in ("act", "period", "start_number", "until_on", "more")}
         db.session.add(DeadlineAct(update_id=update.id, **kept))
 
@@ -259,6 +265,10 @@ def _check_days(new: NewUpdate) -> None:
     for day, name in ((new.letter.sent_on, "sent_on"), (new.letter.received_on, "received_on")):
         if day is not None and day > today:
             raise RuleBroken(f"{days.words(day)} has not come yet.", field=name)
+    if new.answer_until is not None and new.day.first is not None and new.answer_until < new.day.first:
+        raise RuleBroken(
+            f"{days.words(new.answer_until)} lies before the day of the entry.", field="answer_until"
+        )
     if new.letter.sent_on and new.letter.received_on and new.letter.received_on < new.letter.sent_on:
         raise RuleBroken("It cannot have been received before it was sent.", field="received_on")
 

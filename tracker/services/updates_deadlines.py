@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.db import db
 from tracker.errors import RuleBroken
-from tracker.models import Deadline, Filing, Update
+from tracker.models import Deadline, DeadlineAct, Filing, Update
 from tracker.reference.periods import periods
 from tracker.rules.access import Actor
 from tracker.rules.calendars import with_weekday
-from tracker.rules.happened import Act, Saying
+from tracker.rules.happened import WHAT_BEGINS, Act, Saying
 from tracker.rules.lengths import Length
 from tracker.rules.periods import extended, named
 from tracker.services import deadlines, standing, updates
@@ -99,6 +100,31 @@ def _refuse_what_does_not_run(filings: Sequence[Filing], period: str, start: int
                 f"{filing.lodged.when}.",
                 field="period",
             )
+
+
+def day_set_by(update: Update) -> date | None:
+    """Return the last day that an entry sets for whatever of ours begins with it, None where it sets none."""
+    said = db.session.get(DeadlineAct, update.id)
+    return said.until_on if said is not None and said.period == WHAT_BEGINS else None
+
+
+def unused_day(filings: Sequence[Filing], update: Update) -> str | None:
+    """Return what is to be done where an entry sets a day for us and no deadline of ours begins with it."""
+    until = day_set_by(update)
+    if until is None:
+        return None
+    start, running = standing.place_of(update), deadlines.of_filings([it.id for it in filings])
+    without = [
+        it.number
+        for it in filings
+        if not any(row.own and row.start_number == start for row in running.get(it.id, []))
+    ]
+    if not without:
+        return None
+    return (
+        f"No deadline of ours begins with this step on {', '.join(without)}, so {with_weekday(until)} stands "
+        "in no docket. Begin a period by hand on the page of the filing, with that day."
+    )
 
 
 def _one(rows: Sequence[Deadline], new: NewAct, number: str) -> Deadline:

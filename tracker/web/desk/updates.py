@@ -10,7 +10,16 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
 from tracker.rules.text import shown
-from tracker.services import cases, docket_why, evidence, silence_marks, standing, updates, updates_steps
+from tracker.services import (
+    cases,
+    docket_why,
+    evidence,
+    silence_marks,
+    standing,
+    updates,
+    updates_deadlines,
+    updates_steps,
+)
 from tracker.web.desk import deadline_acts, views
 from tracker.web.desk.protocol import entry_row
 from tracker.web.forms import is_small
@@ -81,6 +90,7 @@ def _opened(case: Any, form: UpdateForm) -> Any:
         if said is not None:
             return redirect(deadline_acts.correct_address(said), 303)
         form.fill(old)
+        form.answer_until.data = updates_deadlines.day_set_by(old)
         form.fill_marks(silence_marks.marks_of([case.id]).get(old.id, silence_marks.NONE))
         form.corrects.data = str(old.number)
     elif (step := request.args.get("step")) in tables.steps():
@@ -190,7 +200,11 @@ def _record(
             by=g.actor,
         )
         silence_marks.mark(update, empty=form.empty.data, answers=form.reminder, by=g.actor)
-        return update.number, updates_steps.doubt_about(filings, update)
+        doubts = (
+            updates_steps.doubt_about(filings, update),
+            updates_deadlines.unused_day(filings, update),
+        )
+        return update.number, " ".join(it for it in doubts if it) or None
 
 
 def _afterwards(number: str, chosen: list[Any]) -> str:

@@ -125,6 +125,7 @@ class UpdateForm(Form):
     sent_on = DayField("Sent on")
     received_on = DayField("Received on")
     language = language_field("Language")
+    answer_until = DayField("Answer until")
     source = LineField("Web page", limit=2000)
     files = FilesField("Files")
     #: What a person says of it besides: services/silence_marks.py.
@@ -200,6 +201,8 @@ class UpdateForm(Form):
             ),
             source=self.source.data or None,
             irregular=self.irregular.data or None,
+            answer_until=self.answer_until.data,
+            asked_until=True,
         )
 
 
