@@ -5,7 +5,7 @@ Art 78(2) whoever is not informed for three months, or whose complaint is not ha
 Whether information has to come once or every three months is contested; this module only measures.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -20,6 +20,8 @@ REMINDER = "reminder"
 LEAST = 30
 #: A filing that was reminded so few days ago is not reminded again unless a person says so.
 RECENT = 14
+#: Which of two entries counts as the later where both can be of one day at last.
+ROUGHNESS: Mapping[Precision, int] = {Precision.DAY: 0, Precision.MONTH: 1, Precision.YEAR: 2}
 #: Who is meant where the one who acted is written as one of these.
 OURSELVES = frozenset({"us", "we", "Us", "We"})
 #: What authorities say without moving the stage: news, unless a person marked it as saying nothing new.
@@ -87,9 +89,10 @@ class Said:
         return self.entry.day
 
     @property
-    def order(self) -> tuple[date, int]:
+    def order(self) -> tuple[date, int, int]:
         """Return where it counts: on the last day that it can be, so that no silence is made too long."""
-        return (self.entry.day.last or date.min, self.entry.number)
+        rough = ROUGHNESS.get(self.entry.day.precision, 0)
+        return (self.entry.day.last or date.min, rough, self.entry.number)
 
 
 def is_news(it: Said, always: Collection[str]) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker import clock
 from tracker.db import db
 from tracker.errors import NotFound, RuleBroken
-from tracker.models import Filing, Reminder, ReminderBatch, Route
+from tracker.models import Filing, Reminder, ReminderBatch, Route, RouteOverride
 from tracker.reference.authorities import authorities
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
@@ -77,6 +77,8 @@ def filings_with_all(*where: sa.ColumnElement[bool]) -> Sequence[Filing]:
         .options(
             joinedload(Filing.case),
             joinedload(Filing.authority),
+            joinedload(Filing.complainant),
+            selectinload(Filing.overrides).joinedload(RouteOverride.route),
             selectinload(Filing.references),
             selectinload(Filing.controllers),
             selectinload(Filing.routes.and_(Route.current)),
