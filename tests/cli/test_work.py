@@ -193,13 +193,13 @@ class TestTwoWorkers:
         assert sorted(box.ids) == sorted(sent)
         assert {it.tries for it in rows()} == {1}
 
-    def test_write_one_reminder_and_do_the_job_of_a_day_once(self, store: str, box: Mailbox) -> None:
+    def test_write_one_daily_mail_and_do_the_job_of_a_day_once(self, store: str, box: Mailbox) -> None:
         self.due_today()
         with ExitStack() as stack:
             workers = [stack.enter_context(worker("--once")) for _ in range(3)]
             said = [it.communicate(timeout=120)[0] for it in workers]
         assert len(box.received) == 1
-        did = [it for text in said for it in text.splitlines() if it.startswith("reminders: 1 written")]
+        did = [it for text in said for it in text.splitlines() if it.startswith("daily mail: 1 written")]
         assert len(did) == 1, said
 
     def due_today(self) -> None:

@@ -107,7 +107,7 @@ class TestAJob:
 
 
 class TestAClockThatJumps:
-    """No reminder twice, none left out, whatever the clock of the server does (and wherever it stands)."""
+    """No mail twice, none left out, whatever the clock of the server does (and wherever it stands)."""
 
     DUE = date(2027, 3, 29)
 
@@ -173,6 +173,6 @@ def test_choices_of_people_decide_who_gets_mail(home: Path, box: Mailbox, run: R
             stored_deadline(filing, "AT-BVWG", due=datetime.now(UTC).date(), own=True)
             lawyer: User = accounts.get_user("lawyer@example.org")
             mail_choices.choose(lawyer, mail_choices.Choices(mail=False))
-    assert "reminders: 1 written; 1 of the people want mail" in run("work", "--once")[1]
+    assert "daily mail: 1 written; 1 of the people want it" in run("work", "--once")[1]
     assert box.recipients == ["advocate@example.org"]
     assert config.read().mail_server is not None

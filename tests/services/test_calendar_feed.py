@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.db import db, transaction
 from tracker.models import CalendarAddress, Deadline, Entry, Filing
 from tracker.rules.access import SHELL
-from tracker.rules.reminding import Choices
+from tracker.rules.telling import Choices
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, calendar_feed
 from tracker.services.calendar_feed import Event

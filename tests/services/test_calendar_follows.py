@@ -7,7 +7,7 @@ import pytest
 from tests.services.recording import news, record, three_filings
 from tracker import clock
 from tracker.db import db
-from tracker.rules.reminding import Choices
+from tracker.rules.telling import Choices
 from tracker.services import accounts, calendar_feed
 from tracker.services.calendar_feed import Event
 from tracker.services.calendar_feed_ics import as_ics

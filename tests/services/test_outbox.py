@@ -9,7 +9,7 @@ from tests.services.test_outbox_smtp import INJECTIONS
 from tracker import clock
 from tracker.db import db, transaction
 from tracker.errors import RuleBroken
-from tracker.models import Entry, Outgoing, ReminderMark, User
+from tracker.models import Entry, MailMark, Outgoing, User
 from tracker.rules.access import SHELL
 from tracker.services import accounts, outbox
 from tracker.services.outbox import LEASE, PATIENCE, PAUSES, Answer, Letter
@@ -42,7 +42,7 @@ def write(key: str = "a", **values: str) -> Outgoing:
     """Write a message in a transaction of its own."""
     texts = {"subject": "2 deadlines: 2 of ours due today", "body": "C081-07", **values}
     with transaction():
-        found = outbox.write(ann(), kind="reminder", key=key, site=SITE, **texts)
+        found = outbox.write(ann(), kind="daily", key=key, site=SITE, **texts)
         assert found is not None
     return found
 
@@ -63,7 +63,7 @@ def settle(letter: Letter | None, answer: Answer) -> Outgoing:
 class TestAMessage:
     def test_is_there_only_if_what_it_tells_is(self):
         with pytest.raises(ZeroDivisionError), transaction():
-            outbox.write(ann(), kind="reminder", key="a", subject="s", body="b", site=SITE)
+            outbox.write(ann(), kind="daily", key="a", subject="s", body="b", site=SITE)
             raise ZeroDivisionError
         assert db.session.scalars(sa.select(Outgoing)).all() == []
 
@@ -81,9 +81,9 @@ class TestAMessage:
         assert write("a").message_id != write("b").message_id
 
     def test_is_written_once(self):
-        write("reminder/1/2026-11-25")
+        write("daily/1/2026-11-25")
         with transaction():
-            again = outbox.write(ann(), kind="reminder", key="reminder/1/2026-11-25", **TEXTS)
+            again = outbox.write(ann(), kind="daily", key="daily/1/2026-11-25", **TEXTS)
         assert again is None and outbox.counts() == (1, 0)
 
     @pytest.mark.parametrize("subject", INJECTIONS)
@@ -232,7 +232,7 @@ class TestAnOldMessage:
         settle(claim(), SENT)
         with transaction():
             mark = {"subject": "deadline:1", "day": NOON.date(), "step": 14}
-            db.session.add(ReminderMark(user_id=ann().id, message_id=it.id, **mark))
+            db.session.add(MailMark(user_id=ann().id, message_id=it.id, **mark))
         later(timedelta(days=91))
         with transaction():
             assert outbox.forget() == 0

@@ -1,4 +1,4 @@
-"""Rows for the tables of the outbox, of reminders, calendars and jobs."""
+"""Rows for the tables of the outbox, of what people are told, calendars and jobs."""
 
 from datetime import UTC, date, datetime
 
@@ -15,8 +15,8 @@ def mail(session: Session) -> None:
         m.Outgoing(
             id=1,
             message_id="<é@desk.example.org>",
-            key="reminder/1/2024-06-06",
-            kind="reminder",
+            key="daily/1/2024-06-06",
+            kind="daily",
             recipient_id=1,
             address="a@demo.example",
             subject="é",
@@ -34,8 +34,8 @@ def mail(session: Session) -> None:
     day = date(2024, 6, 6)
     session.add_all(
         [
-            m.ReminderChoice(user_id=1, mail=True, days=[14, 1], everything=False, changed_at=NOON),
-            m.ReminderMark(user_id=1, subject="deadline:1", day=day, step=-2, message_id=1),
+            m.MailChoice(user_id=1, mail=True, days=[14, 1], everything=False, changed_at=NOON),
+            m.MailMark(user_id=1, subject="deadline:1", day=day, step=-2, message_id=1),
             m.CalendarAddress(id=1, user_id=1, secret_hash="ef", made_at=NOON),
             m.Job(name="é", done_on=day, held_until=NOON, ran_at=NOON, said="é"),
         ]

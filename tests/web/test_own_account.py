@@ -8,7 +8,7 @@ from flask import Flask
 
 from tests.reader import Reader
 from tracker.db import db, transaction
-from tracker.rules.reminding import DAYS, Choices
+from tracker.rules.telling import DAYS, Choices
 from tracker.services import accounts, calendar_feed, mail_choices, outbox
 from tracker.services.outbox import Answer
 
@@ -41,7 +41,7 @@ class TestThePage:
     def test_has_nothing_to_choose_for_whoever_reads_no_filings(self, desk: Desk) -> None:
         admin = desk("admin")
         page = admin.get(PAGE).text
-        assert "nothing to be reminded of" in page and 'class="form"' not in page
+        assert "nothing to tell you" in page and 'class="form"' not in page
         for address in (PAGE, f"{PAGE}/calendar"):
             admin.post(address, {"do": "make", "days": "7"}, form="/desk/people", status=404)
         assert calendar_feed.owners() == set()
@@ -126,7 +126,7 @@ class TestTheLastMailToAPerson:
         with transaction():
             user = accounts.get_user("lawyer@example.org")
             texts = {"subject": "1 deadline", "body": "b", "site": "https://desk.example.org"}
-            outbox.write(user, kind="reminder", key="a", **texts)
+            outbox.write(user, kind="daily", key="a", **texts)
         if answer is not None:
             with transaction():
                 letter = outbox.claim()
@@ -157,7 +157,7 @@ class TestTheAdmin:
         with transaction():
             user = accounts.get_user("lawyer@example.org")
             texts = {"subject": "1 deadline: 1 of ours due today", "body": "C081-07 SECRET", "site": "x"}
-            outbox.write(user, kind="reminder", key="a", **texts)
+            outbox.write(user, kind="daily", key="a", **texts)
         page = desk("admin").get("/desk/people/mail").text
         assert "1 deadline: 1 of ours due today" in page and "The lawyer" in page
         assert "C081-07" not in page and "lawyer@example.org" not in page
@@ -186,7 +186,7 @@ class TestTheAdmin:
                 user = accounts.get_user("lawyer@example.org")
                 for it in range(start, start + 10):
                     texts = {"subject": "s", "body": "b", "site": "x"}
-                    outbox.write(user, kind="reminder", key=str(it), **texts)
+                    outbox.write(user, kind="daily", key=str(it), **texts)
             del statements[:]
             admin.get("/desk/people/mail")
             counted.append(len(statements))

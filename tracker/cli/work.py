@@ -18,8 +18,8 @@ from tracker.cli.context import desk_context
 from tracker.config import Settings
 from tracker.db import transaction
 from tracker.errors import TrackerError
-from tracker.rules import reminding
-from tracker.services import jobs, mail_reminders, outbox, outbox_smtp
+from tracker.rules import telling
+from tracker.services import jobs, mail_daily, outbox, outbox_smtp
 
 log = logging.getLogger("tracker")
 
@@ -103,24 +103,24 @@ def _settle(letter: outbox.Letter, answer: outbox.Answer) -> None:
             sleep(1)
 
 
-def remind(it: Round) -> Done:
-    """Write the reminders of today for everybody who wants them, each in a transaction of its own."""
+def write_daily(it: Round) -> Done:
+    """Write the mail of the day for everybody who wants it, each in a transaction of its own."""
     today, written = clock.today(), 0
     with transaction(write=False):
-        people = mail_reminders.people_to_tell(days=reminding.DAYS)
+        people = mail_daily.people_to_tell(days=telling.DAYS)
     for user_id, choices in people:
         if it.stopped():
             break
         with transaction():
-            message = mail_reminders.remind(user_id, choices, today=today, site=it.settings.desk_url)
+            message = mail_daily.tell(user_id, choices, today=today, site=it.settings.desk_url)
         written += message is not None
-    return Done(f"{written:,} written; {len(people):,} of the people want mail")
+    return Done(f"{written:,} written; {len(people):,} of the people want it")
 
 
 def tidy(it: Round) -> Done:
     """Delete what nobody needs any more: old mail that was sent, marks of what was told long ago."""
     with transaction():
-        mail_reminders.forget_marks(clock.today())
+        mail_daily.forget_marks(clock.today())
         deleted = outbox.forget()
     return Done(f"{_counted(deleted, 'old message')} deleted", idle=not deleted)
 
@@ -128,7 +128,7 @@ def tidy(it: Round) -> Done:
 #: In this order in every round. Whoever adds a job adds a line here: it has a name of its own, and must be
 #: safe to be begun again after a crash.
 JOBS: tuple[Job, ...] = (
-    Job("reminders", remind, daily=True),
+    Job("daily mail", write_daily, daily=True),
     Job("tidying", tidy, daily=True),
     Job("mail", send_mail),
 )
@@ -201,7 +201,7 @@ def _stopping() -> Iterator[threading.Event]:
 )
 @click.option("--every", type=click.IntRange(1, 3600), help="Seconds between two rounds (default: 60).")
 def work_command(once: bool, every: int | None) -> None:
-    """Send mail, remind people of deadlines, and do what else is due, again and again until stopped.
+    """Send mail, tell people of deadlines, and do what else is due, again and again until stopped.
 
     Several workers do not get into each other's way.
     """

@@ -8,7 +8,7 @@ from tracker.models.deadlines import Deadline, DeadlineAct, DeadlineChange
 from tracker.models.evidence import Evidence, StoredFile
 from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
-from tracker.models.mail import CalendarAddress, Job, Outgoing, ReminderChoice, ReminderMark
+from tracker.models.mail import CalendarAddress, Job, MailChoice, MailMark, Outgoing
 from tracker.models.published import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
 from tracker.models.reminders import EntryMark, Reminder, ReminderBatch, ReminderTemplate
 from tracker.models.routes import Route, RouteOverride
@@ -47,8 +47,8 @@ __all__ = [
     "Reminder",
     "ReminderBatch",
     "ReminderTemplate",
-    "ReminderChoice",
-    "ReminderMark",
+    "MailChoice",
+    "MailMark",
     "Route",
     "RouteOverride",
     "SignInAttempt",

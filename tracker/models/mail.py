@@ -19,7 +19,7 @@ class Outgoing(Row, db.Model):
     __tablename__ = "outbox"
     #: With its angle brackets. Fixed here, so that a message that arrives twice can be known as one.
     message_id: Mapped[str] = mapped_column(unique=True)
-    #: What it is about and for whom ("reminder/USER/2026-11-25"): the same is never written twice.
+    #: What it is about and for whom ("daily/USER/2026-11-25"): the same is never written twice.
     key: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[str]
     recipient_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
@@ -41,10 +41,10 @@ class Outgoing(Row, db.Model):
     recipient: Mapped[User] = relationship(lazy="raise_on_sql")
 
 
-class ReminderChoice(db.Model):
+class MailChoice(db.Model):
     """What a person wants to be told of deadlines; whoever has no row gets what their role suggests."""
 
-    __tablename__ = "reminder_choices"
+    __tablename__ = "mail_choices"
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
     mail: Mapped[bool]
     #: Days before the end, the largest first.
@@ -54,16 +54,16 @@ class ReminderChoice(db.Model):
     changed_at: Mapped[datetime]
 
 
-class ReminderMark(db.Model):
+class MailMark(db.Model):
     """How far a person was told of one thing: when its day or the step changes, they are told again."""
 
-    __tablename__ = "reminder_marks"
+    __tablename__ = "mail_marks"
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True, autoincrement=False)
     #: "deadline:123", "hearing:123".
     subject: Mapped[str] = mapped_column(primary_key=True)
     #: The day to go by, as it was told.
     day: Mapped[date] = mapped_column(index=True)
-    #: The step that was told (rules.reminding.step).
+    #: The step that was told (rules.telling.step).
     step: Mapped[int]
     #: In which message; while that one waits, it may be told again in a newer one.
     message_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), index=True)

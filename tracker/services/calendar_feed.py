@@ -14,7 +14,7 @@ from tracker.db import db
 from tracker.models import CalendarAddress, User
 from tracker.rules.access import Actor, may
 from tracker.rules.days import words
-from tracker.rules.reminding import Choices
+from tracker.rules.telling import Choices
 from tracker.services import journal
 from tracker.services.deadlines_told import Told, ours
 from tracker.services.hearings_told import Hearing, of_person

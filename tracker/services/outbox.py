@@ -17,7 +17,7 @@ from sqlalchemy.orm import joinedload
 from tracker import clock
 from tracker.db import db
 from tracker.errors import RuleBroken
-from tracker.models import Outgoing, ReminderMark, User
+from tracker.models import MailMark, Outgoing, User
 from tracker.rules.access import Actor
 from tracker.rules.text import clean, single_line
 from tracker.services import journal
@@ -156,7 +156,7 @@ def forget() -> int:
     old = sa.delete(Outgoing).where(
         Outgoing.next_try_at.is_(None),
         Outgoing.created_at < clock.now() - KEPT,
-        ~sa.exists().where(ReminderMark.message_id == Outgoing.id),
+        ~sa.exists().where(MailMark.message_id == Outgoing.id),
     )
     return db.session.execute(old).rowcount  # type: ignore[attr-defined,no-any-return]
 

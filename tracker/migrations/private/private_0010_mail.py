@@ -40,28 +40,28 @@ def upgrade() -> None:
     op.create_index("ix_outbox_recipient_id", "outbox", ["recipient_id"])
     op.create_index("ix_outbox_next_try_at", "outbox", ["next_try_at"])
     op.create_table(
-        "reminder_choices",
+        "mail_choices",
         sa.Column("user_id", key, autoincrement=False, nullable=False),
         sa.Column("mail", sa.Boolean(), nullable=False),
         sa.Column("days", sa.JSON(), nullable=False),
         sa.Column("everything", sa.Boolean(), nullable=False),
         sa.Column("changed_at", moment, nullable=False),
-        sa.PrimaryKeyConstraint("user_id", name="pk_reminder_choices"),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_reminder_choices_user_id_users"),
+        sa.PrimaryKeyConstraint("user_id", name="pk_mail_choices"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_mail_choices_user_id_users"),
     )
     op.create_table(
-        "reminder_marks",
+        "mail_marks",
         sa.Column("user_id", key, autoincrement=False, nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("step", key, nullable=False),
         sa.Column("message_id", key, nullable=False),
-        sa.PrimaryKeyConstraint("user_id", "subject", name="pk_reminder_marks"),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_reminder_marks_user_id_users"),
-        sa.ForeignKeyConstraint(["message_id"], ["outbox.id"], name="fk_reminder_marks_message_id_outbox"),
+        sa.PrimaryKeyConstraint("user_id", "subject", name="pk_mail_marks"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_mail_marks_user_id_users"),
+        sa.ForeignKeyConstraint(["message_id"], ["outbox.id"], name="fk_mail_marks_message_id_outbox"),
     )
-    op.create_index("ix_reminder_marks_day", "reminder_marks", ["day"])
-    op.create_index("ix_reminder_marks_message_id", "reminder_marks", ["message_id"])
+    op.create_index("ix_mail_marks_day", "mail_marks", ["day"])
+    op.create_index("ix_mail_marks_message_id", "mail_marks", ["message_id"])
     op.create_table(
         "calendar_addresses",
         sa.Column("id", key, autoincrement=False, nullable=False),
@@ -86,5 +86,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them again."""
-    for table in ("jobs", "calendar_addresses", "reminder_marks", "reminder_choices", "outbox"):
+    for table in ("jobs", "calendar_addresses", "mail_marks", "mail_choices", "outbox"):
         op.drop_table(table)

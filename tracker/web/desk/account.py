@@ -7,16 +7,16 @@ from werkzeug.wrappers import Response
 
 from tracker.db import transaction
 from tracker.errors import NotAllowed
-from tracker.rules import reminding
+from tracker.rules import telling
 from tracker.rules.access import may
 from tracker.services import accounts, calendar_feed, mail_choices, outbox
 from tracker.web.desk import views
 from tracker.web.desk.mail import state_of
-from tracker.web.forms.account import RemindersForm
+from tracker.web.forms.account import ToldForm
 from tracker.web.guard import act
 
 
-def _page(form: RemindersForm, *, made: str = "") -> str:
+def _page(form: ToldForm, *, made: str = "") -> str:
     settings = current_app.config["TRACKER"]
     user = accounts.get_user_by_id(g.actor.user_id)
     last = outbox.last_to(user.id)
@@ -44,7 +44,7 @@ def _check_reader() -> None:
 @act("account.own", post="account.own")
 def account() -> Any:
     """Show what a person is told and how; take their choice."""
-    form = RemindersForm()
+    form = ToldForm()
     if request.method == "POST":
         _check_reader()
         if form.validate():
@@ -54,7 +54,7 @@ def account() -> Any:
             return redirect(url_for("desk.account"), 303)
     else:
         user = accounts.get_user_by_id(g.actor.user_id)
-        form.show(mail_choices.of(user, days=reminding.DAYS))
+        form.show(mail_choices.of(user, days=telling.DAYS))
     return _page(form), 422 if form.errors else 200
 
 
@@ -71,8 +71,8 @@ def account_calendar() -> Any:
     with transaction():
         user = accounts.get_user_by_id(g.actor.user_id)
         secret = calendar_feed.make_address(user, by=g.actor)
-        choices = mail_choices.of(user, days=reminding.DAYS)
-    form = RemindersForm(formdata=None)
+        choices = mail_choices.of(user, days=telling.DAYS)
+    form = ToldForm(formdata=None)
     form.show(choices)
     # Shown here and nowhere else: no redirect could carry it without leaving it somewhere.
     answer: Response = current_app.make_response(_page(form, made=_address(secret)))

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import BooleanField, ValidationError
 
 from tracker.errors import RuleBroken
-from tracker.rules.reminding import Choices, parse_days
+from tracker.rules.telling import Choices, parse_days
 from tracker.rules.vocabulary import Role
 from tracker.web.forms import Form, LineField, Required, WordField, choices
 
@@ -33,7 +33,7 @@ class PersonForm(Form):
     password = LineField("First password", limit=1024, validators=[Required("Give a password.")])
 
 
-class RemindersForm(Form):
+class ToldForm(Form):
     """What a person wants to be told of deadlines, by mail and in the calendar."""
 
     mail = BooleanField("Send me a mail when there is something new")

@@ -1,4 +1,4 @@
-"""Reminders: one e-mail a day at most, only for news, and nothing in it by which anybody is known."""
+"""The daily mail: one a day at most, only for news, and nothing in it by which anybody is known."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,11 +10,11 @@ from tests.deadlines import stored_deadline
 from tests.publishing import same_respondent
 from tracker import clock
 from tracker.db import db, transaction
-from tracker.models import Deadline, Filing, Outgoing, ReminderMark
+from tracker.models import Deadline, Filing, MailMark, Outgoing
 from tracker.rules.access import SHELL
-from tracker.rules.reminding import DAYS, Choices
+from tracker.rules.telling import DAYS, Choices
 from tracker.rules.vocabulary import Role
-from tracker.services import accounts, mail_choices, mail_reminders, outbox
+from tracker.services import accounts, mail_choices, mail_daily, outbox
 from tracker.services.hearings_told import Hearing
 from tracker.services.outbox import Answer
 
@@ -61,9 +61,9 @@ def change(key: int, **values: object) -> None:
             setattr(db.session.get_one(Deadline, key), name, value)
 
 
-def remind(role: str = "lawyer", choices: Choices = WANTED, *, today: date | None = None) -> Outgoing | None:
+def tell(role: str = "lawyer", choices: Choices = WANTED, *, today: date | None = None) -> Outgoing | None:
     with transaction():
-        return mail_reminders.remind(key_of(role), choices, today=today or clock.today(), site=SITE)
+        return mail_daily.tell(key_of(role), choices, today=today or clock.today(), site=SITE)
 
 
 def send_all() -> int:
@@ -84,7 +84,7 @@ class TestADeadlineOfOurs:
         told = []
         for number in range(20):
             on(TODAY + days(number))
-            if message := remind():
+            if message := tell():
                 told.append((clock.today().isoformat(), message.subject))
                 send_all()
         assert told == [
@@ -98,7 +98,7 @@ class TestADeadlineOfOurs:
 
     def test_is_told_with_number_provision_day_time_left_and_address(self, filing):
         store(filing, TODAY + days(5))
-        message = remind()
+        message = tell()
         assert message is not None
         assert f"{filing.number}: § 7(4) VwGVG: 30 November 2026, 5 days left\n" in message.body
         assert f"  {SITE}/desk/filings/{filing.number}/deadlines/AT-BVWG\n" in message.body
@@ -106,31 +106,31 @@ class TestADeadlineOfOurs:
 
     def test_that_runs_from_an_entry_is_told_with_the_address_of_that_one(self, filing):
         store(filing, TODAY, start_number=4)
-        assert "/deadlines/AT-BVWG/4\n" in remind().body
+        assert "/deadlines/AT-BVWG/4\n" in tell().body
 
     def test_goes_by_the_earliest_day_that_can_be_argued(self, filing):
         store(filing, TODAY + days(9), safe_on=TODAY + days(7))
-        message = remind()
+        message = tell()
         assert message.subject.endswith("within 7 days") and "2 December 2026, 7 days left" in message.body
 
     def test_that_was_found_late_is_told_at_the_step_where_it_stands(self, filing):
         store(filing, TODAY + days(2))
-        assert remind().subject == "1 deadline: 1 of ours within 3 days"
+        assert tell().subject == "1 deadline: 1 of ours within 3 days"
 
     def test_is_told_again_when_its_day_became_another_one(self, filing, on):
         key = store(filing, TODAY + days(12))
-        remind()
+        tell()
         send_all()
         change(key, due_on=TODAY + days(10), safe_on=TODAY + days(10))
         on(TODAY + days(1))
-        assert "5 December 2026, 9 days left" in remind().body
+        assert "5 December 2026, 9 days left" in tell().body
 
     def test_is_told_after_days_on_which_nobody_worked(self, filing, on):
         store(filing, TODAY + days(14))
-        remind()
+        tell()
         send_all()
         on(TODAY + days(9))
-        assert remind().subject == "1 deadline: 1 of ours within 7 days"
+        assert tell().subject == "1 deadline: 1 of ours within 7 days"
 
     @pytest.mark.parametrize(
         "values",
@@ -144,22 +144,22 @@ class TestADeadlineOfOurs:
     )
     def test_is_not_told_when_nothing_runs(self, filing, values):
         store(filing, TODAY, **values)
-        assert remind() is None
+        assert tell() is None
 
     def test_of_which_nobody_knows_the_end_is_not_told(self, filing):
         store(filing, None)
-        assert remind() is None
+        assert tell() is None
 
     def test_that_was_over_long_ago_is_no_news(self, filing):
         store(filing, TODAY - days(31))
-        assert remind() is None
+        assert tell() is None
         store(filing, TODAY - days(30), start_number=2)
-        assert remind() is not None
+        assert tell() is not None
 
     def test_is_told_on_the_days_that_a_person_chose(self, filing):
         store(filing, TODAY + days(30))
-        assert remind() is None
-        assert remind(choices=Choices(mail=True, days=(40,))).subject.endswith("within 40 days")
+        assert tell() is None
+        assert tell(choices=Choices(mail=True, days=(40,))).subject.endswith("within 40 days")
 
 
 class TestWhatOthersOwe:
@@ -168,7 +168,7 @@ class TestWhatOthersOwe:
         told = []
         for number in range(6):
             on(TODAY + days(number))
-            if message := remind():
+            if message := tell():
                 told.append((clock.today().day, message.subject))
                 assert f"{filing.number}: Art 78(2), 77(2): 27 November 2026, late by 1 day" in message.body
                 send_all()
@@ -176,7 +176,7 @@ class TestWhatOthersOwe:
 
     def test_is_not_told_where_it_was_late_before_anybody_looked(self, filing):
         store(filing, TODAY - days(31), "G15", start_number=9, own=False)
-        assert remind() is None
+        assert tell() is None
 
     @pytest.mark.parametrize(
         ("period", "values"),
@@ -185,7 +185,7 @@ class TestWhatOthersOwe:
     )
     def test_is_not_told_where_nobody_is_late(self, filing, period, values):
         store(filing, TODAY - days(1), period, start_number=9, own=False, **values)
-        assert remind() is None
+        assert tell() is None
 
 
 class TestAHearing:
@@ -196,11 +196,11 @@ class TestAHearing:
             cancelled=False,
             changed_at=starts,
         )
-        monkeypatch.setattr(mail_reminders, "of_person", lambda *_, **__: [it])
+        monkeypatch.setattr(mail_daily, "of_person", lambda *_, **__: [it])
         told = []
         for number in range(12):
             on(TODAY + days(number))
-            if message := remind():
+            if message := tell():
                 told.append((clock.today().day, message.subject))
                 assert "C001-01 and C001-02: 3 December 2026, 10:00 (Europe/Vienna), BVwG\n" in message.body
                 assert f"  {SITE}/desk/hearings/7\n" in message.body
@@ -210,34 +210,34 @@ class TestAHearing:
     def test_that_was_cancelled_is_not_told(self, app, monkeypatch):
         starts = datetime(2026, 11, 26, 9, tzinfo=UTC)
         it = Hearing(7, "uid", ("C001-01",), "", None, starts.date(), None, "UTC", True, starts)
-        monkeypatch.setattr(mail_reminders, "of_person", lambda *_, **__: [it])
-        assert remind() is None
+        monkeypatch.setattr(mail_daily, "of_person", lambda *_, **__: [it])
+        assert tell() is None
 
 
 class TestWhoIsTold:
     def test_is_whoever_sees_to_the_filing_and_everybody_where_nobody_does(self, filing):
         store(filing, TODAY)
-        assert remind("lawyer") and remind("advocate")
+        assert tell("lawyer") and tell("advocate")
         with transaction():
             [other] = lodged(a_case(respondents=same_respondent("C001")), "fr-cnil")
             other.responsible_id = key_of("advocate")
             stored_deadline(other, "FR-COURT", due=TODAY, own=True)
         with transaction():
-            db.session.execute(sa.delete(ReminderMark))
+            db.session.execute(sa.delete(MailMark))
             db.session.execute(sa.delete(Outgoing))
-        assert remind("lawyer").subject.startswith("1 deadline:")
-        assert remind("advocate").subject.startswith("2 deadlines:")
+        assert tell("lawyer").subject.startswith("1 deadline:")
+        assert tell("advocate").subject.startswith("2 deadlines:")
 
     def test_is_also_whoever_wants_to_know_of_all_filings(self, filing):
         store(filing, TODAY)
         with transaction():
             db.session.get_one(Filing, filing.id).responsible_id = key_of("advocate")
-        assert remind("lawyer") is None
-        assert remind("lawyer", Choices(mail=True, everything=True)) is not None
+        assert tell("lawyer") is None
+        assert tell("lawyer", Choices(mail=True, everything=True)) is not None
 
     def people(self) -> set[str]:
         db.session.rollback()
-        told = mail_reminders.people_to_tell(days=DAYS)
+        told = mail_daily.people_to_tell(days=DAYS)
         return {accounts.get_user_by_id(key).role.value for key, _ in told}
 
     def test_is_who_acts_on_filings_until_they_say_otherwise(self, app):
@@ -257,87 +257,87 @@ class TestWhoIsTold:
 class TestOneMailADay:
     def test_is_the_most_however_often_somebody_asks(self, filing):
         store(filing, TODAY)
-        assert remind() is not None
+        assert tell() is not None
         store(filing, TODAY, start_number=3)
-        assert remind() is None
+        assert tell() is None
 
     def test_brings_the_next_day_what_came_up_meanwhile(self, filing, on):
         store(filing, TODAY)
-        remind()
+        tell()
         send_all()
         store(filing, TODAY + days(1), start_number=3)
         on(TODAY + days(1))
-        assert remind().subject == "2 deadlines: 1 of ours over, 1 due today"
+        assert tell().subject == "2 deadlines: 1 of ours over, 1 due today"
 
     def test_is_none_where_nothing_is_new(self, filing, on):
-        assert remind() is None
+        assert tell() is None
         store(filing, TODAY + days(14))
-        remind()
+        tell()
         send_all()
         on(TODAY + days(1))
-        assert remind() is None
+        assert tell() is None
         assert db.session.scalar(sa.select(sa.func.count(Outgoing.id))) == 1
 
     def test_is_there_only_with_the_mark_that_it_was_written(self, filing, monkeypatch):
         store(filing, TODAY)
         monkeypatch.setattr(outbox, "replace", lambda these: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            remind()
+            tell()
         assert db.session.scalars(sa.select(Outgoing)).all() == []
-        assert db.session.scalars(sa.select(ReminderMark)).all() == []
+        assert db.session.scalars(sa.select(MailMark)).all() == []
         monkeypatch.undo()
         clock_at = datetime(2026, 11, 25, 6, tzinfo=UTC)
         monkeypatch.setattr(clock, "now", lambda: clock_at)
-        assert remind() is not None
+        assert tell() is not None
 
     def test_holds_forty_lines_of_a_kind_and_says_how_many_more_there_are(self, filing):
         with transaction():
             for number in range(43):
                 stored_deadline(filing, "AT-BVWG", due=TODAY, own=True, start_number=number)
-        message = remind()
+        message = tell()
         assert message.subject == "43 deadlines: 43 of ours due today"
         assert message.body.count("/deadlines/AT-BVWG") == 40 and "and 3 more" in message.body
 
 
 class TestAMailServerThatIsAway:
-    def test_for_days_leaves_one_reminder_with_all_that_still_holds(self, filing, on):
+    def test_for_days_leaves_one_mail_with_all_that_still_holds(self, filing, on):
         met, stays = store(filing, TODAY + days(1)), store(filing, TODAY + days(7), start_number=2)
-        remind()
+        tell()
         change(met, met_on=TODAY, open=False)
         on(TODAY + days(1))
         store(filing, TODAY + days(1), start_number=3)
-        newer = remind()
+        newer = tell()
         assert newer.subject == "2 deadlines: 1 of ours due today, 1 within 7 days", stays
         assert send_all() == 1
         [sent] = db.session.scalars(sa.select(Outgoing).where(Outgoing.sent_at.is_not(None))).all()
         assert sent.id == newer.id
 
-    def test_leaves_the_reminder_that_waits_where_there_is_nothing_newer(self, filing, on):
+    def test_leaves_the_mail_that_waits_where_there_is_nothing_newer(self, filing, on):
         key = store(filing, TODAY)
-        remind()
+        tell()
         change(key, met_on=TODAY, open=False)
         on(TODAY + days(1))
-        assert remind() is None and send_all() == 1
+        assert tell() is None and send_all() == 1
 
     def test_takes_from_nobody_what_was_told_before(self, filing, on):
         store(filing, TODAY + days(14))
-        remind()
+        tell()
         send_all()
         store(filing, TODAY + days(1), start_number=2)
         on(TODAY + days(1))
-        assert remind().subject == "1 deadline: 1 of ours due today"
+        assert tell().subject == "1 deadline: 1 of ours due today"
 
 
 class TestAClock:
     @pytest.mark.parametrize("back", [1, 2, 40])
     def test_that_was_put_back_tells_nothing_twice(self, filing, on, back):
         store(filing, TODAY + days(7))
-        remind()
+        tell()
         send_all()
         on(TODAY - days(back))
-        assert remind() is None
+        assert tell() is None
         on(TODAY)
-        assert remind() is None
+        assert tell() is None
 
     @pytest.mark.parametrize("first", [date(2027, 12, 30), date(2028, 2, 28), date(2027, 3, 27)])
     def test_that_passes_the_end_of_a_year_or_a_leap_day_misses_no_day(self, filing, on, first):
@@ -346,18 +346,18 @@ class TestAClock:
         told = []
         for number in range(5):
             on(first + days(number))
-            if message := remind():
+            if message := tell():
                 told.append((clock.today() - due).days)
                 assert message.subject
                 send_all()
         assert told == [-3, -1, 0, 1]
 
 
-class TestAReminder:
+class TestTheMail:
     def test_names_nobody_and_no_case(self, filing):
         store(filing, TODAY)
         store(filing, TODAY - days(1), "G15", start_number=9, own=False)
-        message = remind()
+        message = tell()
         written = message.subject + message.body
         for word in ("Maria", "Musterfrau", "Example Platforms", "noyb", "The lawyer", "lawyer@"):
             assert word not in written
@@ -365,7 +365,7 @@ class TestAReminder:
     def test_asks_the_store_as_often_for_one_deadline_as_for_many(self, filing, statements, on):
         store(filing, TODAY)
         del statements[:]
-        remind()
+        tell()
         once = len(statements)
         send_all()
         with transaction():
@@ -373,13 +373,13 @@ class TestAReminder:
                 stored_deadline(filing, "AT-BVWG", due=TODAY + days(1), own=True, start_number=number)
         on(TODAY + days(1))
         del statements[:]
-        remind()
+        tell()
         assert len(statements) <= once + 2, "rows of marks are written by one statement"
 
     def test_leaves_marks_no_longer_than_they_are_needed(self, filing, on):
         store(filing, TODAY)
-        remind()
+        tell()
         for number, left in ((59, 1), (61, 0)):
             with transaction():
-                mail_reminders.forget_marks(TODAY + days(number))
-            assert db.session.scalar(sa.select(sa.func.count(ReminderMark.subject))) == left
+                mail_daily.forget_marks(TODAY + days(number))
+            assert db.session.scalar(sa.select(sa.func.count(MailMark.subject))) == left

@@ -75,7 +75,7 @@ def to_tell(now: int | None, *, day: date, told: tuple[date, int] | None) -> boo
 
 
 def subject(*, own: Sequence[int], late: int, hearings: int) -> str:
-    """Return the subject of a reminder: counts and times, and nothing by which anybody is known.
+    """Return the subject of a daily mail: counts and times, and nothing by which anybody is known.
 
     `own` are the steps of our own deadlines, `late` is the number of those that others missed.
     """

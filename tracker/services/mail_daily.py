@@ -1,4 +1,4 @@
-"""Reminders: at most one e-mail a day per person, and only where there is something new to tell."""
+"""The daily mail: at most one a day per person, and only where there is something new to tell."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,19 +7,19 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import Outgoing, ReminderChoice, ReminderMark, User
-from tracker.rules import reminding
+from tracker.models import MailChoice, MailMark, Outgoing, User
+from tracker.rules import telling
 from tracker.rules.access import Actor, may
 from tracker.rules.days import words
 from tracker.rules.deadlines import time_words
-from tracker.rules.reminding import Choices
+from tracker.rules.telling import Choices
 from tracker.services import outbox
 from tracker.services.deadlines_told import Told, missed_by_others, ours
 from tracker.services.hearings_told import Hearing, of_person
 from tracker.services.mail_choices import as_value
 
-KIND = "reminder"
-#: The act whose roles may read what stands in a reminder.
+KIND = "daily"
+#: The act whose roles may read what stands in it.
 READS = "filing.read"
 #: What was over for longer when it is first seen is no news: the docket has it.
 OVER_FOR = timedelta(days=30)
@@ -42,19 +42,19 @@ def people_to_tell(*, days: Sequence[int]) -> list[tuple[int, Choices]]:
 
     `days` are those of whoever never chose.
     """
-    query = sa.select(User, ReminderChoice).outerjoin(ReminderChoice, ReminderChoice.user_id == User.id)
+    query = sa.select(User, MailChoice).outerjoin(MailChoice, MailChoice.user_id == User.id)
     found = []
     for user, row in db.session.execute(query.where(User.active).order_by(User.id)):
-        choices = reminding.suggested(user.role, days) if row is None else as_value(row)
+        choices = telling.suggested(user.role, days) if row is None else as_value(row)
         if choices.mail and may(Actor(f"user:{user.id}", user.name, user.role, user.id), READS):
             found.append((user.id, choices))
     return found
 
 
-def remind(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoing | None:
-    """Write the reminder of a day for a person into the outbox; None where there is nothing to tell.
+def tell(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoing | None:
+    """Write the mail of a day for a person into the outbox; None where there is nothing to tell.
 
-    What is told is marked in the same transaction, so it is told once. A reminder that still waits from days
+    What is told is marked in the same transaction, so it is told once. A mail that still waits from days
     before, because the mail server was away, is replaced: what holds of it stands in the new one.
     """
     user, key = db.session.get_one(User, user_id), f"{KIND}/{user_id}/{today.isoformat()}"
@@ -62,14 +62,13 @@ def remind(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoin
         return None
     unsent = outbox.waiting_for(user_id, KIND)
     marks = {
-        it.subject: it
-        for it in db.session.scalars(sa.select(ReminderMark).where(ReminderMark.user_id == user_id))
+        it.subject: it for it in db.session.scalars(sa.select(MailMark).where(MailMark.user_id == user_id))
     }
     left_alone = {it.id for it in unsent}
     told = {it.subject: (it.day, it.step) for it in marks.values() if it.message_id not in left_alone}
 
     def new(these: Iterable[News]) -> list[News]:
-        return [it for it in these if reminding.to_tell(it.step, day=it.day, told=told.get(it.subject))]
+        return [it for it in these if telling.to_tell(it.step, day=it.day, told=told.get(it.subject))]
 
     seen, since = choices.everything, today - OVER_FOR
     mine = ours(user_id, everything=seen, since=since)
@@ -84,14 +83,14 @@ def remind(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoin
         user,
         kind=KIND,
         key=key,
-        subject=reminding.subject(own=[it.step for it in own], late=len(late), hearings=len(hearings)),
+        subject=telling.subject(own=[it.step for it in own], late=len(late), hearings=len(hearings)),
         body=_body(own, late, hearings, site),
         site=site,
     )
     assert message is not None  # noqa: S101 - nobody wrote it since it was looked for: one transaction writes
     outbox.replace(unsent)
     for it in (*own, *late, *hearings):
-        mark = marks.get(it.subject) or ReminderMark(user_id=user_id, subject=it.subject)
+        mark = marks.get(it.subject) or MailMark(user_id=user_id, subject=it.subject)
         mark.day, mark.step, mark.message_id = it.day, it.step, message.id
         db.session.add(mark)
     return message
@@ -99,7 +98,7 @@ def remind(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoin
 
 def forget_marks(today: date) -> None:
     """Delete the marks of what was over so long ago that it would be told no more."""
-    db.session.execute(sa.delete(ReminderMark).where(ReminderMark.day < today - 2 * OVER_FOR))
+    db.session.execute(sa.delete(MailMark).where(MailMark.day < today - 2 * OVER_FOR))
 
 
 def _of_ours(these: Sequence[Told], choices: Choices, today: date, site: str) -> Iterator[News]:
@@ -107,7 +106,7 @@ def _of_ours(these: Sequence[Told], choices: Choices, today: date, site: str) ->
         shown, last = it.ends.shown, it.ends.over_after
         if it.ends.paused_on is not None or shown is None or last is None:
             continue
-        step = reminding.step(today, shown=shown, last=last, days=choices.days)
+        step = telling.step(today, shown=shown, last=last, days=choices.days)
         if step is not None:
             yield News(f"deadline:{it.key}", shown, step, _lines(it, today, site))
 
@@ -115,13 +114,13 @@ def _of_ours(these: Sequence[Told], choices: Choices, today: date, site: str) ->
 def _of_others(these: Sequence[Told], today: date, site: str) -> Iterator[News]:
     for it in these:
         if (last := it.ends.over_after) is not None:
-            yield News(f"deadline:{it.key}", last, reminding.OVER, _lines(it, today, site))
+            yield News(f"deadline:{it.key}", last, telling.OVER, _lines(it, today, site))
 
 
 def _of_hearings(these: Sequence[Hearing], choices: Choices, today: date, site: str) -> Iterator[News]:
     for it in these:
-        step = reminding.step(today, shown=it.day, last=it.day, days=choices.days)
-        if it.cancelled or step is None or step < reminding.TODAY:
+        step = telling.step(today, shown=it.day, last=it.day, days=choices.days)
+        if it.cancelled or step is None or step < telling.TODAY:
             continue
         when = words(it.day)
         if it.local is not None:
@@ -139,7 +138,7 @@ def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
 
 
 def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], site: str) -> str:
-    """Return the text of a reminder: what comes from nobody's words, and where to read the rest."""
+    """Return the text of the mail: what comes from nobody's words, and where to read the rest."""
     parts: list[str] = []
     for title, these in (
         ("Ours:", own),

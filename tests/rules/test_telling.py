@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.errors import RuleBroken
-from tracker.rules.reminding import (
+from tracker.rules.telling import (
     DAYS,
     OVER,
     OVER_STRICTLY,
