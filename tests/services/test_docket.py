@@ -282,7 +282,7 @@ class TestALine:
             entry = NewUpdate("", Day(TODAY, Precision.DAY), "noyb", "Costs are to be paid in advance.")
             updates_deadlines.record([one], act, entry, seen={}, by=actor("lawyer"))
         it = next(it for it in docket.find(Filter(), Show.OPEN, TODAY, internal_days=3) if it.own)
-        assert it.said == "Costs are to be paid in advance." and it.ends.due == day(9)
+        assert (it.label, it.said) == ("Costs are to be paid in advance.", None) and it.ends.due == day(9)
 
 
 class TestTheDeadlinesOfFilings:

@@ -21,6 +21,8 @@ OWING: Mapping[str, str] = {
     "requested": "the authority that was asked",
     "chair": "the Chair of the Board",
 }
+#: The basis of a period that no law names: what it is stands in the entry that begins it.
+AS_THE_ENTRY_SAYS = "as the entry says"
 #: A period that runs from the day of lodging, not from a step of the table.
 LODGING = "lodged"
 

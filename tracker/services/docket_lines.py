@@ -17,6 +17,7 @@ from tracker.rules import deadlines as rules
 from tracker.rules.calendars import NO_PLACE
 from tracker.rules.days import Day
 from tracker.rules.deadlines import Ends, State
+from tracker.rules.periods import AS_THE_ENTRY_SAYS
 from tracker.rules.warning import internal_day
 
 
@@ -150,6 +151,8 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         lapses=period is not None and period.lapses,
     )
     state = rules.state(ends, today)
+    # Of what no law names, the entry alone says what it is.
+    told = said is not None and period is not None and period.basis == AS_THE_ENTRY_SAYS
     waits = row.own and state in (State.RUNNING, State.EXTENDED)
     return Line(
         filing=row.filing,
@@ -160,8 +163,8 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         period=row.period,
         start_number=row.start_number,
         started=Day(row.started_on, row.started_precision),
-        label=period.label if period else row.period,
-        basis=period.basis if period else "",
+        label=said if told and said else period.label if period else row.period,
+        basis=period.label if told and period else period.basis if period else "",
         owes=row.owes,
         owes_slug=row.owes_slug,
         own=row.own,
@@ -174,7 +177,7 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         waived=row.waived,
         responsible=row.responsible,
         responsible_active=bool(row.responsible_active),
-        said=said,
+        said=None if told else said,
     )
 
 

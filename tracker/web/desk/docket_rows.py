@@ -76,7 +76,7 @@ def _row(it: Line, warn_days: Collection[int]) -> dict[str, Any]:
         "filing": it.filing,
         "href": url_for("desk.filing", number=it.filing),
         "title": it.title,
-        "label": it.label,
+        "label": shortened(it.label),
         "basis": it.basis,
         "said": shortened(it.said) if it.said else None,
         "by": owes_words(it.owes, it.owes_slug),
