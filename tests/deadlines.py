@@ -35,7 +35,7 @@ def stored_deadline(
     period: str = "G15",
     *,
     due: date | None,
-    start: int = 0,
+    start_number: int = 0,
     own: bool | None = None,
     **values: Any,
 ) -> Deadline:
@@ -49,14 +49,14 @@ def stored_deadline(
         owes = "us" if own else "lodged_with" if owes == "us" else owes
     db.session.execute(
         sa.delete(Deadline).where(
-            Deadline.filing_id == filing.id, Deadline.period == period, Deadline.start_number == start
+            Deadline.filing_id == filing.id, Deadline.period == period, Deadline.start_number == start_number
         )
     )
     row = Deadline(
         **{
             "filing_id": filing.id,
             "period": period,
-            "start_number": start,
+            "start_number": start_number,
             "started_on": filing.lodged_on,
             "started_precision": Precision.DAY,
             "owes": owes,

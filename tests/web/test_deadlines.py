@@ -86,7 +86,7 @@ class TestWhyThisDate:
         assert "probable, to be checked before it is relied on" in main(again)
 
     def test_says_that_the_day_of_receipt_counts(self, filed, desk: Desk):
-        happened("inadmissible", "2026-11-02", received_on=date(2026, 11, 5))
+        happened("inadmissible", "2026-11-02", "C001-01", received_on=date(2026, 11, 5))
         words = main(desk("reader").get("/desk/filings/C001-01/deadlines/AT-BVWG/2").text)
         assert "Thursday 5 November 2026" in words and "the day of receipt" in words
         assert "We owe it by Thursday 3 December 2026: 11 days left." in words
@@ -336,3 +336,44 @@ class TestCorrectingWhatAnEntrySays:
     def test_is_nowhere_for_an_entry_that_says_nothing_of_a_deadline(self, filed, desk: Desk):
         desk("advocate").get(f"{WHY}/fix?corrects=1", 404)
         desk("advocate").get(f"{WHY}/fix?corrects=x", 404)
+
+
+class TestADayThatALetterSetsForUs:
+    ADDRESS = "/desk/cases/C001/updates/new?filing=C001-01"
+
+    def record(self, reader: Reader, address: str = ADDRESS, status: int = 303, **values: object) -> str:
+        sent = reader.fields(address) | {"do": "record", "words": "Send the mandate."} | values
+        answer = reader.post("/desk/cases/C001/updates/new", sent, form=address, status=status)
+        return answer.text if status >= 400 else answer.location
+
+    def asked(self, reader: Reader, **values: object) -> str:
+        sent = {"step": "defect_notice", "day": "2026-11-16", "actor": "at-dsb", "until": "2026-12-11"}
+        return self.record(reader, **(sent | values))
+
+    def test_is_the_day_of_the_deadline_that_begins_with_it(self, filed, desk: Desk):
+        self.asked(desk("advocate"))
+        it = deadline("OWN-REMEDY", start=2)
+        assert it.own and it.due_on == date(2026, 12, 11)
+        words = main(desk("advocate").get("/desk/filings/C001-01/deadlines/OWN-REMEDY/2").text)
+        assert "We owe it by Friday 11 December 2026: 19 days left." in words
+        assert (
+            "entry 2, Missing parts asked for, 16 November 2026: fixed its last day, until Friday 11" in words
+        )
+
+    def test_can_be_corrected_and_taken_away(self, filed, desk: Desk):
+        reader = desk("advocate")
+        self.asked(reader)
+        address = "/desk/cases/C001/updates/new?corrects=2"
+        assert reader.fields(address)["until"] == "2026-12-11"
+        self.record(reader, address, until="2026-12-18")
+        assert deadline("OWN-REMEDY", start=2).due_on == date(2026, 12, 18)
+        self.record(reader, "/desk/cases/C001/updates/new?corrects=3", until="")
+        assert deadline("OWN-REMEDY", start=2).due_on is None
+
+    def test_is_refused_before_the_day_of_the_letter(self, filed, desk: Desk):
+        page = self.asked(desk("advocate"), until="2026-11-15", status=422)
+        assert "lies before the period begins" in page.split('id="until-error"')[1].split("</p>")[0]
+
+    def test_is_refused_where_nothing_of_ours_begins(self, filed, desk: Desk):
+        page = self.asked(desk("advocate"), step="information", status=422)
+        assert "begins no period of ours" in page.split('id="until-error"')[1].split("</p>")[0]

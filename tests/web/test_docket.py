@@ -122,8 +122,8 @@ class TestTheDocket:
         assert len(addresses) > 10
         for address in set(addresses):
             reader.get(address.replace("&amp;", "&"))
-        form = reader.get("/desk/cases/C001/updates/new?filing=C001-01&step=reminder").text
-        assert '<option selected value="reminder">' in form
+        form = reader.get("/desk/cases/C001/updates/new?filing=C001-01&step=information").text
+        assert '<option selected value="information">' in form
 
     def test_offers_a_reader_nothing_to_change(self, lines, desk: Desk):
         page = desk("reader").get("/desk/docket").text

@@ -182,4 +182,5 @@ def _acts(it: Line) -> list[tuple[str, str]]:
         return [("Record what was done", record()), *further, ("Waive", act("waive"))]
     if it.state is State.PAUSED:
         return [("Record news", record()), again]
-    return [("Record news", record()), ("Remind", record(step="reminder"))]
+    remind = url_for("desk.reminders_new", filing=it.filing)
+    return [("Record news", record()), *([("Remind", remind)] if may(g.actor, "reminder.send") else [])]
