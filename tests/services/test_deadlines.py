@@ -278,7 +278,9 @@ class TestComputingAnew:
             wrong = sa.update(Deadline).where(Deadline.filing_id == ids[1])
             db.session.execute(wrong.values(due_on=date(2024, 9, 5)))
         with transaction():
-            assert deadlines.redate(by=ANN, outdated=True).moved == len(of_filing())
+            assert deadlines.outdated() == [ids[0]]
+            assert deadlines.redate(deadlines.outdated(), by=ANN).moved == len(of_filing())
+        assert deadlines.outdated() == []
         assert of_filing("C002-02")["G15"].due_on == date(2024, 9, 5)
 
     def test_takes_as_many_statements_for_many_filings_as_for_few(self, statements):

@@ -19,7 +19,8 @@ from tracker.config import Settings
 from tracker.db import transaction
 from tracker.errors import TrackerError
 from tracker.rules import telling
-from tracker.services import jobs, mail_daily, outbox, outbox_smtp
+from tracker.rules.access import SHELL
+from tracker.services import deadlines, jobs, mail_daily, outbox, outbox_smtp
 
 log = logging.getLogger("tracker")
 
@@ -117,6 +118,20 @@ def write_daily(it: Round) -> Done:
     return Done(f"{written:,} written; {len(people):,} of the people want it")
 
 
+def redate(it: Round) -> Done:
+    """Compute anew what older rules, periods or calendars computed, some filings in each transaction."""
+    done = deadlines.Computed()
+    while not it.stopped():
+        with transaction(write=False):
+            ids = deadlines.outdated(deadlines.AT_ONCE)
+        if not ids:
+            break
+        with transaction():
+            done += deadlines.redate(ids, by=SHELL)
+    changed = done.new + done.moved + done.gone
+    return Done(f"{done.new:,} new, {done.moved:,} with another day, {done.gone:,} gone", idle=not changed)
+
+
 def tidy(it: Round) -> Done:
     """Delete what nobody needs any more: old mail that was sent, marks of what was told long ago."""
     with transaction():
@@ -128,6 +143,8 @@ def tidy(it: Round) -> Done:
 #: In this order in every round. Whoever adds a job adds a line here: it has a name of its own, and must be
 #: safe to be begun again after a crash.
 JOBS: tuple[Job, ...] = (
+    # Before the mail of the day, which tells of days.
+    Job("deadlines", redate),
     Job("daily mail", write_daily, daily=True),
     Job("tidying", tidy, daily=True),
     Job("mail", send_mail),

@@ -256,11 +256,15 @@ def is_late(row: Deadline) -> bool:
     return row.open and row.paused_on is None and left is not None and left < 0
 
 
-def redate(*, by: Actor, dry_run: bool = False, outdated: bool = False) -> Computed:
-    """Compute the deadlines of all filings anew; `outdated`: only those that older rules computed."""
-    query = sa.select(Filing.id)
-    if outdated:
-        older = sa.select(Deadline.filing_id).where(Deadline.rules_version != version())
-        query = query.where(Filing.id.in_(older))
+def outdated(limit: int | None = None) -> list[int]:
+    """Return the filings, by key, of which a deadline was computed by older rules, periods or calendars."""
+    older = sa.select(Deadline.filing_id).where(Deadline.rules_version != version(), ~Deadline.gone)
+    return list(db.session.scalars(older.distinct().order_by(Deadline.filing_id).limit(limit)))
+
+
+def redate(ids: Collection[int] | None = None, *, by: Actor, dry_run: bool = False) -> Computed:
+    """Compute the deadlines of filings anew, of all where none are named, and say by what in their history."""
+    if ids is None:
+        ids = list(db.session.scalars(sa.select(Filing.id)))
     why = f"computed anew on {words(clock.today())} by {version()}"
-    return recompute(list(db.session.scalars(query)), why=why, by=by, dry_run=dry_run)
+    return recompute(ids, why=why, by=by, dry_run=dry_run)
