@@ -8,8 +8,7 @@ import sqlalchemy as sa
 from tracker import clock
 from tracker.db import db
 from tracker.models import Deadline, DeadlineChange, Filing
-from tracker.reference.periods import periods
-from tracker.rules.running import RULES_VERSION
+from tracker.reference.periods import periods, version
 from tracker.rules.vocabulary import Precision
 
 COUNTED: dict[str, Any] = {
@@ -70,7 +69,7 @@ def stored_deadline(
             "extended": False,
             "gone": False,
             "counted": COUNTED,
-            "rules_version": RULES_VERSION,
+            "rules_version": version(),
             "computed_at": clock.now(),
             **values,
         }

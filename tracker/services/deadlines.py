@@ -263,7 +263,7 @@ def outdated(limit: int | None = None) -> list[int]:
 
 
 def redate(ids: Collection[int] | None = None, *, by: Actor, dry_run: bool = False) -> Computed:
-    """Compute the deadlines of filings anew, of all where none are named, and say by what in their history."""
+    """Compute the deadlines of filings anew (default: of all), and say by what in their history."""
     if ids is None:
         ids = list(db.session.scalars(sa.select(Filing.id)))
     why = f"computed anew on {words(clock.today())} by {version()}"
