@@ -47,7 +47,7 @@ OUTSIDE: dict[str, set[str]] = {
 # same word: publication.py, publication_copy.py.
 LEAVES = {
     "journal", "authorities", "routing", "standing", "procedure", "controllers", "reading", "where_to_lodge",
-    "deadlines", "silence", "hearings", "outbox",
+    "deadlines", "decisions", "silence", "hearings", "outbox",
 }  # fmt: skip
 # file: what it may import besides, and why.
 EXCEPTIONS: dict[str, dict[str, str]] = {
@@ -68,9 +68,12 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "services.evidence": "and the exhibits, called as everywhere",
         "services.evidence_names": "an exhibit without a title is called after its file",
     },
+    "services.decisions_plan": {"services.updates_steps": "what the procedure allows there"},
+    "services.decisions_recording": {"services.updates": "a decision enters the protocol as all else does"},
     "services.demonstration": {"services": "shows the whole office at work, by the acts that people do"},
     "services.exports": {
-        "services.import_records": "what is written is the form that is read",
+        "services.import_decisions_said": "what is written is the form that is read",
+        "services.import_records": "the same",
         "services.import_said": "the same",
     },
     "storage.schema": {"alembic": "the only place that runs the migrations"},

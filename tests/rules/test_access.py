@@ -11,17 +11,18 @@ R, A, L, E, ADMIN = Role.READER, Role.ADVOCATE, Role.LAWYER, Role.EDITOR, Role.A
 
 #: The table as the office agreed on it, role by role: what each may do besides what everybody may.
 AGREED = {
-    R: "case.read filing.read evidence.read publication.read controller.read docket.read",
+    R: "case.read filing.read evidence.read publication.read controller.read docket.read decision.read",
     A: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
     "controller.amend controller.import route.confirm news.mark reminder.send chronology.make "
-    "docket.read deadline.record filing.assign",
+    "docket.read deadline.record filing.assign decision.read decision.record",
     L: "case.read filing.read evidence.read publication.read controller.read "
     "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
     "controller.amend controller.import route.confirm route.override news.mark reminder.send "
-    "reminder.template chronology.make docket.read deadline.record filing.assign people.hand_over",
+    "reminder.template chronology.make docket.read deadline.record filing.assign people.hand_over "
+    "decision.read decision.record",
     E: "case.read filing.read evidence.read publication.read controller.read "
-    "publication.propose publication.clear publication.withdraw docket.read",
+    "publication.propose publication.clear publication.withdraw docket.read decision.read",
     ADMIN: "people.manage people.hand_over",
 }
 EVERYBODY = {"desk.start", "account.own", "authority.read"}

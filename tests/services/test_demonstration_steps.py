@@ -57,15 +57,15 @@ transfers-101-2020
   2020-08-17 complaint_filed          lodged
   2020-09    task_force               task_force
   2020-09-22 withdrawal               withdrawn
-  2021-12-22 decision                 decided
+  2021-12-22 decision                 national_decision
   2022-02-10 formal_notice            formal_notice
   2022-03-02 formal_notice            formal_notice
-  2022-06-09 decision                 decided
+  2022-06-09 decision                 national_decision
   2022-06-23 publication              publication
   2023-03-06 decision                 decided
   2023-03-28 task_force_report        publication
-  2023-07-03 decision                 decided
-  2023-07-26 decision                 decided
+  2023-07-03 decision                 final_upheld
+  2023-07-26 decision                 final_upheld
   2023-08-17 status_report            statement
   2024-09-06 dismissal                national_decision
 x-grok-2024
@@ -89,18 +89,18 @@ pinterest-2024
 #: Where the filings stand that are not merely lodged: stage and outcome.
 STAND = """
 meta-ai-nl      forwarded         pending
-fc-google       decided           not_recorded
+fc-google       national_decision won
 fc-facebook     measures          won
 fc-instagram    measures          won
 fc-whatsapp     final_upheld      won
-t101-netdoktor  decided           not_recorded
+t101-netdoktor  national_decision partly_won
 t101-at-media   decided           not_recorded
-t101-caffeina   decided           not_recorded
-t101-tele2      decided           not_recorded
-t101-cdon       decided           not_recorded
-t101-coop-se    decided           not_recorded
-t101-di-se      decided           not_recorded
-t101-telenor    decided           not_recorded
+t101-caffeina   national_decision won
+t101-tele2      final_upheld      won
+t101-cdon       final_upheld      won
+t101-coop-se    final_upheld      won
+t101-di-se      final_upheld      won
+t101-telenor    final_upheld      won
 t101-roularta   national_decision lost
 t101-li-1       withdrawn         withdrawn
 t101-li-2       withdrawn         withdrawn

@@ -1,13 +1,13 @@
 """Rows for every table of every revision, so that a migration is tried with something in the store."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from tests.storage import rows_mail, rows_reminders
+from tests.storage.rows_decisions import DAY, NOON, add_decisions
 from tracker import models as m
 from tracker.rules.vocabulary import (
     ComplainantType,
@@ -18,8 +18,6 @@ from tracker.rules.vocabulary import (
     Role,
 )
 
-NOON = datetime(2024, 6, 6, 12, tzinfo=UTC)
-DAY = date(2024, 6, 6)
 #: The columns of text in the public directory.
 PUBLIC_DIRECTORY = (
     "slug country region scope name name_en abbr languages website email phone address "
@@ -233,8 +231,8 @@ def with_deadlines(session: Session) -> None:
 
 
 def with_mail(session: Session) -> None:
-    """Write the rows of private_0008, and one into every table that private_0010 adds."""
-    with_deadlines(session)
+    """Write the rows of private_0009, and one into every table that private_0010 adds."""
+    with_decisions(session)
     rows_mail.mail(session)
 
 
@@ -242,6 +240,12 @@ def with_reminders(session: Session) -> None:
     """Write the rows of private_0010, and the tables that private_0011 adds."""
     with_mail(session)
     rows_reminders.reminders(session)
+
+
+def with_decisions(session: Session) -> None:
+    """Write the rows of private_0008, and the tables that private_0009 adds."""
+    with_deadlines(session)
+    add_decisions(session)
 
 
 def write(session: Session, table: str, **values: object) -> None:
@@ -376,6 +380,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0006": with_standing,
     "private_0007": with_places_of_77,
     "private_0008": with_deadlines,
+    "private_0009": with_decisions,
     "private_0010": with_mail,
     "private_0011": with_reminders,
     "public_0001": first_public,

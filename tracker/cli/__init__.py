@@ -13,7 +13,18 @@ from tracker.errors import BadFile, TrackerError
 #: Section -> commands, in the order in which `tracker --help` lists them.
 CONTENTS: dict[str, tuple[str, ...]] = {
     "Set up": ("init", "demo", "serve", "user"),
-    "Cases": ("cases", "lodge", "route", "reroute", "deadlines", "redate", "import", "export", "imports"),
+    "Cases": (
+        "cases",
+        "lodge",
+        "route",
+        "reroute",
+        "deadlines",
+        "redate",
+        "import",
+        "export",
+        "imports",
+        "decisions",
+    ),
     "For court": ("chronology",),
     "Public": ("publish", "withdraw"),
     "Directory": ("authorities", "controllers"),
@@ -41,6 +52,7 @@ WHERE: dict[str, str] = {
     "export": "transfer:export_command",
     "imports": "transfer:imports_command",
     "work": "work:work_command",
+    "decisions": "decisions:decisions_command",
     "verify": "upkeep:verify_command",
     "backup": "upkeep:backup_command",
     "restore": "upkeep:restore_command",

@@ -41,6 +41,9 @@ def import_command(file: Path, dry_run: bool) -> None:
         "known controller": report.added,
         "complainant": report.complainants,
         "source of a controller": report.sources,
+        "proceeding": report.proceedings,
+        "decision": report.decisions,
+        "hearing": report.hearings,
     }
     brought |= {what: number for what, number in further.items() if number}
     begin = "Would bring" if dry_run else "Brought"

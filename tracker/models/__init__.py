@@ -5,6 +5,19 @@ from tracker.models.authorities import Authority
 from tracker.models.cases import Case, CaseController, CaseDraft, Claim, Complainant, Project
 from tracker.models.controllers import Controller, ControllerKey, ControllerRevision, Establishment
 from tracker.models.deadlines import Deadline, DeadlineAct, DeadlineChange
+from tracker.models.decisions import (
+    Decision,
+    DecisionEntry,
+    DecisionFiling,
+    DecisionFinding,
+    DecisionFine,
+    DecisionMeasure,
+    Hearing,
+    HearingFiling,
+    HearingVersion,
+    Proceeding,
+    ProceedingFiling,
+)
 from tracker.models.evidence import Evidence, StoredFile
 from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
@@ -27,16 +40,27 @@ __all__ = [
     "Deadline",
     "DeadlineAct",
     "DeadlineChange",
+    "Decision",
+    "DecisionEntry",
+    "DecisionFiling",
+    "DecisionFinding",
+    "DecisionFine",
+    "DecisionMeasure",
     "Entry",
     "EntryMark",
     "Establishment",
     "Evidence",
     "Filing",
     "FilingController",
+    "Hearing",
+    "HearingFiling",
+    "HearingVersion",
     "Import",
     "ImportedItem",
     "Job",
     "Outgoing",
+    "Proceeding",
+    "ProceedingFiling",
     "Project",
     "Publication",
     "PublishedAuthority",

@@ -34,6 +34,8 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "reminder.template": frozenset({L}),
     "route.confirm": frozenset({A, L}),
     "route.override": frozenset({L}),
+    "decision.read": CONTENT,
+    "decision.record": frozenset({A, L}),
     "evidence.read": CONTENT,
     "evidence.keep": frozenset({A, L}),
     "publication.read": CONTENT,

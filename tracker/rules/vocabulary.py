@@ -72,3 +72,63 @@ class PublicationState(enum.Enum):
     SUPERSEDED = "superseded"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+class DecisionType(enum.Enum):
+    """What kind of decision it is: which follows from who decides, and in which procedure."""
+
+    #: Art 60(3): the lead submits it to the others.
+    DRAFT = "draft"
+    #: Art 60(5).
+    REVISED = "revised"
+    #: Of the Board, Art 65 and 66.
+    BINDING = "binding"
+    #: At the end of the one-stop shop, Art 60(7) to (9).
+    FINAL = "final"
+    #: Of an authority that decides for its own territory, Art 55.
+    NATIONAL = "national"
+    #: Of a court.
+    JUDGMENT = "judgment"
+
+
+class Result(enum.Enum):
+    """What a decision says of one filing. OPEN: nobody recorded it, or it leaves the matter as it is."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    #: Of a judgment: the decision before it stands, or is gone.
+    CONFIRMED = "confirmed"
+    ANNULLED = "annulled"
+
+
+class Finding(enum.Enum):
+    """What a decision says of one claim of one filing. OPEN is not known, and never turns into another."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    NOT_EXAMINED = "not_examined"
+
+
+class AppealStatus(enum.Enum):
+    """Whether a decision is before a court."""
+
+    NONE_KNOWN = "none_known"
+    #: It can still be brought.
+    OPEN = "open"
+    LODGED = "lodged"
+    CONFIRMED = "confirmed"
+    ANNULLED = "annulled"
+    #: Nobody can bring one any more.
+    FINAL = "final"
+
+
+class ProceedingKind(enum.Enum):
+    """Before whom a proceeding is."""
+
+    AUTHORITY = "authority"
+    COURT = "court"
+    BOARD = "board"

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.db import db
 from tracker.errors import RuleBroken, Stale, under
-from tracker.models import Case, Claim, Complainant
+from tracker.models import Case, Claim, Complainant, Decision, DecisionFinding
 from tracker.reference import tables
 from tracker.rules import days, provisions
 from tracker.rules.access import Actor
@@ -60,7 +61,7 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
 
     Raises Stale when somebody saved it since version `seen`; RuleBroken for facts after a lodging or after
     the end of the infringement, for a provision that cannot be read, a pseudonym that is there twice, and for
-    taking out a complainant for whom a filing was lodged.
+    taking out a complainant for whom a filing was lodged, or a claim on which a decision found something.
     """
     if case.version != seen:
         raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
@@ -102,6 +103,7 @@ def _check_ends(case: Case, facts: Day) -> None:
 
 def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
     rows = {it.id: it for it in case.claims}
+    found = _found_on({it.key for it in said if it.out and it.key in rows})
     for number, it in enumerate(said):
         row = rows.get(it.key) if it.key is not None else None
         if it.key is not None and row is None:
@@ -112,6 +114,12 @@ def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
             )
         if it.out:
             if row is not None:
+                if row.id in found:
+                    raise RuleBroken(
+                        f"Decision {found[row.id]} says what it found on the claim of Art {row.provision}: "
+                        "the claim stays.",
+                        field=f"claims-{number}-out",
+                    )
                 case.claims.remove(row)
                 db.session.delete(row)
             continue
@@ -122,6 +130,17 @@ def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
             row = Claim(position=place)
             case.claims.append(row)
         row.provision, row.conduct, row.measure = code, it.conduct, it.measure
+
+
+def _found_on(claims: set[int | None]) -> dict[int, int]:
+    """Return by the key of a claim the number of a decision that found something on it."""
+    query = (
+        sa.select(DecisionFinding.claim_id, Decision.number)
+        .join(Decision, Decision.id == DecisionFinding.decision_id)
+        .where(DecisionFinding.claim_id.in_(claims))
+    )
+    rows = db.session.execute(query.order_by(Decision.number)) if claims else ()
+    return {row.claim_id: row.number for row in rows}
 
 
 def _amend_complainants(case: Case, said: Sequence[SaidComplainant]) -> bool:

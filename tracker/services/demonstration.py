@@ -5,10 +5,11 @@ Their verified parts are cleared for the public.
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -103,17 +104,28 @@ def import_cases(*, by: Actor) -> list[str]:
     if len(here) == len(PROJECTS):
         return []
     if here:
-        data = read(FILE, FILE.name).data
-        missing = [it for it in data["campaigns"] if it["id"] not in here]
-        report = imports.import_file(
-            json.dumps({**data, "campaigns": missing}), FILE.with_suffix(".json").name, by=by
-        )
+        missing = _without(read(FILE, FILE.name).data, here)
+        report = imports.import_file(json.dumps(missing), FILE.with_suffix(".json").name, by=by)
     else:
         report = imports.import_file(FILE, FILE.name, by=by)
     for case in db.session.scalars(sa.select(Case).where(Case.number.in_(report.numbers))):
         case.project = cases.project_named(PROJECTS[case.key or ""])
     db.session.flush()
     return list(report.numbers)
+
+
+def _without(data: Mapping[str, Any], cases: Collection[str | None]) -> dict[str, Any]:
+    """Return the file without these cases, and without what it says beside its cases of their filings."""
+    campaigns = [it for it in data["campaigns"] if it["id"] not in cases]
+    filings = {filing["id"] for it in campaigns for filing in it["filings"]}
+    keys = {it["id"] for it in campaigns}
+    return {
+        **data,
+        "campaigns": campaigns,
+        "proceedings": [it for it in data["proceedings"] if filings.issuperset(it["filings"])],
+        "decisions": [it for it in data["decisions"] if keys.issuperset(e["campaign"] for e in it["events"])],
+        "hearings": [it for it in data["hearings"] if filings.issuperset(it["filings"])],
+    }
 
 
 def import_register(*, by: Actor) -> None:

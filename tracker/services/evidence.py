@@ -1,7 +1,7 @@
 """Evidence: files kept as exhibits of a case, looked at, handed out. Never changed and never removed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -190,6 +190,13 @@ def exhibits(case_id: int, *, filing_id: int | None = None) -> Sequence[Evidence
         shared = sa.and_(Evidence.filing_id.is_(None), Evidence.update_id.in_(entries))
         query = query.where(sa.or_(Evidence.filing_id == filing_id, shared))
     return db.session.scalars(query.order_by(Evidence.exhibit).options(joinedload(Evidence.stored))).all()
+
+
+def exhibits_of(entries: Iterable[Update]) -> Sequence[Evidence]:
+    """Return the exhibits that belong to these entries of protocols, by number, each with its stored file."""
+    query = sa.select(Evidence).where(Evidence.update_id.in_([it.id for it in entries]))
+    query = query.order_by(Evidence.exhibit, Evidence.id)
+    return db.session.scalars(query.options(joinedload(Evidence.stored))).all()
 
 
 def get_exhibit(case_number: str, exhibit: int) -> Evidence:

@@ -13,6 +13,7 @@ import yaml
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Case
 from tracker.rules import numbers as case_numbers
+from tracker.services.import_decisions_said import beside_out
 from tracker.services.import_records import held_cases
 from tracker.services.import_said import campaign_out, controller_keys
 
@@ -31,7 +32,8 @@ def export_cases(numbers: Sequence[str] | None = None) -> Out:
             if not any(it.case.number == number for it in held):
                 raise NotFound(f"There is no case {number}.")
     keys = controller_keys(held)
-    return {"schema_version": 1, "campaigns": [campaign_out(it, keys) for it in held]}
+    campaigns = [campaign_out(it, keys) for it in held]
+    return {"schema_version": 1, "campaigns": campaigns, **beside_out(held, keys)}
 
 
 def as_text(data: Out, name: str) -> str:

@@ -328,3 +328,7 @@ def content(event: Form, *, without: Sequence[str] = ()) -> str:
 def left_open(event: Form) -> tuple[str, ...]:
     """Return what an event of a file leaves to the program: of a decision, the step and the outcome."""
     return tuple(key for key in PER_FILING if event["kind"] == "decision" and key not in event)
+
+
+# The same for the parts of a file that stand beside its campaigns.
+chosen, day_of, full_day_of = _chosen, _day, _full_day

@@ -42,6 +42,8 @@ class Planned:
     learning: list[str] = field(default_factory=list)
     #: The number of the entry that an event of the file is already, by its place in the file.
     known_events: dict[int, int] = field(default_factory=dict)
+    #: Places of events of which a decision of the file says more: these get no record by themselves.
+    decided: set[int] = field(default_factory=set)
 
     @property
     def brings(self) -> bool:

@@ -8,10 +8,11 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.models import Case, CaseController, Filing
 from tracker.reference import tables
+from tracker.rules.decisions import result_of
 from tracker.rules.routing import CERTAIN, Procedure, Route
 from tracker.rules.standing import imported_step
-from tracker.rules.vocabulary import Answer, Outcome
-from tracker.services.import_forms import Form, presumed_affected
+from tracker.rules.vocabulary import Answer, Outcome, Result
+from tracker.services.import_forms import PER_FILING, Form, presumed_affected
 from tracker.services.routing import Run, work_out
 
 
@@ -88,6 +89,22 @@ def step_of(
             kinds=kinds,
         )
     return step, Outcome(for_filing(event["outcome"], key)) if "outcome" in event else outcome
+
+
+def stated_result(event: Form, key: str) -> Result:
+    """Return what an event says of a filing; what is wrong, or the program has to work out, says nothing."""
+    kinds, steps, kind = tables.event_kinds(), tables.steps(), event["kind"]
+    said = {
+        name: event[name].get(key) if isinstance(event[name], dict) else event[name]
+        for name in PER_FILING
+        if name in event
+    }
+    step = steps.get(said.get("step") or kind)
+    found: tuple[str | None, Outcome | None] = (step.code, step.outcome) if step else (None, None)
+    if "step" not in said and kind in kinds:
+        found = (kinds[kind].step, kinds[kind].outcome) if kind != "decision" else ("decided", None)
+    outcome = said.get("outcome")
+    return result_of(found[0], Outcome(outcome) if outcome else found[1])
 
 
 def for_filing(said: str | Mapping[str, str], key: str) -> str:

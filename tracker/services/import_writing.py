@@ -28,8 +28,9 @@ from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import ComplainantType, Medium, Outcome
-from tracker.services import deadlines, routing, routing_anew, standing
+from tracker.services import deadlines, import_decisions, routing, routing_anew, standing
 from tracker.services.controllers_history import remember
+from tracker.services.decisions_entries import Link
 from tracker.services.import_cases import new_case, projects_of
 from tracker.services.import_controllers import learn, row_of
 from tracker.services.import_entities import Entity
@@ -54,6 +55,8 @@ class Written:
     happened: dict[int, list[rules.Entry]] = field(default_factory=lambda: defaultdict(list))
     #: Filings of entries that were here and are corrected now: there the entry is gone.
     corrected: set[int] = field(default_factory=set)
+    #: The new entries, for the decisions of which they tell.
+    told: import_decisions.Events = field(default_factory=import_decisions.Events)
 
 
 @dataclass(slots=True)
@@ -97,6 +100,7 @@ def write(
         _add_updates(it, later, slugs, now, by)
     db.session.flush()
     later.insert()
+    import_decisions.enter([it.told for it in written], at=now, by=by)
     new = {filing.id for it in written for filing in it.fresh}
     told = [
         each
@@ -267,6 +271,9 @@ def _add_updates(
             if gone_now.number in recorded:
                 it.corrected |= {each.filing_id for each in gone_now.filings}
         it.updates.append(update)
+        links: list[Link] = []
+        if place not in it.planned.decided:
+            it.told.new.append((update, links))
         for position, key in enumerate(form["filings"]):
             step, outcome = step_of(form, key, by_key[key], certain[by_key[key].id], ids)
             later.update_filings.append(
@@ -278,11 +285,23 @@ def _add_updates(
                     "outcome": outcome,
                 }
             )
+            links.append(Link(by_key[key].id, step, outcome))
             it.happened[by_key[key].id].append(standing.entry(step, form["date"], number, outcome=outcome))
     db.session.add_all(it.updates)
     corrected = {form["corrects"] for form in it.planned.campaign.events if "corrects" in form}
     gone = {by_place[place - 1].number for place in corrected}
     forms = dict(it.planned.filings)
+    it.told.about = import_decisions.about(
+        it.filings,
+        {
+            each.id: [value for _, value in forms[each.number]["references"]]
+            if each.number in forms
+            else [reference.value for reference in each.references]
+            for each in it.filings
+        },
+        {filing.id: key for key, filing in by_key.items()},
+        ids,
+    )
     for filing in it.fresh:
         entries = [entry for entry in it.happened[filing.id] if entry.number not in gone]
         here = rules.standing(standing.with_lodging(filing, entries), tables.procedure())

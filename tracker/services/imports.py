@@ -19,8 +19,9 @@ from tracker.errors import NotFound
 from tracker.models import Authority, Import, ImportedItem
 from tracker.reference import tables
 from tracker.rules.access import Actor
-from tracker.services import journal
+from tracker.services import import_decisions_plan, import_decisions_writing, journal
 from tracker.services.import_checks import Opened, World, campaigns_of, open_file, remarks
+from tracker.services.import_decisions_forms import beside
 from tracker.services.import_plan import Planned, plan
 from tracker.services.import_writing import Written, write
 
@@ -41,8 +42,8 @@ class ImportReport:
     """What a file brought, or would bring: new items by kind, and how many items were there already.
 
     `added` are controllers that are known from elsewhere and new in a case, `sources` are controllers of the
-    desk about which a source says something for the first time. `numbers` are the cases that got anything,
-    `lines` say it to a person.
+    desk about which a source says something for the first time. `decisions` are those of which the file says
+    more than its events. `numbers` are the cases that got anything, `lines` say it to a person.
     """
 
     cases: int
@@ -52,6 +53,9 @@ class ImportReport:
     complainants: int
     added: int
     sources: int
+    proceedings: int
+    decisions: int
+    hearings: int
     unchanged: int
     numbers: tuple[str, ...]
     lines: tuple[str, ...]
@@ -86,7 +90,10 @@ def _take_in(opened: Opened, *, by: Actor, dry_run: bool) -> ImportReport:
     directory = db.session.execute(sa.select(Authority.slug, Authority.country))
     world = World({row.slug: row.country for row in directory}, clock.today())
     campaigns = campaigns_of(opened, world)
+    said = beside(opened.data, campaigns, world, opened.faults)
+    opened.faults.refuse()
     planned, entities = plan(campaigns, opened.faults)
+    further = import_decisions_plan.plan(said, planned, opened.faults)
     fresh = {it.key for it in entities.fresh}
     lines = [_line(it) for it in planned]
     for it in campaigns:
@@ -99,14 +106,18 @@ def _take_in(opened: Opened, *, by: Actor, dry_run: bool) -> ImportReport:
         complainants=sum(len(it.complainants) for it in planned),
         added=sum(it.entities[form["id"]].key not in fresh for it in planned for form in it.controllers),
         sources=sum(len(it.learning) for it in planned),
-        unchanged=sum(it.unchanged for it in planned),
+        proceedings=len(further.proceedings),
+        decisions=len(further.decisions),
+        hearings=len(further.hearings),
+        unchanged=sum(it.unchanged for it in planned) + further.unchanged,
         numbers=tuple(it.number for it in planned if it.brings),
         lines=tuple(lines),
     )
-    if not dry_run and report.numbers:
+    if not dry_run and (report.numbers or further.brings):
         written = write(planned, entities.fresh, world.authorities, by=by)
+        besides = import_decisions_writing.write(further, planned, written, by=by)
         taken = Import(name=opened.faults.name, sha256=opened.sha256, at=clock.now(), actor=by.key)
-        _note(written, fresh, taken, by=by)
+        _note(written, besides, fresh, taken, by=by)
     return report
 
 
@@ -133,7 +144,14 @@ def counted(count: int, what: str) -> str:
     return " of ".join([f"{count:,} {first}{'' if count == 1 else 's'}", *rest])
 
 
-def _note(written: Sequence[Written], fresh: Set[int], taken: Import, *, by: Actor) -> None:
+def _note(
+    written: Sequence[Written],
+    besides: Sequence[tuple[str, str, str]],
+    fresh: Set[int],
+    taken: Import,
+    *,
+    by: Actor,
+) -> None:
     """Write down what the file brought: one line in the journal for it and one per case, and every item."""
     db.session.add(taken)
     db.session.flush()
@@ -170,6 +188,8 @@ def _note(written: Sequence[Written], fresh: Set[int], taken: Import, *, by: Act
             case_id=it.case.id,
             detail={"import": str(taken.id), "filings": len(one.filings), "updates": len(one.events)},
         )
+    for kind, key, number in besides:
+        item(kind, key, number)
     db.session.execute(sa.insert(ImportedItem), items)
     journal.note("import.take", str(taken.id), by=by, detail={"file": taken.name, "sha256": taken.sha256})
     db.session.flush()

@@ -24,6 +24,7 @@ from tracker.rules.protocol import in_place
 from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services import (
     deadlines,
+    decisions_entries,
     journal,
     routing,
     silence_marks,
@@ -86,14 +87,16 @@ def record_update(
     seen: dict[str, int],
     by: Actor,
     corrects: int | None = None,
+    alone: bool = True,
 ) -> Update:
     """Add one update to the protocol of one or more filings of a case and return it.
 
     `seen` holds, by filing number, the version that the writer had on the screen; `corrects` is the number of
-    the entry whose place this one takes. Raises Stale with what others wrote since; RuleBroken, naming the
-    field, for a day that has not come or lies before the lodging, a step that is not possible on that day and
-    has no note that says why it is recorded, an outcome that is missing or does not belong, a correction that
-    leaves a filing without its lodging.
+    the entry whose place this one takes. An entry that tells of a decision gets a record of it, unless it is
+    not `alone`: whoever records the decision itself says more. Raises Stale with what others wrote since;
+    RuleBroken, naming the field, for a day that has not come or lies before the lodging, a step that is not
+    possible on that day and has no note that says why it is recorded, an outcome that is missing or does not
+    belong, a correction that leaves a filing without its lodging.
     """
     if not filings:
         raise RuleBroken("Choose at least one filing.", field="filings")
@@ -174,6 +177,9 @@ def record_update(
     if corrected:
         silence_marks.carry(corrected, update)
     standing.recompute([*filings, *left])
+    if alone:
+        links = [decisions_entries.Link(it.id, step.code, outcome) for it in filings]
+        decisions_entries.enter(update, links, corrected=corrected, by=by)
     again = {
         it.id
         for it in (*filings, *left)

@@ -127,11 +127,11 @@ def check_order(
     correction that leaves step, day and actor as they were is not asked: what is wrong may be the words. But
     an entry that had a note does not lose it while it needs one.
     """
-    refusals = _refusals(filings, step, day, actor, without=without)
+    refused = refusals(filings, step, day, actor, without=without)
     told = without.filings if without and (without.day, without.actor_slug) == (day, actor) else ()
     same = {it.filing_id for it in told if it.step == step.code}
     kept = {it.number for it in filings if it.id in same}
-    for number, refusal in refusals.items():
+    for number, refusal in refused.items():
         if number in kept and not (without and without.irregular):
             continue
         if refusal.impossible:
@@ -140,7 +140,7 @@ def check_order(
             raise RuleBroken(
                 f"{number}: {refusal.words} If it happened all the same, say so under “{NOTE}”.", field="step"
             )
-    if note and not refusals:
+    if note and not refused:
         raise RuleBroken(
             f"“{step.label}” is in order there: leave this empty, and say what matters in the words for the "
             "file.",
@@ -150,11 +150,11 @@ def check_order(
 
 def allowing(filings: Sequence[Filing], step: Step, day: Day, *, without: Update | None) -> list[Filing]:
     """Return those of the filings for which the step is possible on that day, whoever takes it."""
-    refused = _refusals(filings, step, day, None, without=without)
+    refused = refusals(filings, step, day, None, without=without)
     return [it for it in filings if it.number not in refused]
 
 
-def _refusals(
+def refusals(
     filings: Sequence[Filing], step: Step, day: Day, actor: str | None, *, without: Update | None
 ) -> Mapping[str, Refusal]:
     """Return why the step is out of order on that day, by the numbers of the filings where it is."""

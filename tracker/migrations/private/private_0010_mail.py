@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "private_0010"
-down_revision = "private_0008"
+down_revision = "private_0009"
 
 moment = sa.DateTime(timezone=True)
 key = sa.BigInteger()

@@ -14,6 +14,7 @@ NAVIGATION = (
     ("desk.start", "desk.today", "Today"),
     ("docket.read", "desk.docket_page", "Docket"),
     ("case.read", "desk.cases", "Cases"),
+    ("decision.read", "desk.decisions_list", "Decisions"),
     ("controller.read", "desk.controllers", "Controllers"),
     ("reminder.send", "desk.reminders", "Reminders"),
     ("publication.read", "desk.publications", "Publication"),
@@ -27,6 +28,10 @@ SECTIONS = {
     **{"publication": "publications", "authority": "authorities", "person": "people"},
     **{"controller": "controllers", "mail": "people", "chronology": "cases", "hand": "people"},
     **{"start": "today", "docket": "docket_page", "assign": "cases", "deadline": "cases"},
+    **{"findings": "cases"},
+    **dict.fromkeys(
+        ("decision", "decisions", "proceeding", "proceedings", "hearing", "hearings"), "decisions_list"
+    ),
 }
 
 
@@ -42,14 +47,17 @@ def install(app: Flask) -> None:
         controllers,
         deadline_acts,
         deadlines,
+        decisions,
         docket,
         evidence,
         filings,
+        hearings,
         lead_acts,
         lodging,
         mail,
         opening,
         people,
+        proceedings,
         publication,
         register,
         register_edit,
@@ -67,8 +75,8 @@ def install(app: Flask) -> None:
 
     for part in (
         *(account, amending, assigning, authorities, cases, chronology, controllers, deadline_acts),
-        *(deadlines, docket, evidence),
-        *(filings, lead_acts, lodging, mail, opening, people, publication, register),
+        *(deadlines, decisions, docket, evidence, filings, hearings, lead_acts, lodging, mail),
+        *(opening, people, proceedings, publication, register),
         *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, today),
         *(updates, where, why),
     ):

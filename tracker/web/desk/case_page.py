@@ -13,8 +13,9 @@ from tracker import clock
 from tracker.reference.authorities import authorities, in_words, label
 from tracker.reference.names import country_name, language_name, place_name, place_names
 from tracker.rules import days, provisions
+from tracker.rules.decisions import FINDINGS
 from tracker.rules.standing import OUTCOME_NAMES, TONES
-from tracker.rules.vocabulary import Answer, Outcome, Precision
+from tracker.rules.vocabulary import Answer, Finding, Outcome, Precision
 from tracker.services import journal
 from tracker.services.cases_controllers import said_of
 from tracker.services.status import Described
@@ -23,6 +24,14 @@ from tracker.web.desk.rows import authority_words, lead_cells
 from tracker.web.jinja import host, show_day, show_moment
 
 Fact = tuple[str, Any]
+#: Shape and tone of a finding: for whoever complains.
+LOOKS = {
+    Finding.OPEN: ("open", "neutral"),
+    Finding.UPHELD: ("full", "good"),
+    Finding.PARTLY: ("half", "mixed"),
+    Finding.REJECTED: ("full", "bad"),
+    Finding.NOT_EXAMINED: ("bar", "neutral"),
+}
 
 
 def link(url: str | None) -> Any:
@@ -137,8 +146,8 @@ def words(answer: Any) -> str:
     return "not known" if answer.value == "unknown" else str(answer.value)
 
 
-def claim_rows(case: Any) -> list[dict[str, Any]]:
-    """Return the claims of a case as rows."""
+def claim_rows(case: Any, found: Any = None) -> list[dict[str, Any]]:
+    """Return the claims of a case as rows; `found` has the findings by a claim and a filing."""
     rows = []
     for it in case.claims:
         read = provisions.read(it.provision)
@@ -149,10 +158,25 @@ def claim_rows(case: Any) -> list[dict[str, Any]]:
                 ),
                 "alleged": it.conduct or "not described",
                 "measure": it.measure,
-                "finding": None,
+                "finding": _finding_together(case, it, found),
             }
         )
     return rows
+
+
+def _finding_together(case: Any, claim: Any, found: Any) -> dict[str, str] | None:
+    """Return what was found on a claim in all filings together, None where it is open in all."""
+    if found is None:
+        return None
+    each = Counter(found.cell(it.id, claim.id).finding for it in case.filings)
+    if set(each) <= {Finding.OPEN}:
+        return None
+    if len(each) == 1:
+        [finding] = each
+        mark, tone = LOOKS[finding]
+        return {"mark": mark, "words": FINDINGS[finding], "tone": tone}
+    told = ", ".join(f"{FINDINGS[it]} in {count}" for it, count in each.most_common())
+    return {"mark": "half", "words": told, "tone": "neutral"}
 
 
 def said_facts(case: Any) -> list[Fact]:
@@ -246,7 +270,11 @@ def journal_subject(line: Any) -> str:
     """Return what a line of the journal is about: "C081-07, entry 12"."""
     parts = [line.subject]
     parts += [f"entry {line.detail['update']}"] if "update" in line.detail else []
-    parts += [f"exhibit {line.detail['exhibit']}"] if "exhibit" in line.detail else []
+    parts += [
+        f"{name} {line.detail[name]}"
+        for name in ("exhibit", "decision", "proceeding", "hearing")
+        if name in line.detail
+    ]
     # What another case said of a common controller; "case" is its number.
     parts += [f"by what was said in {line.detail['case']}"] if "case" in line.detail else []
     return ", ".join(parts)

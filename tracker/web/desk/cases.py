@@ -14,6 +14,9 @@ from tracker.rules.vocabulary import Outcome
 from tracker.services import cases as service
 from tracker.services import (
     cases_list,
+    decisions,
+    decisions_hearings,
+    decisions_proceedings,
     docket_lines,
     evidence,
     journal,
@@ -25,8 +28,11 @@ from tracker.services import (
     updates_lines,
 )
 from tracker.services.accounts import names_of
+from tracker.services.decisions_proceedings import called
 from tracker.web.desk import case_page, docket_rows, leading, procedure_rows, rows, views
+from tracker.web.desk.decision_rows import decision_row
 from tracker.web.desk.exhibits import exhibit_rows
+from tracker.web.desk.hearings import hearing_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.guard import act
 
@@ -131,6 +137,8 @@ def case(number: str) -> Any:
     owed = docket_lines.of_filings(
         [it.id for it in found.filings], clock.today(), internal_days=days.internal_days
     )
+    read = decisions.of_case(found.id)
+    keys = {it.id for it in found.filings}
     return render_template(
         "desk/case.html",
         case=found,
@@ -150,7 +158,12 @@ def case(number: str) -> Any:
         changed=leading.changed(found, told),
         processors=leading.processors(told),
         controller_facts={it.controller_id: case_page.controller_facts(it) for it in found.controllers},
-        claim_rows=case_page.claim_rows(found),
+        claim_rows=case_page.claim_rows(found, decisions.matrix(found.claims, found.filings, read)),
+        findings=any(it.it.findings for it in read if it.in_force),
+        decisions=[decision_row(it) for it in read if it.in_force],
+        replaced=[decision_row(it) for it in read if not it.in_force and not it.it.derived],
+        proceedings=[(it.number, called(it)) for it in decisions_proceedings.joining(keys)],
+        hearings=hearing_rows(decisions_hearings.hearings_for(filing_ids=keys)),
         said_facts=case_page.said_facts(found),
         protocol=protocol_rows(
             lines,
@@ -162,6 +175,7 @@ def case(number: str) -> Any:
                 procedure.walks_of(found.filings), {it.id: it.number for it in found.filings}, entries
             ),
             marks=marks,
+            decided=decisions.entries_with(read),
         ),
         entries=len(entries),
         exhibit_rows=exhibit_rows(

@@ -7,6 +7,9 @@ from flask import current_app, redirect, render_template, request, url_for
 from tracker import clock
 from tracker.rules.standing import TONES
 from tracker.services import (
+    decisions,
+    decisions_hearings,
+    decisions_proceedings,
     docket_lines,
     evidence,
     filings,
@@ -21,8 +24,11 @@ from tracker.services import (
     updates_steps,
 )
 from tracker.services.accounts import names_of
+from tracker.services.decisions_proceedings import called
 from tracker.web.desk import case_page, docket_rows, leading, procedure_rows, views
+from tracker.web.desk.decision_rows import decision_row
 from tracker.web.desk.exhibits import exhibit_rows
+from tracker.web.desk.hearings import hearing_rows
 from tracker.web.desk.protocol import protocol_rows
 from tracker.web.desk.route_acts import people_of, route_acts
 from tracker.web.guard import act
@@ -58,6 +64,7 @@ def filing(number: str) -> Any:
             *marking,
         ]
     )
+    read = decisions.of_case(found.case_id)
     return render_template(
         "desk/filing.html",
         filing=found,
@@ -77,9 +84,15 @@ def filing(number: str) -> Any:
             here=found,
             remarks=procedure_rows.under_entries(went),
             marks=marks,
+            decided=decisions.entries_with(read),
         ),
         irregularities=procedure_rows.irregularity_rows(went, entries),
         flags=procedure_rows.flag_rows(went.flags),
+        decisions=[
+            decision_row(it, here=found.id) for it in decisions.of_filing(read, found.id) if it.in_force
+        ],
+        proceedings=[(it.number, called(it)) for it in decisions_proceedings.joining([found.id])],
+        hearings=hearing_rows(decisions_hearings.hearings_for(filing_ids=[found.id])),
         entries=sum(len(it.numbers) for it in mine),
         about_case=updates_lines.of_the_whole(lines),
         exhibit_rows=exhibit_rows(exhibits, found.case.number, siblings, entries),

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 
 from tracker.reference import tables
+from tracker.rules.decisions import MAY_DECIDE
 from tracker.rules.standing import kind_label
 from tracker.services import silence_marks
 from tracker.services.silence_marks import Marks
@@ -30,12 +31,14 @@ def protocol_rows(
     here: Any = None,
     remarks: Mapping[int, Sequence[Remark]] = MappingProxyType({}),
     marks: Mapping[int, Marks] = MappingProxyType({}),
+    decided: Mapping[int, Sequence[int]] | None = None,
 ) -> list[dict[str, Any]]:
     """Return the lines of the protocol of a case as rows.
 
     `filings` is how many the case has; `here` is the filing on whose page the rows stand: it is not named on
     each of them, but a line whose newest entry left it out says so. `remarks` are what stands under entries
-    in force, by number; `marks` are what people said of entries, by key.
+    in force, by number; `marks` are what people said of entries, by key, and `decided` the numbers of the
+    decisions that came in through an entry, by its key.
     """
     proofs: dict[int, list[Any]] = defaultdict(list)
     for it in exhibits:
@@ -47,6 +50,11 @@ def protocol_rows(
         entry = entry_row(it, number, proofs[it.id], filings=filings, here=here, recorded=recorded)
         entry["remarks"] = remarks.get(it.number, ())
         entry["marked"] = silence_marks.words(marks.get(it.id, silence_marks.NONE), names)
+        if decided is not None:
+            said_of = decided.get(it.id, ())
+            entry["tags"] += [(f"Decision {each}", url_for("desk.decision", key=each)) for each in said_of]
+            words = {it.kind, *(each.step or "" for each in it.filings)}
+            entry["decide"] = not said_of and bool(words & MAY_DECIDE)
         entry["tags"] += [
             (f"Ex. {proof.exhibit}, of entry {each.number}", _exhibit(number, proof))
             for each in line.replaced
@@ -99,6 +107,7 @@ def entry_row(
         "recorded": recorded,
         "remarks": (),
         "marked": "",
+        "decide": False,
     }
 
 
