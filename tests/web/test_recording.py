@@ -101,7 +101,9 @@ class TestRecordingAnUpdate:
         reader.post("/desk/cases/C001/updates/new", again, form=FORM)
         page = " ".join(reader.get("/desk/filings/C001-01").text.split())
         told = page.split('id="order"')[1].split("</section>")[0]
-        assert "Entry 2, “Closed”, on 20 June 2024 does not follow from entry 1" in told.replace("\xa0", " ")
+        assert "Entry 2</a>, “Closed”, on 20 June 2024 does not follow from entry 1" in told.replace(
+            "\xa0", " "
+        )
         assert "Recorded all the same: So their letter says." in told
         assert "So their letter says." in page.split('id="entry-2"')[1]
         assert "So their letter says." in reader.get("/desk/cases/C001").text
