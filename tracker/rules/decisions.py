@@ -14,6 +14,8 @@ from tracker.rules.text import shown
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Outcome, ProceedingKind, Result
 
 BOARD = "eu-edpb"
+#: The kind of an imported event that is a judgment.
+JUDGMENT_KIND = "court_judgment"
 #: The steps of what a court says without confirming or annulling what was decided, the likeliest first.
 JUDGMENTS = ("judgment", "inaction_decided", "article79_decided", "board_challenge_decided")
 
@@ -110,7 +112,7 @@ DECIDES: Mapping[str, DecisionType | None] = MappingProxyType(
         "urgency_measure_art66": DecisionType.NATIONAL,
         "decision_confirmed": DecisionType.JUDGMENT,
         "decision_annulled": DecisionType.JUDGMENT,
-        **dict.fromkeys(JUDGMENTS, DecisionType.JUDGMENT),
+        **dict.fromkeys((*JUDGMENTS, JUDGMENT_KIND), DecisionType.JUDGMENT),
         "decision": None,
         "decided": None,
     }
