@@ -47,7 +47,8 @@ class Saying:
 class Happened:
     """An entry that counts. `place` is the number of the first one in its line of corrections.
 
-    `received` is the day on which a letter came; `actor` the slug of an authority, None for anybody else.
+    `received` is the day on which a letter came; `actor` the slug of an authority, None for anybody else;
+    `ours` says that we did it. `empty`: somebody marked it as saying nothing new.
     """
 
     number: int
@@ -58,6 +59,8 @@ class Happened:
     actor: str | None = None
     outcome: Outcome | None = None
     says: Saying | None = None
+    ours: bool = False
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,8 @@ class Course:
     entries: Sequence[Happened]
     ended: Ended | None = None
     places: Mapping[str, str] = field(default_factory=dict)
+    #: Whether Chapter V of Regulation (EU) 2025/2518 applies, by the day of referral.
+    chapter_v: bool = False
 
     def party(self, name: str) -> str | None:
         """Return the authority that is a party of the procedure, None where it is none or not known."""

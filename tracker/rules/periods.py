@@ -68,20 +68,23 @@ SURE_WORDS: Mapping[Sure, str] = {
 class Start:
     """From what a period runs: lodging, one of these steps, or the end of other periods; none: by hand.
 
-    `ends` are ids of periods; `extended` says that their end is taken with the extension that the law allows.
+    `ends` are ids of periods; `extended` says that their end is taken with the extension that the law allows,
+    `plain` that it is taken without any.
     """
 
     steps: frozenset[str] = frozenset()
     lodging: bool = False
     ends: tuple[str, ...] = ()
     extended: bool = False
+    plain: bool = False
 
     @staticmethod
     def parse(text: str) -> "Start":
         """Return the start written as "lodged", "forwarded admissible", "end:G5,G6", "end:G10+" or ""."""
         if text.startswith("end:"):
             named = text.removeprefix("end:")
-            return Start(ends=tuple(named.rstrip("+").split(",")), extended=named.endswith("+"))
+            ends = tuple(named.rstrip("+-").split(","))
+            return Start(ends=ends, extended=named.endswith("+"), plain=named.endswith("-"))
         words = text.split()
         return Start(steps=frozenset(words) - {LODGING}, lodging=LODGING in words)
 
@@ -95,12 +98,13 @@ class Start:
 CONDITIONS = frozenset(
     {
         "oss", "passed_on", "by_lodged_with", "by_lead", "adverse", "normal", "simple", "objected",
-        "not_objected", "commented", "old",
+        "not_objected", "commented", "old", "led_here",
     }
 )  # fmt: skip
 #: During what the clock of a period stands still by itself.
 PAUSES: Mapping[str, str] = {
     "cooperation": "the time of a procedure under Art 56, 60 and 63 is not counted",
+    "registration": "the month does not run while the Board checks the file, Art 27(6) Reg 2025/2518",
     "scope": "suspended until the Board has decided on the scope, Art 12(2) Reg 2025/2518",
 }
 

@@ -17,17 +17,27 @@ from tracker.rules.territory import is_eea
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 
 #: Raised when a result can change: stored with every deadline.
-RULES_VERSION = "2026-11-25.1"
+RULES_VERSION = "2026-11-25.2"
 #: Outcomes after which we have a reason to go to court.
 ADVERSE = (Outcome.LOST, Outcome.PARTLY_WON, Outcome.NOT_RECORDED)
 #: Steps that tell something only where an authority takes them.
 ONLY_BY_AUTHORITIES = frozenset({"information"})
+#: Steps that others take too: what we owe is met by those of ours alone.
+OTHERS_TOO = frozenset({"appeal", "submission", "resumed", "inaction_action"})
 
 #: Of Regulation (EU) 2025/2518: where it applies, its own periods for views run instead of national practice.
 CHAPTER_OF_HEARINGS = "III"
 #: What may come after a draft decision.
 AFTER_DRAFT = frozenset(
-    {"objection", "revised_draft", "draft_decision", "final_upheld", "final_split", "board_dispute"}
+    {
+        "objection",
+        "revised_draft",
+        "draft_decision",
+        "final_upheld",
+        "final_rejected",
+        "final_split",
+        "board_dispute",
+    }
 )
 
 #: Whether a chapter of Regulation (EU) 2025/2518 applies to the filing: unknown where a person must decide.
@@ -96,6 +106,8 @@ class _Start:
     actor: str | None = None
     outcome: Outcome | None = None
     doubt: str | None = None
+    #: Of a period that runs from the end of another one: the latest day on which that one was over.
+    over: date | None = None
 
 
 def _regime(period: Period, course: Course, applies: Applies) -> tuple[str, ...] | None:
@@ -140,10 +152,13 @@ def _starts(
     for base in before:
         if base.end.due is None or _done_in_time(base):
             continue
-        last = _extended_end(base, calendar_of) if start.extended else base.end.due
+        last: date | None = base.end.due
+        if start.extended or start.plain:
+            last = _other_end(base, course, calendar_of, extended=start.extended)
         index = next((i for i, e in enumerate(course.entries) if e.place == base.start_number), -1)
         actor = course.entries[index].actor if index >= 0 else None
-        yield _Start(index, base.start_number, base.started_by, Day(last, Precision.DAY), actor)
+        day, over = Day(last, Precision.DAY), base.end.certain
+        yield _Start(index, base.start_number, base.started_by, day, actor, over=over)
 
 
 def _done_in_time(base: Running) -> bool:
@@ -157,8 +172,14 @@ def _done_in_time(base: Running) -> bool:
 
 
 def _counts(entry: Happened, period: Period) -> bool:
-    """Return whether the entry is that step for the period: word on progress is an authority's."""
-    return entry.step not in ONLY_BY_AUTHORITIES or entry.actor is not None
+    """Return whether the entry is that step for the period.
+
+    Word on progress is an authority's, and none where somebody marked it as saying nothing new. What others
+    do too meets what we owe only where it was we who did it.
+    """
+    if entry.step in ONLY_BY_AUTHORITIES:
+        return entry.actor is not None and not entry.empty
+    return not period.own or entry.step not in OTHERS_TOO or entry.ours
 
 
 def _event(period: Period, entry: Happened) -> tuple[Day, str | None]:
@@ -170,13 +191,20 @@ def _event(period: Period, entry: Happened) -> tuple[Day, str | None]:
     return entry.day, "The day of receipt is not recorded: counted from the day of the entry."
 
 
-def _extended_end(it: Running, calendar_of: CalendarOf) -> date | None:
-    """Return the end with the extension that the law allows, whether or not it was used."""
-    more = it.period.extension
-    if it.end.extended or more is None or it.end.length is None or it.period.length is None:
+def _other_end(it: Running, course: Course, calendar_of: CalendarOf, *, extended: bool) -> date | None:
+    """Return the end with the extension that the law allows, or without any, whatever entries say of it."""
+    more = it.period.extension if extended else None
+    if it.period.length is None:
         return it.end.due
-    whole = it.end.length.plus(more)
-    return end(Clock(replace(it.period, length=whole), it.started, it.end.calendars), calendar_of).due
+    length = it.period.length.plus(more) if more is not None else it.period.length
+    at = next((i for i, e in enumerate(course.entries) if e.place == it.start_number), -1)
+    clock = Clock(
+        replace(it.period, length=length),
+        it.started,
+        it.end.calendars,
+        stops=stopping.stops(it.period, course, at, ()),
+    )
+    return end(clock, calendar_of).due
 
 
 def _run(
@@ -194,7 +222,7 @@ def _run(
     )
     ends = end(clock, calendar_of)
     met_on, met_number = _met(period, course, start)
-    waived = None if met_on else _waived(period, course, start, said)
+    waived = None if met_on else _waived(course, start, said, ends)
     return Running(period, start.number, start.entry, start.day, slug, ends, met_on, met_number, waived)
 
 
@@ -251,17 +279,23 @@ def _notice(entry: Happened, period: Period) -> bool:
     return entry.says is not None and entry.says.period in period.start.ends
 
 
-def _waived(period: Period, course: Course, start: _Start, said: Collection[Happened]) -> str | None:
-    """Return why nobody waits for it any more, None where somebody does."""
+def _waived(course: Course, start: _Start, said: Collection[Happened], ends: End) -> str | None:
+    """Return why nobody waits for it any more, None where somebody does.
+
+    What was over before the filing ended stays what it was: missed.
+    """
     given_up = [it for it in said if it.says is not None and it.says.act is Act.WAIVE]
     if given_up:
         return f"waived by entry {given_up[-1].number}"
     if course.ended is None:
         return None
     at = next((i for i, it in enumerate(course.entries) if it.place == course.ended.place), None)
-    if at is not None and start.index < at:
-        return f"the filing ended with entry {course.ended.number}, {course.ended.words}"
-    return None
+    if at is None or start.index >= at:
+        return None
+    day, last = course.entries[at].day.last, ends.certain or ends.due
+    if day is not None and last is not None and ends.paused_on is None and last < day:
+        return None
+    return f"the filing ended with entry {course.ended.number}, {course.ended.words}"
 
 
 def _holds(condition: str, period: Period, course: Course, start: _Start) -> bool:
@@ -272,6 +306,8 @@ def _holds(condition: str, period: Period, course: Course, start: _Start) -> boo
             return course.oss
         case "passed_on":
             return course.lead is not None and course.lead != course.lodged_with
+        case "led_here":
+            return course.lead is not None and course.lead == course.lodged_with
         case "by_lodged_with":
             return start.actor is not None and start.actor == course.lodged_with
         case "by_lead":
@@ -279,27 +315,27 @@ def _holds(condition: str, period: Period, course: Course, start: _Start) -> boo
         case "adverse":
             return start.outcome in ADVERSE
         case "simple" | "normal":
-            simple = any(it.step == "simple_cooperation" for it in later) and not any(
-                it.step == "simple_objection" for it in later
-            )
-            return simple is (condition == "simple")
+            # Whoever objects, or opens the investigation after all, ends simple cooperation.
+            turns = ("simple_cooperation", "simple_objection", "investigation")
+            last = [it.step for it in later if it.step in turns][-1:]
+            return (last == ["simple_cooperation"]) is (condition == "simple")
         case "old":
             return True  # asked where the chapters are known
         case "commented":
             return any(it.step == "key_issue_comments" for it in later)
         case "objected" | "not_objected":
-            moves = (
-                "objection",
-                "revised_draft",
-                "draft_decision",
-                "final_upheld",
-                "final_split",
-                "board_dispute",
-            )
-            first = next((it.step for it in later if it.step in moves), None)
-            return (first in ("objection", "board_dispute")) is (condition == "objected")
+            # An objection after the period has none of its effects: silence was agreement, Art 60(6).
+            counting = [it for it in later if it.step != "objection" or _by(it.day.first, start.over)]
+            first = next((it.step for it in counting if it.step in AFTER_DRAFT), None)
+            objected = first in ("objection", "board_dispute")
+            return objected if condition == "objected" else not objected and first != "final_rejected"
         case _:
             raise ValueError(f"{period.id}: {condition} is no condition")
+
+
+def _by(day: date | None, last: date | None) -> bool:
+    """Return whether a day is not after the last one; what is not known is not."""
+    return day is None or last is None or day <= last
 
 
 def described(day: Day, number: int) -> str:

@@ -1,7 +1,7 @@
 """When the clock of a period stands still: by the word of an entry, or by the law itself."""
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from tracker.rules.ending import Stop
 from tracker.rules.happened import Act, Course, Happened
@@ -12,6 +12,8 @@ COOPERATION = frozenset({"forwarded", "lead_confirmed", "lead_disputed", "local_
 COOPERATION_OVER = frozenset(
     {"returned", "local_handling", "final_upheld", "final_rejected", "final_split", "withdrawn", "settled"}
 )
+#: Art. 27(5) Reg. (EU) 2025/2518.
+REGISTRATION = timedelta(weeks=4)
 SCOPE, SCOPE_OVER = frozenset({"scope_dispute"}), frozenset({"investigation", "early_resolution"})
 
 
@@ -20,6 +22,8 @@ def stops(period: Period, course: Course, index: int, said: Collection[Happened]
     found = list(_by_word(said))
     if period.pause == "cooperation":
         found += _cooperation(course, index)
+    elif period.pause == "registration":
+        found += _registration(course, index)
     elif period.pause == "scope":
         found += _between(course, index, SCOPE, SCOPE_OVER, PAUSES["scope"])
     return sorted(found, key=lambda it: it.since)
@@ -53,6 +57,17 @@ def _cooperation(course: Course, index: int) -> list[Stop]:
         why = f"{PAUSES['cooperation']}; when it began here is not recorded"
         return [Stop(course.lodged.first, _over(course, index, COOPERATION_OVER), why)]
     return found
+
+
+def _registration(course: Course, index: int) -> list[Stop]:
+    """Return the time in which the Board checks the file before it registers it, where Chapter V applies.
+
+    No entry tells of the registration, so the latest day counts and nobody is called late too early.
+    """
+    day = course.entries[index].day.first if index >= 0 else None
+    if not course.chapter_v or day is None:
+        return []
+    return [Stop(day, day + REGISTRATION, PAUSES["registration"])]
 
 
 def _between(

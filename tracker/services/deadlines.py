@@ -4,7 +4,7 @@ Every act that changes what runs calls recompute() in its own transaction. Nothi
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -65,7 +65,9 @@ def recompute(ids: Collection[int], *, why: str, by: Actor, dry_run: bool = Fals
 
 def worked_out(course: Course) -> list[Running]:
     """Return every period that runs or ran in a filing; asks and stores nothing."""
-    return running(course, periods(), calendar_of, _applies(course))
+    applies = _applies(course)
+    course = replace(course, chapter_v=applies("V") is not Answer.NO)
+    return running(course, periods(), calendar_of, applies)
 
 
 def _applies(course: Course) -> Callable[[str], Answer]:

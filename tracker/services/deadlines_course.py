@@ -8,8 +8,10 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.db import db
 from tracker.models import (
+    Case,
     Controller,
     DeadlineAct,
+    EntryMark,
     Filing,
     FilingController,
     Route,
@@ -24,12 +26,19 @@ from tracker.rules.days import Day, in_order
 from tracker.rules.happened import LODGING_NUMBER, Act, Course, Ended, Happened, Saying
 from tracker.rules.lengths import Length
 from tracker.rules.protocol import places as places_in_lines
+from tracker.rules.silence import is_us
 from tracker.rules.vocabulary import Answer
 from tracker.services import routing, routing_standing
 from tracker.services.routing_standing import Acts
 
 #: Values in one list of a statement.
 IDS_AT_ONCE = routing.IDS_AT_ONCE
+
+
+#: Whether somebody says of an entry that it has nothing new, and nobody took that back.
+_EMPTY = sa.exists().where(
+    EntryMark.update_id == Update.id, EntryMark.answers_id.is_(None), EntryMark.ended_at.is_(None)
+)
 
 
 def filings_of(ids: Sequence[int]) -> list[Filing]:
@@ -89,6 +98,8 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[Happened]]:
                 actor=row.actor_slug,
                 outcome=row.outcome,
                 says=_saying(row),
+                ours=is_us(row.actor, row.actor_slug, row.ngo),
+                empty=row.empty,
             )
         )
     for key, filing in by_id.items():
@@ -116,6 +127,9 @@ def _rows(ids: Sequence[int]) -> list[sa.Row[tuple[object, ...]]]:
             Update.happened_precision,
             Update.received_on,
             Update.actor_slug,
+            Update.actor,
+            Case.ngo,
+            _EMPTY.label("empty"),
             DeadlineAct.act,
             DeadlineAct.period,
             DeadlineAct.start_number,
@@ -125,6 +139,7 @@ def _rows(ids: Sequence[int]) -> list[sa.Row[tuple[object, ...]]]:
             sa.or_(corrected, Update.corrects_id.is_not(None)).label("linked"),
         )
         .join(Update, Update.id == UpdateFiling.update_id)
+        .join(Case, Case.id == Update.case_id)
         .outerjoin(DeadlineAct, DeadlineAct.update_id == Update.id)
     )
     rows: list[sa.Row[tuple[object, ...]]] = []

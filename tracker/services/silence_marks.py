@@ -15,7 +15,7 @@ from tracker.models import Case, EntryMark, Filing, Update, UpdateFiling
 from tracker.reference import tables
 from tracker.rules import silence as rules
 from tracker.rules.access import Actor
-from tracker.services import journal
+from tracker.services import deadlines, journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,11 @@ def mark(update: Update, *, empty: bool, answers: int | None, by: Actor) -> Mark
         detail: dict[str, object] = {"update": update.number, "empty": empty, "answers": answers}
         journal.note("news.mark", case.number, by=by, case_id=case.id, detail=detail)
     db.session.flush()
+    if (None in wanted) != (None in standing):
+        # A word that says nothing new meets no duty to inform.
+        ids = db.session.scalars(sa.select(UpdateFiling.filing_id).where(UpdateFiling.update_id == update.id))
+        why = f"entry {update.number} is said to have {'nothing new' if empty else 'news'}"
+        deadlines.recompute(ids.all(), why=why, by=by)
     return Marks(empty=empty, answers=answers)
 
 
