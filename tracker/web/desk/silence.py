@@ -102,7 +102,7 @@ def _cited(it: Word, log: SilenceLog) -> Markup:
     if not it.number:
         return Markup("the lodging")
     address = url_for("desk.filing", number=log.filing, _anchor=f"entry-{it.number}")
-    return Markup('<a href="{}">entry {}</a>, {}').format(address, it.number, it.title)
+    return Markup('<span><a href="{}">entry {}</a>, {}</span>').format(address, it.number, it.title)
 
 
 def _mark_link(it: Word, log: SilenceLog) -> Markup:
