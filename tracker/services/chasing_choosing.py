@@ -31,12 +31,13 @@ def candidates(
     page: int = 1,
     size: int = 50,
 ) -> tuple[list[Candidate], int]:
-    """Return pending filings to choose from, silent longest first, and how many there are in all.
+    """Return pending filings of a known authority to choose from, silent longest first, and how many in all.
 
     `numbers` are the filings to be shown, None for all; `since` leaves out those with news after that day.
     Three statements, whatever is found.
     """
-    where: list[sa.ColumnElement[bool]] = []
+    # To an authority that is not known no letter can go.
+    where: list[sa.ColumnElement[bool]] = [Filing.authority_slug.is_not(None)]
     if numbers is not None:
         where.append(Filing.number.in_(numbers))
     if case is not None:

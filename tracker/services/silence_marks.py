@@ -75,18 +75,23 @@ def reminders_for(filings: Sequence[Filing]) -> list[Update]:
     return list(db.session.scalars(query)) if filings else []
 
 
+def _steps(update: Update) -> set[str | None]:
+    """Return the steps that an entry is; an imported one may be none, or one of another name."""
+    query = sa.select(UpdateFiling.step).where(UpdateFiling.update_id == update.id)
+    return set(db.session.scalars(query))
+
+
 def why_not_empty(update: Update, ngo: str) -> str | None:
     """Return why nobody can say of an entry that it has nothing new, None where it can be said."""
     if rules.is_us(update.actor, update.actor_slug, ngo):
         return "It is our own: what we say ourselves never counts as news."
-    step = tables.procedure().steps.get(update.kind)
-    if not rules.can_be_empty(step):
-        label = step.label if step else update.kind
-        return (
-            f"“{label}” is news or none by what it is: only a report on progress or a statement can say "
-            "nothing new."
-        )
-    return None
+    steps = tables.procedure().steps
+    if all(rules.can_be_empty(steps.get(it) if it else None) for it in _steps(update)):
+        return None
+    return (
+        f"“{tables.happened(update.kind)}” is news or none by what it is: only a report on progress or a "
+        "statement can say nothing new."
+    )
 
 
 def mark(update: Update, *, empty: bool, answers: int | None, by: Actor) -> Marks:
@@ -129,11 +134,9 @@ def _reminder(update: Update, number: int, ngo: str) -> Update:
             f"Entry {update.number} is our own, so it answers no reminder of ours.", field="answers"
         )
     found: Update | None = db.session.scalar(
-        sa.select(Update).where(
-            Update.case_id == update.case_id, Update.number == number, Update.kind == rules.REMINDER
-        )
+        sa.select(Update).where(Update.case_id == update.case_id, Update.number == number)
     )
-    if found is None:
+    if found is None or rules.REMINDER not in _steps(found):
         raise RuleBroken(f"Entry {number} is no reminder.", field="answers")
     here, there = sa.orm.aliased(UpdateFiling), sa.orm.aliased(UpdateFiling)
     both = sa.select(here.filing_id).join(there, there.filing_id == here.filing_id)
@@ -155,7 +158,7 @@ def carry(old: Update, new: Update) -> None:
 
     Who said it when stays. What was said of the old entry stays with it.
     """
-    if old.kind != new.kind or old.actor_slug != new.actor_slug:
+    if _steps(old) != {new.kind} or old.actor_slug != new.actor_slug:
         return
     query = sa.select(EntryMark).where(EntryMark.update_id == old.id, EntryMark.ended_at.is_(None))
     for it in db.session.scalars(query).all():

@@ -128,8 +128,6 @@ def _offered(it: Candidate) -> SelectChoice:
     silent = Gap(it.last, Day(clock.today(), Precision.DAY)).short
     told = f"{filing.case.title}. Silent for {silent}, since {it.last.words}. "
     told += f"Reminded last {it.reminded.when}." if it.reminded else "Never reminded."
-    if filing.authority_slug is None:
-        told += " The authority is not known: no letter can go."
     words = f"{filing.number} {label(filing.authority_slug, filing.country)}"
     return SelectChoice(filing.number, words, render_kw={"hint": told})
 

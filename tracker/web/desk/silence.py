@@ -53,7 +53,7 @@ def silence_log(number: str) -> Any:
         news_rows=[_word_row(it, log, names) for it in (*log.news, *log.undated)],
         empty_rows=[_word_row(it, log, names) for it in log.empty],
         chased_rows=[_chased_row(it, log) for it in log.chased],
-        missed_rows=[_missed_row(it) for it in log.missed],
+        missed_rows=[_missed_row(it, log) for it in log.missed],
     )
 
 
@@ -102,7 +102,7 @@ def _cited(it: Word, log: SilenceLog) -> Markup:
     if not it.number:
         return Markup("the lodging")
     address = url_for("desk.filing", number=log.filing, _anchor=f"entry-{it.number}")
-    return Markup('<a href="{}">entry {}</a>, {}').format(address, it.number, it.title)
+    return Markup('<span><a href="{}">entry {}</a>, {}</span>').format(address, it.number, it.title)
 
 
 def _mark_link(it: Word, log: SilenceLog) -> Markup:
@@ -156,7 +156,8 @@ def _chased_row(it: Chased, log: SilenceLog) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _missed_row(it: Missed) -> dict[str, Any]:
+def _missed_row(it: Missed, log: SilenceLog) -> dict[str, Any]:
+    address = url_for("desk.deadline", number=log.filing, period=it.period, start=it.start_number or None)
     over = rows.unbroken(f"{it.over:,} day{'' if it.over == 1 else 's'}")
     met = Markup(' <span class="quiet">met on {}</span>').format(days.words(it.met_on)) if it.met_on else ""
     return {
@@ -166,7 +167,9 @@ def _missed_row(it: Missed) -> dict[str, Any]:
             it.what,
             label(it.authority) if it.authority else OWING.get(it.owes, it.owes),
             it.started.words,
-            days.words(it.due) if it.due else days.words(it.last),
+            Markup('{} <a class="why" href="{}">why?<span class="visually_hidden"> {}</span></a>').format(
+                days.words(it.due or it.last), address, it.what
+            ),
             Markup("{}{}").format(over, met),
         ],
     }
