@@ -11,7 +11,7 @@ from flask import Flask
 from tests.builders import CHEAP_ARGON2, DAY, a_case, lodged
 from tests.conftest import PASSWORD
 from tests.reader import Reader
-from tracker import config
+from tracker import clock, config
 from tracker.app import create_app, create_public_app
 from tracker.config import Settings
 from tracker.db import PUBLIC, db, transaction
@@ -22,10 +22,12 @@ from tracker.services import (
     authorities,
     cases,
     demonstration,
+    docket,
     filings,
     installation,
     publication,
 )
+from tracker.services.docket import Filter, Show
 from tracker.web.account import hash_password
 
 
@@ -83,8 +85,18 @@ class TestTheDesk:
             "/desk/authorities/ie-dpc",
             "/desk/cases/C081/publication",
             "/desk/account",
+            "/desk/docket",
+            *(f"/desk/docket?person=me-or-nobody&authority=ie-dpc&state={it.value}" for it in Show),
+            "/desk/today/answer",
+            "/desk/today/classify?whose=everybody",
+            "/desk/filings/C081-03/deadlines/FR-IMPLICIT",
+            "/desk/filings/C081-07/deadlines/G15-AGAIN/8",
+            "/desk/assign?case=C081",
         ):
             reader.get(address)
+        reader.post("/desk/assign", {"filings": "C081-07", "person": "nobody"}, form="/desk/assign?case=C081")
+        late = reader.get("/desk/docket?state=late").text
+        assert late.count("late by") == min(50, docket.count(Filter(), Show.LATE, clock.today()))
         made = reader.post("/desk/account/calendar", {"do": "make"}, form="/desk/account", status=200).text
         address = made.partition("http://localhost")[2].partition('"')[0]
         assert reader.get(address).text.startswith("BEGIN:VCALENDAR")
