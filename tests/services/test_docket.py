@@ -58,17 +58,17 @@ def listed(show: Show, own: bool | None = None, wanted: Filter = Filter(), **val
 
 
 class TestWhatWeOwe:
-    def test_comes_by_the_day_to_go_by_and_what_has_no_day_last(self, filed):
+    def test_comes_by_the_day_to_go_by_and_what_has_no_day_first(self, filed):
         runs("C001-01", "P23", day(20), safe_on=day(2))
         runs("C001-02", "P19", day(5))
         runs("C001-03", "OWN-OTHER", None)
         runs("C002-01", "AT-BVWG", day(-1))
         runs("C002-01", "G15", day(1))
         assert listed(Show.CURRENT, True) == [
+            "C001-03 OWN-OTHER",
             "C002-01 AT-BVWG",
             "C001-01 P23",
             "C001-02 P19",
-            "C001-03 OWN-OTHER",
         ]
 
     def test_is_told_in_a_group_where_it_was_missed_more_than_ninety_days_ago(self, filed):

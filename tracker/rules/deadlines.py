@@ -35,6 +35,8 @@ class Ends:
     paused_on: date | None = None
     extended: bool = False
     waived: bool = False
+    #: Waived, because the filing ended before it was over.
+    ended: bool = False
     #: Nobody is late when it is over: a right of others, or the time for which a measure holds.
     lapses: bool = False
 
@@ -77,7 +79,7 @@ def time_words(ends: Ends, today: date) -> str:
     if how is State.PAUSED:
         return "stopped"
     if ends.waived:
-        return "waived"
+        return "ended with the filing" if ends.ended else "waived"
     last = ends.over_after
     if ends.met_on is not None:
         late = last is not None and ends.met_on > last

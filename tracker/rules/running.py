@@ -25,6 +25,8 @@ ONLY_BY_AUTHORITIES = frozenset({"information"})
 #: Steps that others take too: what we owe is met by those of ours alone.
 OTHERS_TOO = frozenset({"appeal", "submission", "resumed", "inaction_action"})
 
+#: How it is said that a filing ended before a period was over.
+WITH_FILING = "the filing ended"
 #: Of Regulation (EU) 2025/2518: where it applies, its own periods for views run instead of national practice.
 CHAPTER_OF_HEARINGS = "III"
 #: What may come after a draft decision.
@@ -295,7 +297,7 @@ def _waived(course: Course, start: _Start, said: Collection[Happened], ends: End
     day, last = course.entries[at].day.last, ends.certain or ends.due
     if day is not None and last is not None and ends.paused_on is None and last < day:
         return None
-    return f"the filing ended with entry {course.ended.number}, {course.ended.words}"
+    return f"{WITH_FILING} with entry {course.ended.number}, {course.ended.words}"
 
 
 def _holds(condition: str, period: Period, course: Course, start: _Start) -> bool:

@@ -66,7 +66,6 @@ class Step:
     fine: str | None = None
     source: str | None = None
     #: Why it was recorded although the procedure does not allow it there.
-    irregular: str | None = None
     #: False: nobody compared it with its source.
     checked: bool = True
     #: Whether it concerns the case as a whole and names no filing.
@@ -217,7 +216,6 @@ def _step(entry: Update, filing: Filing, exhibits: dict[int, list[Evidence]], pr
         language=entry.language,
         fine=_fine(entry),
         source=entry.source,
-        irregular=entry.irregular,
         checked=entry.verified is not False,
         of_case=not entry.filings,
         exhibits=tuple(_exhibit(it, entry.number) for it in exhibits.get(entry.number, ())),

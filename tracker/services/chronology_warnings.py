@@ -43,7 +43,7 @@ def to_look_at(it: Chronology) -> list[str]:
 
 
 def _addresses(step: Step) -> Iterator[str]:
-    for text in (step.words, step.actor, step.irregular or "", step.reference or ""):
+    for text in (step.words, step.actor, step.reference or ""):
         yield from EMAIL.findall(text)
 
 

@@ -22,7 +22,7 @@ from tracker.rules.applicability import Applicable, applicable
 from tracker.rules.days import words
 from tracker.rules.deadlines import Ends, days_left
 from tracker.rules.happened import Course
-from tracker.rules.running import Running, running
+from tracker.rules.running import WITH_FILING, Running, running
 from tracker.rules.vocabulary import Answer
 from tracker.services.deadlines_course import courses, filings_of
 
@@ -209,6 +209,7 @@ def ends_of(row: Deadline) -> Ends:
         paused_on=row.paused_on,
         extended=row.extended,
         waived=row.waived is not None,
+        ended=(row.waived or "").startswith(WITH_FILING),
         lapses=period is not None and period.lapses,
     )
 

@@ -62,7 +62,11 @@ PARTS: Sequence[tuple[bool, Show]] = (
     (False, Show.LAPSED),
 )
 #: What is told of ours before anything else.
-AT_RISK: Sequence[tuple[bool, Show]] = ((True, Show.MISSED_LATELY), (True, Show.NEAR))
+AT_RISK: Sequence[tuple[bool, Show]] = (
+    (True, Show.MISSED_LATELY),
+    (True, Show.NEAR),
+    (True, Show.UNKNOWN),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,12 @@ def _order(show: Show, own: bool | None) -> Sequence[Any]:
         day = sa.case((_SIDE[True], _SAFE), else_=_CERTAIN)
         newest_first = show in (Show.MET, Show.MISSED, Show.WAIVED, Show.LONG_AGO)
         # "NULLS LAST" in words of both databases.
-        first = [day.is_(None), day.desc() if newest_first else day]
+        # Of ours the last day that nobody knows comes first: it may be tomorrow.
+        unknown_first = own is True and show is Show.CURRENT
+        first = [
+            day.is_not(None) if unknown_first else day.is_(None),
+            day.desc() if newest_first else day,
+        ]
     return [*first, *by_number(Filing.number), Deadline.period, Deadline.start_number]
 
 

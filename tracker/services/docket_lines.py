@@ -18,6 +18,7 @@ from tracker.rules.calendars import NO_PLACE
 from tracker.rules.days import Day
 from tracker.rules.deadlines import Ends, State
 from tracker.rules.periods import AS_THE_ENTRY_SAYS
+from tracker.rules.running import WITH_FILING
 from tracker.rules.warning import internal_day
 
 
@@ -148,6 +149,7 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         paused_on=row.paused_on,
         extended=row.extended,
         waived=row.waived is not None,
+        ended=(row.waived or "").startswith(WITH_FILING),
         lapses=period is not None and period.lapses,
     )
     state = rules.state(ends, today)

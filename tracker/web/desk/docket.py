@@ -8,7 +8,6 @@ from flask import current_app, g, render_template, request, url_for
 from tracker import clock
 from tracker.reference.authorities import authorities, label
 from tracker.reference.periods import periods
-from tracker.rules import numbers
 from tracker.rules.calendars import with_weekday
 from tracker.rules.deadlines import State
 from tracker.services import accounts, docket, filings_assigning
@@ -65,11 +64,12 @@ def asked() -> Asked:
     """Return what the address asks for; what nobody could have chosen counts as nothing."""
     names = ("person", "case", "authority", "side", "period", "state")
     typed = {name: request.args.get(name, "")[:80].replace("\x00", "").strip() for name in names}
-    typed["case"] = typed["case"].upper()
+    # Who types the number of a filing means its case; what is no number finds nothing, and stays to be seen.
+    typed["case"] = typed["case"].upper().partition("-")[0]
     person = _person(typed["person"])
     checks = {
         "person": person is not None or typed["person"] == NOBODY,
-        "case": numbers.is_case_number(typed["case"]),
+        "case": True,
         "authority": typed["authority"] in authorities(),
         "side": typed["side"] in SIDES,
         "period": typed["period"] in periods(),
@@ -180,12 +180,17 @@ def _status(it: Asked, counts: dict[tuple[bool, Show], int], ours: list[Line]) -
     """Return in one sentence whether a deadline of ours is at risk, and which one is next."""
     # What was missed long ago cannot be saved by being loud; it stands in a group of its own.
     missed, near = counts[True, Show.MISSED_LATELY], counts[True, Show.NEAR]
+    unknown = counts[True, Show.UNKNOWN]
     parts = []
     if missed:
         parts.append(f"{_of_ours(missed)} {'is' if missed == 1 else 'are'} over")
     if near:
         whose = f"{near} more" if missed else _of_ours(near)
         parts.append(f"{whose} {'ends' if near == 1 else 'end'} within {docket.NEAR} days")
+    if unknown:
+        parts.append(
+            f"of {_of_ours(unknown)[:1].lower()}{_of_ours(unknown)[1:]} nobody recorded the last day"
+        )
     running = [one for one in ours if one.left is not None and one.state in (State.RUNNING, State.EXTENDED)]
     upcoming = running[0] if running else None
     next_one = None
@@ -199,9 +204,9 @@ def _status(it: Asked, counts: dict[tuple[bool, Show], int], ours: list[Line]) -
     late = counts[False, Show.LATE]
     others = f"{late} {'period of others is' if late == 1 else 'periods of others are'} over and still owed."
     return {
-        "mark": "warn" if missed or near else "full",
-        "tone": "bad" if missed else "mixed" if near else "good",
-        "sentence": f"{'; '.join(parts)}."
+        "mark": "warn" if parts else "full",
+        "tone": "bad" if missed else "mixed" if parts else "good",
+        "sentence": f"{'; '.join(parts)[:1].upper()}{'; '.join(parts)[1:]}."
         if parts
         else f"No deadline of ours ends within {docket.NEAR} days.",
         "next": next_one,
