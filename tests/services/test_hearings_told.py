@@ -5,12 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from tests.builders import ANN, a_case, lodged
+from tests.calendars import read
 from tracker import clock
 from tracker.db import db, transaction
 from tracker.models import Filing
 from tracker.rules.telling import Choices
 from tracker.services import accounts, calendar_feed, mail_daily
 from tracker.services.calendar_feed import Event
+from tracker.services.calendar_feed_ics import as_ics
 from tracker.services.decisions_hearings import NewHearing, cancel_hearing, move_hearing, set_hearing
 from tracker.services.hearings_told import Hearing, of_person
 
@@ -95,6 +97,17 @@ class TestAHearing:
         assert message is not None and message.subject == "1 hearing"
         assert "3 December 2026, 10:30 (Europe/Vienna), Bundesverwaltungsgericht" in message.body
         assert "Maria" not in message.body + str(shown())
+
+    def test_leads_to_its_page(self, desk):
+        number = made()
+        assert told()[0].path == f"/desk/hearings/{number}"
+        assert "Bundesverwaltungsgericht" in desk("lawyer").get(told()[0].path).text
+
+    def test_is_read_by_calendar_programs_with_its_zone(self):
+        made()
+        entry = read(as_ics(shown(), name="x").decode()).vevent
+        assert entry.dtstart.value.isoformat() == "2026-12-03T10:30:00+01:00"
+        assert entry.location.value == "Erdbergstraße 192, Wien"
 
     def test_from_before_is_left_out(self):
         made()

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-import vobject
 from flask import Flask, url_for
 from werkzeug.test import Client, TestResponse
 
 from tests.builders import CHEAP_ARGON2, a_case, lodged
+from tests.calendars import read
 from tests.deadlines import stored_deadline
 from tests.reader import Reader
 from tracker import clock
@@ -47,12 +47,12 @@ class TestTheAddress:
     def test_answers_with_the_calendar_without_a_session(self, app: Flask, secret: str) -> None:
         answer = ask(app, f"/calendar/{secret}.ics")
         assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
-        entry = vobject.readOne(answer.text).vevent
+        entry = read(answer.text).vevent
         assert entry.summary.value == "C001-01: appeal to the BVwG"
         assert entry.url.value == "http://localhost/desk/filings/C001-01/deadlines/AT-BVWG"
 
     def test_leads_to_the_page_that_says_why_this_date(self, app: Flask, desk: Desk, secret: str) -> None:
-        entry = vobject.readOne(ask(app, f"/calendar/{secret}.ics").text).vevent
+        entry = read(ask(app, f"/calendar/{secret}.ics").text).vevent
         page = desk("lawyer").get(entry.url.value.removeprefix("http://localhost")).text
         assert "appeal to the BVwG" in page and "C001-01" in page
         for start in (0, 4):
@@ -66,7 +66,7 @@ class TestTheAddress:
     ) -> None:
         days = dataclasses.replace(app.config["TRACKER"], warn_days=(5,))
         monkeypatch.setitem(app.config, "TRACKER", days)
-        entry = vobject.readOne(ask(app, f"/calendar/{secret}.ics").text).vevent
+        entry = read(ask(app, f"/calendar/{secret}.ics").text).vevent
         assert [it.trigger.value for it in entry.valarm_list] == [
             timedelta(days=-5, hours=9),
             timedelta(hours=9),
