@@ -2,14 +2,18 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import vobject
+from dateutil import tz
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from tests.calendars import read
+from tracker.rules.hearings import ZONES
 from tracker.rules.text import legible
 from tracker.services.calendar_feed import Event
 from tracker.services.calendar_feed_ics import as_ics, mark_of
@@ -52,9 +56,9 @@ def first(*events: Event) -> icalendar.Event:
     return found
 
 
-def other(*events: Event) -> vobject.base.Component:
+def other(*events: Event) -> Any:
     """Return the first entry as the other program reads it."""
-    return vobject.readOne(as_ics(events, name="Complaint tracker").decode()).vevent
+    return read(as_ics(events, name="Complaint tracker").decode()).vevent
 
 
 class TestAWholeDay:
@@ -146,8 +150,29 @@ class TestAHearing:
         text = as_ics([hearing(), hearing(uid="2@x", starts=dublin), hearing(uid="3@x")], name="x").decode()
         zones = re.findall(r"BEGIN:VTIMEZONE\r\nTZID:(.*)\r\n", text)
         assert sorted(zones) == ["Europe/Dublin", "Europe/Vienna"]
-        starts = [it.dtstart.value for it in vobject.readOne(text).vevent_list]
+        starts = [it.dtstart.value for it in read(text).vevent_list]
         assert [it.utcoffset() for it in starts] == [timedelta(hours=2), timedelta(0), timedelta(hours=2)]
+
+
+PLACES = sorted({*ZONES.values(), "UTC", "Australia/Lord_Howe", "America/Sao_Paulo"})
+
+
+class TestTheRulesOfAZone:
+    @pytest.mark.parametrize("name", PLACES)
+    def test_say_what_the_clock_says(self, name):
+        zone = ZoneInfo(name)
+        written = as_ics([hearing(starts=datetime(2027, 3, 28, 10, tzinfo=zone))], name="x").decode()
+        [rules] = re.findall(r"BEGIN:VTIMEZONE.*?END:VTIMEZONE", written, re.S)
+        read_from_them = tz.tzical(StringIO(rules.replace("\r\n", "\n"))).get(name)
+        day, ends = datetime(2026, 1, 1), datetime(2029, 1, 1)
+        while day < ends:
+            changes = zone.utcoffset(day) != zone.utcoffset(day + timedelta(days=1))
+            for hour in range(0, 24) if changes else (12,):
+                at = day + timedelta(hours=hour)
+                once = zone.utcoffset(at) == zone.utcoffset(at.replace(fold=1))
+                if once:  # not a time that is missing, or comes twice
+                    assert read_from_them.utcoffset(at) == zone.utcoffset(at), at
+            day += timedelta(days=1)
 
 
 class TestTheFile:
@@ -169,7 +194,7 @@ class TestTheFile:
     def test_that_is_empty_is_one_that_programs_take(self):
         written = as_ics([], name="Complaint tracker")
         assert icalendar.Calendar.from_ical(written).walk("VEVENT") == []
-        assert vobject.readOne(written.decode()).prodid.value.startswith("-//gdpr-tracker")
+        assert read(written.decode()).prodid.value.startswith("-//gdpr-tracker")
 
     @given(title=st.text(), place=st.text(min_size=1), words=st.text())
     @example(title=UGLY, place=UGLY, words=UGLY)
@@ -183,9 +208,9 @@ class TestTheFile:
         def kept(text: str) -> str:
             return legible(text.replace("\r\n", "\n").replace("\r", "\n"))
 
-        [read] = icalendar.Calendar.from_ical(written).walk("VEVENT")
-        assert (read["SUMMARY"], read["LOCATION"]) == (kept(title), kept(place))
-        [same] = vobject.readOne(written.decode()).vevent_list
+        [mine] = icalendar.Calendar.from_ical(written).walk("VEVENT")
+        assert (mine["SUMMARY"], mine["LOCATION"]) == (kept(title), kept(place))
+        [same] = read(written.decode()).vevent_list
         assert (same.summary.value, same.location.value) == (kept(title), kept(place))
         assert same.description.value == kept(f"{words}\n{it.link}" if words else it.link)
         assert len(same.valarm_list) == 2 and not hasattr(same, "attendee")

@@ -1,5 +1,6 @@
 """The daily mail: one a day at most, only for news, and nothing in it by which anybody is known."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -100,7 +101,10 @@ class TestADeadlineOfOurs:
         store(filing, TODAY + days(5))
         message = tell()
         assert message is not None
-        assert f"{filing.number}: § 7(4) VwGVG: 30 November 2026, 5 days left\n" in message.body
+        assert (
+            f"{filing.number}: appeal to the BVwG (§ 7(4) VwGVG): 30 November 2026, 5 days left\n"
+            in message.body
+        )
         assert f"  {SITE}/desk/filings/{filing.number}/deadlines/AT-BVWG\n" in message.body
         assert f"{SITE}/desk/docket" in message.body and f"{SITE}/desk/account" in message.body
 
@@ -170,7 +174,8 @@ class TestWhatOthersOwe:
             on(TODAY + days(number))
             if message := tell():
                 told.append((clock.today().day, message.subject))
-                assert f"{filing.number}: Art 78(2), 77(2): 27 November 2026, late by 1 day" in message.body
+                what = "information on progress or outcome (Art 78(2), 77(2))"
+                assert f"{filing.number}: {what}: 27 November 2026, late by 1 day" in message.body
                 send_all()
         assert told == [(28, "1 deadline: 1 of others late")]
 
@@ -354,6 +359,15 @@ class TestAClock:
 
 
 class TestTheMail:
+    def test_leads_to_pages_that_are_there(self, filing, desk):
+        store(filing, TODAY)
+        message = tell()
+        lawyer = desk("lawyer")
+        addresses = re.findall(rf"{SITE}(\S+)", message.body)
+        assert len(addresses) == 3
+        for it in addresses:
+            lawyer.get(it)
+
     def test_names_nobody_and_no_case(self, filing):
         store(filing, TODAY)
         store(filing, TODAY - days(1), "G15", start_number=9, own=False)

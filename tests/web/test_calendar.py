@@ -1,15 +1,16 @@
 """The secret address of a calendar: what it answers, to whom, and what it does not give away."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-import vobject
-from flask import Flask
+from flask import Flask, url_for
 from werkzeug.test import Client, TestResponse
 
 from tests.builders import CHEAP_ARGON2, a_case, lodged
+from tests.calendars import read
 from tests.deadlines import stored_deadline
 from tests.reader import Reader
 from tracker import clock
@@ -19,6 +20,7 @@ from tracker.models import Deadline
 from tracker.rules.access import SHELL
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, calendar_feed
+from tracker.services.deadlines_told import path_of
 
 Desk = Callable[[str], Reader]
 
@@ -45,9 +47,30 @@ class TestTheAddress:
     def test_answers_with_the_calendar_without_a_session(self, app: Flask, secret: str) -> None:
         answer = ask(app, f"/calendar/{secret}.ics")
         assert (answer.status_code, answer.content_type) == (200, "text/calendar; charset=utf-8")
-        entry = vobject.readOne(answer.text).vevent
+        entry = read(answer.text).vevent
         assert entry.summary.value == "C001-01: appeal to the BVwG"
         assert entry.url.value == "http://localhost/desk/filings/C001-01/deadlines/AT-BVWG"
+
+    def test_leads_to_the_page_that_says_why_this_date(self, app: Flask, desk: Desk, secret: str) -> None:
+        entry = read(ask(app, f"/calendar/{secret}.ics").text).vevent
+        page = desk("lawyer").get(entry.url.value.removeprefix("http://localhost")).text
+        assert "appeal to the BVwG" in page and "C001-01" in page
+        for start in (0, 4):
+            with app.test_request_context():
+                values = {"start": start} if start else {}
+                there = url_for("desk.deadline", number="C001-01", period="G15", **values)
+            assert there == path_of("C001-01", "G15", start)
+
+    def test_rings_on_the_days_of_the_installation_where_nobody_chose_others(
+        self, app: Flask, secret: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        days = dataclasses.replace(app.config["TRACKER"], warn_days=(5,))
+        monkeypatch.setitem(app.config, "TRACKER", days)
+        entry = read(ask(app, f"/calendar/{secret}.ics").text).vevent
+        assert [it.trigger.value for it in entry.valarm_list] == [
+            timedelta(days=-5, hours=9),
+            timedelta(hours=9),
+        ]
 
     def test_sets_no_cookie_and_looks_at_none(self, app: Flask, desk: Desk, secret: str) -> None:
         assert "Set-Cookie" not in ask(app, f"/calendar/{secret}.ics").headers

@@ -18,7 +18,6 @@ from tracker.cli.context import desk_context
 from tracker.config import Settings
 from tracker.db import transaction
 from tracker.errors import TrackerError
-from tracker.rules import telling
 from tracker.rules.access import SHELL
 from tracker.services import deadlines, jobs, mail_daily, outbox, outbox_smtp
 
@@ -108,7 +107,7 @@ def write_daily(it: Round) -> Done:
     """Write the mail of the day for everybody who wants it, each in a transaction of its own."""
     today, written = clock.today(), 0
     with transaction(write=False):
-        people = mail_daily.people_to_tell(days=telling.DAYS)
+        people = mail_daily.people_to_tell(days=it.settings.warn_days)
     for user_id, choices in people:
         if it.stopped():
             break

@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from tracker.rules.text import legible
 from tracker.services.calendar_feed import Event
@@ -16,7 +17,7 @@ FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 #: Raised when the same events give another file.
-FORM = 1
+FORM = 2
 
 
 def mark_of(events: Sequence[Event], *, name: str) -> str:
@@ -37,15 +38,47 @@ def as_ics(events: Sequence[Event], *, name: str) -> bytes:
     calendar.add("x-wr-calname", _text(name))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", "PT1H")
+    timed = [it.starts for it in events if isinstance(it.starts, datetime)]
+    for zone in sorted({str(it.tzinfo) for it in timed}):
+        years = [it.year for it in timed if str(it.tzinfo) == zone]
+        calendar.add_component(_zone(zone, min(years) - 1, max(years) + 1))
     for it in events:
         calendar.add_component(_event(it))
-    years = [it.starts.year for it in events if isinstance(it.starts, datetime)]
-    if years:
-        calendar.add_missing_timezones(
-            first_date=date(min(years) - 1, 1, 1), last_date=date(max(years) + 1, 12, 31)
-        )
     written: bytes = calendar.to_ical()
     return written
+
+
+def _zone(name: str, first: int, last: int):  # type: ignore[no-untyped-def]
+    """Return the rules of a zone for the years from first to last: one part for each change of the clocks.
+
+    The library would list all changes in one part, which some programs read no further than its second one.
+    """
+    from icalendar import Timezone, TimezoneDaylight, TimezoneStandard  # noqa: PLC0415
+
+    zone, timezone = ZoneInfo(name), Timezone()
+    timezone.add("tzid", name)
+
+    def offset(at: datetime) -> timedelta:
+        return at.astimezone(zone).utcoffset() or timedelta()
+
+    def add(at: datetime, before: timedelta) -> None:
+        part = TimezoneDaylight() if offset(at) > before else TimezoneStandard()
+        part.add("dtstart", (at + before).replace(tzinfo=None))
+        part.add("tzoffsetfrom", before)
+        part.add("tzoffsetto", offset(at))
+        part.add("tzname", at.astimezone(zone).tzname() or name)
+        timezone.add_component(part)
+
+    at, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+    add(at, offset(at))
+    while at < end:
+        # Clocks change on the hour or a quarter of it, and never twice on a day.
+        if offset(at) != offset(at + timedelta(days=1)):
+            quarters = (at + timedelta(minutes=15 * it) for it in range(1, 97))
+            change = next(it for it in quarters if offset(it) != offset(at))
+            add(change, offset(at))
+        at += timedelta(days=1)
+    return timezone
 
 
 def _event(it: Event):  # type: ignore[no-untyped-def]  # its type would load the library

@@ -130,11 +130,12 @@ def _of_hearings(these: Sequence[Hearing], choices: Choices, today: date, site: 
 
 
 def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
-    """Return filing, provision, day and time left, then the address of the page."""
+    """Return filing, period, provision, day and time left, then the address of the page."""
     ends = it.ends
     day = ends.over_after if ends.over_after is not None and today > ends.over_after else ends.shown
     when = f"{words(day)}, {time_words(ends, today)}" if day else time_words(ends, today)
-    return (f"{it.number}: {it.basis}: {when}", f"  {site}{it.path}")
+    what = f"{it.label} ({it.basis})" if it.label else it.basis
+    return (f"{it.number}: {what}: {when}", f"  {site}{it.path}")
 
 
 def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], site: str) -> str:

@@ -2,7 +2,6 @@
 
 from flask import Flask, Response, current_app, request
 
-from tracker.rules import telling
 from tracker.rules.access import OPEN
 from tracker.services import calendar_feed, calendar_feed_ics, mail_choices
 from tracker.web.guard import act
@@ -24,7 +23,8 @@ def feed(secret: str) -> Response:
         return Response("There is no calendar at this address.\n", 404, KEPT, mimetype="text/plain")
     settings = current_app.config["TRACKER"]
     site = settings.desk_url or request.host_url.rstrip("/")
-    found = calendar_feed.events(user, mail_choices.of(user, days=telling.DAYS), site=site)
+    choices = mail_choices.of(user, days=settings.warn_days)
+    found = calendar_feed.events(user, choices, site=site)
     answer = Response(b"", 200, KEPT, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'inline; filename="tracker.ics"'
     mark = calendar_feed_ics.mark_of(found, name=NAME)

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from tracker.db import transaction
 from tracker.errors import NotAllowed
-from tracker.rules import telling
 from tracker.rules.access import may
 from tracker.services import accounts, calendar_feed, mail_choices, outbox
 from tracker.web.desk import views
@@ -54,7 +53,7 @@ def account() -> Any:
             return redirect(url_for("desk.account"), 303)
     else:
         user = accounts.get_user_by_id(g.actor.user_id)
-        form.show(mail_choices.of(user, days=telling.DAYS))
+        form.show(mail_choices.of(user, days=current_app.config["TRACKER"].warn_days))
     return _page(form), 422 if form.errors else 200
 
 
@@ -71,7 +70,7 @@ def account_calendar() -> Any:
     with transaction():
         user = accounts.get_user_by_id(g.actor.user_id)
         secret = calendar_feed.make_address(user, by=g.actor)
-        choices = mail_choices.of(user, days=telling.DAYS)
+        choices = mail_choices.of(user, days=current_app.config["TRACKER"].warn_days)
     form = ToldForm(formdata=None)
     form.show(choices)
     # Shown here and nowhere else: no redirect could carry it without leaving it somewhere.
