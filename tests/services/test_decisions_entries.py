@@ -222,7 +222,7 @@ class TestTheRealDecisions:
             "DI-2020-11397": ["SEK 300,000"],
         }
 
-    def test_are_those_that_the_brief_names(self):
+    def test_are_all_there(self):
         known = {it.it.reference for case in ("C082", "C083") for it in standing(case)}
         assert known >= {
             "SAN-2019-001",

@@ -70,6 +70,23 @@ DESK = [
     "/desk/controllers/new",
     "/desk/controllers/import",
     "/desk/account",
+    "/desk/decisions",
+    "/desk/decisions?text=nothing-at-all",
+    "/desk/decisions/12",
+    "/desk/decisions/12/correct",
+    "/desk/decisions/15",
+    "/desk/cases/C083/decisions/new",
+    "/desk/cases/C082/findings",
+    "/desk/cases/C083/findings?only=differing",
+    "/desk/cases/C082/proceedings/new",
+    "/desk/proceedings",
+    "/desk/proceedings/1",
+    "/desk/proceedings/1/amend",
+    "/desk/proceedings/1/decisions/new",
+    "/desk/hearings",
+    "/desk/hearings/1",
+    "/desk/hearings/1/change",
+    "/desk/hearings/new?case=C082",
     "/desk/no-such-page",
 ]
 WINDOWS = [
@@ -134,6 +151,29 @@ class TestNobodyIsShutOut:
     def test_of_signing_in_and_of_people(self, demo, open_page, signed_in, window):
         assert faults(open_page(demo[0], **window), ["/desk/sign-in"]) == []
         assert faults(signed_in("admin", **window), ["/desk/people", "/desk/people/mail"]) == []
+
+    def test_of_what_recording_a_decision_would_do(self, signed_in, window):
+        page = signed_in("advocate", **window)
+        page.goto("/desk/cases/C081/decisions/new?filing=C081-01&filing=C081-07")
+        for name, value in (
+            ("type", "final"),
+            ("results-0-result", "upheld"),
+            ("results-1-result", "rejected"),
+        ):
+            page.locator(f"[name={name}]").select_option(value)
+        for name, value in (
+            ("decided_by", "DPC · Ireland"),
+            ("decided", "2025-06-02"),
+            ("summary", "It holds."),
+        ):
+            page.locator(f"[name={name}]").fill(value)
+        for ecli in ("no ecli", ""):
+            page.locator("[name=ecli]").fill(ecli)
+            page.get_by_role("button", name="Look at what it would do").last.click()
+            page.wait_for_load_state()
+            assert [f"{it}" for it in axe(page)] == []
+            assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert page.get_by_role("button", name="Record the decision").is_visible()
 
     def test_of_overriding_a_route(self, signed_in, window):
         assert faults(signed_in("lawyer", **window), ["/desk/filings/C081-07/route/override"]) == []

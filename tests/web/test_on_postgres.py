@@ -92,6 +92,12 @@ class TestTheDesk:
             "/desk/filings/C081-03/deadlines/FR-IMPLICIT",
             "/desk/filings/C081-07/deadlines/G15-AGAIN/8",
             "/desk/assign?case=C081",
+            "/desk/decisions?text=IN-18&authority=ie-dpc&kind=final&year=2022",
+            "/desk/decisions.csv",
+            "/desk/decisions/12",
+            "/desk/cases/C082/findings",
+            "/desk/proceedings/1",
+            "/desk/hearings",
         ):
             reader.get(address)
         reader.post("/desk/assign", {"filings": "C081-07", "person": "nobody"}, form="/desk/assign?case=C081")

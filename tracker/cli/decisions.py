@@ -4,8 +4,10 @@ import click
 
 from tracker.cli.context import desk_context
 from tracker.db import transaction
-from tracker.reference.authorities import label
+from tracker.errors import RuleBroken
+from tracker.reference.authorities import authorities, label
 from tracker.rules.decisions import RESULTS, TYPES
+from tracker.rules.text import shown
 from tracker.services import decisions, decisions_gdprhub
 
 
@@ -19,6 +21,8 @@ def decisions_command(form: str | None, authority: str, year: int | None) -> Non
 
     They hold what staff see, not only what is public.
     """
+    if authority and authority not in authorities():
+        raise RuleBroken(f"There is no authority {shown(authority)} (tracker authorities list).")
     with desk_context(), transaction(write=False):
         read, _ = decisions.find(authority=authority, year=year)
         if form == "json":

@@ -61,7 +61,8 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
 
     Raises Stale when somebody saved it since version `seen`; RuleBroken for facts after a lodging or after
     the end of the infringement, for a provision that cannot be read, a pseudonym that is there twice, and for
-    taking out a complainant for whom a filing was lodged, or a claim on which a decision found something.
+    taking out a complainant for whom a filing was lodged, or a claim on which a decision found something, and
+    for another provision of such a claim.
     """
     if case.version != seen:
         raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
@@ -103,7 +104,7 @@ def _check_ends(case: Case, facts: Day) -> None:
 
 def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
     rows = {it.id: it for it in case.claims}
-    found = _found_on({it.key for it in said if it.out and it.key in rows})
+    found = _found_on({it.key for it in said if it.key in rows})
     for number, it in enumerate(said):
         row = rows.get(it.key) if it.key is not None else None
         if it.key is not None and row is None:
@@ -129,6 +130,12 @@ def _amend_claims(case: Case, said: Sequence[SaidClaim]) -> None:
             place = max((each.position for each in case.claims), default=-1) + 1
             row = Claim(position=place)
             case.claims.append(row)
+        elif row.provision != code and row.id in found:
+            raise RuleBroken(
+                f"Decision {found[row.id]} says what it found on the claim of Art {row.provision}: leave it "
+                "as it is, and add a claim.",
+                field=f"claims-{number}-provision",
+            )
         row.provision, row.conduct, row.measure = code, it.conduct, it.measure
 
 

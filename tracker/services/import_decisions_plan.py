@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -94,7 +95,9 @@ def plan(beside: Beside, planned: Sequence[Planned], faults: Faults) -> Further:
             here = as_here(decision_form, decision_out(row, names["decision"], names["proceeding"], ids))
             here |= {"events": _entries_here(row, ids.events), "fines": _fines_here(row)}
             mine = {**form, "events": _entries(form, by_id), "fines": _fines(form, by_id)}
-            _compare(mine, here, way, faults)
+            _compare(
+                mine, here, way, faults, words={"fines": _fines_words(row), "events": _events_words(here)}
+            )
         _sort(further, "decision", form, row, further.decisions)
     for way, form in beside.hearings:
         if row := hearings.get(form["id"]):
@@ -208,10 +211,23 @@ def controller_of(form: Form, named: str | None, by_id: Mapping[str, Planned]) -
     return None
 
 
-def _compare(form: Form, here: Form, way: Way, faults: Faults) -> None:
+def _fines_words(row: Decision) -> str:
+    each = ((it.money.words, it.controller.name if it.controller else it.words) for it in row.fines)
+    return ", ".join(f"{amount} ({against})" if against else amount for amount, against in each)
+
+
+def _events_words(here: Form) -> str:
+    return ", ".join(f"entry {number} of {campaign}" for campaign, number in here["events"])
+
+
+def _compare(
+    form: Form, here: Form, way: Way, faults: Faults, *, words: Mapping[str, str] = MappingProxyType({})
+) -> None:
+    """Tell what differs; `words` has what is here of things that are compared by their keys."""
     for key in sorted(form.keys() | here.keys()):
         if form.get(key) != here.get(key):
-            faults.add((*way, key), f"differs from what is here: {shown(here.get(key))}")
+            told = (words[key] or None) if key in words else here.get(key)
+            faults.add((*way, key), f"differs from what is here: {shown(told)}")
 
 
 def _check_references(beside: Beside, names: Mapping[str, Mapping[int, str]], faults: Faults) -> None:

@@ -147,7 +147,7 @@ def _subject() -> tuple[Any, Any, str]:
         return [it.filing for it in found.filings], found, ""
     numbers = request.args.getlist("filing")
     number = request.args.get("case") or (numbers[0].rpartition("-")[0] if numbers else "")
-    case = cases.get_case(number[:20])
+    case = cases.get_case(number[:20].replace("\x00", ""))
     return case.filings, None, case.number
 
 

@@ -119,6 +119,7 @@ def proceeding_new(number: str) -> Any:
     """Note a proceeding that joins filings of a case, and of others where they are named."""
     case = cases.get_case(number)
     form = ProceedingForm()
+    form.offer(case.filings, decisions_proceedings.offered({it.id for it in case.filings}))
     code = 200
     if request.method == "GET":
         wanted = set(request.args.getlist("filing")[:500])
@@ -131,12 +132,12 @@ def proceeding_new(number: str) -> Any:
             form.refuse(refusal)
             code = 422
             case = cases.get_case(number)
+            form.offer_filings(case.filings)
         else:
             flash("The proceeding is noted.", "success")
             return redirect(url_for("desk.proceeding", key=key), 303)
     else:
         code = 422
-    form.offer(case.filings, decisions_proceedings.offered({it.id for it in case.filings}))
     return render_template("desk/proceeding_new.html", form=form, case=case, it=None, bodies=_bodies()), code
 
 
@@ -146,6 +147,7 @@ def proceeding_amend(key: int) -> Any:
     """Change what is noted of a proceeding, and which filings it joins."""
     it = decisions_proceedings.get_proceeding(key)
     form = ProceedingForm()
+    _offer(form, it)
     code = 200
     if request.method == "GET":
         form.fill(it)
@@ -167,14 +169,17 @@ def proceeding_amend(key: int) -> Any:
         it = decisions_proceedings.get_proceeding(key)
         if code == 409:
             form.seen.raw_data, form.seen.data = None, it.version
+        _offer(form, it)
     else:
         code = 422
-    filings = decisions_proceedings.filings_of_cases(it)
-    others = [
-        pair for pair in decisions_proceedings.offered({each.id for each in filings}) if pair[0] != it.number
-    ]
-    form.offer(filings, others)
     return render_template("desk/proceeding_new.html", form=form, case=None, it=it, bodies=_bodies()), code
+
+
+def _offer(form: ProceedingForm, it: Any) -> None:
+    """Offer the filings of the cases that a proceeding joins, and other proceedings of these."""
+    filings = decisions_proceedings.filings_of_cases(it)
+    others = decisions_proceedings.offered({each.id for each in filings})
+    form.offer(filings, [pair for pair in others if pair[0] != it.number])
 
 
 def _bodies() -> list[str]:

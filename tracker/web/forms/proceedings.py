@@ -114,7 +114,7 @@ class HearingForm(_OfFilings):
     court = LineField("Before", validators=[Required("Name the court or the authority.")])
     what = LineField("What it is about", validators=[Required("Say what the hearing is about.")])
     day = DayField("Day", validators=[Required("Say on which day it is.")])
-    at = TimeField("Time", limit=10)
+    time = TimeField("Time", limit=10)
     zone = WordField("By the clock of", choices=choices(_CLOCKS), default="Europe/Vienna")
     place = LineField("Place", limit=300)
     why = LineField("Why it was moved or cancelled", limit=500)
@@ -125,7 +125,7 @@ class HearingForm(_OfFilings):
         self.court.data = label(version.court_slug) if version.court_slug else version.court
         self.what.data, self.place.data = version.what, version.place or ""
         self.day.data, self.zone.data = version.day, version.zone
-        self.at.data = (
+        self.time.data = (
             f"{hearings.local_time(version.starts_at, version.zone):%H:%M}" if version.starts_at else ""
         )
         self.seen.data = version.sequence
@@ -141,7 +141,7 @@ class HearingForm(_OfFilings):
         return NewHearing(
             court=slug_of(typed) or typed,
             day=self.day.data,
-            at=hearings.read_time(self.at.data or "", field="at"),
+            at=hearings.read_time(self.time.data or ""),
             zone=self.zone.data,
             what=self.what.data,
             place=self.place.data or None,
