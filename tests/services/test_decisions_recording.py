@@ -23,7 +23,7 @@ from tests.services.deciding import (
 from tests.services.recording import BEN, news, of, record, stands, three_filings, versions
 from tracker.db import db, transaction
 from tracker.errors import Stale
-from tracker.models import Case, DecisionFinding, Update, UpdateFiling
+from tracker.models import Case, Update, UpdateFiling
 from tracker.rules.days import Day
 from tracker.rules.money import Money
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Outcome, Result
@@ -332,83 +332,3 @@ class TestASecondFinalDecision:
         drafted()
         decide(a_decision({"C002-01": PARTLY}))
         decide(a_decision({"C002-01": PARTLY}, "2024-09-03", decided_by="at-dsb"))
-
-
-class TestACorrection:
-    def test_is_a_new_record_that_points_to_the_old_one(self):
-        drafted()
-        first = decide(a_decision()).number
-        second = decide(a_decision(reference="IN-1"), corrects=first).number
-        old, new = read(first), read(second)
-        assert (old.corrected_by, old.in_force, new.corrects, new.in_force) == (second, False, first, True)
-        assert old.it.reference is None
-
-    def test_of_other_words_makes_no_entry(self):
-        drafted()
-        first = decide(a_decision()).number
-        before = entries()
-        decide(a_decision(findings=(finding(Finding.UPHELD),), ecli="ECLI:IE:X:2024:1"), corrects=first)
-        assert entries() == before and stands()[0] == "final_upheld"
-
-    def test_of_the_result_corrects_the_entry(self):
-        drafted()
-        first = decide(a_decision()).number
-        done = decide(a_decision({"C002-01": PARTLY}), corrects=first)
-        assert entries()[-1] == (6, "final_split", ["C002-01"])
-        assert stands()[2] is Outcome.PARTLY_WON and done.entries[0].corrects_id is not None
-
-    def test_of_day_or_authority_moves_the_entry_too(self):
-        drafted()
-        first = decide(a_decision()).number
-        done = decide(
-            a_decision(decided="2024-09-09", decided_by="fr-cnil", irregular="They say so."), corrects=first
-        )
-        assert (done.entries[0].day.iso, done.entries[0].actor_slug) == ("2024-09-09", "fr-cnil")
-        assert stands()[1] == "2024-09-09"
-
-    def test_for_one_of_two_filings_leaves_the_other_where_it_is(self):
-        drafted("C002-01", "C002-02")
-        first = decide(a_decision({"C002-01": UP, "C002-02": UP})).number
-        decide(a_decision({"C002-01": UP, "C002-02": PARTLY}), corrects=first)
-        assert [stands(it)[2] for it in ("C002-01", "C002-02")] == [Outcome.WON, Outcome.PARTLY_WON]
-
-    def test_that_leaves_a_filing_out_takes_it_back_there(self):
-        drafted("C002-01", "C002-02")
-        first = decide(a_decision({"C002-01": UP, "C002-02": UP})).number
-        decide(a_decision({"C002-01": UP}), corrects=first)
-        assert (stands("C002-01")[0], stands("C002-02")[0]) == ("final_upheld", "draft_decision")
-
-    def test_keeps_why_the_entry_is_out_of_order_while_it_is(self):
-        first = decide(a_decision(irregular="Nothing before it came to us.")).number
-        done = decide(a_decision({"C002-01": DOWN}, irregular="Still nothing."), corrects=first)
-        assert done.entries[0].irregular == "Still nothing."
-
-    def test_of_one_that_was_corrected_is_refused(self):
-        drafted()
-        first = decide(a_decision()).number
-        second = decide(a_decision(reference="IN-1"), corrects=first).number
-        found = refused(a_decision(reference="IN-2"), corrects=first)
-        assert (
-            str(found) == f"Decision {first} was corrected already, by decision {second}: correct that one."
-        )
-
-
-class TestWhatIsOpen:
-    def test_has_no_row_and_is_never_guessed_from_the_result(self):
-        drafted()
-        done = decide(a_decision(findings=(finding(Finding.OPEN),)))
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(DecisionFinding)) == 0
-        assert read(done.number).it.findings == []
-
-    def test_with_words_is_kept(self):
-        drafted()
-        done = decide(a_decision(findings=(finding(Finding.OPEN, words="To be looked at."),)))
-        assert [it.words for it in read(done.number).it.findings] == ["To be looked at."]
-
-
-class TestAnUrgentDecision:
-    def test_leaves_the_stage_as_it_is(self):
-        done = decide(
-            a_decision({"C002-02": OPEN}, type=DecisionType.NATIONAL, decided_by="fr-cnil", urgent=True)
-        )
-        assert done.entries[0].kind == "urgency_measure" and stands("C002-02")[0] == "lodged"
