@@ -263,4 +263,4 @@ class TestWhatStandsInACalendar:
         user = accounts.get_user("lawyer@example.org")
         del statements[:]
         assert len(calendar_feed.events(user, Choices(mail=True), site=SITE)) == 40
-        assert len(statements) == 1
+        assert len(statements) == 2, "deadlines, hearings"
