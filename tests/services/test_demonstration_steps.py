@@ -35,7 +35,7 @@ meta-ai-training-2024
   2025-08-12 court_judgment           judgment
 forced-consent-2018
   2018-05-25 complaint_filed          lodged
-  2019-01-21 decision                 decided
+  2019-01-21 decision                 national_decision
   2020-06-19 court_judgment           judgment
   2021-10-06 draft_decision           draft_decision
   2022-07-25 referral_art65           board_dispute
