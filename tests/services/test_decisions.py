@@ -225,6 +225,15 @@ class TestForGdprhub:
         (it,) = decisions_gdprhub.entries(decisions.find(text="HC-1")[0])
         assert (it["parties"], it["type"], it["authority"]["court"]) == (["Example v DPC"], None, True)
 
+    def test_names_nobody_as_party_before_a_court_of_whom_that_is_not_recorded(self, case):
+        drafted()
+        record(news("final_upheld", "2024-09-02", actor="ie-dpc"))
+        record(news("appeal", "2024-09-20", actor="us"))
+        judgment = {"type": DecisionType.JUDGMENT, "decided_by": "High Court", "reference": "HC-1"}
+        decide(a_decision({"C002-01": OPEN}, "2024-11-01", **judgment))
+        (it,) = decisions_gdprhub.entries(decisions.find(text="HC-1")[0])
+        assert it["parties"] == []
+
     def test_says_nothing_of_a_result_that_nobody_recorded(self, case):
         record(news("urgency_measure", "2024-07-14", actor="fr-cnil", irregular=None), "C002-02")
         (it,) = decisions_gdprhub.entries(decisions.find()[0])

@@ -148,7 +148,7 @@ class TestAWholeFile:
 
     def test_makes_no_record_of_an_event_of_which_it_says_more_itself(self, app):
         take_in_text(a_text(), "f.json")
-        assert [it.it.key for it in decisions.find()[0]] == ["d1"]
+        assert [(it.it.key, it.it.number, it.corrects) for it in decisions.find()[0]] == [("d1", 1, None)]
 
     def test_that_says_something_else_than_what_is_here_is_refused(self, app):
         take_in_text(a_text(), "f.json")
