@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from tests.builders import ANN
 from tests.services.recording import news, record
 from tracker.db import db, transaction
 from tracker.errors import RuleBroken
-from tracker.models import Decision, Update
+from tracker.models import Case, Decision, Update, UpdateFiling
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import DecisionType, Finding, Result
@@ -97,3 +98,11 @@ def drafted(*numbers: str) -> None:
 
 def _lodged_with(number: str) -> str:
     return {"C002-01": "at-dsb", "C002-02": "fr-cnil", "C002-03": "ie-dpc"}[number]
+
+
+def entries() -> list[tuple[int, str, list[str]]]:
+    """Return the entries of C002 from the first decision on: number, step, filings."""
+    query = sa.select(Update).join(Case, Case.id == Update.case_id).where(Case.number == "C002")
+    query = query.options(selectinload(Update.filings).joinedload(UpdateFiling.filing))
+    rows = db.session.scalars(query.order_by(Update.number)).all()
+    return [(it.number, it.kind, [each.filing.number for each in it.filings]) for it in rows]

@@ -2,7 +2,6 @@
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
 
 from tests.services.deciding import (
     DOWN,
@@ -12,13 +11,14 @@ from tests.services.deciding import (
     a_decision,
     decide,
     drafted,
+    entries,
     finding,
     read,
     refused,
 )
 from tests.services.recording import stands, three_filings
 from tracker.db import db
-from tracker.models import Case, DecisionFinding, Update, UpdateFiling
+from tracker.models import Case, DecisionFinding
 from tracker.rules.vocabulary import DecisionType, Finding, Outcome
 
 DUBLIN_COMPANY = 2
@@ -28,14 +28,6 @@ DUBLIN_COMPANY = 2
 def case(app) -> Case:
     """C002 at three authorities, led from Dublin."""
     return three_filings()
-
-
-def entries() -> list[tuple[int, str, list[str]]]:
-    """Return the entries of C002 from the first decision on: number, step, filings."""
-    query = sa.select(Update).join(Case, Case.id == Update.case_id).where(Case.number == "C002")
-    query = query.options(selectinload(Update.filings).joinedload(UpdateFiling.filing))
-    rows = db.session.scalars(query.order_by(Update.number)).all()
-    return [(it.number, it.kind, [each.filing.number for each in it.filings]) for it in rows]
 
 
 class TestACorrection:

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
 
 from tests.builders import ANN
 from tests.services.deciding import (
@@ -16,14 +14,15 @@ from tests.services.deciding import (
     claim,
     decide,
     drafted,
+    entries,
     finding,
     read,
     refused,
 )
 from tests.services.recording import BEN, news, of, record, stands, three_filings, versions
-from tracker.db import db, transaction
+from tracker.db import transaction
 from tracker.errors import Stale
-from tracker.models import Case, Update, UpdateFiling
+from tracker.models import Case
 from tracker.rules.days import Day
 from tracker.rules.money import Money
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Outcome, Result
@@ -37,14 +36,6 @@ DUBLIN_COMPANY = 2
 def case(app) -> Case:
     """C002 at three authorities, led from Dublin."""
     return three_filings()
-
-
-def entries() -> list[tuple[int, str, list[str]]]:
-    """Return the entries of C002 from the first decision on: number, step, filings."""
-    query = sa.select(Update).join(Case, Case.id == Update.case_id).where(Case.number == "C002")
-    query = query.options(selectinload(Update.filings).joinedload(UpdateFiling.filing))
-    rows = db.session.scalars(query.order_by(Update.number)).all()
-    return [(it.number, it.kind, [each.filing.number for each in it.filings]) for it in rows]
 
 
 def planned(new, *, corrects=None):

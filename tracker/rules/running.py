@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.rules import stopping
-from tracker.rules.days import LATEST, Day, words
+from tracker.rules.days import LATEST, Day
 from tracker.rules.ending import CalendarOf, Clock, End, end
 from tracker.rules.happened import LODGING_NUMBER, WHAT_BEGINS, Act, Course, Happened
 from tracker.rules.periods import Kind, Period, Regime
@@ -338,14 +338,3 @@ def _holds(condition: str, period: Period, course: Course, start: _Start) -> boo
 def _by(day: date | None, last: date | None) -> bool:
     """Return whether a day is not after the last one; what is not known is not."""
     return day is None or last is None or day <= last
-
-
-def described(day: Day, number: int) -> str:
-    """Return from what a period runs: "the lodging on 6 June 2024", "entry 4, on 2 September 2024"."""
-    where = "the lodging" if number == LODGING_NUMBER else f"entry {number},"
-    return f"{where} {day.when}" if day.value else f"{where} on a day that is not known"
-
-
-def until(day: date | None) -> str:
-    """Return a last day in words, "not known" for none."""
-    return words(day) if day else "not known"

@@ -19,8 +19,8 @@ from tracker.reference.calendars import calendar_of
 from tracker.reference.periods import periods, version
 from tracker.rules.access import Actor
 from tracker.rules.applicability import Applicable, applicable
-from tracker.rules.days import words
-from tracker.rules.deadlines import Ends, days_left
+from tracker.rules.days import LATEST, words
+from tracker.rules.deadlines import Ends
 from tracker.rules.happened import Course
 from tracker.rules.running import WITH_FILING, Running, running
 from tracker.rules.vocabulary import Answer
@@ -232,11 +232,11 @@ def in_order(rows: Iterable[Deadline]) -> list[Deadline]:
     """Return deadlines with the open ones first, ours before those of others, by day; unknown days last."""
     order = {name: place for place, name in enumerate(periods())}
 
-    def place(row: Deadline) -> tuple[Any, ...]:
+    def place(row: Deadline) -> tuple[bool, bool, date, int]:
         shown = ends_of(row).shown
-        return not row.open, not row.own, shown is None, shown, order.get(row.period, len(order))
+        return not row.open, not row.own, shown or LATEST, order.get(row.period, len(order))
 
-    return sorted(rows, key=lambda row: (*place(row)[:3], str(place(row)[3] or ""), place(row)[4]))
+    return sorted(rows, key=place)
 
 
 def get(number: str, period: str, start_number: int = 0) -> Deadline:
@@ -251,12 +251,6 @@ def get(number: str, period: str, start_number: int = 0) -> Deadline:
     if found is None:
         raise NotFound(f"There is no deadline {period} of {number} from entry {start_number}.")
     return found
-
-
-def is_late(row: Deadline) -> bool:
-    """Return whether it is over today and still owed."""
-    left = days_left(ends_of(row), clock.today())
-    return row.open and row.paused_on is None and left is not None and left < 0
 
 
 def outdated(limit: int | None = None) -> list[int]:
