@@ -112,7 +112,7 @@ class TestGooglesIrishEstablishment:
         assert reader.get("/desk/cases/C083").text.count(marked) == len(OPEN)
         assert "C083" in words_of(reader.get("/desk/cases?lead=changed").text)
         assert reader.get("/desk/cases").text.count(marked) == 1, "of the seven cases that one is marked"
-        assert "Lead may have changed 4" in words_of(reader.get("/desk/").text)
+        assert "Lead may have changed 4" in words_of(reader.get("/desk/today").text)
 
     def test_is_undone_by_a_new_fact(self, reader):
         change_google(reader, establishments__1__decides="no")
@@ -120,7 +120,7 @@ class TestGooglesIrishEstablishment:
         change_google(reader, establishments__1__decides="yes")
         assert waits() == [] and google("C083-03").lead == "ie-dpc"
         assert "The lead may have changed" not in page_of_notices(reader.get("/desk/filings/C083-03").text)
-        assert "may have changed" not in words_of(reader.get("/desk/").text)
+        assert "may have changed" not in words_of(reader.get("/desk/today").text)
         assert 'data-part="look"' not in reader.get("/desk/cases/C083").text + reader.get("/desk/cases").text
         reasons = [it.reason for it in every_run("C083-03")]
         assert len(reasons) == 4, "the history keeps all runs"
@@ -195,7 +195,7 @@ class TestAChangedLead:
         def asked() -> list[int]:
             counted = []
             for address in (
-                *("/desk/", "/desk/routes", "/desk/cases?lead=changed", "/desk/cases/C001"),
+                *("/desk/today", "/desk/routes", "/desk/cases?lead=changed", "/desk/cases/C001"),
                 *("/desk/cases/C001/routes", "/desk/cases/C001/lead-acts/new"),
             ):
                 statements.clear()
