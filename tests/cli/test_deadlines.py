@@ -134,6 +134,11 @@ class TestAFileOfPeriods:
         assert answer(**given, rule="AT: appeal")["due"] == "2026-12-28"
         assert answer(**given, rule="Austria: appeal")["due"] == "2026-12-24"
 
+    def test_takes_the_code_of_a_known_state_in_small_letters_too(self, answer):
+        given = {"event": "2026-11-26", "period": "+4w", "place": "AT"}
+        assert answer(**given, rule="at: appeal")["due"] == "2026-12-28"
+        assert answer(**given, rule="re: appeal")["due"] == "2026-12-24", "a word, no state we know"
+
 
 class TestAPeriodOfTheTable:
     def test_is_named_by_its_id(self, answer):
@@ -145,6 +150,16 @@ class TestAPeriodOfTheTable:
     def test_is_counted_by_its_own_law(self, answer):
         it = answer(period=None, rule="AT-BVWG", event="2026-11-26", place="AT")
         assert it["due"] == "2026-12-28"
+
+    def test_beside_a_length_of_ones_own_lends_it_its_way_of_counting(self, run: Run, answer, file):
+        given = {"event": "2026-11-26", "period": "+4w", "place": "AT"}
+        assert answer(**given, rule="at-bvwg")["due"] == "2026-12-28"
+        assert answer(**given, rule="G1")["due"] == "2026-12-24"
+        assert "  AT-BVWG: " in run("deadlines", str(file(**given, rule="at-bvwg")))[1]
+
+    def test_that_ends_with_another_one_is_told_so(self, run: Run, file):
+        out = run("deadlines", str(file(period=None, rule="P33", event="2028-10-26")))[1]
+        assert "before another period ends on 26 October 2028" in out and "no length" not in out
 
     def test_is_told_with_what_it_is(self, run: Run, file):
         out = run("deadlines", str(file(period=None, rule="P16", event="2028-10-26")))[1]
@@ -189,6 +204,7 @@ class TestBadInput:
             ({"event": "2017-12-01", "period": "+1d"}, "event", "covers 2018 to 2035, not 2017"),
             ({"event": "2026-02-30"}, "event", "30 February does not exist"),
             ({"event": "2026-03"}, "event", "is not a full day"),
+            ({"event": "2026-03-05T10:00:00"}, "event", "has an hour: write the day alone"),
             ({"event": 2026}, "event", "is not a full day"),
             ({"event": "soon"}, "event", "is not a day"),
             ({"event": None}, "event", "is needed"),
@@ -259,6 +275,9 @@ class TestBadInput:
         status, _, err = run("deadlines", "nowhere.yaml")
         assert status == 1 and err.startswith("nowhere.yaml: ")
 
+    def test_that_is_a_folder_is_refused_by_a_name(self, run: Run):
+        assert run("deadlines", ".")[1:] == ("", ".: file: whole: is no ordinary file; name one\n")
+
 
 class TestTheChaptersThatApply:
     @pytest.fixture
@@ -303,6 +322,14 @@ class TestTheChaptersThatApply:
     def test_wait_for_the_joint_committee_outside_the_union(self, chapters):
         it = json.loads(chapters(lodged="2027-05-01", cross_border=True, state="NO")[1])[0]
         assert set(it["chapters"].values()) == {"human"}
+
+    @pytest.mark.parametrize("state", ["GB", "CH", "gb"])
+    def test_are_none_outside_the_european_economic_area(self, chapters, state):
+        it = json.loads(chapters(lodged="2027-05-01", cross_border=True, state=state)[1])[0]
+        assert (
+            set(it["chapters"].values()) == {"no"}
+            and "outside the European Economic Area" in it["because"][0]
+        )
 
     def test_can_be_read_by_a_person(self, run: Run, tmp_path: Path):
         path = tmp_path / "complaints.yaml"

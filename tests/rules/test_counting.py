@@ -138,7 +138,7 @@ class TestNationalCounting:
             assert it.nominal in (day("2026-04-02"), day("2026-04-01"), day("2026-04-03"))
 
     def test_is_not_used_for_words_that_name_no_state(self):
-        for rule in (None, "", "GDPR 65(3): two weeks", "Reg 2025/2518 4(2)", "EU: Art 12(3)", "at: once"):
+        for rule in (None, "", "GDPR 65(3): two weeks", "Reg 2025/2518 4(2)", "EU: Art 12(3)", "re: once"):
             assert way_of(rule) is REGULATION
 
     def test_is_never_guessed_for_a_state_that_is_not_known(self):

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from tracker.errors import RuleBroken
 from tracker.rules.counting import Reason
 from tracker.rules.days import words
+from tracker.rules.territory import is_eea
 from tracker.rules.vocabulary import Answer
 
 #: The Regulation applies from this day (Art 37(2)), Chapters III to VI to what comes after it (Art 36).
@@ -68,6 +69,12 @@ def _chapter(
     if chapter == "III" and local is Answer.YES:
         text = "The case is a local one under Art 56(2) GDPR, for which this chapter does not apply"
         return Applicable(chapter, Answer.NO, (Reason(text, "PR Art 6(5)"),))
+    if state == "EU":
+        text = "The EDPS acts under Regulation (EU) 2018/1725, and this one is for enforcing the GDPR"
+        return Applicable(chapter, Answer.NO, (Reason(text, "PR Art 1"),))
+    if state is not None and not is_eea(state, FROM):
+        text = "The authority is outside the European Economic Area, so it is none of the GDPR"
+        return Applicable(chapter, Answer.NO, (Reason(text, "PR Art 1, Art 4(21) GDPR"),))
     doubts = [reason] if by_date is Answer.UNKNOWN else []
     if cross_border is Answer.UNKNOWN:
         doubts.append(Reason("Whether the processing is cross-border is not known", "PR Art 1, 4(4)"))

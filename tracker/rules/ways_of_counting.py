@@ -278,7 +278,7 @@ LAWS: Mapping[Way, Law] = MappingProxyType(
 _OTHERS = frozenset("BG HR CY CZ EE GR HU IS LV LT MT PT RO SK SI GB".split())
 _AS_WRITTEN = {"EL": "GR", "UK": "GB"}
 _UNION = frozenset({"EU", "GDPR", "PR"})
-_STATE = re.compile(r"\s*([A-Z]{2,4})(?:[- ][A-Z0-9]{1,5})?\s*:")
+_STATE = re.compile(r"\s*([A-Za-z]{2,4})(?:[- ][A-Za-z0-9]{1,5})?\s*:")
 #: Words in the text of a period that tell which of several ways of a state is meant; the first hit counts.
 _TOLD_BY: Mapping[str, tuple[tuple[re.Pattern[str], Way], ...]] = MappingProxyType(
     {
@@ -306,13 +306,16 @@ def way_of(rule: str | None) -> Way:
     """Return how a period is counted that somebody named in words.
 
     "AT: appeal to the BVwG" begins with the code of a state and a colon, so it is counted as Austria does;
-    what follows tells between several ways of one state. Everything else is Regulation 1182/71. Raises
+    what follows tells between several ways of one state. Small letters do where the state is known ("ie:"),
+    and are a word like any other where it is not ("re:"). Everything else is Regulation 1182/71. Raises
     RuleBroken for the code of a state of which nothing is known: its way must not be guessed.
     """
     found = _STATE.match(rule or "")
-    if not found or found[1] in _UNION:
+    code = found[1].upper() if found else ""
+    state = _AS_WRITTEN.get(code, code)
+    known_state = state in _OTHERS or state in Way.__members__
+    if not found or code in _UNION or (not known_state and not found[1].isupper()):
         return Way.REGULATION_1182_71
-    state = _AS_WRITTEN.get(found[1], found[1])
     for words, way in _TOLD_BY.get(state, ()):
         if words.search(rule or "", found.end()):
             return way

@@ -46,8 +46,12 @@ def _answer(item: Item) -> Answered | None:
     cross_border = item.yes_or_no("cross_border", missing=Answer.UNKNOWN)
     local = item.yes_or_no("local", missing=Answer.NO)
     state = item.record.get("state")
+    if isinstance(state, str):
+        state = state.strip().upper()
     if state is not None and state not in countries():
-        item.wrong("state", f"{shown(str(state))} is no country: write a code of ISO 3166 (NO)")
+        item.wrong(
+            "state", f"{shown(str(item.record['state']))} is no country: write a code of ISO 3166 (NO)"
+        )
     if item.faults or lodged is None or cross_border is None or local is None or item.key is None:
         return None
     chapters = item.made("lodged", lambda: applicable(lodged, referred, cross_border, local, state=state))

@@ -66,11 +66,17 @@ def _answer(item: Item) -> Answered | None:
             return None
         return _by_the_table(item, item.key, period, event, calendar)
     length = item.made("period", lambda: Length.parse(item.record["period"]))
-    way = item.made("rule", lambda: way_of(rule))
+    of_table = periods().get(rule.upper())
+    way = of_table.way if of_table else item.made("rule", lambda: way_of(rule))
     if event is None or calendar is None or length is None or way is None or item.key is None:
         return None
     counted = item.made("event", lambda: count_by(way, event, length, calendar))
-    return None if counted is None else _counted(item.key, rule, counted, calendar)
+    if counted is None:
+        return None
+    if of_table is not None:
+        # A length of one's own, counted by the law of the period that is named beside it.
+        rule = f"{of_table.id}: {of_table.label} ({of_table.basis})"
+    return _counted(item.key, rule, counted, calendar)
 
 
 def _named(item: Item, rule: str) -> Period | None:
@@ -92,18 +98,21 @@ def _by_the_table(
     item: Item, key: str | int, period: Period, event: date, calendar: Calendar
 ) -> Answered | None:
     if period.length is None and not period.start.ends:
-        item.wrong("rule", f"{period.id} has no length in the law ({period.basis}): give a period (+1m)")
+        item.wrong("rule", f"{period.id} has no length in the law ({period.basis}): give a period (+1m) too")
         return None
     # The calendar is that of the item, whoever has to act.
     ends = end(Clock(period, Day(event, Precision.DAY), (calendar.code,)), calendar_of)
     if ends.due is None or ends.nominal is None:
         item.wrong("event", " ".join(ends.uncertain))
         return None
-    first = f"{period.id} is {period.length_words} [{period.basis}]"
+    lasts = period.length_words if period.length else "counted to the end of another period"
+    first = f"{period.id} is {lasts} [{period.basis}]"
     return Answered(
         key=key,
         rule=f"{period.id}: {period.label} ({period.basis})",
-        what=f"{period.length_words} {_from(event, period.length)}",
+        what=f"{lasts} {_from(event, period.length)}"
+        if period.length
+        else f"before another period ends on {words(event)}",
         calendar=calendar,
         nominal=ends.nominal,
         due=ends.due,

@@ -1,7 +1,8 @@
 """Lists of items from outside: each with an id, and all that is wrong with all of them told at once."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,6 +14,7 @@ from tracker.services import reading
 from tracker.services.reading_faults import fit
 
 Made = TypeVar("Made")
+_WITH_AN_HOUR = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
 
 
 def each_item(
@@ -82,6 +84,9 @@ class Item:
         value = self.record.get(field)
         if value is None or value == "":
             self.wrong(field, "is needed: a full day, as 2024-06-06")
+            return None
+        if isinstance(value, datetime) or (isinstance(value, str) and _WITH_AN_HOUR.match(value.strip())):
+            self.wrong(field, f"{shown(str(value))} has an hour: write the day alone, as 2024-06-06")
             return None
         day = self.made(field, lambda: Day.parse(value, field=field))
         if day is None or (day.precision is Precision.DAY and day.value is not None):

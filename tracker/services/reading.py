@@ -28,7 +28,7 @@ def read(source: Path | str | bytes, name: str) -> Document:
     `source` is the path of the file, or its content. Every text comes back as it may be kept (rules.text).
     Raises BadFile with lines FILE: ID: FIELD: text.
     """
-    name = printable(name)
+    name = printable(name) or "."
     raw = _bytes(source, name)
     text = _decoded(raw, name)
     faults = Faults(name)
