@@ -1,27 +1,17 @@
 """Updates: what happened to filings on one day. Added, never edited; a correction is a new update."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload, subqueryload
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound, RuleBroken, Stale
+from tracker.errors import NotFound, RuleBroken
 from tracker.models import Case, DeadlineAct, Filing, Update, UpdateFiling
-from tracker.reference import tables
-from tracker.reference.authorities import authorities, label
-from tracker.reference.periods import periods
-from tracker.rules import days
+from tracker.reference.authorities import label
 from tracker.rules.access import Actor
-from tracker.rules.days import Day
-from tracker.rules.happened import WHAT_BEGINS, Saying
-from tracker.rules.leading import LeadAct
-from tracker.rules.periods import ours_from
 from tracker.rules.protocol import in_place
-from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services import (
     deadlines,
     decisions_entries,
@@ -29,55 +19,13 @@ from tracker.services import (
     routing,
     silence_marks,
     standing,
+    updates_checks,
     updates_references,
-    updates_steps,
 )
+from tracker.services.updates_checks import Checked, refuse_stale
+from tracker.services.updates_new import Letter, NewUpdate
 
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """How news came or went: by which medium, from whom, sent and received when, in which language."""
-
-    medium: Medium | None = None
-    sender: str | None = None
-    sent_on: date | None = None
-    received_on: date | None = None
-    language: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewUpdate:
-    """What the form for an update holds. `actor` is a slug of the directory or words."""
-
-    step: str
-    day: Day
-    actor: str
-    words: str
-    public_words: str | None = None
-    reference: str | None = None
-    outcome: Outcome | None = None
-    letter: Letter = field(default_factory=Letter)
-    source: str | None = None
-    #: Why it is recorded although it is out of order; None where it fits.
-    irregular: str | None = None
-    #: What an authority says of the lead, and whom it names: see updates_lead_acts.
-    lead_act: LeadAct | None = None
-    lead_named: str | None = None
-    #: What it says of a deadline; `start` None: of the one that it begins itself.
-    says: Saying | None = None
-    #: Whether a correction keeps what the corrected entry said of a deadline, where `says` is None.
-    keeps_saying: bool = True
-
-
-def refuse_stale(filings: Sequence[Filing], seen: dict[str, int]) -> None:
-    """Raise Stale, with the newest entries, when a filing is not as the writer saw it (number -> version)."""
-    stale = [it for it in filings if seen.get(it.number, it.version) != it.version]
-    if stale:
-        numbers = ", ".join(it.number for it in stale)
-        raise Stale(
-            f"Somebody else recorded something on {numbers} while you were writing.",
-            theirs=_newest(stale[0].case_id, stale),
-        )
+__all__ = ["Letter", "NewUpdate", "get_update", "in_force", "protocol", "record_update", "refuse_stale"]
 
 
 def record_update(
@@ -100,31 +48,38 @@ def record_update(
     """
     if not filings:
         raise RuleBroken("Choose at least one filing.", field="filings")
-    case_id = filings[0].case_id
     refuse_stale(filings, seen)
-    corrected = None if corrects is None else _to_correct(case_id, corrects)
-    _check_source(new, corrected)
-    left = _left_out(corrected, filings) if corrected else []
-    if corrected:
-        _refuse_unlodged(left, without=corrected)
-    step = updates_steps.checked_step(new.step)
-    _check_days(new)
-    _check_last_day(new)
-    moved = _lodged_by(corrected, filings) if corrected and step.code == "lodged" else []
-    _check_after_lodging([it for it in filings if it not in moved], new.day)
-    if corrected and moved:
-        _check_lodging(moved, new.day, without=corrected)
-    slug = new.actor if new.actor in authorities() else None
-    updates_steps.check_order(filings, step, new.day, slug, without=corrected, note=new.irregular)
-    outcome = tables.procedure().outcome(step.code, new.outcome)
-    update = Update(
-        case_id=case_id,
-        number=standing.highest_number(case_id) + 1,
-        kind=step.code,
+    it = updates_checks.check(filings, new, corrects=corrects)
+    update = _entry(it, new, by)
+    db.session.add(update)
+    _add_saying(update, new, it.corrected)
+    _add_filings(update, it, by)
+    spans = {filing.id: routing.span(filing) for filing in it.touched}
+    for filing in it.moved:
+        filing.lodged_on, filing.lodged_precision = new.day.value, new.day.precision
+    db.session.flush()
+    updates_references.keep(it.filings, update, corrected=it.corrected, left=it.left)
+    if it.corrected:
+        silence_marks.carry(it.corrected, update)
+    standing.recompute(it.touched)
+    if alone:
+        links = [decisions_entries.Link(filing.id, it.step, it.outcome) for filing in it.filings]
+        decisions_entries.enter(update, links, corrected=it.corrected, by=by)
+    _bring_in_line(update, it, spans, by)
+    return update
+
+
+def _entry(it: Checked, new: NewUpdate, by: Actor) -> Update:
+    """Return the entry with the next number of its case."""
+    corrected = it.corrected
+    return Update(
+        case_id=it.case_id,
+        number=standing.highest_number(it.case_id) + 1,
+        kind=it.step,
         happened_on=new.day.value,
         happened_precision=new.day.precision,
-        actor=label(slug) if slug else new.actor,
-        actor_slug=slug,
+        actor=label(it.slug) if it.slug else new.actor,
+        actor_slug=it.slug,
         words=new.words,
         public_words=new.public_words,
         reference=new.reference,
@@ -144,57 +99,40 @@ def record_update(
         recorded_by=by.key,
         filings=[],
     )
-    db.session.add(update)
-    _add_saying(update, new, corrected)
-    for place, filing in enumerate(filings):
-        db.session.add(
-            UpdateFiling(
-                update_id=update.id, filing_id=filing.id, position=place, step=step.code, outcome=outcome
-            )
-        )
-        filing.touched_at = clock.now()
-        journal.note(
-            "update.record",
-            filing.number,
-            by=by,
-            case_id=case_id,
-            detail={"update": update.number, "step": step.code},
-        )
-    spans = {it.id: routing.span(it) for it in (*filings, *left)}
-    for filing in moved:
-        filing.lodged_on, filing.lodged_precision = new.day.value, new.day.precision
-    for filing in left:
-        filing.touched_at = clock.now()
-        journal.note(
-            "update.record",
-            filing.number,
-            by=by,
-            case_id=case_id,
-            detail={"update": update.number, "corrects": corrects},
-        )
-    db.session.flush()
-    updates_references.keep(filings, update, corrected=corrected, left=left)
-    if corrected:
-        silence_marks.carry(corrected, update)
-    standing.recompute([*filings, *left])
-    if alone:
-        links = [decisions_entries.Link(it.id, step.code, outcome) for it in filings]
-        decisions_entries.enter(update, links, corrected=corrected, by=by)
-    again = {
-        it.id
-        for it in (*filings, *left)
-        if routing.shifted(it, spans[it.id], corrected=corrected is not None)
-    }
+
+
+def _add_filings(update: Update, it: Checked, by: Actor) -> None:
+    """Say which filings the entry concerns, and note it of them and of those that it no longer does."""
+    for place, filing in enumerate(it.filings):
+        link = UpdateFiling(update_id=update.id, filing_id=filing.id, position=place)
+        link.step, link.outcome = it.step, it.outcome
+        db.session.add(link)
+        _note(filing, update, {"step": it.step}, by)
+    for filing in it.left:
+        _note(filing, update, {"corrects": it.corrected.number if it.corrected else None}, by)
+
+
+def _note(filing: Filing, update: Update, more: dict[str, object], by: Actor) -> None:
+    filing.touched_at = clock.now()
+    detail = {"update": update.number, **more}
+    journal.note("update.record", filing.number, by=by, case_id=filing.case_id, detail=detail)
+
+
+def _bring_in_line(update: Update, it: Checked, spans: Mapping[int, routing.Span], by: Actor) -> None:
+    """Route again what the entry moved to another day, and compute the deadlines of all that it touches."""
+    corrects = it.corrected is not None
+    again = {one.id for one in it.touched if routing.shifted(one, spans[one.id], corrected=corrects)}
     if again:
         # Another day counts: establishments, representative and who is affected are those of that day. And
         # what became known while a filing had ended counts from the moment at which it is open again.
         db.session.flush()
-        routing.route_cases(sa.select(Case.id).where(Case.id == case_id), again=again)
-    told = f"entry {update.number}" + (f", which corrects entry {corrects}" if corrects else "")
-    ids = sa.select(Filing.id).where(Filing.case_id == case_id)
-    touched = db.session.scalars(ids).all() if again else [it.id for it in (*filings, *left)]
+        routing.route_cases(sa.select(Case.id).where(Case.id == it.case_id), again=again)
+    told = f"entry {update.number}"
+    if it.corrected:
+        told += f", which corrects entry {it.corrected.number}"
+    ids = sa.select(Filing.id).where(Filing.case_id == it.case_id)
+    touched = db.session.scalars(ids).all() if again else [one.id for one in it.touched]
     deadlines.recompute(touched, why=told, by=by)
-    return update
 
 
 def _add_saying(update: Update, new: NewUpdate, corrected: Update | None) -> None:
@@ -218,28 +156,6 @@ def _add_saying(update: Update, new: NewUpdate, corrected: Update | None) -> Non
         db.session.add(DeadlineAct(update_id=update.id, **kept))
 
 
-def _check_last_day(new: NewUpdate) -> None:
-    """Refuse a last day that is fixed for us where nothing of ours begins, or before it does."""
-    if new.says is None or new.says.period != WHAT_BEGINS or new.says.until is None:
-        return
-    if not ours_from(periods().values(), new.step):
-        label = tables.steps()[new.step].label
-        raise RuleBroken(
-            f"“{label}” begins no period of ours. Record a last day at the deadline itself.", field="until"
-        )
-    begins = new.letter.received_on or new.day.first
-    if begins is not None and new.says.until < begins:
-        raise RuleBroken(f"{days.words(new.says.until)} lies before the period begins.", field="until")
-
-
-def _check_source(new: NewUpdate, corrected: Update | None) -> None:
-    """Refuse a source that is no web page, save an old one, and where an authority said who leads."""
-    if not new.source or new.lead_act or (corrected and corrected.source == new.source):
-        return
-    if not new.source.lower().startswith(("https://", "http://")):
-        raise RuleBroken("A web page begins with https:// or http://.", field="source")
-
-
 def _about_lead(new: NewUpdate, corrected: Update | None) -> dict[str, str | None]:
     """Return what the entry says of the lead. The form for updates has no place for it: a correction of other
     words there must not lose it, and another step takes it away."""
@@ -248,91 +164,6 @@ def _about_lead(new: NewUpdate, corrected: Update | None) -> dict[str, str | Non
     if corrected is not None and corrected.kind == new.step:
         return {"lead_act": corrected.lead_act, "lead_named": corrected.lead_named}
     return {}
-
-
-def _lodged_by(entry: Update, filings: Sequence[Filing]) -> list[Filing]:
-    """Return those of the filings whose day of lodging the entry tells."""
-    told = {it.filing_id for it in entry.filings if it.step == "lodged"}
-    return [it for it in filings if it.id in told and it.lodged == entry.day]
-
-
-def _left_out(entry: Update, filings: Sequence[Filing]) -> Sequence[Filing]:
-    """Return the filings of a corrected entry that its correction does not name: it is gone there."""
-    ids = {it.filing_id for it in entry.filings} - {it.id for it in filings}
-    query = sa.select(Filing).where(Filing.id.in_(ids)).options(selectinload(Filing.references))
-    return db.session.scalars(query).all() if ids else []
-
-
-def _refuse_unlodged(filings: Sequence[Filing], *, without: Update) -> None:
-    """Refuse to take away from a filing the only entry that tells of its lodging: it would stay lodged."""
-    lodged_by_it = {it.filing_id for it in without.filings if it.step == "lodged"}
-    filings = [it for it in filings if it.id in lodged_by_it]
-    happened = standing.entries_of(filings) if filings else {}
-    for filing in filings:
-        # Entry 0 is the lodging that is supposed where no entry tells of it.
-        told = [it for it in happened[filing.id] if it.step == "lodged" and not it.corrected]
-        if not {it.number for it in told} - {0, without.number}:
-            raise RuleBroken(
-                f"{filing.number} was lodged by this entry: record “Withdrawn” instead.", field="filings"
-            )
-
-
-def _check_days(new: NewUpdate) -> None:
-    today = clock.today()
-    if new.day.first is not None and new.day.first > today:
-        raise RuleBroken(f"{new.day.words} has not come yet.", field="day")
-    for day, name in ((new.letter.sent_on, "sent_on"), (new.letter.received_on, "received_on")):
-        if day is not None and day > today:
-            raise RuleBroken(f"{days.words(day)} has not come yet.", field=name)
-    if new.letter.sent_on and new.letter.received_on and new.letter.received_on < new.letter.sent_on:
-        raise RuleBroken("It cannot have been received before it was sent.", field="received_on")
-
-
-def _check_after_lodging(filings: Sequence[Filing], day: Day) -> None:
-    for filing in filings:
-        first = filing.lodged.first
-        if first and day.last and day.last < first:
-            raise RuleBroken(
-                f"{day.words} lies before {filing.number} was lodged ({filing.lodged.words}).", field="day"
-            )
-
-
-def _check_lodging(filings: Sequence[Filing], day: Day, *, without: Update) -> None:
-    """Refuse a corrected day of lodging before the facts of the case or after what happened to a filing."""
-    if day.first is None or day.last is None:
-        raise RuleBroken("Say on which day it was lodged.", field="day")
-    facts = db.session.get_one(Case, without.case_id).facts
-    if facts.first and day.last < facts.first:
-        raise RuleBroken(f"{day.words} lies before the facts of the case ({facts.words}).", field="day")
-    happened = standing.entries_of(filings)
-    for filing in filings:
-        for entry in happened[filing.id]:
-            later = entry.day.last and entry.day.last < day.first
-            if later and not entry.corrected and entry.number != without.number:
-                raise RuleBroken(
-                    f"{day.words} lies after entry {entry.number} of {filing.number} ({entry.day.words}).",
-                    field="day",
-                )
-
-
-def _to_correct(case_id: int, number: int) -> Update:
-    found: Update | None = db.session.scalar(
-        sa.select(Update)
-        .where(Update.case_id == case_id, Update.number == number)
-        .options(selectinload(Update.filings))
-    )
-    if found is None:
-        raise RuleBroken(f"There is no entry {number} to correct.", field="corrects")
-    taken = db.session.scalar(sa.select(Update.number).where(Update.corrects_id == found.id))
-    if taken is not None:
-        raise RuleBroken(f"Entry {number} was corrected already, by entry {taken}.", field="corrects")
-    return found
-
-
-def _newest(case_id: int, filings: Sequence[Filing]) -> Sequence[Update]:
-    chosen = sa.select(UpdateFiling.update_id).where(UpdateFiling.filing_id.in_([it.id for it in filings]))
-    query = sa.select(Update).where(Update.case_id == case_id, Update.id.in_(chosen))
-    return db.session.scalars(query.order_by(Update.number.desc()).limit(5)).all()
 
 
 def protocol(case_id: int) -> Sequence[Update]:
