@@ -22,7 +22,7 @@ from tracker.rules.applicability import Applicable, applicable
 from tracker.rules.days import LATEST, words
 from tracker.rules.deadlines import Ends
 from tracker.rules.happened import Course
-from tracker.rules.running import WITH_FILING, Running, running
+from tracker.rules.running import OVER, WITH_FILING, Running, running
 from tracker.rules.vocabulary import Answer
 from tracker.services.deadlines_course import courses, filings_of
 
@@ -197,8 +197,11 @@ def _values(it: Running) -> dict[str, Any]:
     }
 
 
-def ends_of(row: Deadline) -> Ends:
-    """Return what decides how a stored deadline stands on a day (rules.deadlines.state and its like)."""
+def ends_of(row: Deadline | sa.Row[Any]) -> Ends:
+    """Return what decides how a stored deadline stands on a day (rules.deadlines.state and its like).
+
+    A row of a query that has its columns does as well.
+    """
     period = periods().get(row.period)
     return Ends(
         due=row.due_on,
@@ -210,6 +213,7 @@ def ends_of(row: Deadline) -> Ends:
         extended=row.extended,
         waived=row.waived is not None,
         ended=(row.waived or "").startswith(WITH_FILING),
+        moot=(row.waived or "").startswith(OVER),
         lapses=period is not None and period.lapses,
     )
 
