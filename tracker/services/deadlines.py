@@ -21,6 +21,7 @@ from tracker.rules.access import Actor
 from tracker.rules.applicability import Applicable, applicable
 from tracker.rules.days import LATEST, words
 from tracker.rules.deadlines import Ends
+from tracker.rules.ending import Extension
 from tracker.rules.happened import Course
 from tracker.rules.running import OVER, WITH_FILING, Running, running
 from tracker.rules.vocabulary import Answer
@@ -68,6 +69,21 @@ def worked_out(course: Course) -> list[Running]:
     applies = _applies(course)
     course = replace(course, chapter_v=applies("V") is not Answer.NO)
     return running(course, periods(), calendar_of, applies)
+
+
+def extensions(
+    filings: Sequence[Filing], period: str, start_number: int, entry: int
+) -> list[tuple[str, Extension]]:
+    """Return what an entry that extends a deadline is worth, with the number of each filing where it does."""
+    told = courses(filings_of([it.id for it in filings]))
+    return [
+        (filing.number, judged)
+        for filing in filings
+        for it in worked_out(told[filing.id])
+        if (it.period.id, it.start_number) == (period, start_number)
+        for judged in it.end.extensions
+        if judged.number == entry
+    ]
 
 
 def _applies(course: Course) -> Callable[[str], Answer]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
 from tracker.models import Deadline, DeadlineAct, DeadlineChange, Filing, Update, UpdateFiling
@@ -50,7 +50,9 @@ def explained(filing: str, period: str, start_number: int, today: date, *, inter
     row = deadlines.get(filing, period, start_number)
     [(_, line)] = lines(query().where(Deadline.id == row.id), today, internal_days=internal_days)
     of = db.session.scalars(
-        sa.select(Filing).where(Filing.id == row.filing_id).options(joinedload(Filing.case))
+        sa.select(Filing)
+        .where(Filing.id == row.filing_id)
+        .options(joinedload(Filing.case), selectinload(Filing.controllers))
     ).one()
     case_id = of.case_id
     return Explained(

@@ -183,10 +183,24 @@ def _to_correct(case_id: int, form: DeadlineForm) -> Entry | None:
 
 
 def _actor(it: Explained, code: str) -> str:
-    """Return who is likely to say so: we, for a waiver and what we did; else the authority of the filing."""
-    ours = code == "waive" or (code == "meet" and it.row.own)
-    slug = it.row.owes_slug if it.row.owes_slug in authorities() else it.filing.authority_slug
-    return str(it.filing.case.ngo) if ours or slug is None else label(slug)
+    """Return who is likely to say so, in words; empty where that is anybody's guess.
+
+    We waive, and we say what we did. More time for us, and a day, come from whoever began the period: the
+    authority or court whose letter it was. What others owe is extended and done by those who owe it.
+    """
+    ngo, owes = str(it.filing.case.ngo), it.row.owes_slug
+    if code == "waive" or (code == "meet" and it.row.own):
+        return ngo
+    if it.row.own:
+        if it.start is None or it.start.actor == ngo:
+            return ""
+        return label(it.start.actor_slug) if it.start.actor_slug else str(it.start.actor)
+    if it.row.owes == "controller":
+        return str(it.filing.controllers[0].name) if len(it.filing.controllers) == 1 else ""
+    if owes in authorities():
+        return label(owes)
+    # One of several authorities, or one that is not known: none of them is named.
+    return ""
 
 
 def _actors(filing: Any, ngo: str) -> list[str]:
