@@ -383,3 +383,14 @@ class TestWhatOthersDidAfterTheLegalLastDay:
         )
         assert state(ends, day("2029-02-01")) is State.MET
         assert time_words(ends, day("2029-02-01")) == "met in time by the latest count"
+
+
+class TestWhatSomebodySetsUs:
+    def test_runs_outside_the_law_of_the_union_too(self):
+        begun = happened(2, "deadline_begun", "2024-07-01", says=("begin", "OWN-OTHER", 2, day("2024-08-01")))
+        for where in (
+            {"lodged_with": "gb-ico", "country": "GB"},
+            {"lodged_with": "eu-edps", "country": "EU"},
+        ):
+            found = runs(course(begun, oss=False, lead=None, **where))
+            assert one(found, "OWN-OTHER").end.due == day("2024-08-01")

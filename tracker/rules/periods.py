@@ -41,6 +41,8 @@ class Regime(enum.Enum):
     #: Regulation (EU) 2018/1725, before the EDPS.
     INSTITUTIONS = "eudpr"
     NATIONAL = "national"
+    #: Whatever the law: an authority, a court or we ourselves set the day.
+    ANY = "any"
 
 
 class Kind(enum.Enum):

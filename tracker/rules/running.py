@@ -130,6 +130,8 @@ class _Start:
 
 def _regime(period: Period, course: Course, applies: Applies) -> tuple[str, ...] | None:
     """Return None where the law of the period does not apply, else what is doubtful about that."""
+    if period.regime is Regime.ANY:
+        return ()
     edps = course.lodged_with == "eu-edps"
     if period.regime is Regime.INSTITUTIONS:
         return () if edps else None
