@@ -196,5 +196,5 @@ class TestABadRow:
         assert found[0].startswith("event_kinds.csv: line 2: step: “dance” is none of")
 
     def test_does_not_hide_the_next_one(self, table):
-        bad = "x,,X,X,complete,open,,,no,no,X", "y,Y,,X,complete,open,,no,no,X"
+        bad = "x,,X,X,complete,open,,,no,no,X", "y,Y,,X,complete,open,,,no,no,X"
         assert len(faults(tables.stages_from, table(STAGE, DRAFTED, *bad))) == 2

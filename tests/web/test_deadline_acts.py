@@ -9,6 +9,7 @@ from tests.builders import a_case, lodged
 from tests.reader import Reader
 from tests.web.test_deadlines import WHY, Desk, deadline, happened, main, say
 from tracker.db import transaction
+from tracker.rules.vocabulary import Outcome
 from tracker.services import cases
 
 REQUEST = "/desk/filings/C001-01/deadlines/G1/2"
@@ -80,3 +81,22 @@ class TestWhoIsLikelyToSaySo:
         sent = {"period": "OWN-OTHER", "actor": "noyb", "words": "Costs.", "day": "2026-11-20"}
         reader.post(begin, reader.fields(begin) | sent | {"until": "2026-12-01"})
         assert self.proposed(reader, "extend", "/desk/filings/C001-01/deadlines/OWN-OTHER/2") == ""
+
+
+class TestTheDayFromWhichAnActionCanBeBrought:
+    def test_is_the_first_working_day_after_the_latest_end(self, filed, desk: Desk):
+        # The three months are over on Friday 6 September 2024.
+        words = main(desk("reader").get(WHY).text)
+        assert "Action from Monday 9 September 2024: one brought earlier is premature" in words
+
+    def test_is_told_of_nothing_that_was_done_in_time(self, filed, desk: Desk):
+        happened("forwarded", "2024-09-02")
+        assert "Action from" not in main(desk("reader").get(WHY).text)
+
+
+class TestWhatALaterStepTookThePlaceOf:
+    def test_says_so_in_the_sentence(self, filed, desk: Desk):
+        decided = {"outcome": Outcome.LOST, "irregular": "Read in the letter."}
+        happened("national_decision", "2025-12-02", "C001-02", "fr-cnil", **decided)
+        words = main(desk("reader").get("/desk/filings/C001-02/deadlines/FR-IMPLICIT").text)
+        assert "We owe it no more: over since entry 2, on 2 December 2025." in words
