@@ -9,7 +9,6 @@ from tests.builders import a_case, lodged
 from tests.reader import Reader
 from tests.web.test_deadlines import WHY, Desk, deadline, happened, main, say
 from tracker.db import transaction
-from tracker.rules.vocabulary import Outcome
 from tracker.services import cases
 
 REQUEST = "/desk/filings/C001-01/deadlines/G1/2"
@@ -96,7 +95,6 @@ class TestTheDayFromWhichAnActionCanBeBrought:
 
 class TestWhatALaterStepTookThePlaceOf:
     def test_says_so_in_the_sentence(self, filed, desk: Desk):
-        decided = {"outcome": Outcome.LOST, "irregular": "Read in the letter."}
-        happened("national_decision", "2025-12-02", "C001-02", "fr-cnil", **decided)
+        happened("inadmissible", "2025-12-02", "C001-02", "fr-cnil")
         words = main(desk("reader").get("/desk/filings/C001-02/deadlines/FR-IMPLICIT").text)
         assert "We owe it no more: over since entry 2, on 2 December 2025." in words
