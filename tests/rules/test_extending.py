@@ -118,6 +118,14 @@ class TestTheTimeForADraftDecision:
         assert (late.end.due, late.end.certain) == (day("2028-07-26"), day("2028-09-26"))
         assert "Art 12(6) Reg 2025/2518 asks for notice 2 weeks before its end" in doubts(late)
 
+    def test_may_be_objected_to_for_two_weeks_by_authorities_concerned(self):
+        told = extension(4, "2028-06-01", "P15", 2, more="+6m")
+        found = runs(course(self.CONFIRMED, told, lodged="2027-05-03"), chapters=ALL)
+        [it] = found["P17"]
+        assert (it.end.due, it.started_by, it.period.lapses) == (day("2028-06-15"), 4, True)
+        other = extension(4, "2027-08-01", "P10", 2, until="2027-12-01")
+        assert "P17" not in runs(course(self.CONFIRMED, other, lodged="2027-05-03"), chapters=ALL)
+
     def test_is_in_no_doubt_where_the_draft_came_within_it(self):
         it = self.draft(happened(4, "draft_decision", "2028-10-02", actor="ie-dpc"))
         assert (it.end.certain, doubts(it)) == (self.LAW, "")

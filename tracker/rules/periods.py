@@ -115,7 +115,7 @@ class Start:
 CONDITIONS = frozenset(
     {
         "oss", "passed_on", "by_lodged_with", "by_lead", "adverse", "normal", "simple", "objected",
-        "not_objected", "commented", "old", "led_here",
+        "not_objected", "commented", "old", "led_here", "draft_extended",
     }
 )  # fmt: skip
 #: During what the clock of a period stands still by itself.

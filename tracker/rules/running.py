@@ -38,6 +38,8 @@ TAKEN_ON = (
 )
 #: Of Regulation (EU) 2025/2518: where it applies, its own periods for views run instead of national practice.
 CHAPTER_OF_HEARINGS = "III"
+#: The period for a draft decision, to whose extension others may object.
+DRAFT = "P15"
 #: What may come after a draft decision.
 AFTER_DRAFT = frozenset(
     {
@@ -343,6 +345,9 @@ def _holds(condition: str, period: Period, course: Course, start: _Start) -> boo
             return (last == ["simple_cooperation"]) is (condition == "simple")
         case "old":
             return True  # asked where the chapters are known
+        case "draft_extended":
+            says = course.entries[start.index].says
+            return says is not None and (says.period == DRAFT or says.act is Act.BEGIN)
         case "commented":
             return any(it.step == "key_issue_comments" for it in later)
         case "objected" | "not_objected":

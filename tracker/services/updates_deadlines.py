@@ -14,7 +14,7 @@ from tracker.rules.access import Actor
 from tracker.rules.calendars import with_weekday
 from tracker.rules.happened import Act, Saying
 from tracker.rules.lengths import Length
-from tracker.rules.periods import extended, named
+from tracker.rules.periods import Period, extended, named
 from tracker.services import deadlines, standing, updates, updates_steps
 from tracker.services.updates import NewUpdate
 
@@ -62,28 +62,15 @@ def record(
     """
     period = named(periods(), new.period)
     more = Length.parse(new.more, field="more") if new.more else None
-    saying = Saying(new.act, new.period, new.start, new.until, more)
-    if new.act in (Act.EXTEND, Act.FIX) and new.until is None and (more is None or new.act is Act.FIX):
-        raise RuleBroken("Say the new last day, or how much longer it is.", field="until")
-    if new.act is Act.EXTEND and more is not None and new.until is None:
-        extended(period, more)
-    if new.act is Act.WAIVE and not entry.words.strip():
-        raise RuleBroken("Say why nobody waits for it any more.", field="words")
+    _check_said(new, entry, period, more)
     if new.act is not Act.BEGIN:
-        if entry.irregular and new.act is not Act.EXTEND:
-            raise RuleBroken("Only an extension can be out of order: leave this empty.", field="irregular")
         running = deadlines.of_filings([it.id for it in filings])
         for filing in filings:
             row = _one(running.get(filing.id, []), new, filing.number)
             if corrects is None:
                 _check_standing(filing.number, row, new)
             _check_days(filing.number, row, new, entry)
-    elif period.length is None and new.until is None:
-        raise RuleBroken("The law gives no length for it: say the last day.", field="until")
-    elif new.until is not None and entry.day.first is not None and new.until < entry.day.first:
-        raise RuleBroken(
-            f"{with_weekday(new.until)} lies before the period begins, {entry.day.when}.", field="until"
-        )
+    saying = Saying(new.act, new.period, new.start, new.until, more)
     step = replace(entry, step=STEPS[new.act], outcome=None, says=saying, irregular=None)
     update = updates.record_update(filings, step, seen=seen, by=by, corrects=corrects)
     update.irregular = entry.irregular
@@ -92,6 +79,26 @@ def record(
     if new.act is Act.EXTEND:
         _check_extension(filings, new, update)
     return update
+
+
+def _check_said(new: NewAct, entry: NewUpdate, period: Period, more: Length | None) -> None:
+    """Refuse what is missing or cannot be, whatever runs in the filings."""
+    if new.act in (Act.EXTEND, Act.FIX) and new.until is None and (more is None or new.act is Act.FIX):
+        raise RuleBroken("Say the new last day, or how much longer it is.", field="until")
+    if new.act is Act.EXTEND and new.until is None:
+        extended(period, more)
+    if new.act is Act.WAIVE and not entry.words.strip():
+        raise RuleBroken("Say why nobody waits for it any more.", field="words")
+    if entry.irregular and new.act is not Act.EXTEND:
+        raise RuleBroken("Only an extension can be out of order: leave this empty.", field="irregular")
+    if new.act is not Act.BEGIN:
+        return
+    if period.length is None and new.until is None:
+        raise RuleBroken("The law gives no length for it: say the last day.", field="until")
+    if new.until is not None and entry.day.first is not None and new.until < entry.day.first:
+        raise RuleBroken(
+            f"{with_weekday(new.until)} lies before the period begins, {entry.day.when}.", field="until"
+        )
 
 
 def _check_extension(filings: Sequence[Filing], new: NewAct, update: Update) -> None:
