@@ -160,6 +160,12 @@ class TestTheAnswerToARequest:
         assert it.end.due == day("2024-09-11")
         assert "allows 2 months more at most" in doubts(it)
 
+    def test_is_no_later_once_it_has_all_the_time_that_the_law_allows(self):
+        first = extension(3, "2024-06-20", "G1", 2, more="+2m")
+        it = self.answer(first, extension(4, "2024-06-25", "G1", 2, until="2024-10-11"))
+        assert (it.end.due, it.end.certain) == (day("2024-09-11"), day("2024-09-11"))
+        assert "It moves no day." in doubts(it)
+
     def test_is_owed_without_an_extension_of_which_we_would_know(self):
         assert self.answer().end.certain == day("2024-07-11")
 

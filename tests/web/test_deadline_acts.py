@@ -31,7 +31,8 @@ class TestAnExtensionThatComesTooLate:
     def test_is_refused_beside_the_field_for_a_note_which_is_open(self, desk: Desk):
         page = say(desk("advocate"), "extend", REQUEST, 422, **self.LATE)
         beside = page.split('id="irregular-error"')
-        assert len(beside) == 2 and "what is over is not extended" in beside[1].split("</p>")[0]
+        told = beside[1].split("</p>")[0]
+        assert "This extends it until" in told and "what is over is not extended" in told
         assert re.search(r"<details[^>]* open", page)
 
     def test_is_recorded_with_a_note_and_shows_the_doubt(self, desk: Desk):

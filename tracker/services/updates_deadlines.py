@@ -109,7 +109,7 @@ def _check_extension(filings: Sequence[Filing], new: NewAct, update: Update) -> 
     """
     doubted = False
     for number, it in deadlines.extensions(filings, new.period, new.start or 0, update.number):
-        told = " ".join(it.doubts)
+        told = " ".join(it.doubts).replace(f"Entry {update.number} extends", "This extends")
         doubted = doubted or bool(told)
         if it.idle:
             raise RuleBroken(f"{number}: {told}", field="until" if new.until else "more")

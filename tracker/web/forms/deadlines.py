@@ -50,8 +50,8 @@ ACTS: dict[str, Act] = {
             "extend",
             "Extend",
             "Record an extension",
-            "Somebody who may has given more time. The period is counted anew from its first day, and the "
-            "day that it had before stays in the history.",
+            "Somebody has given more time. How much of it counts follows from the law, and the page of the "
+            "deadline says so; the day that it had before stays in the history.",
             "The day on which the extension was given.",
             "What was said",
             "Who extended it and why, in a sentence.",
