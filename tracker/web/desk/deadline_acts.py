@@ -71,12 +71,7 @@ def deadline_act(number: str, period: str, start: int, act_code: str) -> Any:
     form.ask(it, law, [(each, f"{each} {where}") for each, where in named])
     code = 200
     if request.method == "GET":
-        form.filings.data = [one.number for one in offered] if old else [number]
-        if old:
-            form.fill(old.update, old.said)
-        else:
-            form.actor.data = _actor(here, act_code)
-            form.day.data = Day(clock.today(), Precision.DAY)
+        _propose(form, here, act_code, old)
     elif form.validate():
         new = NewAct(Act(act_code), period, start, form.until.data, form.more.data or None)
         code, entry = _record(here.filing.case.number, offered, new, form)
@@ -97,6 +92,17 @@ def deadline_act(number: str, period: str, start: int, act_code: str) -> Any:
         address=act_address(number, period, start, act_code),
         back=why_address(number, period, start),
     )
+
+
+def _propose(form: DeadlineForm, here: Explained, act_code: str, old: Entry | None) -> None:
+    """Start from what the entry to be corrected says, else from today and from who is likely to say so."""
+    if old:
+        form.filings.data = [it.number for it in old.filings]
+        form.fill(old.update, old.said)
+        return
+    form.filings.data = [here.filing.number]
+    form.actor.data = _actor(here, act_code)
+    form.day.data = Day(clock.today(), Precision.DAY)
 
 
 @views.route("/filings/<filing:number>/deadlines/begin", methods=["GET", "POST"])
