@@ -13,8 +13,12 @@ HEADINGS = {
     Regime.PROCEDURAL: "Regulation (EU) 2025/2518",
     Regime.INSTITUTIONS: "Regulation (EU) 2018/1725",
     Regime.NATIONAL: "National law",
+    Regime.ANY: "Whatever the law",
 }
-HEADER = ("| id | provision | what | who | from | how long | how sure |", "|---|---|---|---|---|---|---|")
+HEADER = (
+    "| id | provision | what | who | from | how long | when it is missed | how sure |",
+    "|---|---|---|---|---|---|---|---|",
+)
 
 
 def tables() -> Iterator[str]:
@@ -31,15 +35,25 @@ def line(it: Period) -> str:
         long = "until that end"
     more = "".join(
         [
-            f", {it.extension.words} more at most" if it.extension else "",
+            extension(it),
             f" and {it.distance.words}" if it.distance else "",
             "; stands still in cooperation" if it.pause == "cooperation" else "",
             "; stands still while the Board decides on the scope" if it.pause == "scope" else "",
         ]
     )
     who = "we" if it.own else OWING[it.owes]
-    cells = (it.id, it.basis, it.label, who, began(it.start), long + more, SURE_WORDS[it.sure])
+    missed = it.effect or "nothing that the law names"
+    cells = (it.id, it.basis, it.label, who, began(it.start), long + more, missed, SURE_WORDS[it.sure])
     return f"| {' | '.join(cells)} |"
+
+
+def extension(it: Period) -> str:
+    """Return how much longer a period can be, and by when that has to be said."""
+    if it.extension is None:
+        return ""
+    once = " once" if it.once else ""
+    notice = f", told {it.notice.words} its end" if it.notice else ""
+    return f", {it.extension.words} more at most{once}{notice} ({it.extension_basis})"
 
 
 def began(start: Start) -> str:
@@ -49,6 +63,9 @@ def began(start: Start) -> str:
     words = ["lodging"] if start.lodging else []
     known = steps()
     words += [known[code].label for code in sorted(start.steps, key=list(known).index)]
+    if start.otherwise:
+        shown = " or ".join(known[code].label for code in sorted(start.otherwise, key=list(known).index))
+        words.append(f"where that is not on record: {shown}, by the lead")
     return "; ".join(words) or "begun by hand"
 
 

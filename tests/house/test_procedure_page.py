@@ -35,6 +35,7 @@ def stages():
         actors, basis = (step.actors, step.basis) if step else (FIRST_ACTORS, FIRST_BASIS)
         assert step or it.code == FIRST_STAGE
         follows = f"{codes(it.next)}{', or the stage before' if it.resumes else ''}".removeprefix(", or ")
+        follows += f"; where it leads itself {codes(it.next_here)}" if it.next_here else ""
         yield [f"`{it.code}`", it.label, it.evidence, whose(actors), basis, follows or "nothing"]
 
 

@@ -5,10 +5,10 @@ import pytest
 from tracker.errors import BadFile
 from tracker.reference import tables
 
-STAGE = "code,label,plain,sentence,phase,mark,next,resumes,final,evidence"
+STAGE = "code,label,plain,sentence,phase,mark,next,next_here,resumes,final,evidence"
 STEP = "code,label,sentence,stage,actors,basis,outcome,needs_outcome,only_oss,group,offered"
 RESUMED = "resumed,Taken up again,by {actor},,any,,,no,no,running,yes"
-DRAFTED = "drafted,Draft,Draft,In preparation,action_needed,open,,no,no,X"
+DRAFTED = "drafted,Draft,Draft,In preparation,action_needed,open,,,no,no,X"
 
 
 @pytest.fixture
@@ -105,13 +105,14 @@ class TestABadRow:
     @pytest.mark.parametrize(
         ("row", "fault"),
         [
-            ("x,X,X,X,in_progress,open,nowhere,no,no,X", "next: no such stage: nowhere"),
-            ("x,X,X,X,soon,open,,no,no,X", "phase: “soon” is none of action_needed, complete, in_progress"),
-            ("x,,X,X,complete,open,,no,no,X", "label: must not be empty"),
-            ("x,X,X,X,complete,open,,perhaps,no,X", "resumes: “perhaps” is none of no, yes"),
-            ("x,X,X,With {who},complete,open,,no,no,X", "sentence: has a slot that does not exist: 'who'"),
-            ("x,X,X,With {,complete,open,,no,no,X", "sentence: has a slot that does not exist"),
-            (",X,X,X,complete,open,,no,no,X", "code: must not be empty"),
+            ("x,X,X,X,in_progress,open,nowhere,,no,no,X", "next: no such stage: nowhere"),
+            ("x,X,X,X,in_progress,open,,nowhere,no,no,X", "next_here: no such stage: nowhere"),
+            ("x,X,X,X,soon,open,,,no,no,X", "phase: “soon” is none of action_needed, complete, in_progress"),
+            ("x,,X,X,complete,open,,,no,no,X", "label: must not be empty"),
+            ("x,X,X,X,complete,open,,,perhaps,no,X", "resumes: “perhaps” is none of no, yes"),
+            ("x,X,X,With {who},complete,open,,,no,no,X", "sentence: has a slot that does not exist: 'who'"),
+            ("x,X,X,With {,complete,open,,,no,no,X", "sentence: has a slot that does not exist"),
+            (",X,X,X,complete,open,,,no,no,X", "code: must not be empty"),
         ],
     )
     def test_of_a_stage_names_line_and_field(self, table, row, fault):
@@ -195,5 +196,5 @@ class TestABadRow:
         assert found[0].startswith("event_kinds.csv: line 2: step: “dance” is none of")
 
     def test_does_not_hide_the_next_one(self, table):
-        bad = "x,,X,X,complete,open,,no,no,X", "y,Y,,X,complete,open,,no,no,X"
+        bad = "x,,X,X,complete,open,,,no,no,X", "y,Y,,X,complete,open,,,no,no,X"
         assert len(faults(tables.stages_from, table(STAGE, DRAFTED, *bad))) == 2

@@ -6,13 +6,16 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.rules.walking import INSIDE, OUTSIDE, PRESUMED, PROCEDURE, entries_of, walk
+from tests.rules.walking import INSIDE, OUTSIDE, PRESUMED, PROCEDURE, a_setting, entries_of, walk
 from tracker.rules.days import Day
 from tracker.rules.procedure import Fault
 from tracker.rules.procedure_order import irregularities, remarks
 from tracker.rules.standing import Entry, course
+from tracker.rules.vocabulary import Answer
 
-SETTINGS = st.sampled_from([INSIDE, OUTSIDE, PRESUMED])
+#: Led by the authority with which it was lodged.
+HERE = a_setting(Answer.YES, "at-dsb", "at-dsb")
+SETTINGS = st.sampled_from([INSIDE, OUTSIDE, PRESUMED, HERE])
 CHOICES = st.lists(st.integers(0, 200), max_size=14)
 
 
@@ -165,3 +168,23 @@ def test_words_of_every_step_out_of_order_are_whole_sentences(setting):
             for found in out_of_order(f"lodged {stage if stage in PROCEDURE.steps else ''} {step}", setting):
                 assert found.words[0].isupper() and found.words.endswith(".")
                 assert not any(wrong in found.words for wrong in ("{", "None", "  ", " ,", ".."))
+
+
+class TestAComplaintLodgedWithTheLeadItself:
+    """Art 4(6) Reg (EU) 2025/2518: the presumed lead confirms that it is competent."""
+
+    @pytest.mark.parametrize("before", ["", "acknowledged", "admissible", "acknowledged admissible"])
+    def test_may_be_confirmed_by_it(self, before: str):
+        steps = f"lodged {before} lead_confirmed investigation"
+        assert out_of_order(steps, HERE) == []
+        assert out_of_order(f"lodged {before} lead_disputed", HERE) == []
+
+    def test_may_be_investigated_without_a_confirmation_on_record(self):
+        assert out_of_order("lodged admissible investigation", HERE) == []
+
+    def test_is_confirmed_after_it_was_passed_on_where_another_authority_leads(self):
+        (it,) = out_of_order("lodged admissible lead_confirmed", INSIDE)
+        assert it.fault is Fault.GAP
+
+    def test_is_confirmed_by_nobody_outside_the_one_stop_shop(self):
+        assert out_of_order("lodged admissible lead_confirmed", OUTSIDE)

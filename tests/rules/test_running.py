@@ -295,3 +295,102 @@ class TestAFilingThatWasWithdrawn:
     def test_is_owed_nothing_any_more(self):
         gone = course(happened(2, "withdrawn", "2024-07-05"), ended=Ended(2, 2, "“Withdrawn” on 5 July 2024"))
         assert one(runs(gone), "G15").waived == "the filing ended with entry 2, “Withdrawn” on 5 July 2024"
+
+
+class TestAFilingLodgedWithTheLeadItself:
+    """Art 4(6), 10(3), 12(1) Reg (EU) 2025/2518: the months run from the confirmation of its competence."""
+
+    def lodged(self, *entries):
+        return runs(course(*entries, lodged="2027-05-03", lodged_with="ie-dpc", country="IE"), chapters=ALL)
+
+    def test_waits_six_weeks_for_the_lead_to_confirm_that_it_leads(self):
+        it = one(self.lodged(), "P3-LEAD")
+        assert (it.end.due, it.owes_slug) == (day("2027-06-14"), "ie-dpc")
+
+    def test_has_the_periods_of_the_lead_from_the_confirmation(self):
+        found = self.lodged(happened(2, "lead_confirmed", "2027-06-01", actor="ie-dpc"))
+        assert one(found, "P3-LEAD").met_on == day("2027-06-01")
+        assert [one(found, it).end.due for it in ("P7", "P10", "P15")] == [
+            day("2027-07-13"), day("2027-09-01"), day("2028-09-01"),
+        ]  # fmt: skip
+
+    def test_has_them_from_the_investigation_where_no_confirmation_is_on_record(self):
+        found = self.lodged(happened(2, "investigation", "2027-06-07", actor="ie-dpc"))
+        assert one(found, "P3-LEAD").met_on == day("2027-06-07")
+        it = one(found, "P15")
+        assert it.end.due == day("2028-09-07")
+        assert "counted from the first step that shows it" in it.end.uncertain[0]
+
+    def test_has_them_from_the_confirmation_once_that_is_on_record(self):
+        found = self.lodged(
+            happened(2, "lead_confirmed", "2027-06-01", actor="ie-dpc"),
+            happened(3, "investigation", "2027-06-07", actor="ie-dpc"),
+        )
+        it = one(found, "P15")
+        assert (it.end.due, it.started_by) == (day("2028-09-01"), 2)
+
+    def test_does_not_have_them_from_what_another_authority_does(self):
+        found = self.lodged(happened(2, "investigation", "2027-06-07", actor="fr-cnil"))
+        assert "P15" not in found
+
+
+class TestAConfirmationOfTheLead:
+    def test_is_in_doubt_by_whose_receipt_its_six_weeks_run(self):
+        found = runs(
+            course(happened(2, "forwarded", "2027-06-01", actor="at-dsb"), lodged="2027-05-03"), chapters=ALL
+        )
+        it = one(found, "P3")
+        assert it.end.due == day("2027-07-13")
+        assert "Counted from the receipt by the authority lodged with" in it.end.uncertain[0]
+
+
+class TestViewsBeforeTheBoard:
+    def test_say_that_the_law_names_no_shortest_time(self):
+        begun = happened(2, "deadline_begun", "2028-03-06", says=("begin", "P29"))
+        it = one(runs(course(begun, lodged="2027-05-03"), chapters=ALL), "P29")
+        assert "names the longest time only" in " ".join(it.end.uncertain)
+
+
+class TestWhatALaterStepTookThePlaceOf:
+    def test_is_the_silence_of_the_french_authority_after_a_decision(self):
+        decided = happened(2, "national_decision", "2024-12-02", actor="fr-cnil", outcome="lost")
+        it = one(runs(course(decided, lodged_with="fr-cnil", country="FR")), "FR-IMPLICIT")
+        assert it.waived == "over since entry 2, on 2 December 2024"
+
+    def test_is_an_urgent_measure_that_was_ended_with_what_had_to_be_done_before_its_end(self):
+        measure = happened(2, "urgency_measure", "2027-08-02", actor="at-dsb")
+        found = runs(course(measure, lodged="2027-05-03"), chapters=ALL)
+        assert (one(found, "G13").waived, "P32" in found) == (None, True)
+        ended = happened(3, "urgency_ended", "2027-09-01", actor="at-dsb")
+        found = runs(course(measure, ended, lodged="2027-05-03"), chapters=ALL)
+        assert one(found, "G13").waived == "over since entry 3, on 1 September 2027"
+        assert "P32" not in found
+
+    def test_is_not_a_measure_whose_time_had_passed(self):
+        measure = happened(2, "urgency_measure", "2024-08-02", actor="at-dsb")
+        ended = happened(3, "urgency_ended", "2024-12-01", actor="at-dsb")
+        assert one(runs(course(measure, ended)), "G13").waived is None
+
+    def test_is_said_to_be_over(self):
+        ends = Ends(day("2027-11-02"), None, None, own=False, waived=True, moot=True)
+        assert time_words(ends, day("2027-10-01")) == "over"
+
+
+class TestWhatOthersDidAfterTheLegalLastDay:
+    def test_is_in_time_by_the_latest_count_only(self):
+        ends = Ends(
+            day("2028-10-26"), day("2028-10-26"), day("2029-10-26"), own=False, met_on=day("2029-01-10")
+        )
+        assert state(ends, day("2029-02-01")) is State.MET
+        assert time_words(ends, day("2029-02-01")) == "met in time by the latest count"
+
+
+class TestWhatSomebodySetsUs:
+    def test_runs_outside_the_law_of_the_union_too(self):
+        begun = happened(2, "deadline_begun", "2024-07-01", says=("begin", "OWN-OTHER", 2, day("2024-08-01")))
+        for where in (
+            {"lodged_with": "gb-ico", "country": "GB"},
+            {"lodged_with": "eu-edps", "country": "EU"},
+        ):
+            found = runs(course(begun, oss=False, lead=None, **where))
+            assert one(found, "OWN-OTHER").end.due == day("2024-08-01")

@@ -10,7 +10,7 @@ from tests.services.recording import BEN, news, of, record, three_filings
 from tracker import clock
 from tracker.db import db, transaction
 from tracker.errors import NotFound, RuleBroken
-from tracker.models import Deadline, DeadlineChange
+from tracker.models import Deadline, DeadlineChange, Update
 from tracker.rules.deadlines import State, state
 from tracker.rules.happened import WHAT_BEGINS, Act, Saying
 from tracker.rules.vocabulary import Precision
@@ -36,6 +36,11 @@ def act(what: Act, period: str, day: str = "2024-07-01", *, start: int | None = 
     with transaction():
         entry = news("note", day)
         return updates_deadlines.record(of("C002-01"), new, entry, seen={}, by=BEN).number
+
+
+def updates_of(case: str) -> list[Update]:
+    db.session.expire_all()
+    return list(db.session.scalars(sa.select(Update).where(Update.case_id == cases.get_case(case).id)))
 
 
 def refused(what: Act, period: str, day: str = "2024-07-01", **values: object) -> RuleBroken:
@@ -156,6 +161,55 @@ class TestAnExtension:
 
     def test_of_what_the_law_does_not_extend_is_refused(self):
         assert refused(Act.EXTEND, "G15", more="+1m").field == "more"
+
+    def late(self, **values: object) -> int:
+        new = NewAct(Act.EXTEND, "G1", self.start(), more="+2m")
+        with transaction():
+            entry = news("note", "2024-07-15", **values)
+            return updates_deadlines.record(of("C002-01"), new, entry, seen={}, by=BEN).number
+
+    def test_that_comes_too_late_needs_a_note(self):
+        refusal = refused(Act.EXTEND, "G1", "2024-07-15", start=self.start(), more="+2m")
+        assert refusal.field == "irregular"
+        assert "The period had ended on Thursday 11 July 2024" in str(refusal)
+        assert "Why it is recorded all the same" in str(refusal)
+        assert of_filing()["G1"].counted["uncertain"] == []
+
+    def test_that_comes_too_late_is_recorded_with_its_note_and_moves_nothing(self):
+        number = self.late(irregular="Their letter of 15 July.")
+        it = of_filing()["G1"]
+        assert (it.due_on, it.certain_on, it.extended) == (date(2024, 7, 11), date(2024, 7, 11), False)
+        assert "what is over is not extended any more" in it.counted["uncertain"][0]
+        assert it.counted["reasons"][-1][1] == "Art 12(3)"
+        [entry] = [it for it in updates_of("C002") if it.number == number]
+        assert entry.irregular == "Their letter of 15 July."
+
+    def test_in_order_takes_no_note(self):
+        new = NewAct(Act.EXTEND, "G1", self.start(), more="+2m")
+        with pytest.raises(RuleBroken, match="in order") as refusal, transaction():
+            entry = news("note", "2024-07-05", irregular="For whatever reason.")
+            updates_deadlines.record(of("C002-01"), new, entry, seen={}, by=BEN)
+        assert refusal.value.field == "irregular"
+        assert not of_filing()["G1"].extended
+
+    def test_keeps_its_note_in_a_correction_that_is_late_too(self):
+        number = self.late(irregular="Their letter of 15 July.")
+        new = NewAct(Act.EXTEND, "G1", self.start(), more="+1m")
+        with pytest.raises(RuleBroken) as refusal, transaction():
+            updates_deadlines.record(
+                of("C002-01"), new, news("note", "2024-07-16"), seen={}, by=BEN, corrects=number
+            )
+        assert refusal.value.field == "irregular"
+
+    def test_that_is_corrected_to_a_day_before_the_end_is_refused(self):
+        number = act(Act.EXTEND, "G1", "2024-07-05", start=self.start(), until=date(2024, 8, 1))
+        new = NewAct(Act.EXTEND, "G1", self.start(), date(2024, 7, 10))
+        with pytest.raises(RuleBroken, match="nothing is extended") as refusal, transaction():
+            updates_deadlines.record(
+                of("C002-01"), new, news("note", "2024-07-05"), seen={}, by=BEN, corrects=number
+            )
+        assert refusal.value.field == "until"
+        assert of_filing()["G1"].due_on == date(2024, 8, 1)
 
     def test_that_ends_no_later_is_refused(self):
         assert refused(Act.EXTEND, "G1", start=self.start(), until=date(2024, 7, 11)).field == "until"

@@ -13,14 +13,14 @@ from tracker.reference.tables import Row, by_code
 from tracker.rules.calendars import INSTITUTIONS
 from tracker.rules.counting_national import Way
 from tracker.rules.lengths import Length
-from tracker.rules.periods import CONDITIONS, OWING, PAUSES, Kind, Period, Regime, Start, Sure
+from tracker.rules.periods import BY_LAW, CONDITIONS, OWING, PAUSES, Kind, Period, Regime, Start, Sure
 from tracker.rules.running import RULES_VERSION
 
 FILE = "periods.csv"
 COLUMNS = (
     "id", "regime", "chapter", "state", "kind", "basis", "label", "owes", "starts", "received", "length",
-    "longest", "extension", "distance", "pause", "place", "way", "met", "only", "sure", "source", "effect",
-    "note",
+    "longest", "extension", "extension_basis", "notice", "once", "unheard", "distance", "pause", "place",
+    "way", "met", "only", "moot", "sure", "source", "effect", "note", "doubt",
 )  # fmt: skip
 CHAPTERS = frozenset({"II", "III", "IV", "V", "VI"})
 Word = TypeVar("Word")
@@ -54,7 +54,7 @@ def _period(row: Row, steps: Collection[str]) -> Period:
     if not _ID.fullmatch(row["id"]):
         raise row.fault("id", "must be as G1, P15 or AT-BVWG")
     start = Start.parse(row["starts"])
-    if unknown := start.steps - set(steps):
+    if unknown := (start.steps | start.otherwise) - set(steps):
         raise row.fault("starts", f"no such step: {', '.join(sorted(unknown))}")
     regime = _member(row, "regime", Regime)
     state = row["state"] or None
@@ -62,6 +62,8 @@ def _period(row: Row, steps: Collection[str]) -> Period:
         raise row.fault("state", "a national period, and no other, names its state")
     if (regime is Regime.PROCEDURAL) != (row["chapter"] in CHAPTERS):
         raise row.fault("chapter", "a period of Reg 2025/2518, and no other, names its chapter")
+    if bool(row["extension"]) != bool(row["extension_basis"]) or (row["notice"] and not row["extension"]):
+        raise row.fault("extension", "a period that can be extended, and no other, names the basis of that")
     places = {*OWING, INSTITUTIONS, *countries()}
     return Period(
         id=row["id"],
@@ -77,16 +79,23 @@ def _period(row: Row, steps: Collection[str]) -> Period:
         length=_length(row, "length"),
         longest=_length(row, "longest"),
         extension=_length(row, "extension"),
+        extension_basis=row["extension_basis"],
+        notice=None if row["notice"] == BY_LAW else _length(row, "notice"),
+        by_law=row["notice"] == BY_LAW,
+        once=row.flag("once"),
+        unheard=row.flag("unheard"),
         distance=_length(row, "distance"),
         pause=row.one_of("pause", {*PAUSES, ""}) or None,
         place=row.one_of("place", places),
         way=_member(row, "way", Way),
         met=_named(row, "met", steps),
         only=_named(row, "only", CONDITIONS),
+        moot=_named(row, "moot", steps),
         sure=_member(row, "sure", Sure),
         source=row.needed("source"),
         effect=row["effect"],
         note=row["note"],
+        doubt=row["doubt"],
     )
 
 

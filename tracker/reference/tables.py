@@ -206,9 +206,10 @@ def stages_from(lines: Collection[Row]) -> Mapping[str, Stage]:
     codes = {row["code"] for row in lines}
 
     def make(row: Row) -> Stage:
-        following = frozenset(row["next"].split())
-        if unknown := following - codes:
-            raise row.fault("next", f"no such stage: {', '.join(sorted(unknown))}")
+        following = {name: frozenset(row[name].split()) for name in ("next", "next_here")}
+        for name, named in following.items():
+            if unknown := named - codes:
+                raise row.fault(name, f"no such stage: {', '.join(sorted(unknown))}")
         words = slots(
             UNKNOWN_DAY, Outcome.PENDING, lodged_with=None, lead=None, handling=None, entered_by=None
         )
@@ -219,7 +220,8 @@ def stages_from(lines: Collection[Row]) -> Mapping[str, Stage]:
             sentence=_with_slots(row, lambda text: text.format_map(words)),
             phase=row.one_of("phase", PHASES),
             mark=row.one_of("mark", MARKS),
-            next=following,
+            next=following["next"],
+            next_here=following["next_here"],
             resumes=row.flag("resumes"),
             final=row.flag("final"),
             evidence=row.needed("evidence"),

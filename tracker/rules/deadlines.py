@@ -37,6 +37,8 @@ class Ends:
     waived: bool = False
     #: Waived, because the filing ended before it was over.
     ended: bool = False
+    #: Waived, because a later step took the place of what it was about.
+    moot: bool = False
     #: Nobody is late when it is over: a right of others, or the time for which a measure holds.
     lapses: bool = False
 
@@ -73,17 +75,22 @@ def days_left(ends: Ends, today: date) -> int | None:
 def time_words(ends: Ends, today: date) -> str:
     """Return the time left or over: "5 days left", "last day today", "late by 2 years and 2 months".
 
-    Where it was met: "met in time", "met 12 days late". Where nobody knows the end: "end not known".
+    Where it was met: "met in time", "met in time by the latest count", "met 12 days late". Where nobody knows
+    the end: "end not known".
     """
     how = state(ends, today)
     if how is State.PAUSED:
         return "stopped"
     if ends.waived:
-        return "ended with the filing" if ends.ended else "waived"
+        return "ended with the filing" if ends.ended else "over" if ends.moot else "waived"
     last = ends.over_after
     if ends.met_on is not None:
         late = last is not None and ends.met_on > last
-        return f"met {span(last, ends.met_on)} late" if late and last is not None else "met in time"
+        if late and last is not None:
+            return f"met {span(last, ends.met_on)} late"
+        # Of others: whether they had more time is not known, and they are not called late before it is.
+        doubtful = ends.due is not None and ends.met_on > ends.due
+        return "met in time by the latest count" if doubtful else "met in time"
     if last is None or ends.shown is None:
         return "end not known"
     if today > last and ends.lapses:

@@ -19,12 +19,17 @@ OWING: Mapping[str, str] = {
     **PARTIES,
     "concerned": "the other authorities concerned",
     "requested": "the authority that was asked",
+    "adopting": "the lead authority or the authority lodged with",
     "chair": "the Chair of the Board",
 }
 #: The basis of a period that no law names: what it is stands in the entry that begins it.
 AS_THE_ENTRY_SAYS = "as the entry says"
 #: A period that runs from the day of lodging, not from a step of the table.
 LODGING = "lodged"
+#: What comes before the steps from which a period runs where those before it are not on record.
+OTHERWISE = " or:"
+#: Of the notice of an extension: the law itself gives it, and nobody has to say so.
+BY_LAW = "law"
 
 
 class Regime(enum.Enum):
@@ -36,6 +41,8 @@ class Regime(enum.Enum):
     #: Regulation (EU) 2018/1725, before the EDPS.
     INSTITUTIONS = "eudpr"
     NATIONAL = "national"
+    #: Whatever the law: an authority, a court or we ourselves set the day.
+    ANY = "any"
 
 
 class Kind(enum.Enum):
@@ -69,10 +76,12 @@ class Start:
     """From what a period runs: lodging, one of these steps, or the end of other periods; none: by hand.
 
     `ends` are ids of periods; `extended` says that their end is taken with the extension that the law allows,
-    `plain` that it is taken without any.
+    `plain` that it is taken without any. `otherwise` are steps from which it runs where none of `steps` is on
+    record: taken by the lead, they show that it took the case on.
     """
 
     steps: frozenset[str] = frozenset()
+    otherwise: frozenset[str] = frozenset()
     lodging: bool = False
     ends: tuple[str, ...] = ()
     extended: bool = False
@@ -80,13 +89,21 @@ class Start:
 
     @staticmethod
     def parse(text: str) -> "Start":
-        """Return the start written as "lodged", "forwarded admissible", "end:G5,G6", "end:G10+" or ""."""
+        """Return the start written as "lodged", "forwarded admissible", "end:G5,G6", "end:G10+" or "".
+
+        "lead_confirmed or:investigation" is the first of these, and the second where there is none.
+        """
         if text.startswith("end:"):
             named = text.removeprefix("end:")
             ends = tuple(named.rstrip("+-").split(","))
             return Start(ends=ends, extended=named.endswith("+"), plain=named.endswith("-"))
-        words = text.split()
-        return Start(steps=frozenset(words) - {LODGING}, lodging=LODGING in words)
+        first, _, otherwise = text.partition(OTHERWISE)
+        words = first.split()
+        return Start(
+            steps=frozenset(words) - {LODGING},
+            otherwise=frozenset(otherwise.split(",")) if otherwise else frozenset(),
+            lodging=LODGING in words,
+        )
 
     @property
     def by_hand(self) -> bool:
@@ -98,7 +115,7 @@ class Start:
 CONDITIONS = frozenset(
     {
         "oss", "passed_on", "by_lodged_with", "by_lead", "adverse", "normal", "simple", "objected",
-        "not_objected", "commented", "old", "led_here",
+        "not_objected", "commented", "old", "led_here", "draft_extended",
     }
 )  # fmt: skip
 #: During what the clock of a period stands still by itself.
@@ -117,6 +134,11 @@ class Period:
     with another one; an authority that fixes the end does so between `length` and `longest`. `distance` is
     added to the nominal end (ten days before the Court of Justice). `only` are CONDITIONS; `place` is whose
     calendar counts: a party, "EU" or a state. `chapter` is the one of Regulation (EU) 2025/2518.
+
+    `extension` is the longest one, given by `extension_basis`; it is said before the period ends, or so long
+    before that as `notice` says, unless it comes by law. `once`: the law allows one only. `unheard`: others
+    are told of it, and we may not be. `moot` are steps after which nobody waits for it any more. `doubt` is
+    what is uncertain about it in every filing.
     """
 
     id: str
@@ -132,16 +154,23 @@ class Period:
     length: Length | None
     longest: Length | None
     extension: Length | None
+    extension_basis: str
+    notice: Length | None
+    by_law: bool
+    once: bool
+    unheard: bool
     distance: Length | None
     pause: str | None
     place: str
     way: Way
     met: frozenset[str]
     only: frozenset[str]
+    moot: frozenset[str]
     sure: Sure
     source: str
     effect: str
     note: str
+    doubt: str
 
     @property
     def own(self) -> bool:
@@ -185,13 +214,8 @@ def extended(period: Period, more: Length | None) -> Length | None:
     if most is None:
         raise RuleBroken(f"{period.basis} allows no extension: fix the day instead.", field="more")
     if more.unit is not most.unit or more.number > most.number:
-        raise RuleBroken(f"{period.basis} allows {most.words} more at most.", field="more")
+        raise RuleBroken(f"{period.extension_basis} allows {most.words} more at most.", field="more")
     return period.length.plus(more)
-
-
-def relying(periods: Collection[Period], period: str) -> list[Period]:
-    """Return the periods that run from the end of this one."""
-    return [it for it in periods if period in it.start.ends]
 
 
 def ours_from(periods: Collection[Period], step: str) -> list[Period]:

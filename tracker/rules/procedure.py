@@ -68,6 +68,7 @@ class Stage:
     phase: str
     mark: str
     next: frozenset[str]
+    next_here: frozenset[str]
     resumes: bool
     final: bool
     evidence: str
@@ -288,7 +289,7 @@ class Procedure:
         where that is not known, both stay open.
         """
         if here.code != "early_resolution":
-            return here.next
+            return here.next | here.next_here if setting.leads_itself else here.next
         before = self._before(here.code, history)
         if before == "admissible":
             return here.next - {"draft_decision"}

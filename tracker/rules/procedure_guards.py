@@ -97,6 +97,12 @@ class Setting:
     #: How an authority is named in a sentence.
     say: Callable[[str], str] = str
 
+    @property
+    def leads_itself(self) -> bool:
+        """Return whether the authority lodged with leads, as far as is known: nothing is passed on then."""
+        lead, lodged_with = self.parties.get("lead"), self.parties.get("lodged_with")
+        return self.inside is not Answer.NO and bool(lead and lodged_with and lead & lodged_with)
+
     def named(self, parties: Iterable[str]) -> str:
         """Return the parties in words, with the authorities that they are where that is known."""
         listed = list(parties)

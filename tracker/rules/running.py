@@ -5,19 +5,21 @@ silent the choices stand in docs/deadlines.md.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from tracker.errors import RuleBroken
 from tracker.rules import stopping
 from tracker.rules.days import LATEST, Day
-from tracker.rules.ending import CalendarOf, Clock, End, end
+from tracker.rules.ending import CalendarOf, Clock, End, by_law, end
 from tracker.rules.happened import LODGING_NUMBER, WHAT_BEGINS, Act, Course, Happened
+from tracker.rules.owing import who
 from tracker.rules.periods import Kind, Period, Regime
 from tracker.rules.territory import is_eea
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 
 #: Raised when a result can change: stored with every deadline.
-RULES_VERSION = "2026-11-25.2"
+RULES_VERSION = "2026-11-25.3"
 #: Outcomes after which we have a reason to go to court.
 ADVERSE = (Outcome.LOST, Outcome.PARTLY_WON, Outcome.NOT_RECORDED)
 #: Steps that tell something only where an authority takes them.
@@ -27,8 +29,17 @@ OTHERS_TOO = frozenset({"appeal", "submission", "resumed", "inaction_action"})
 
 #: How it is said that a filing ended before a period was over.
 WITH_FILING = "the filing ended"
+#: How it is said that a later step took the place of what a period was about.
+OVER = "over since"
+#: Where a period runs from a step that shows what is not on record.
+TAKEN_ON = (
+    "That the lead confirmed its competence is not on record: counted from the first step that shows it. "
+    "Confirmed earlier, the period ends earlier."
+)
 #: Of Regulation (EU) 2025/2518: where it applies, its own periods for views run instead of national practice.
 CHAPTER_OF_HEARINGS = "III"
+#: The period for a draft decision, to whose extension others may object.
+DRAFT = "P15"
 #: What may come after a draft decision.
 AFTER_DRAFT = frozenset(
     {
@@ -63,6 +74,11 @@ class Running:
     met_on: date | None = None
     met_number: int | None = None
     waived: str | None = None
+
+    @property
+    def moot(self) -> bool:
+        """Return whether a later step took the place of what the period was about."""
+        return (self.waived or "").startswith(OVER)
 
 
 def running(
@@ -108,12 +124,16 @@ class _Start:
     actor: str | None = None
     outcome: Outcome | None = None
     doubt: str | None = None
-    #: Of a period that runs from the end of another one: the latest day on which that one was over.
+    #: Of a period that runs from the end of another one: the latest day on which that one was over, and
+    #: every day on which it may have been.
     over: date | None = None
+    also: tuple[date, ...] = ()
 
 
 def _regime(period: Period, course: Course, applies: Applies) -> tuple[str, ...] | None:
     """Return None where the law of the period does not apply, else what is doubtful about that."""
+    if period.regime is Regime.ANY:
+        return ()
     edps = course.lodged_with == "eu-edps"
     if period.regime is Regime.INSTITUTIONS:
         return () if edps else None
@@ -151,8 +171,9 @@ def _starts(
             # Whoever begins by hand the time for an appeal says that there is a decision to appeal against.
             outcome = it.outcome or (Outcome.NOT_RECORDED if begun else None)
             yield _Start(index, it.place, it.number, day, it.actor, outcome, doubt)
+    yield from _otherwise(period, course)
     for base in before:
-        if base.end.due is None or _done_in_time(base):
+        if base.end.due is None or _done_in_time(base) or base.moot:
             continue
         last: date | None = base.end.due
         if start.extended or start.plain:
@@ -160,7 +181,24 @@ def _starts(
         index = next((i for i, e in enumerate(course.entries) if e.place == base.start_number), -1)
         actor = course.entries[index].actor if index >= 0 else None
         day, over = Day(last, Precision.DAY), base.end.certain
-        yield _Start(index, base.start_number, base.started_by, day, actor, over=over)
+        also = () if start.extended or start.plain else _other_days(base.end)
+        yield _Start(index, base.start_number, base.started_by, day, actor, over=over, also=also)
+
+
+def _otherwise(period: Period, course: Course) -> Iterator[_Start]:
+    """Give the start that shows what is not on record: that the lead took the case on."""
+    start = period.start
+    if any(it.step in start.steps for it in course.entries):
+        return
+    for index, it in enumerate(course.entries):
+        if it.step in start.otherwise and it.actor is not None and it.actor == course.lead:
+            yield _Start(index, it.place, it.number, it.day, it.actor, doubt=TAKEN_ON)
+            return
+
+
+def _other_days(end: End) -> tuple[date, ...]:
+    """Return the days on which a period may be over besides its legal last day."""
+    return tuple(it for it in dict.fromkeys((end.safe, end.certain)) if it is not None and it != end.due)
 
 
 def _done_in_time(base: Running) -> bool:
@@ -168,7 +206,8 @@ def _done_in_time(base: Running) -> bool:
 
     Of a right of others the end matters all the same: whoever objects begins the time for the answer.
     """
-    if base.met_on is None or base.end.due is None or base.met_on > base.end.due:
+    last = base.end.due if base.period.own else base.end.certain or base.end.due
+    if base.met_on is None or last is None or base.met_on > last:
         return False
     return base.period.own or base.period.kind is Kind.DUTY
 
@@ -195,25 +234,22 @@ def _event(period: Period, entry: Happened) -> tuple[Day, str | None]:
 
 def _other_end(it: Running, course: Course, calendar_of: CalendarOf, *, extended: bool) -> date | None:
     """Return the end with the extension that the law allows, or without any, whatever entries say of it."""
-    more = it.period.extension if extended else None
     if it.period.length is None:
         return it.end.due
-    length = it.period.length.plus(more) if more is not None else it.period.length
     at = next((i for i, e in enumerate(course.entries) if e.place == it.start_number), -1)
-    clock = Clock(
-        replace(it.period, length=length),
-        it.started,
-        it.end.calendars,
-        stops=stopping.stops(it.period, course, at, ()),
-    )
-    return end(clock, calendar_of).due
+    clock = Clock(it.period, it.started, it.end.calendars, stops=stopping.stops(it.period, course, at, ()))
+    try:
+        return by_law(clock, calendar_of, it.period.extension if extended else None).due
+    except RuleBroken:
+        return None
 
 
 def _run(
     period: Period, course: Course, start: _Start, calendar_of: CalendarOf, doubts: tuple[str, ...]
 ) -> Running:
     said = [it for it in course.entries if _means(it, period, start)]
-    slug, places, unknown = _who(period, course, start)
+    slug, places, unknown = who(period, course, start.index, start.actor)
+    met_on, met_number = _met(period, course, start)
     clock = Clock(
         period,
         start.day,
@@ -221,10 +257,12 @@ def _run(
         said=said,
         stops=stopping.stops(period, course, start.index, said),
         doubts=[*doubts, *unknown, *([start.doubt] if start.doubt else [])],
+        also=start.also,
+        # A right that one of several used stays open to the others.
+        done=met_on if period.kind is Kind.DUTY else None,
     )
     ends = end(clock, calendar_of)
-    met_on, met_number = _met(period, course, start)
-    waived = None if met_on else _waived(course, start, said, ends)
+    waived = None if met_on else _waived(period, course, start, said, ends)
     return Running(period, start.number, start.entry, start.day, slug, ends, met_on, met_number, waived)
 
 
@@ -237,30 +275,6 @@ def _means(entry: Happened, period: Period, start: _Start) -> bool:
         return period.own and entry.place == start.number and bool(period.start.steps)
     # A person may begin one period and fix its last day in one entry.
     return says.period == period.id and says.start in (None, start.number)
-
-
-def _who(period: Period, course: Course, start: _Start) -> tuple[str | None, tuple[str, ...], list[str]]:
-    """Return the authority that owes it, the places whose calendars count, and what is not known of both."""
-    slug = None if period.own else course.party(period.owes)
-    if period.kind is Kind.VALIDITY and start.actor:
-        slug = start.actor
-    where = period.place
-    if where == "concerned" and slug is None:
-        places = tuple(dict.fromkeys(course.places[it] for it in course.concerned if it in course.places))
-        return None, places, [] if places else ["Which authorities are concerned is not known."]
-    named = start.actor if period.own and where == "handling" and start.actor else course.party(where) or slug
-    if named is not None:
-        place = course.places.get(named)
-        return slug, (place,) if place else (), [] if place else [f"The place of {named} is not known."]
-    if where in ("lodged_with", "lead", "handling", "requested"):
-        if where == "lodged_with" and course.country:
-            return slug, (course.country,), []
-        return (
-            slug,
-            (),
-            ["Who has to act is not known: only Saturdays and Sundays are counted as no working days."],
-        )
-    return slug, (where,), []
 
 
 def _met(period: Period, course: Course, start: _Start) -> tuple[date | None, int | None]:
@@ -281,7 +295,9 @@ def _notice(entry: Happened, period: Period) -> bool:
     return entry.says is not None and entry.says.period in period.start.ends
 
 
-def _waived(course: Course, start: _Start, said: Collection[Happened], ends: End) -> str | None:
+def _waived(
+    period: Period, course: Course, start: _Start, said: Collection[Happened], ends: End
+) -> str | None:
     """Return why nobody waits for it any more, None where somebody does.
 
     What was over before the filing ended stays what it was: missed.
@@ -289,15 +305,21 @@ def _waived(course: Course, start: _Start, said: Collection[Happened], ends: End
     given_up = [it for it in said if it.says is not None and it.says.act is Act.WAIVE]
     if given_up:
         return f"waived by entry {given_up[-1].number}"
+    for it in course.entries[start.index + 1 :]:
+        if it.step in period.moot and (period.own or not _is_over(ends, it.day.last)):
+            return f"{OVER} entry {it.number}, {it.day.when}"
     if course.ended is None:
         return None
     at = next((i for i, it in enumerate(course.entries) if it.place == course.ended.place), None)
-    if at is None or start.index >= at:
-        return None
-    day, last = course.entries[at].day.last, ends.certain or ends.due
-    if day is not None and last is not None and ends.paused_on is None and last < day:
+    if at is None or start.index >= at or _is_over(ends, course.entries[at].day.last):
         return None
     return f"{WITH_FILING} with entry {course.ended.number}, {course.ended.words}"
+
+
+def _is_over(ends: End, day: date | None) -> bool:
+    """Return whether a period was over before a day."""
+    last = ends.certain or ends.due
+    return day is not None and last is not None and ends.paused_on is None and last < day
 
 
 def _holds(condition: str, period: Period, course: Course, start: _Start) -> bool:
@@ -323,6 +345,9 @@ def _holds(condition: str, period: Period, course: Course, start: _Start) -> boo
             return (last == ["simple_cooperation"]) is (condition == "simple")
         case "old":
             return True  # asked where the chapters are known
+        case "draft_extended":
+            says = course.entries[start.index].says
+            return says is not None and (says.period == DRAFT or says.act is Act.BEGIN)
         case "commented":
             return any(it.step == "key_issue_comments" for it in later)
         case "objected" | "not_objected":

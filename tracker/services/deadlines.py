@@ -21,8 +21,9 @@ from tracker.rules.access import Actor
 from tracker.rules.applicability import Applicable, applicable
 from tracker.rules.days import LATEST, words
 from tracker.rules.deadlines import Ends
+from tracker.rules.ending import Extension
 from tracker.rules.happened import Course
-from tracker.rules.running import WITH_FILING, Running, running
+from tracker.rules.running import OVER, WITH_FILING, Running, running
 from tracker.rules.vocabulary import Answer
 from tracker.services.deadlines_course import courses, filings_of
 
@@ -68,6 +69,21 @@ def worked_out(course: Course) -> list[Running]:
     applies = _applies(course)
     course = replace(course, chapter_v=applies("V") is not Answer.NO)
     return running(course, periods(), calendar_of, applies)
+
+
+def extensions(
+    filings: Sequence[Filing], period: str, start_number: int, entry: int
+) -> list[tuple[str, Extension]]:
+    """Return what an entry that extends a deadline is worth, with the number of each filing where it does."""
+    told = courses(filings_of([it.id for it in filings]))
+    return [
+        (filing.number, judged)
+        for filing in filings
+        for it in worked_out(told[filing.id])
+        if (it.period.id, it.start_number) == (period, start_number)
+        for judged in it.end.extensions
+        if judged.number == entry
+    ]
 
 
 def _applies(course: Course) -> Callable[[str], Answer]:
@@ -197,8 +213,11 @@ def _values(it: Running) -> dict[str, Any]:
     }
 
 
-def ends_of(row: Deadline) -> Ends:
-    """Return what decides how a stored deadline stands on a day (rules.deadlines.state and its like)."""
+def ends_of(row: Deadline | sa.Row[Any]) -> Ends:
+    """Return what decides how a stored deadline stands on a day (rules.deadlines.state and its like).
+
+    A row of a query that has its columns does as well.
+    """
     period = periods().get(row.period)
     return Ends(
         due=row.due_on,
@@ -210,6 +229,7 @@ def ends_of(row: Deadline) -> Ends:
         extended=row.extended,
         waived=row.waived is not None,
         ended=(row.waived or "").startswith(WITH_FILING),
+        moot=(row.waived or "").startswith(OVER),
         lapses=period is not None and period.lapses,
     )
 

@@ -1,7 +1,8 @@
 """What happened in filings as the rules about periods read it: entries, parties, places."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm.attributes import set_committed_value
@@ -17,7 +18,6 @@ from tracker.models import (
     Route,
     RouteOverride,
     Update,
-    UpdateFiling,
 )
 from tracker.reference import tables
 from tracker.reference.authorities import directory
@@ -25,15 +25,10 @@ from tracker.rules import routing as rules
 from tracker.rules.days import Day, in_order
 from tracker.rules.happened import LODGING_NUMBER, Act, Course, Ended, Happened, Saying
 from tracker.rules.lengths import Length
-from tracker.rules.protocol import places as places_in_lines
 from tracker.rules.silence import is_us
 from tracker.rules.vocabulary import Answer
-from tracker.services import routing, routing_standing
+from tracker.services import routing, routing_standing, standing
 from tracker.services.routing_standing import Acts
-
-#: Values in one list of a statement.
-IDS_AT_ONCE = routing.IDS_AT_ONCE
-
 
 #: Whether somebody says of an entry that it has nothing new, and nobody took that back.
 _EMPTY = sa.exists().where(
@@ -83,7 +78,7 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[Happened]]:
     """Return what happened to each filing, in order, without what was corrected; the lodging is among it."""
     by_id = {it.id: it for it in filings}
     rows = _rows(list(by_id))
-    places = _places({it.case_id for it in filings}) if any(row.linked for row in rows) else {}
+    places = standing.places_of({it.case_id for it in filings}) if any(row.linked for row in rows) else {}
     found: dict[int, list[Happened]] = defaultdict(list)
     for row in rows:
         if row.corrected:
@@ -113,53 +108,28 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[Happened]]:
     }
 
 
-def _rows(ids: Sequence[int]) -> list[sa.Row[tuple[object, ...]]]:
-    correcting = sa.orm.aliased(Update)
-    corrected = sa.exists().where(correcting.corrects_id == Update.id)
-    query = (
-        sa.select(
-            UpdateFiling.filing_id,
-            UpdateFiling.step,
-            UpdateFiling.outcome,
-            Update.id,
-            Update.number,
-            Update.happened_on,
-            Update.happened_precision,
-            Update.received_on,
-            Update.actor_slug,
-            Update.actor,
-            Case.ngo,
-            _EMPTY.label("empty"),
-            DeadlineAct.act,
-            DeadlineAct.period,
-            DeadlineAct.start_number,
-            DeadlineAct.until_on,
-            DeadlineAct.more,
-            corrected.label("corrected"),
-            sa.or_(corrected, Update.corrects_id.is_not(None)).label("linked"),
-        )
-        .join(Update, Update.id == UpdateFiling.update_id)
-        .join(Case, Case.id == Update.case_id)
-        .outerjoin(DeadlineAct, DeadlineAct.update_id == Update.id)
+def _rows(ids: Sequence[int]) -> list[sa.Row[Any]]:
+    """Return the entries of filings with what they say of deadlines and who says it."""
+    columns = (
+        Update.received_on,
+        Update.actor,
+        Case.ngo,
+        _EMPTY.label("empty"),
+        DeadlineAct.act,
+        DeadlineAct.period,
+        DeadlineAct.start_number,
+        DeadlineAct.until_on,
+        DeadlineAct.more,
     )
-    rows: list[sa.Row[tuple[object, ...]]] = []
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        some = UpdateFiling.filing_id.in_(ids[start : start + IDS_AT_ONCE])
-        rows += db.session.execute(query.where(some))
-    return rows
+
+    def joined(query: sa.Select[Any]) -> sa.Select[Any]:
+        with_case = query.join(Case, Case.id == Update.case_id)
+        return with_case.outerjoin(DeadlineAct, DeadlineAct.update_id == Update.id)
+
+    return standing.rows_of(ids, *columns, joined=joined)
 
 
-def _places(cases: Collection[int]) -> dict[int, int]:
-    """Return for every entry of these cases, by key, the number of the first in its line of corrections."""
-    query = sa.select(Update.id, Update.number, Update.corrects_id).order_by(Update.case_id, Update.number)
-    rows: list[sa.Row[tuple[int, int, int | None]]] = []
-    ids = sorted(cases)
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        rows += db.session.execute(query.where(Update.case_id.in_(ids[start : start + IDS_AT_ONCE])))
-    return places_in_lines(rows)
-
-
-def _saying(row: sa.Row[tuple[object, ...]]) -> Saying | None:
+def _saying(row: sa.Row[Any]) -> Saying | None:
     if row.act is None:
         return None
     more = Length.parse(row.more) if row.more else None

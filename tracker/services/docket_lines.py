@@ -18,8 +18,8 @@ from tracker.rules.calendars import NO_PLACE
 from tracker.rules.days import Day
 from tracker.rules.deadlines import Ends, State
 from tracker.rules.periods import AS_THE_ENTRY_SAYS
-from tracker.rules.running import WITH_FILING
 from tracker.rules.warning import internal_day
+from tracker.services.deadlines import ends_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +140,7 @@ def _told(rows: Sequence[Any]) -> dict[tuple[int, int], str]:
 
 def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
     period = periods().get(row.period)
-    ends = Ends(
-        due=row.due_on,
-        safe=row.safe_on,
-        certain=row.certain_on,
-        own=row.own,
-        met_on=row.met_on,
-        paused_on=row.paused_on,
-        extended=row.extended,
-        waived=row.waived is not None,
-        ended=(row.waived or "").startswith(WITH_FILING),
-        lapses=period is not None and period.lapses,
-    )
+    ends = ends_of(row)
     state = rules.state(ends, today)
     # Of what no law names, the entry alone says what it is.
     told = said is not None and period is not None and period.basis == AS_THE_ENTRY_SAYS

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import db
+from tracker.errors import RuleBroken
 from tracker.models import Deadline, DeadlineAct, DeadlineChange, Filing, Update, UpdateFiling
 from tracker.reference import tables
+from tracker.reference.calendars import calendar_of
+from tracker.rules.calendars import NO_PLACE
+from tracker.rules.counting import file_from
 from tracker.rules.happened import WHAT_BEGINS
-from tracker.services import deadlines
+from tracker.services import deadlines, procedure
 from tracker.services.docket_lines import Line, lines, query
 
 #: Steps that say something of a deadline and nothing else.
@@ -33,7 +37,7 @@ class Explained:
     """One deadline with all that its page tells. `start` and `met` are entries, None where there is none.
 
     `start` is the entry in force from which it runs, None for the day of lodging. `changes` are the days that
-    it had before, the newest first.
+    it had before, the newest first. `file_from` is the first day of an action for inaction.
     """
 
     row: Deadline
@@ -43,6 +47,7 @@ class Explained:
     met: Update | None
     said: Sequence[Said]
     changes: Sequence[DeadlineChange]
+    file_from: date | None
 
 
 def explained(filing: str, period: str, start_number: int, today: date, *, internal_days: int) -> Explained:
@@ -50,7 +55,9 @@ def explained(filing: str, period: str, start_number: int, today: date, *, inter
     row = deadlines.get(filing, period, start_number)
     [(_, line)] = lines(query().where(Deadline.id == row.id), today, internal_days=internal_days)
     of = db.session.scalars(
-        sa.select(Filing).where(Filing.id == row.filing_id).options(joinedload(Filing.case))
+        sa.select(Filing)
+        .where(Filing.id == row.filing_id)
+        .options(joinedload(Filing.case), selectinload(Filing.controllers))
     ).one()
     case_id = of.case_id
     return Explained(
@@ -61,7 +68,23 @@ def explained(filing: str, period: str, start_number: int, today: date, *, inter
         met=_entry(case_id, row.met_number),
         said=_said(row),
         changes=list(reversed(row.changes)),
+        file_from=_file_from(row),
     )
+
+
+def _file_from(row: Deadline) -> date | None:
+    """Return the first working day after the latest end, by the calendar of the state of its courts.
+
+    None where no action for inaction hangs on it, where word came in time, and where nobody can count it.
+    """
+    last = row.certain_on or row.due_on
+    met = row.met_on is not None and last is not None and row.met_on <= last
+    if row.period not in procedure.INFORMATION or last is None or met or row.waived or row.paused_on:
+        return None
+    try:
+        return file_from(last, calendar_of((row.counted.get("calendars") or [NO_PLACE])[0]))
+    except RuleBroken:
+        return None
 
 
 def _entry(case_id: int, number: int | None) -> Update | None:

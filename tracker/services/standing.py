@@ -1,7 +1,7 @@
 """Where filings stand: stage, since when and outcome, computed from updates, stored to be searched."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -31,26 +31,8 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
     A filing whose protocol does not tell of its lodging was lodged on its day of lodging all the same.
     """
     happened: dict[int, list[rules.Entry]] = defaultdict(list)
-    correcting = sa.orm.aliased(Update)
-    query = sa.select(
-        UpdateFiling.filing_id,
-        UpdateFiling.step,
-        UpdateFiling.outcome,
-        Update.id,
-        Update.number,
-        Update.happened_on,
-        Update.happened_precision,
-        Update.corrects_id,
-        Update.actor_slug,
-        sa.exists().where(correcting.corrects_id == Update.id).label("corrected"),
-    ).join(Update, Update.id == UpdateFiling.update_id)
-    ids = [it.id for it in filings]
-    rows: list[sa.Row[Any]] = []
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        some = UpdateFiling.filing_id.in_(ids[start : start + IDS_AT_ONCE])
-        rows += db.session.execute(query.where(some))
-    correct = any(row.corrects_id is not None for row in rows)
-    places = _places({it.case_id for it in filings}) if correct else {}
+    rows = rows_of([it.id for it in filings])
+    places = places_of({it.case_id for it in filings}) if any(it.linked for it in rows) else {}
     for row in rows:
         happened[row.filing_id].append(
             entry(
@@ -66,12 +48,44 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[rules.Entry]]:
     return {it.id: with_lodging(it, happened[it.id]) for it in filings}
 
 
+def rows_of(
+    ids: Sequence[int], *more: Any, joined: Callable[[Any], Any] = lambda query: query
+) -> list[sa.Row[Any]]:
+    """Return a row for each entry of each filing (by id), with `more` columns of tables that are `joined`.
+
+    `corrected` says whether another entry took its place, `linked` whether it is in a line of corrections.
+    One statement per ten thousand filings.
+    """
+    correcting = sa.orm.aliased(Update)
+    corrected = sa.exists().where(correcting.corrects_id == Update.id)
+    query = joined(
+        sa.select(
+            UpdateFiling.filing_id,
+            UpdateFiling.step,
+            UpdateFiling.outcome,
+            Update.id,
+            Update.number,
+            Update.happened_on,
+            Update.happened_precision,
+            Update.actor_slug,
+            corrected.label("corrected"),
+            sa.or_(corrected, Update.corrects_id.is_not(None)).label("linked"),
+            *more,
+        ).join(Update, Update.id == UpdateFiling.update_id)
+    )
+    rows: list[sa.Row[Any]] = []
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        some = UpdateFiling.filing_id.in_(ids[start : start + IDS_AT_ONCE])
+        rows += db.session.execute(query.where(some))
+    return rows
+
+
 def place_of(entry: Update) -> int:
     """Return the number of the first entry in the line of corrections to which this one belongs."""
-    return _places({entry.case_id}).get(entry.id, entry.number)
+    return places_of({entry.case_id}).get(entry.id, entry.number)
 
 
-def _places(case_ids: Collection[int]) -> dict[int, int]:
+def places_of(case_ids: Collection[int]) -> dict[int, int]:
     """Return for every update (by id) that corrects one the number of the entry that stood there first."""
     correcting = sa.orm.aliased(Update)
     corrected = sa.exists().where(correcting.corrects_id == Update.id)

@@ -14,8 +14,8 @@ from tracker.rules.access import Actor
 from tracker.rules.calendars import with_weekday
 from tracker.rules.happened import Act, Saying
 from tracker.rules.lengths import Length
-from tracker.rules.periods import extended, named
-from tracker.services import deadlines, standing, updates
+from tracker.rules.periods import Period, extended, named
+from tracker.services import deadlines, standing, updates, updates_steps
 from tracker.services.updates import NewUpdate
 
 #: The step of the table that says so.
@@ -57,17 +57,12 @@ def record(
 
     `entry` holds day, actor, words and letter; its step is that of the act. Raises RuleBroken, naming the
     field, for a deadline that does not run there, one that the act does not fit, a last day before the start,
-    an extension that the law does not allow; Stale as record_update() does.
+    an extension that ends no later, one that is out of order and has no note that says how it is known; Stale
+    as record_update() does.
     """
     period = named(periods(), new.period)
     more = Length.parse(new.more, field="more") if new.more else None
-    saying = Saying(new.act, new.period, new.start, new.until, more)
-    if new.act in (Act.EXTEND, Act.FIX) and new.until is None and (more is None or new.act is Act.FIX):
-        raise RuleBroken("Say the new last day, or how much longer it is.", field="until")
-    if new.act is Act.EXTEND and more is not None and new.until is None:
-        extended(period, more)
-    if new.act is Act.WAIVE and not entry.words.strip():
-        raise RuleBroken("Say why nobody waits for it any more.", field="words")
+    _check_said(new, entry, period, more)
     if new.act is not Act.BEGIN:
         running = deadlines.of_filings([it.id for it in filings])
         for filing in filings:
@@ -75,17 +70,59 @@ def record(
             if corrects is None:
                 _check_standing(filing.number, row, new)
             _check_days(filing.number, row, new, entry)
-    elif period.length is None and new.until is None:
+    saying = Saying(new.act, new.period, new.start, new.until, more)
+    step = replace(entry, step=STEPS[new.act], outcome=None, says=saying, irregular=None)
+    update = updates.record_update(filings, step, seen=seen, by=by, corrects=corrects)
+    update.irregular = entry.irregular
+    if new.act is Act.BEGIN:
+        _refuse_what_does_not_run(filings, new.period, standing.place_of(update))
+    if new.act is Act.EXTEND:
+        _check_extension(filings, new, update)
+    return update
+
+
+def _check_said(new: NewAct, entry: NewUpdate, period: Period, more: Length | None) -> None:
+    """Refuse what is missing or cannot be, whatever runs in the filings."""
+    if new.act in (Act.EXTEND, Act.FIX) and new.until is None and (more is None or new.act is Act.FIX):
+        raise RuleBroken("Say the new last day, or how much longer it is.", field="until")
+    if new.act is Act.EXTEND and new.until is None:
+        extended(period, more)
+    if new.act is Act.WAIVE and not entry.words.strip():
+        raise RuleBroken("Say why nobody waits for it any more.", field="words")
+    if entry.irregular and new.act is not Act.EXTEND:
+        raise RuleBroken("Only an extension can be out of order: leave this empty.", field="irregular")
+    if new.act is not Act.BEGIN:
+        return
+    if period.length is None and new.until is None:
         raise RuleBroken("The law gives no length for it: say the last day.", field="until")
-    elif new.until is not None and entry.day.first is not None and new.until < entry.day.first:
+    if new.until is not None and entry.day.first is not None and new.until < entry.day.first:
         raise RuleBroken(
             f"{with_weekday(new.until)} lies before the period begins, {entry.day.when}.", field="until"
         )
-    step = replace(entry, step=STEPS[new.act], outcome=None, says=saying)
-    update = updates.record_update(filings, step, seen=seen, by=by, corrects=corrects)
-    if new.act is Act.BEGIN:
-        _refuse_what_does_not_run(filings, new.period, standing.place_of(update))
-    return update
+
+
+def _check_extension(filings: Sequence[Filing], new: NewAct, update: Update) -> None:
+    """Refuse an extension that extends nothing, or is out of order without a note, or has a needless one.
+
+    What somebody who may not, or too late, has given is a fact: it is recorded with the note, and the
+    deadline shows what is in doubt. Asked once it is recorded, as the rules read all entries together.
+    """
+    doubted = False
+    for number, it in deadlines.extensions(filings, new.period, new.start or 0, update.number):
+        told = " ".join(it.doubts).replace(f"Entry {update.number} extends", "This extends")
+        doubted = doubted or bool(told)
+        if it.idle:
+            raise RuleBroken(f"{number}: {told}", field="until" if new.until else "more")
+        if told and not update.irregular:
+            raise RuleBroken(
+                f"{number}: {told} If it was given all the same, say so under “{updates_steps.NOTE}”.",
+                field="irregular",
+            )
+    if update.irregular and not doubted:
+        raise RuleBroken(
+            "That extension is in order: leave this empty, and say what matters in the words for the file.",
+            field="irregular",
+        )
 
 
 def _refuse_what_does_not_run(filings: Sequence[Filing], period: str, start: int) -> None:

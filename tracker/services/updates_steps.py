@@ -65,10 +65,10 @@ def offer(filings: Sequence[Filing], *, without: Update | None = None) -> Offer:
     never = {it.code for it in table.steps.values() if not it.offered}
     settings = procedure.settings_of(filings)
     # Most filings of a case stand where others stand: what is possible there is worked out once.
-    worked_out: dict[tuple[str, tuple[str, ...], Answer, Day], set[str]] = {}
+    worked_out: dict[tuple[str, tuple[str, ...], Answer, bool, Day], set[str]] = {}
 
     def possible_at(stood: rules.Standing, setting: Setting) -> set[str]:
-        key = (stood.stage, stood.history, setting.inside, setting.lodged)
+        key = (stood.stage, stood.history, setting.inside, setting.leads_itself, setting.lodged)
         if key not in worked_out:
             steps = table.possible(stood.stage, setting, history=stood.history)
             worked_out[key] = {step.code for step in steps}

@@ -71,12 +71,7 @@ def deadline_act(number: str, period: str, start: int, act_code: str) -> Any:
     form.ask(it, law, [(each, f"{each} {where}") for each, where in named])
     code = 200
     if request.method == "GET":
-        form.filings.data = [one.number for one in offered] if old else [number]
-        if old:
-            form.fill(old.update, old.said)
-        else:
-            form.actor.data = _actor(here, act_code)
-            form.day.data = Day(clock.today(), Precision.DAY)
+        _propose(form, here, act_code, old)
     elif form.validate():
         new = NewAct(Act(act_code), period, start, form.until.data, form.more.data or None)
         code, entry = _record(here.filing.case.number, offered, new, form)
@@ -97,6 +92,17 @@ def deadline_act(number: str, period: str, start: int, act_code: str) -> Any:
         address=act_address(number, period, start, act_code),
         back=why_address(number, period, start),
     )
+
+
+def _propose(form: DeadlineForm, here: Explained, act_code: str, old: Entry | None) -> None:
+    """Start from what the entry to be corrected says, else from today and from who is likely to say so."""
+    if old:
+        form.filings.data = [it.number for it in old.filings]
+        form.fill(old.update, old.said)
+        return
+    form.filings.data = [here.filing.number]
+    form.actor.data = _actor(here, act_code)
+    form.day.data = Day(clock.today(), Precision.DAY)
 
 
 @views.route("/filings/<filing:number>/deadlines/begin", methods=["GET", "POST"])
@@ -183,10 +189,24 @@ def _to_correct(case_id: int, form: DeadlineForm) -> Entry | None:
 
 
 def _actor(it: Explained, code: str) -> str:
-    """Return who is likely to say so: we, for a waiver and what we did; else the authority of the filing."""
-    ours = code == "waive" or (code == "meet" and it.row.own)
-    slug = it.row.owes_slug if it.row.owes_slug in authorities() else it.filing.authority_slug
-    return str(it.filing.case.ngo) if ours or slug is None else label(slug)
+    """Return who is likely to say so, in words; empty where that is anybody's guess.
+
+    We waive, and we say what we did. More time for us, and a day, come from whoever began the period: the
+    authority or court whose letter it was. What others owe is extended and done by those who owe it.
+    """
+    ngo, owes = str(it.filing.case.ngo), it.row.owes_slug
+    if code == "waive" or (code == "meet" and it.row.own):
+        return ngo
+    if it.row.own:
+        if it.start is None or it.start.actor == ngo:
+            return ""
+        return label(it.start.actor_slug) if it.start.actor_slug else str(it.start.actor)
+    if it.row.owes == "controller":
+        return str(it.filing.controllers[0].name) if len(it.filing.controllers) == 1 else ""
+    if owes in authorities():
+        return label(owes)
+    # One of several authorities, or one that is not known: none of them is named.
+    return ""
 
 
 def _actors(filing: Any, ngo: str) -> list[str]:

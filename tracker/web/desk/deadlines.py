@@ -108,7 +108,7 @@ def _sentence(it: Explained) -> str:
     if it.line.lapsed:
         return f"{who} had until {_day(last)}, and did not use it."
     if it.line.state is State.WAIVED:
-        return f"{who} {verb} it no more: waived. {it.row.waived or ''}".strip()
+        return f"{who} {verb} it no more: {it.row.waived or it.line.words}."
     if it.row.met_on:
         return f"Done on {with_weekday(it.row.met_on)}: {it.line.words}."
     if it.line.state is State.MISSED:
@@ -134,6 +134,8 @@ def _answer(it: Explained) -> list[tuple[str, Any]]:
         days_.append(
             ("Late for certain", f"after {with_weekday(ends.certain)}, the latest end that can be argued")
         )
+    if it.file_from:
+        days_.append(("Action from", f"{with_weekday(it.file_from)}: one brought earlier is premature"))
     if it.line.internal_on:
         days_.append(("Internal day", with_weekday(it.line.internal_on)))
     if it.met is not None:

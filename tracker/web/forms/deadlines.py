@@ -12,6 +12,7 @@ from tracker.rules.days import Day
 from tracker.rules.lengths import Length
 from tracker.rules.periods import Period, Regime
 from tracker.services.updates import Letter, NewUpdate
+from tracker.services.updates_steps import NOTE
 from tracker.web.forms import (
     DayField,
     Form,
@@ -49,8 +50,8 @@ ACTS: dict[str, Act] = {
             "extend",
             "Extend",
             "Record an extension",
-            "Somebody who may has given more time. The period is counted anew from its first day, and the "
-            "day that it had before stays in the history.",
+            "Somebody has given more time. How much of it counts follows from the law, and the page of the "
+            "deadline says so; the day that it had before stays in the history.",
             "The day on which the extension was given.",
             "What was said",
             "Who extended it and why, in a sentence.",
@@ -119,6 +120,7 @@ class DeadlineForm(Form):
     more = WordField("Longer by", default="", choices=[])
     actor = LineField("Who said so", validators=[Required("Say who said so.")])
     words = TextField("Words for the file", limit=20_000, validators=[Required("Say it in a sentence.")])
+    irregular = TextField(NOTE, limit=2000)
     corrects = HiddenField()
 
     def ask(self, act: Act, law: Period | None, filings: Iterable[tuple[str, str]]) -> None:
@@ -142,7 +144,7 @@ class DeadlineForm(Form):
         self.day.data, self.received_on.data = entry.day, entry.received_on
         self.actor.data = label(entry.actor_slug) if entry.actor_slug else entry.actor
         self.words.data, self.until.data, self.more.data = entry.words, said.until_on, said.more or ""
-        self.corrects.data = str(entry.number)
+        self.irregular.data, self.corrects.data = entry.irregular, str(entry.number)
 
     def entry(self) -> NewUpdate:
         """Return what was typed as an update; its step is that of the act."""
@@ -152,6 +154,7 @@ class DeadlineForm(Form):
             day=self.day.data,
             actor=slug_of(typed) or typed,
             words=self.words.data,
+            irregular=self.irregular.data or None,
             letter=Letter(received_on=self.received_on.data),
         )
 
