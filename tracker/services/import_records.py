@@ -77,7 +77,7 @@ def held_cases(among: tuple[InstrumentedAttribute[Any], Collection[Any]] | None 
     updates: dict[int, list[Update]] = defaultdict(list)
     for part in chunks([it.id for it in cases]):
         protocol = sa.select(Update).where(Update.case_id.in_(part)).order_by(Update.number)
-        for it in db.session.scalars(protocol.options(selectinload(Update.filings))):
+        for it in db.session.scalars(protocol.options(selectinload(Update.filings), joinedload(Update.says))):
             updates[it.case_id].append(it)
     keys = _case_keys(cases)
     filing_keys = _filing_keys(cases, keys)
