@@ -28,6 +28,7 @@ from tracker.services import (
     exports,
     filings,
     import_records,
+    silence_marks,
     updates,
     updates_deadlines,
     updates_steps,
@@ -71,7 +72,7 @@ class AtTheDesk:
     def work(self, times, acts=None):
         acts = acts or [
             *(self.lodge, self.lodge, self.update, self.update, self.correct, self.amend, self.controllers),
-            *(self.deadline, self.deadline),
+            *(self.deadline, self.deadline, self.mark, self.mark),
         ]
         done = 0
         for _ in range(times):
@@ -141,6 +142,13 @@ class AtTheDesk:
         entry = NewUpdate("note", self.roughly(), self.dice.choice(ACTORS), self.dice.choice(WORDS))
         chosen = [it for it in case.filings if it.id == row.filing_id or self.dice.random() < 0.2]
         updates_deadlines.record(chosen, new, entry, seen={}, by=ANN)
+
+    def mark(self, case):
+        """Say of an entry that it has nothing new, or which entry it answers, or take both back."""
+        entries = list(db.session.scalars(sa.select(Update).where(Update.case_id == case.id)))
+        answers = self.dice.choice([None, self.dice.choice(entries).number])
+        empty = self.dice.random() < 0.7
+        silence_marks.mark(self.dice.choice(entries), empty=empty, answers=answers, by=ANN)
 
     def amend(self, case):
         claims = (SaidClaim("6(1)(f)", self.dice.choice([None, "It trains."])), SaidClaim("12"))

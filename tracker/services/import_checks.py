@@ -12,7 +12,7 @@ from tracker.reference.authorities import SLUG
 from tracker.rules import days, numbers
 from tracker.rules.days import Day
 from tracker.rules.further_facts import FurtherFacts
-from tracker.services import import_deadlines, import_schema
+from tracker.services import import_deadlines, import_marks, import_schema
 from tracker.services.controllers import fold
 from tracker.services.import_forms import PER_FILING, Campaign, Form, campaign, content, identities
 from tracker.services.reading import Faults, read
@@ -215,6 +215,7 @@ def _check_events(it: Campaign, known: _Known, world: World, faults: Faults) -> 
     if sound:
         _check_repeated(it, faults)
         import_deadlines.check(it, faults)
+    import_marks.check(it, world.authorities, faults)
 
 
 def _check_per_filing(event: Form, way: Way, faults: Faults) -> None:

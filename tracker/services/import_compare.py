@@ -7,7 +7,7 @@ it; a file that is silent about it does not contradict.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tracker.services.import_forms import EXTRA_KEYS, Campaign, Form, left_open
+from tracker.services.import_forms import EXTRA_KEYS, MARKS, Campaign, Form, left_open
 from tracker.services.reading import Faults
 from tracker.services.reading_faults import Way, fit, shown
 
@@ -89,7 +89,7 @@ def event(form: Form, known: Form, number: int, way: Way, faults: Faults) -> Non
     said, here = _spread(form), _spread(known)
     left = {it for it in said.keys() | here.keys() if it[0] not in left_open(form)}
     for key in sorted(left):
-        if key[0] not in ("filings", "corrects", "date") and said.get(key) != here.get(key):
+        if key[0] not in ("filings", "corrects", "date", *MARKS) and said.get(key) != here.get(key):
             faults.add((*way, *key), f"differs from what is here ({text}): {shown(here.get(key))}")
 
 

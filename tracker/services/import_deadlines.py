@@ -16,7 +16,7 @@ from tracker.rules.days import words
 from tracker.rules.happened import LODGING_NUMBER, STEPS, WHAT_BEGINS, WITH_DAY, Act
 from tracker.rules.lengths import Length
 from tracker.rules.periods import Period, extended, ours_from
-from tracker.services.import_forms import Campaign, Form, first_places
+from tracker.services.import_forms import Campaign, Form, codes_of, first_places
 from tracker.services.reading import Faults
 from tracker.services.reading_faults import fit
 
@@ -73,7 +73,7 @@ class _Checking:
             self._check_days(period)
 
     def _check_step(self) -> None:
-        codes, kinds = _codes(self.event), tables.event_kinds()
+        codes, kinds = codes_of(self.event), tables.event_kinds()
         if self.here and self.act is Act.FIX:
             # Which step a decision is, is worked out later where the file does not say it.
             known = {kinds[code].step if code in kinds else code for code in codes - {"decision"}}
@@ -185,14 +185,8 @@ def remarks(it: Campaign) -> list[str]:
     return [
         f"{it.id}, event {place}: says of no deadline what happened to it, so nothing is counted by it"
         for place, event in enumerate(it.events, 1)
-        if steps & _codes(event) and "deadline" not in event
+        if steps & codes_of(event) and "deadline" not in event
     ]
-
-
-def _codes(event: Form) -> set[str]:
-    """Return the steps that an event says it is; its kind where it says none."""
-    step = event.get("step", event["kind"])
-    return set(step.values() if isinstance(step, dict) else (step,))
 
 
 def as_here(event: Form, known: Mapping[int, int]) -> Form:

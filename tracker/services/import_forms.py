@@ -50,6 +50,8 @@ _NO_COUNTRIES = {
 }
 #: What an event may say of all its filings together, or of each by its id.
 PER_FILING = ("step", "outcome")
+#: What people said of an event afterwards: no part of it, and compared apart.
+MARKS = ("nothing_new", "answers")
 #: What an event may leave open, so that it is compared apart.
 APART = (*PER_FILING, "deadline")
 #: Further keys of a filing, kept word for word, also when they are null.
@@ -207,8 +209,10 @@ def _event(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     for key in ("sent", "received"):
         if said.get(key) is not None:
             form[key] = _full_day(said, key, way, faults)
-    if "corrects" in said:
-        form["corrects"] = said["corrects"]
+    for key in ("corrects", *MARKS):
+        # To say of an entry that it is news says nothing: so it is where nobody says otherwise.
+        if said.get(key):
+            form[key] = said[key]
     if said.get("deadline") is not None:
         form["deadline"] = _act(said["deadline"], (*way, "deadline"), faults)
     for key in PER_FILING:
@@ -231,6 +235,12 @@ def _act(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
             form["more"] = said["more"]
             faults.add((*way, "more"), str(refusal).rstrip("."))
     return form
+
+
+def codes_of(event: Form) -> set[str]:
+    """Return the steps that an event says it is; its kind where it says none."""
+    step = event.get("step", event["kind"])
+    return set(step.values() if isinstance(step, dict) else (step,))
 
 
 def _from_the_first(events: tuple[Form, ...]) -> tuple[Form, ...]:
@@ -359,7 +369,7 @@ def identities(events: Sequence[Form], labels: dict[tuple[object, ...], int]) ->
 
 def content(event: Form, *, without: Sequence[str] = ()) -> str:
     """Return everything that an event says besides its identity, to be compared and looked up."""
-    left_out = ("filings", "corrects", "date", *without)
+    left_out = ("filings", "corrects", "date", *MARKS, *without)
     said = {key: value for key, value in event.items() if key not in left_out}
     return json.dumps(said, sort_keys=True, default=str)
 

@@ -10,7 +10,7 @@ from tracker.db import db
 from tracker.errors import RuleBroken
 from tracker.models import Case, Filing
 from tracker.rules import numbers
-from tracker.services import import_compare, import_deadlines
+from tracker.services import import_compare, import_deadlines, import_marks
 from tracker.services.import_entities import Entities, Entity
 from tracker.services.import_forms import (
     APART,
@@ -169,6 +169,7 @@ def _match_events(one: Planned, here: Campaign, faults: Faults) -> None:
             import_compare.event(said, here.events[number - 1], number, way, faults)
         else:
             one.events.append(place)
+    import_marks.compare(one, here, faults)
     _correct_once(one, here, faults)
 
 

@@ -17,6 +17,7 @@ from tracker.models import (
     Complainant,
     Controller,
     DeadlineAct,
+    EntryMark,
     Filing,
     FilingController,
     Project,
@@ -33,6 +34,7 @@ from tracker.services import (
     deadlines,
     import_deadlines,
     import_decisions,
+    import_marks,
     routing,
     routing_anew,
     standing,
@@ -75,6 +77,7 @@ class Later:
     references: list[dict[str, Any]] = field(default_factory=list)
     update_filings: list[dict[str, Any]] = field(default_factory=list)
     deadline_acts: list[dict[str, Any]] = field(default_factory=list)
+    entry_marks: list[dict[str, Any]] = field(default_factory=list)
 
     def insert(self) -> None:
         """Write the rows."""
@@ -83,6 +86,7 @@ class Later:
             (Reference, self.references),
             (UpdateFiling, self.update_filings),
             (DeadlineAct, self.deadline_acts),
+            (EntryMark, self.entry_marks),
         ):
             if rows:
                 db.session.execute(sa.insert(model), rows)
@@ -299,6 +303,7 @@ def _add_updates(
             it.happened[by_key[key].id].append(standing.entry(step, form["date"], number, outcome=outcome))
     db.session.add_all(it.updates)
     later.deadline_acts += import_deadlines.rows(it.planned, by_place)
+    later.entry_marks += import_marks.rows(it.planned, by_place, at=now, by=by)
     corrected = {form["corrects"] for form in it.planned.campaign.events if "corrects" in form}
     gone = {by_place[place - 1].number for place in corrected}
     forms = dict(it.planned.filings)
