@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import ANN
+from tests.builders import ANN, a_case, lodged
 from tests.campaigns import a_campaign, a_filing, an_event, filing_of, real_cases, take_in, take_in_text
 from tests.services.recording import BEN, news
 from tests.services.test_exports_after_work import AtTheDesk
@@ -121,6 +121,16 @@ class TestWhatIsSaidOfDeadlines:
         with elsewhere():
             take_in(*data["campaigns"])
             assert acts() == said
+            assert stand() == here
+
+    def test_is_elsewhere_also_where_the_lodging_was_corrected_to_a_later_day(self, elsewhere):
+        with transaction():
+            lodged(a_case(), "at-dsb")
+        say(Act.PAUSE, "G15", "2024-06-08", "C001-01")
+        note("lodged", "2024-06-15", "C001-01", actor="noyb", corrects=1)
+        data, here = exports.export_cases(), stand()
+        with elsewhere():
+            take_in(*data["campaigns"])
             assert stand() == here
 
     def test_is_known_again_here(self):

@@ -10,7 +10,7 @@ from tests.services.test_silence import case as case
 from tests.services.test_silence import log, marked, told
 from tests.services.test_silence import today as today
 from tracker.db import db
-from tracker.models import EntryMark
+from tracker.models import EntryMark, Update
 from tracker.rules.access import SHELL
 from tracker.services import deadlines, exports, filings
 
@@ -52,6 +52,17 @@ class TestWhatPeopleSaidOfEntries:
             assert exports.export_cases() == data
             assert take_in_text(text).numbers == ()
 
+    def test_is_elsewhere_also_where_a_correction_lies_before_the_reminder(self, case, elsewhere):
+        told("reminder", "2025-01-10", "noyb")
+        told("statement", "2025-01-20")
+        marked(3, answers=2)
+        told("statement", "2025-01-05", corrects=3)
+        data = exports.export_cases()
+        assert [it.get("answers") for it in data["campaigns"][0]["events"]] == [None, None, 2, 2]
+        with elsewhere():
+            take_in(*data["campaigns"])
+            assert exports.export_cases() == data
+
     def test_is_known_again_and_left_alone_by_a_file_that_is_silent(self, case):
         marked_here()
         data = exports.export_cases()
@@ -79,6 +90,15 @@ class TestAnEventThatPeopleSaidSomethingOf:
                 an_event("information", "f1", date="2024-08-10", **said),
             ],
         )
+
+    def test_is_known_again_where_its_entries_have_other_numbers(self, app):
+        campaign = self.campaign(answers=1)
+        take_in({**campaign, "events": []})
+        told("acknowledged", "2024-06-07", "at-dsb")
+        assert take_in(campaign).updates == 2
+        assert take_in(campaign).numbers == ()
+        [mark] = db.session.scalars(sa.select(EntryMark))
+        assert db.session.get(Update, mark.answers_id).number == 2
 
     def test_that_it_has_nothing_new_informs_of_nothing(self, app):
         take_in(self.campaign(nothing_new=True))
