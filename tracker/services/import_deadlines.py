@@ -37,12 +37,18 @@ def _begins_here(act: Form) -> bool:
 
 def check(it: Campaign, faults: Faults) -> None:
     """Add what is wrong with that which the events of a campaign say of deadlines."""
-    lines: dict[int, list[Form]] = defaultdict(list)
-    for first, event in zip(first_places(it.events), it.events, strict=True):
-        lines[first].append(event)
+    lines = _lines(it.events)
     for place, event in enumerate(it.events):
         if "deadline" in event:
             _Checking(it, place, lines, faults).check()
+
+
+def _lines(events: Sequence[Form]) -> dict[int, list[Form]]:
+    """Return the lines of corrections of events, by the place of the first in each."""
+    lines: dict[int, list[Form]] = defaultdict(list)
+    for first, event in zip(first_places(events), events, strict=True):
+        lines[first].append(event)
+    return lines
 
 
 class _Checking:
@@ -180,13 +186,39 @@ def _earliest(days: Any) -> date | None:
 
 
 def remarks(it: Campaign) -> list[str]:
-    """Return which events are told as something about a deadline, and do not say about which."""
-    steps = set(STEPS.values())
-    return [
-        f"{it.id}, event {place}: says of no deadline what happened to it, so nothing is counted by it"
-        for place, event in enumerate(it.events, 1)
-        if steps & codes_of(event) and "deadline" not in event
-    ]
+    """Return which events say something of a deadline by which nothing is counted."""
+    steps, lines = set(STEPS.values()), _lines(it.events)
+    told = []
+    for place, event in enumerate(it.events, 1):
+        said = event.get("deadline", {})
+        if not said and steps & codes_of(event):
+            text = "says of no deadline what happened to it"
+        elif "from" in said and not _begins_with(said["period"], said["from"], lines):
+            start = f"event {said['from']}" if said["from"] else "the day of lodging"
+            text = f"{said['period']} does not run from {start}"
+        else:
+            continue
+        told.append(f"{it.id}, event {place}: {text}, so nothing is counted by it")
+    return told
+
+
+def _begins_with(name: str, start: int, lines: Mapping[int, list[Form]]) -> bool:
+    """Return whether a period can run from a line of events, or (0) the lodging; True where not known."""
+    period, kinds = periods()[name], tables.event_kinds()
+    if any(_begins_with(base, start, lines) for base in period.start.ends):
+        return True
+    if start == LODGING_NUMBER:
+        return period.start.lodging
+    for each in lines[start]:
+        codes = codes_of(each)
+        begun = each.get("deadline", {})
+        by_hand = (begun.get("act"), begun.get("period")) == (Act.BEGIN.value, name)
+        # Which step a decision is, is worked out later where the file does not say it.
+        if by_hand or "decision" in codes:
+            return True
+        if any((kinds[code].step if code in kinds else code) in period.start.steps for code in codes):
+            return True
+    return False
 
 
 def as_here(event: Form, known: Mapping[int, int]) -> Form:
