@@ -10,7 +10,17 @@ from tests.builders import ANN
 from tests.services.recording import news, record
 from tracker.db import db, transaction
 from tracker.errors import RuleBroken
-from tracker.models import Case, Decision, Update, UpdateFiling
+from tracker.models import (
+    Case,
+    Decision,
+    DecisionEntry,
+    DecisionFiling,
+    DecisionFinding,
+    DecisionFine,
+    DecisionMeasure,
+    Update,
+    UpdateFiling,
+)
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import DecisionType, Finding, Result
@@ -98,6 +108,14 @@ def drafted(*numbers: str) -> None:
 
 def _lodged_with(number: str) -> str:
     return {"C002-01": "at-dsb", "C002-02": "fr-cnil", "C002-03": "ie-dpc"}[number]
+
+
+def without_records() -> None:
+    """Leave the entries of a store as they were before decisions had records of their own."""
+    with transaction():
+        parts = (DecisionEntry, DecisionFiling, DecisionFinding, DecisionFine, DecisionMeasure)
+        for model in (*parts, Decision):
+            db.session.execute(sa.delete(model))
 
 
 def entries() -> list[tuple[int, str, list[str]]]:

@@ -264,6 +264,11 @@ class TestADeadlineOfWhichAPersonSaysSomething:
         number = act(Act.MEET, "G15", "2024-07-20")
         assert (of_filing()["G15"].met_number, of_filing()["G15"].met_on) == (number, date(2024, 7, 20))
 
+    def test_has_no_other_last_day_where_the_act_has_none(self):
+        due = of_filing()["G15"].due_on
+        act(Act.MEET, "G15", "2024-07-20", until=date(2024, 8, 1))
+        assert of_filing()["G15"].due_on == due
+
     def test_can_be_waived(self):
         act(Act.WAIVE, "G15")
         assert state(deadlines.ends_of(of_filing()["G15"]), clock.today()) is State.WAIVED

@@ -12,12 +12,21 @@ from tests.campaigns import (
     take_in,
     take_in_facts,
 )
-from tests.services.deciding import DOWN, OPEN, UP, a_decision, decide, drafted, read
+from tests.services.deciding import (
+    DOWN,
+    OPEN,
+    UP,
+    a_decision,
+    decide,
+    drafted,
+    read,
+    without_records,
+)
 from tests.services.recording import news, record, stands, three_filings
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Case
 from tracker.rules.vocabulary import DecisionType, Finding, Outcome, Result
-from tracker.services import decisions, decisions_recording
+from tracker.services import decisions, decisions_recording, exports
 from tracker.services.cases import get_case
 
 
@@ -139,6 +148,60 @@ class TestCompletingAnEntry:
         new = a_decision({number: UP}, "2024-07-01", decided_by="at-dsb", type=DecisionType.NATIONAL)
         done = decide(new, completes=1)
         assert [it.number for it in done.entries] == [1] and stands(number)[0] == "lodged"
+
+
+class TestAnEntryFromBeforeThereWereRecords:
+    @pytest.fixture(autouse=True)
+    def entry(self, app) -> str:
+        """A final decision on a filing that was led to a draft, and no record of it; return the filing."""
+        take_in(a_campaign(internal_ref="C002", events=[]))
+        record(news("national_decision", outcome=Outcome.LOST, irregular="The rest is lost."), "C002-01")
+        without_records()
+        return "C002-01"
+
+    def test_has_none_until_somebody_says_what_it_says(self, entry):
+        assert standing() == []
+        new = a_decision({entry: DOWN}, "2024-06-20", decided_by="at-dsb", type=DecisionType.NATIONAL)
+        assert [it.number for it in decide(new, completes=1).entries] == [1]
+        assert [(results, fines) for _, _, results, fines in summed()] == [({entry: DOWN}, [])]
+
+    def test_gets_one_when_its_words_are_corrected(self, entry):
+        new = news("national_decision", outcome=Outcome.LOST, words="Others.", irregular="The rest is lost.")
+        record(new, entry, corrects=1)
+        assert [(it.it.derived, [each.number for each in it.entries]) for it in standing()] == [(True, [2])]
+
+    def test_goes_out_like_any_other_and_has_one_where_it_is_taken_in(self, entry, elsewhere):
+        data = exports.export_cases()
+        assert "decisions" not in data
+        assert take_in(*data["campaigns"]).numbers == () and standing() == []
+        with elsewhere():
+            take_in(*data["campaigns"])
+            assert [(it.it.type, it.it.derived) for it in standing()] == [(DecisionType.NATIONAL, True)]
+            assert exports.export_cases() == data
+
+
+class TestADecisionWhoseKindNobodyRecorded:
+    """Nobody may choose that step; an entry that is it already can have another day, with a note."""
+
+    def said(self, day: str, **values) -> int:
+        new = a_decision({"C002-01": OPEN}, day, decided_by="at-dsb", type=DecisionType.NATIONAL, **values)
+        return decide(new, corrects=len(decisions.of_case(get_case("C002").id))).number
+
+    @pytest.fixture(autouse=True)
+    def entry(self, app) -> None:
+        """A decision of a file, of which somebody said more without knowing the result."""
+        event = an_event("decision", "acme-2024-at", date="2024-06-20")
+        take_in(a_campaign(internal_ref="C002", events=[event]))
+        self.said("2024-06-20")
+
+    def test_needs_a_note_for_another_day(self):
+        with pytest.raises(RuleBroken, match="say why it is recorded") as found:
+            self.said("2024-06-25")
+        assert found.value.field == "irregular"
+
+    def test_moves_with_one(self):
+        self.said("2024-06-25", irregular="The file begins with the decision.")
+        assert stands() == ("decided", "2024-06-25", Outcome.NOT_RECORDED)
 
 
 class TestEventsOfAFile:

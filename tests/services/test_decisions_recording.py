@@ -1,5 +1,6 @@
 """Recording a decision: one act with its entries, and everything that can be wrong with it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -23,8 +24,10 @@ from tests.services.recording import BEN, news, of, record, stands, three_filing
 from tracker.db import transaction
 from tracker.errors import Stale
 from tracker.models import Case
+from tracker.reference import tables
 from tracker.rules.days import Day
 from tracker.rules.money import Money
+from tracker.rules.procedure_guards import Effect, Guard, When
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Outcome, Result
 from tracker.services import decisions_filings, decisions_recording, journal
 from tracker.services.decisions_new import NewFinding, NewFine, NewMeasure
@@ -221,6 +224,29 @@ class TestWhatIsOutOfOrder:
     def test_is_not_claimed_where_all_of_it_is_in_order(self):
         drafted()
         assert refused(a_decision(irregular="Why not.")).field == "irregular"
+
+
+class TestWhatCannotHaveHappened:
+    @pytest.fixture(autouse=True)
+    def table(self, monkeypatch) -> None:
+        """By the procedure nothing is final before it was drafted, whatever anybody notes."""
+        known = tables.procedure()
+        undrafted = frozenset(known.stages) - {"draft_decision"}
+        words = "Nothing was drafted."
+        never = Guard("drafted", Effect.IMPOSSIBLE, When.ALWAYS, frozenset(), undrafted, "Art 60(3)", words)
+        guards = {**known.guards, "final_upheld": [*known.guards["final_upheld"], never]}
+        monkeypatch.setattr(tables, "procedure", lambda: replace(known, guards=guards))
+
+    @pytest.mark.parametrize("note", [None, "They did it all the same."])
+    def test_is_refused_with_a_note_and_without(self, note):
+        drafted("C002-01")
+        found = refused(a_decision({"C002-01": UP, "C002-02": UP}, irregular=note))
+        assert found.field == "results" and str(found).startswith("C002-02: ")
+        assert "Nothing was drafted." in str(found) and "say why" not in str(found)
+
+    def test_is_named_in_the_plan(self):
+        drafted("C002-01")
+        assert planned(a_decision({"C002-01": UP, "C002-02": UP})).impossible == ["C002-02"]
 
 
 class TestWhatIsWrong:

@@ -17,6 +17,7 @@ from tracker.models import Case, Update
 from tracker.reference.authorities import authorities
 from tracker.rules.days import Day
 from tracker.rules.further_facts import PUBLIC_TASKS, FurtherFacts
+from tracker.rules.happened import Act
 from tracker.rules.processing import Processing
 from tracker.rules.routing.facts import ROLES, SUBJECTS
 from tracker.rules.vocabulary import Answer, Medium, Outcome, Precision
@@ -27,14 +28,18 @@ from tracker.services import (
     exports,
     filings,
     import_records,
+    silence_marks,
     updates,
+    updates_deadlines,
     updates_steps,
 )
 from tracker.services.cases import Respondent
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant
 from tracker.services.cases_controllers import SaidPlace
 from tracker.services.controllers import NewController, NewEstablishment
+from tracker.services.deadlines import of_filings
 from tracker.services.updates import Letter, NewUpdate
+from tracker.services.updates_deadlines import NewAct
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -64,8 +69,11 @@ class AtTheDesk:
     def __init__(self, seed):
         self.dice = random.Random(seed)  # noqa: S311 - a test that can be run again
 
-    def work(self, times):
-        acts = [self.lodge, self.lodge, self.update, self.update, self.correct, self.amend, self.controllers]
+    def work(self, times, acts=None):
+        acts = acts or [
+            *(self.lodge, self.lodge, self.update, self.update, self.correct, self.amend, self.controllers),
+            *(self.deadline, self.deadline, self.mark, self.mark),
+        ]
         done = 0
         for _ in range(times):
             number = self.dice.choice(list(db.session.scalars(sa.select(Case.number).order_by(Case.number))))
@@ -116,6 +124,31 @@ class AtTheDesk:
         entries = db.session.scalars(sa.select(Update).where(Update.case_id == case.id)).all()
         entry = self.dice.choice(list(entries))
         self.update(case, entry.number, updates.get_update(case.id, entry.number))
+
+    def deadline(self, case):
+        """Say something of a deadline that runs, for one or more filings, or begin one."""
+        row = self.dice.choice(
+            [it for rows in of_filings([it.id for it in case.filings]).values() for it in rows]
+        )
+        said = self.dice.choice(list(Act))
+        begun = said is Act.BEGIN
+        new = NewAct(
+            said,
+            self.dice.choice(["OWN-OTHER", "G17"]) if begun else row.period,
+            None if begun else row.start_number,
+            self.dice.choice([None, self.day()]),
+            self.dice.choice([None, "+2m"]),
+        )
+        entry = NewUpdate("note", self.roughly(), self.dice.choice(ACTORS), self.dice.choice(WORDS))
+        chosen = [it for it in case.filings if it.id == row.filing_id or self.dice.random() < 0.2]
+        updates_deadlines.record(chosen, new, entry, seen={}, by=ANN)
+
+    def mark(self, case):
+        """Say of an entry that it has nothing new, or which entry it answers, or take both back."""
+        entries = list(db.session.scalars(sa.select(Update).where(Update.case_id == case.id)))
+        answers = self.dice.choice([None, self.dice.choice(entries).number])
+        empty = self.dice.random() < 0.7
+        silence_marks.mark(self.dice.choice(entries), empty=empty, answers=answers, by=ANN)
 
     def amend(self, case):
         claims = (SaidClaim("6(1)(f)", self.dice.choice([None, "It trains."])), SaidClaim("12"))

@@ -11,6 +11,7 @@ import pytest
 
 from tests.builders import ANN, lodged
 from tests.reader import Reader
+from tests.services.deciding import without_records
 from tests.services.recording import news
 from tracker.db import transaction
 from tracker.rules.vocabulary import Finding, Outcome
@@ -245,6 +246,26 @@ class TestAnEntryOfTheProtocol:
         page = reader.post(address, form, status=200).text
         reader.post(address, {**reader.filled(page), "do": "record"})
         assert stands()[0] == "lodged" and decisions.get_decision(1).in_force
+
+    def test_from_before_there_were_records_is_on_every_page_and_leads_to_saying_it(self, case, desk: Desk):
+        number = happened("inadmissible")
+        without_records()
+        reader = desk("lawyer")
+        for address in (
+            "/desk/decisions",
+            "/desk/docket",
+            "/desk/filings/C001-01/silence",
+            "/desk/filings/C001-01/chronology",
+        ):
+            reader.get(address)
+        address = f"{NEW}?entry={number}"
+        for page in ("/desk/cases/C001", "/desk/filings/C001-01"):
+            assert f'href="{address}"' in reader.get(page).text
+        form = reader.fields(address)
+        assert (form["type"], form["results-0-result"]) == ("national", "rejected")
+        page = reader.post(address, {**form, "do": "preview"}, status=200).text
+        reader.post(address, {**reader.filled(page), "do": "record"})
+        assert [it.number for it in decisions.get_decision(1).entries] == [number]
 
 
 class TestACorrection:

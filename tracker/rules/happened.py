@@ -29,6 +29,20 @@ class Act(enum.Enum):
     WAIVE = "waive"
 
 
+#: The step of the table that says so.
+STEPS: Mapping[Act, str] = {
+    Act.BEGIN: "deadline_begun",
+    Act.EXTEND: "deadline_extended",
+    Act.PAUSE: "deadline_paused",
+    Act.RESTART: "deadline_restarted",
+    Act.FIX: "deadline_fixed",
+    Act.MEET: "deadline_met",
+    Act.WAIVE: "deadline_waived",
+}
+#: What may say a last day.
+WITH_DAY = (Act.BEGIN, Act.EXTEND, Act.FIX)
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """An act on one period: `start` is the number from which it runs, None where only one can be meant.

@@ -1,8 +1,7 @@
 """Cases as a file: the schema that the import reads, so that nothing is lost on the way there and back.
 
-Not in it: evidence, publications, routes, people, the journal, and what people say of entries (nothing new,
-or which reminder they answer). They belong to the installation; routes and stages are computed again where
-the file is taken in.
+Not in it: evidence, publications, routes, deadlines, people, letters of reminders and the journal. They
+belong to the installation; routes, stages and deadlines are computed again where the file is taken in.
 """
 
 import json

@@ -12,7 +12,7 @@ from tracker.reference.authorities import SLUG
 from tracker.rules import days, numbers
 from tracker.rules.days import Day
 from tracker.rules.further_facts import FurtherFacts
-from tracker.services import import_schema
+from tracker.services import import_deadlines, import_marks, import_schema
 from tracker.services.controllers import fold
 from tracker.services.import_forms import PER_FILING, Campaign, Form, campaign, content, identities
 from tracker.services.reading import Faults, read
@@ -214,6 +214,8 @@ def _check_events(it: Campaign, known: _Known, world: World, faults: Faults) -> 
         corrected.update({corrects} if corrects else ())
     if sound:
         _check_repeated(it, faults)
+        import_deadlines.check(it, faults)
+    import_marks.check(it, world.authorities, faults)
 
 
 def _check_per_filing(event: Form, way: Way, faults: Faults) -> None:
@@ -269,6 +271,7 @@ def remarks(it: Campaign, world: World, kinds: Mapping[str, Any]) -> list[str]:
         for actor in sorted({event["actor"] for event in it.events} - {*world.authorities})
         if SLUG.fullmatch(actor) and actor[:2].upper() in {*world.authorities.values()}
     ]
+    told += import_deadlines.remarks(it)
     unknown = sorted({event["kind"] for event in it.events} - set(kinds))
     if unknown:
         told.append(f"{it.id}: no step follows from events of the kind {', '.join(unknown)}")

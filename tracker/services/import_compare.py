@@ -7,7 +7,7 @@ it; a file that is silent about it does not contradict.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from tracker.services.import_forms import EXTRA_KEYS, Campaign, Form, left_open
+from tracker.services.import_forms import EXTRA_KEYS, MARKS, Campaign, Form, left_open
 from tracker.services.reading import Faults
 from tracker.services.reading_faults import Way, fit, shown
 
@@ -86,9 +86,17 @@ def filings(one: "Planned", here: Campaign, faults: Faults) -> None:
 def event(form: Form, known: Form, number: int, way: Way, faults: Faults) -> None:
     """Compare an event with the entry of the protocol that it is."""
     text = f"is entry {number} of the case here"
-    for key in sorted((form.keys() | known.keys()) - {*left_open(form)}):
-        if key not in ("filings", "corrects", "date") and form.get(key) != known.get(key):
-            faults.add((*way, key), f"differs from what is here ({text}): {shown(known.get(key))}")
+    said, here = _spread(form), _spread(known)
+    left = {it for it in said.keys() | here.keys() if it[0] not in left_open(form)}
+    for key in sorted(left):
+        if key[0] not in ("filings", "corrects", "date", *MARKS) and said.get(key) != here.get(key):
+            faults.add((*way, *key), f"differs from what is here ({text}): {shown(here.get(key))}")
+
+
+def _spread(event: Form) -> dict[tuple[str, ...], Any]:
+    """Return what an event says, each by its key; what it says of a deadline by the keys of that."""
+    said: dict[tuple[str, ...], Any] = {(key,): value for key, value in event.items() if key != "deadline"}
+    return said | {("deadline", key): value for key, value in event.get("deadline", {}).items()}
 
 
 def _references(said: Iterable[Any], known: Iterable[Any], way: Way, faults: Faults) -> None:

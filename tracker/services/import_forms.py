@@ -17,6 +17,7 @@ from tracker.reference import tables
 from tracker.reference.names import country_name
 from tracker.rules import numbers, provisions
 from tracker.rules.days import UNKNOWN_DAY, Day
+from tracker.rules.lengths import Length
 from tracker.rules.processing import Processing
 from tracker.rules.territory import MEMBERSHIPS, PART_OF, state_of
 from tracker.rules.vocabulary import Answer, Precision
@@ -49,6 +50,10 @@ _NO_COUNTRIES = {
 }
 #: What an event may say of all its filings together, or of each by its id.
 PER_FILING = ("step", "outcome")
+#: What people said of an event afterwards: no part of it, and compared apart.
+MARKS = ("nothing_new", "answers")
+#: What an event may leave open, so that it is compared apart.
+APART = (*PER_FILING, "deadline")
 #: Further keys of a filing, kept word for word, also when they are null.
 EXTRA_KEYS = ("tool",)
 
@@ -79,7 +84,7 @@ def campaign(said: Mapping[str, Any], way: Way, faults: Faults) -> Campaign:
         complainants=parts("complainants", _complainant),
         controllers=parts("controllers", controller),
         filings=parts("filings", partial(_filing, own=str(said.get("internal_ref")))),
-        events=parts("events", _event),
+        events=_from_the_first(parts("events", _event)),
     )
 
 
@@ -204,13 +209,57 @@ def _event(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     for key in ("sent", "received"):
         if said.get(key) is not None:
             form[key] = _full_day(said, key, way, faults)
-    if "corrects" in said:
-        form["corrects"] = said["corrects"]
+    for key in ("corrects", *MARKS):
+        # To say of an entry that it is news says nothing: so it is where nobody says otherwise.
+        if said.get(key):
+            form[key] = said[key]
+    if said.get("deadline") is not None:
+        form["deadline"] = _act(said["deadline"], (*way, "deadline"), faults)
     for key in PER_FILING:
         each = form.get(key)
         if isinstance(each, dict) and {*each} == {*form["filings"]} and len({*each.values()}) == 1:
             form[key] = next(iter(each.values()))
     return form
+
+
+def _act(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
+    """Return what an event says of a deadline in its form; `more` as the store has it."""
+    form = _chosen(said, ("act", "period", "from"))
+    until = _full_day(said, "until", way, faults)
+    if until is not None:
+        form["until"] = until
+    if said.get("more") is not None:
+        try:
+            form["more"] = Length.parse(said["more"]).code
+        except RuleBroken as refusal:
+            form["more"] = said["more"]
+            faults.add((*way, "more"), str(refusal).rstrip("."))
+    return form
+
+
+def codes_of(event: Form) -> set[str]:
+    """Return the steps that an event says it is; its kind where it says none."""
+    step = event.get("step", event["kind"])
+    return set(step.values() if isinstance(step, dict) else (step,))
+
+
+def _from_the_first(events: tuple[Form, ...]) -> tuple[Form, ...]:
+    """Name the event from which a deadline runs by the first in its line of corrections."""
+    first = first_places(events)
+    for it in events:
+        act = it.get("deadline", {})
+        if 0 < act.get("from", 0) <= len(events):
+            act["from"] = first[act["from"] - 1]
+    return events
+
+
+def first_places(events: Sequence[Form]) -> list[int]:
+    """Return for each event the place, from 1, of the first in its line of corrections."""
+    found: list[int] = []
+    for place, it in enumerate(events, 1):
+        corrects = it.get("corrects", place)
+        found.append(found[corrects - 1] if corrects < place else place)
+    return found
 
 
 def _day(said: Mapping[str, Any], key: str, way: Way, faults: Faults) -> Day:
@@ -320,14 +369,18 @@ def identities(events: Sequence[Form], labels: dict[tuple[object, ...], int]) ->
 
 def content(event: Form, *, without: Sequence[str] = ()) -> str:
     """Return everything that an event says besides its identity, to be compared and looked up."""
-    left_out = ("filings", "corrects", "date", *without)
+    left_out = ("filings", "corrects", "date", *MARKS, *without)
     said = {key: value for key, value in event.items() if key not in left_out}
     return json.dumps(said, sort_keys=True, default=str)
 
 
 def left_open(event: Form) -> tuple[str, ...]:
-    """Return what an event of a file leaves to the program: of a decision, the step and the outcome."""
-    return tuple(key for key in PER_FILING if event["kind"] == "decision" and key not in event)
+    """Return what an event of a file says nothing of though the store may know it.
+
+    Of a decision, step and outcome are left to the program; a file of older times is silent on deadlines.
+    """
+    silent = (*(PER_FILING if event["kind"] == "decision" else ()), "deadline")
+    return tuple(key for key in silent if key not in event)
 
 
 # The same for the parts of a file that stand beside its campaigns.

@@ -10,10 +10,10 @@ from tracker.db import db
 from tracker.errors import RuleBroken
 from tracker.models import Case, Filing
 from tracker.rules import numbers
-from tracker.services import import_compare
+from tracker.services import import_compare, import_deadlines, import_marks
 from tracker.services.import_entities import Entities, Entity
 from tracker.services.import_forms import (
-    PER_FILING,
+    APART,
     Campaign,
     Form,
     campaign,
@@ -146,12 +146,12 @@ def _match_events(one: Planned, here: Campaign, faults: Faults) -> None:
     labels: dict[tuple[object, ...], int] = {}
     present: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for number, label in enumerate(identities(here.events, labels), 1):
-        present[label][content(here.events[number - 1], without=PER_FILING)].append(number)
+        present[label][content(here.events[number - 1], without=APART)].append(number)
     open_ones = []
     for place, label in enumerate(identities(one.campaign.events, labels)):
-        said = one.campaign.events[place]
-        words = present[label].get(content(said, without=PER_FILING), [])
-        asked = [key for key in PER_FILING if key not in left_open(said)]
+        said = import_deadlines.as_here(one.campaign.events[place], one.known_events)
+        words = present[label].get(content(said, without=APART), [])
+        asked = [key for key in APART if key not in left_open(said)]
         same = next(
             (it for it in words if all(said.get(key) == here.events[it - 1].get(key) for key in asked)), None
         )
@@ -165,9 +165,11 @@ def _match_events(one: Planned, here: Campaign, faults: Faults) -> None:
         if others:
             number = others[0].pop(0)
             way = (*one.campaign.way, "events", place)
-            import_compare.event(one.campaign.events[place], here.events[number - 1], number, way, faults)
+            said = import_deadlines.as_here(one.campaign.events[place], one.known_events)
+            import_compare.event(said, here.events[number - 1], number, way, faults)
         else:
             one.events.append(place)
+    import_marks.compare(one, here, faults)
     _correct_once(one, here, faults)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from tracker.db import db
-from tracker.models import Case, CaseController, Controller, Filing, Update
+from tracker.models import Case, CaseController, Controller, EntryMark, Filing, Update
 from tracker.rules import numbers
 
 #: Values in one list of a statement: databases take some ten thousand, and long lists are slow to prepare.
@@ -33,6 +33,8 @@ class Held:
     updates: Sequence[Update]
     key: str
     filing_keys: Mapping[int, str]
+    #: What people say of entries now, by entry: None that it says nothing new, else the reminder it answers.
+    marks: Mapping[int, Sequence[int | None]]
 
     @property
     def own_number(self) -> bool:
@@ -77,11 +79,26 @@ def held_cases(among: tuple[InstrumentedAttribute[Any], Collection[Any]] | None 
     updates: dict[int, list[Update]] = defaultdict(list)
     for part in chunks([it.id for it in cases]):
         protocol = sa.select(Update).where(Update.case_id.in_(part)).order_by(Update.number)
-        for it in db.session.scalars(protocol.options(selectinload(Update.filings))):
+        for it in db.session.scalars(protocol.options(selectinload(Update.filings), joinedload(Update.says))):
             updates[it.case_id].append(it)
     keys = _case_keys(cases)
     filing_keys = _filing_keys(cases, keys)
-    return [Held(it, updates[it.id], keys[it.id], filing_keys[it.id]) for it in cases]
+    marks = _marks([it.id for it in cases])
+    return [Held(it, updates[it.id], keys[it.id], filing_keys[it.id], marks) for it in cases]
+
+
+def _marks(case_ids: Sequence[int]) -> dict[int, list[int | None]]:
+    """Return what people say now of the entries of cases, in the order of saying."""
+    found: dict[int, list[int | None]] = defaultdict(list)
+    for part in chunks(case_ids):
+        query = (
+            sa.select(EntryMark.update_id, EntryMark.answers_id)
+            .join(Update, Update.id == EntryMark.update_id)
+            .where(Update.case_id.in_(part), EntryMark.ended_at.is_(None))
+        )
+        for row in db.session.execute(query.order_by(EntryMark.id)):
+            found[row.update_id].append(row.answers_id)
+    return found
 
 
 def numbers_meant(keys: Iterable[str]) -> set[str]:

@@ -14,6 +14,7 @@ from tracker.models import Case, CaseController, Controller, Filing, Update
 from tracker.reference import tables
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Answer, Outcome, Precision
+from tracker.services import import_deadlines, import_marks
 from tracker.services.controllers import fold
 from tracker.services.import_forms import presumed_affected, presumed_establishments
 from tracker.services.import_records import Held
@@ -88,6 +89,10 @@ def campaign_out(held: Held, keys: Mapping[tuple[int, int], str], *, explicit: b
     _put(out, totals=case.totals)
     places: dict[int | None, int] = {it.id: place for place, it in enumerate(held.updates, 1)}
     out["events"] = [_event(it, places, ids) for it in held.updates]
+    for said, act in zip(out["events"], import_deadlines.acts_out(held.updates), strict=True):
+        _put(said, deadline=act)
+    for said, marks in zip(out["events"], import_marks.marks_out(held), strict=True):
+        said |= marks
     decisions = [
         (it, said) for it, said in zip(held.updates, out["events"], strict=True) if it.kind == "decision"
     ]

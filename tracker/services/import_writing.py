@@ -16,6 +16,8 @@ from tracker.models import (
     CaseController,
     Complainant,
     Controller,
+    DeadlineAct,
+    EntryMark,
     Filing,
     FilingController,
     Project,
@@ -28,7 +30,15 @@ from tracker.reference.authorities import label
 from tracker.rules import standing as rules
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import ComplainantType, Medium, Outcome
-from tracker.services import deadlines, import_decisions, routing, routing_anew, standing
+from tracker.services import (
+    deadlines,
+    import_deadlines,
+    import_decisions,
+    import_marks,
+    routing,
+    routing_anew,
+    standing,
+)
 from tracker.services.controllers_history import remember
 from tracker.services.decisions_entries import Link
 from tracker.services.import_cases import new_case, projects_of
@@ -66,6 +76,8 @@ class Later:
     filing_controllers: list[dict[str, Any]] = field(default_factory=list)
     references: list[dict[str, Any]] = field(default_factory=list)
     update_filings: list[dict[str, Any]] = field(default_factory=list)
+    deadline_acts: list[dict[str, Any]] = field(default_factory=list)
+    entry_marks: list[dict[str, Any]] = field(default_factory=list)
 
     def insert(self) -> None:
         """Write the rows."""
@@ -73,6 +85,8 @@ class Later:
             (FilingController, self.filing_controllers),
             (Reference, self.references),
             (UpdateFiling, self.update_filings),
+            (DeadlineAct, self.deadline_acts),
+            (EntryMark, self.entry_marks),
         ):
             if rows:
                 db.session.execute(sa.insert(model), rows)
@@ -288,6 +302,8 @@ def _add_updates(
             links.append(Link(by_key[key].id, step, outcome))
             it.happened[by_key[key].id].append(standing.entry(step, form["date"], number, outcome=outcome))
     db.session.add_all(it.updates)
+    later.deadline_acts += import_deadlines.rows(it.planned, by_place)
+    later.entry_marks += import_marks.rows(it.planned, by_place, at=now, by=by)
     corrected = {form["corrects"] for form in it.planned.campaign.events if "corrects" in form}
     gone = {by_place[place - 1].number for place in corrected}
     forms = dict(it.planned.filings)

@@ -3,7 +3,7 @@
 Each is an update of its own, so that the file shows who said it, when, and by which letter.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,22 +12,11 @@ from tracker.models import Deadline, Filing, Update
 from tracker.reference.periods import periods
 from tracker.rules.access import Actor
 from tracker.rules.calendars import with_weekday
-from tracker.rules.happened import Act, Saying
+from tracker.rules.happened import STEPS, WITH_DAY, Act, Saying
 from tracker.rules.lengths import Length
 from tracker.rules.periods import Period, extended, named
 from tracker.services import deadlines, standing, updates, updates_steps
 from tracker.services.updates import NewUpdate
-
-#: The step of the table that says so.
-STEPS: Mapping[Act, str] = {
-    Act.BEGIN: "deadline_begun",
-    Act.EXTEND: "deadline_extended",
-    Act.PAUSE: "deadline_paused",
-    Act.RESTART: "deadline_restarted",
-    Act.FIX: "deadline_fixed",
-    Act.MEET: "deadline_met",
-    Act.WAIVE: "deadline_waived",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +50,12 @@ def record(
     as record_update() does.
     """
     period = named(periods(), new.period)
+    # A day or a length with an act that has none would count as if it had been fixed.
+    new = replace(
+        new,
+        until=new.until if new.act in WITH_DAY else None,
+        more=new.more if new.act is Act.EXTEND else None,
+    )
     more = Length.parse(new.more, field="more") if new.more else None
     _check_said(new, entry, period, more)
     if new.act is not Act.BEGIN:

@@ -157,7 +157,11 @@ def allowing(filings: Sequence[Filing], step: Step, day: Day, *, without: Update
 def refusals(
     filings: Sequence[Filing], step: Step, day: Day, actor: str | None, *, without: Update | None
 ) -> Mapping[str, Refusal]:
-    """Return why the step is out of order on that day, by the numbers of the filings where it is."""
+    """Return why the step is out of order on that day, by the numbers of the filings where it is.
+
+    What nobody may choose is impossible, save in the place of an entry that is that step already.
+    """
+    was = {it.filing_id for it in without.filings if it.step == step.code} if without else set()
     found: dict[str, Refusal] = {}
     table = tables.procedure()
     happened, settings = standing.entries_of(filings), procedure.settings_of(filings)
@@ -177,7 +181,9 @@ def refusals(
         except RuleBroken as refusal:
             last = f" What comes after that day is {named(following, table)}." if following else ""
             never = table.is_impossible(there.stage, step.code, setting, history=there.history)
-            found[filing.number] = Refusal(f"{refusal}{last}", never or not step.offered)
+            found[filing.number] = Refusal(
+                f"{refusal}{last}", never or not (step.offered or filing.id in was)
+            )
             continue
         if wrong := table.wrong_authority(there.stage, step.code, setting, actor):
             found[filing.number] = Refusal(f"“{step.label}” ({wrong.basis}): {wrong.words}", impossible=False)
