@@ -32,9 +32,11 @@ class TestTheWords:
     def test_are_all_used(self) -> None:
         sources = [*ROOT.glob("templates/chronology/*.html"), ROOT / "tracker/web/chronology_document.py"]
         sources += [ROOT / "templates/desk/chronology.html", ROOT / "tracker/reference/chronology_words.py"]
+        sources += [ROOT / "tracker/reference/chronology_sentences.py"]
         text = "\n".join(it.read_text(encoding="utf-8") for it in sources)
         made_up = (
-            r"(role|type|ref)_\w+|letter|email|form|phone|press|other|years?|months?|one_day|days|and|about"
+            r"(role|type|ref|version)_\w+|letter|email|form|phone|press|other|bytes?|hours?|weeks?|years?|months?"
+            r"|one_day|days|and|about"
         )
         assert [
             key for key in words("en") if f'"{key}"' not in text and f"'{key}'" not in text

@@ -173,7 +173,8 @@ class TestTheChoice:
         ("values", "refusal"),
         [
             ({"as_of": "2999-01-01"}, "outside 1990 to 2100"),
-            ({"as_of": "2099-01-01"}, "1 January 2099 has not come yet."),
+            ({"as_of": "2099-01-01"}, "1 January 2099 has not come yet: choose today or an earlier day."),
+            ({"as_of": "2024-06-05"}, "C001-01 was lodged on 6 June 2024, so nothing can be told as of"),
             ({"as_of": "2024"}, "Give the full day"),
             ({"as_of": ""}, "Say as of which day."),
             ({"language": "xx"}, "Choose one of the list."),

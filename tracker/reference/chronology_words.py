@@ -24,7 +24,7 @@ NAMES: Mapping[str, str] = MappingProxyType({"en": "English", "de": "Deutsch", "
 _WEEKDAY: Mapping[str, str] = MappingProxyType(
     {"en": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "fr": "EEEE d MMMM y"}
 )
-_UNITS = re.compile(r"\b(years?|months?|days?|and|about)\b")
+_UNITS = re.compile(r"\b(years?|months?|weeks?|days?|hours?|and|about)\b")
 
 
 @cache
