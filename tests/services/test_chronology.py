@@ -77,11 +77,12 @@ class TestTheSteps:
         assert "French one alone" not in words(told())
 
     def test_say_what_is_out_of_order_and_why_it_is_recorded_all_the_same(self) -> None:
-        record(news("information"))
-        record(news("resumed", day="2024-08-01", irregular="The authority wrote so."))
+        record(news("inadmissible", day="2024-07-01"))
+        record(news("admissible", day="2024-08-01", irregular="The authority wrote so."))
         in_order, out_of_order = told().steps[1:]
         assert (in_order.irregular, in_order.because) == ((), None)
-        assert [it for it, _ in out_of_order.irregular] and out_of_order.because == "The authority wrote so."
+        assert [it for it, _ in out_of_order.irregular] == ["Cannot follow entry 2."]
+        assert out_of_order.because == "The authority wrote so."
 
     def test_do_not_say_that_something_between_them_is_not_on_record(self) -> None:
         record(news("draft_decision", day="2025-08-01", actor="ie-dpc", irregular="It came by post."))

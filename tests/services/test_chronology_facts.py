@@ -9,13 +9,14 @@ from flask import Flask
 
 from tests.services.chronicling import DAY, ELSEWHERE, HERE, Keep, deadline, kept, told
 from tests.services.recording import BEN, news, record, three_filings
+from tracker import clock
 from tracker.config import Settings
 from tracker.db import db, transaction
 from tracker.errors import RuleBroken
 from tracker.models import Entry, Reference
 from tracker.rules.deadlines import State
-from tracker.rules.vocabulary import Outcome
-from tracker.services import cases, chronology, filings, updates
+from tracker.rules.vocabulary import Medium, Outcome
+from tracker.services import cases, chasing, chasing_sending, chronology, filings, updates
 from tracker.services.chronology_steps import basis_of
 from tracker.services.chronology_warnings import to_look_at
 
@@ -134,6 +135,23 @@ class TestSilence:
         record(news("information", "2024-06-20"))
         record(news("information", "2024-09-02"))
         assert [each.time.most for each in told(as_of=date(2024, 9, 10)).silence.silent] == [74]
+
+
+class TestAReminderThatWasWrittenHere:
+    def test_names_the_authority_and_what_it_was_about(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(clock, "today", lambda: DAY)
+        with transaction():
+            batch = chasing.write([HERE, ELSEWHERE], by=BEN)
+        with transaction():
+            chasing_sending.record(batch, sent_on=DAY, medium=Medium.LETTER, by=BEN)
+        letter = told().steps[-1].letter
+        assert letter is not None and (letter.to, letter.language) == ("DSB · Austria", "de")
+        assert letter.subject.startswith("Erinnerung: am 6. Juni 2024 eingereichte Beschwerde gegen")
+        assert told().silence.reminders[-1].to == "DSB · Austria"
+
+    def test_has_no_letter_where_it_was_recorded_alone(self) -> None:
+        record(news("reminder", "2024-12-01", actor="noyb"))
+        assert told().steps[-1].letter is None and told().silence.reminders[-1].to is None
 
 
 class TestTheEnd:

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from tracker.reference.names import language_name
 from tracker.reference.tables import rows
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
@@ -62,6 +63,12 @@ def time_words(english: str, language: str) -> str:
         return told["one_day" if found[1] == "day" else found[1]]
 
     return _UNITS.sub(unit, english)
+
+
+def language_words(code: str, language: str) -> str:
+    """Return the name of a language in another one: "Niederländisch"."""
+    found = LANGUAGES[language].languages.get(code) if language in LANGUAGES and language != "en" else None
+    return str(found or language_name(code))
 
 
 def number_words(number: int, language: str) -> str:

@@ -9,21 +9,19 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from babel import Locale
 from flask import current_app
 from markupsafe import Markup, escape
 
 from tracker.reference.authorities import label
 from tracker.reference.chronology_sentences import country_words, label_words, provision_words, said
 from tracker.reference.chronology_words import (
-    LANGUAGES,
     day_words,
+    language_words,
     number_words,
     time_words,
     weekday_words,
     words,
 )
-from tracker.reference.names import language_name
 from tracker.rules.days import Day, how_long, span
 from tracker.rules.deadlines import State
 from tracker.rules.sizes import size_words
@@ -188,8 +186,7 @@ class Say:
 
     def spoken(self, code: str) -> str:
         """Return the name of a language."""
-        locale: Locale = LANGUAGES.get(self.language, LANGUAGES["en"])
-        return language_name(code) if self.language == "en" else locale.languages.get(code, code)
+        return language_words(code, self.language)
 
 
 def _day(value: Day | date) -> Day:
