@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import ANN, DAY
+from tests.deadlines import stored_deadline
 from tests.services.recording import BEN
 from tests.services.reminding import TODAY, filled, letters, reminders, say, sent, told, written
 from tests.services.reminding import case as case
@@ -230,6 +231,11 @@ class TestAnAuthorityThatWaitsForUs:
     def test_does_not_wait_any_more_once_we_answered(self, case):
         told("C001-01", "defect_notice", "2026-11-10", "at-dsb")
         told("C001-01", "submission", "2026-11-12", "noyb")
+        assert letters(written("C001-01"))["C001-01"].goes
+
+    def test_does_not_wait_for_what_we_set_ourselves(self, case):
+        with transaction():
+            stored_deadline(filings.get_filing("C001-01"), "OWN-OTHER", due=date(2026, 12, 4))
         assert letters(written("C001-01"))["C001-01"].goes
 
     def test_is_told_by_periods_that_exist(self):

@@ -14,8 +14,9 @@ from tracker.rules.deadlines import State, state
 from tracker.rules.periods import Kind
 from tracker.services import deadlines
 
-#: What an authority asks of us, so that it waits for the answer; a remedy of ours is no such thing.
-ASKED = ("OWN-REMEDY", "OWN-VIEWS", "OWN-OTHER", "P4", "P19", "P23")
+#: What an authority asks of us, so that it waits for the answer. A remedy of ours is no such thing, and
+#: neither is what we began by hand: nobody may wait for that but we.
+ASKED = ("OWN-REMEDY", "OWN-VIEWS", "P4", "P19", "P23")
 
 
 @dataclass(frozen=True, slots=True)

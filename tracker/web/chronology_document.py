@@ -39,7 +39,7 @@ class Say:
     def __init__(self, language: str) -> None:
         """Take the words of the language."""
         self.language = language
-        self._words = words(language)
+        self._words = {key: self._steady(it) for key, it in words(language).items()}
 
     def __call__(self, key: str, **slots: Any) -> str:
         """Return the words of a key."""

@@ -21,6 +21,8 @@ from tracker.web.desk.cases import small_number
 from tracker.web.forms.filings import MEDIA
 from tracker.web.forms.reminders import SentForm
 
+#: Said of a slot without which a letter can go.
+NOT_NEEDED = ". Nothing here: the words about it stay out"
 #: Letters on a page of a batch.
 PAGE = 50
 
@@ -142,7 +144,7 @@ def _gaps(letters: Sequence[Letter], typed: bool) -> list[dict[str, Any]]:
             "label": f"{spoken(slot).capitalize()}, in {many} {language_name(language)} "
             f"{'letter' if many == 1 else 'letters'}",
             "hint": f"{reference.SLOTS[slot][:1].upper()}{reference.SLOTS[slot][1:]}."
-            + ("" if (language, slot) in gaps else " Nothing here: the words about it stay out."),
+            + ("" if (language, slot) in gaps else f"{NOT_NEEDED[1:]}."),
             "value": legible(request.form.get(f"all-{language}-{slot}", "")) if typed else "",
         }
         for (language, slot), many in sorted(counted.items())
@@ -183,7 +185,7 @@ def _line(it: Letter, batch: Any, entries: dict[int, int], typed: bool) -> dict[
             (
                 f"slot-{place}-{slot}",
                 spoken(slot).capitalize(),
-                reference.SLOTS[slot],
+                reference.SLOTS[slot] + (NOT_NEEDED if slot in it.left_out else ""),
                 value(f"slot-{place}-{slot}", row.filled.get(slot, "")),
             )
             for slot in open_slots
