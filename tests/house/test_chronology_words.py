@@ -64,6 +64,11 @@ class TestDays:
         assert day_words(Day.parse("2024"), "de") == "2024"
         assert day_words(Day.parse(None), "fr") == "date inconnue"
 
+    def test_are_the_first_of_a_month_as_french_writes_it(self) -> None:
+        assert day_words(date(2024, 10, 1), "fr") == "1er octobre 2024"
+        assert weekday_words(date(2024, 10, 1), "fr") == "mardi 1er octobre 2024"
+        assert day_words(date(2024, 10, 11), "fr") == "11 octobre 2024"
+
     def test_have_their_weekday_where_a_period_ends(self) -> None:
         ends = [weekday_words(date(2024, 9, 6), it) for it in LANGUAGES]
         assert ends == ["Friday 6 September 2024", "Freitag, 6. September 2024", "vendredi 6 septembre 2024"]

@@ -61,6 +61,7 @@ class TestASlotOfALetter:
 
     def test_has_days_numbers_and_names_in_its_language(self):
         assert letters.day_in("de", date(2026, 1, 2)) == "2. Januar 2026"
+        assert letters.day_in("fr", date(2026, 8, 1)) == "1er août 2026"
         assert letters.number_in("de", 1204) == "1.204" and letters.number_in("en", 1204) == "1,204"
         assert letters.several_in("fr", ["A", "B", "C"]) == "A, B et C"
         assert letters.several_in("en", ["A", "B", "C"]) == "A, B and C"

@@ -12,6 +12,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from tracker.errors import BadFile, RuleBroken
+from tracker.reference.chronology_words import first_of_month
 from tracker.reference.citations import cited
 from tracker.rules.days import Day
 from tracker.rules.letters import slots_in
@@ -95,7 +96,7 @@ def day_in(language: str, day: Day | date) -> str | None:
         return str(known.value.year)
     if known.precision is Precision.MONTH:
         return str(format_skeleton("yMMMM", known.value, locale=locale))
-    return str(format_date(known.value, "long", locale=locale))
+    return first_of_month(str(format_date(known.value, "long", locale=locale)), language)
 
 
 def number_in(language: str, number: int) -> str:
