@@ -162,8 +162,8 @@ class Say:
     def more(self, step: Any) -> str:
         """Return how an entry came, and under which number, on one line."""
         told = [self(step.medium.value)] if step.medium else []
-        told += [f"{self('sent')} {self.day(step.sent_on)}"] if step.sent_on else []
-        told += [f"{self('received')} {self.day(step.received_on)}"] if step.received_on else []
+        told += [self("sent", day=self.day(step.sent_on))] if step.sent_on else []
+        told += [self("received", day=self.day(step.received_on))] if step.received_on else []
         told += [self("in_language", language=self.spoken(step.language))] if step.language else []
         parts = [f"{self('reference')}{self.colon} {step.reference}"] if step.reference else []
         parts += [f"{self('fine')}{self.colon} {self.typed(step.fine)}"] if step.fine else []
