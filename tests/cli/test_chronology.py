@@ -59,11 +59,30 @@ class TestTheChronologyOfARealFiling:
         target = tmp_path / "c.html"
         run("chronology", "C081-07", "--html", "-o", str(target), "--as-of", "2026-11-25")
         text = target.read_text(encoding="utf-8")
-        assert (
-            "2 September 2024, AP · Netherlands (entry 8); since then 2 years and 2 months, 814 days" in text
-        )
+        told = "2 September 2024, AP · Netherlands (entry 8); since then 2 years and 2 months (814 days)"
+        assert told in text
         assert "none recorded, 2 years and 5 months after the complaint was lodged" in text
         assert "Postbus 93374" in text and "Grand Canal" not in text.split("Postbus")[1]
+
+
+class TestAnotherLanguage:
+    @pytest.mark.parametrize("language", ["de", "fr"])
+    def test_has_nothing_english_that_the_program_says_itself(
+        self, run: Run, tmp_path: Path, language: str
+    ) -> None:
+        for number in ("C081-07", "C084-01", "C085-01", "C087-01"):
+            target = tmp_path / f"{number}.html"
+            day = ("--as-of", "2026-11-25")
+            run("chronology", number, "--html", "-o", str(target), *day, "--language", language)
+            text = target.read_text(encoding="utf-8")
+            assert f'<html lang="{language}">' in text and 'lang="en"' not in text
+            for english in ("Art 7", "(entry", "GDPR)", " leads", "is not counted", " days", "Source note"):
+                assert english not in text, (number, english)
+
+    def test_does_not_tell_the_days_twice(self, run: Run, tmp_path: Path) -> None:
+        target = tmp_path / "c.html"
+        run("chronology", "C081-07", "--html", "-o", str(target), "--as-of", "2024-09-26", "--language", "de")
+        assert "seither 24 Tage<" in target.read_text(encoding="utf-8")
 
 
 class TestWhatCannotBeWritten:
@@ -77,6 +96,10 @@ class TestWhatCannotBeWritten:
     def test_is_a_filing_that_does_not_exist(self, run: Run) -> None:
         status, _, err = run("chronology", "C081-99")
         assert status == 1 and "There is no filing C081-99." in err
+
+    def test_is_a_day_before_the_lodging(self, run: Run) -> None:
+        status, _, err = run("chronology", "C081-07", "--as-of", "2024-06-05")
+        assert status == 1 and "was lodged on 6 June 2024, so nothing can be told as of 5 June 2024" in err
 
     def test_is_a_day_that_has_not_come(self, run: Run) -> None:
         status, _, err = run("chronology", "C081-07", "--as-of", "2099-01-01")

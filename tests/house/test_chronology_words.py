@@ -32,9 +32,11 @@ class TestTheWords:
     def test_are_all_used(self) -> None:
         sources = [*ROOT.glob("templates/chronology/*.html"), ROOT / "tracker/web/chronology_document.py"]
         sources += [ROOT / "templates/desk/chronology.html", ROOT / "tracker/reference/chronology_words.py"]
+        sources += [ROOT / "tracker/reference/chronology_sentences.py"]
         text = "\n".join(it.read_text(encoding="utf-8") for it in sources)
         made_up = (
-            r"(role|type|ref)_\w+|letter|email|form|phone|press|other|years?|months?|one_day|days|and|about"
+            r"(role|type|ref|version)_\w+|letter|email|form|phone|press|other|bytes?|hours?|weeks?|years?|months?"
+            r"|one_day|days|and|about"
         )
         assert [
             key for key in words("en") if f'"{key}"' not in text and f"'{key}'" not in text
@@ -61,6 +63,11 @@ class TestDays:
         ]
         assert day_words(Day.parse("2024"), "de") == "2024"
         assert day_words(Day.parse(None), "fr") == "date inconnue"
+
+    def test_are_the_first_of_a_month_as_french_writes_it(self) -> None:
+        assert day_words(date(2024, 10, 1), "fr") == "1er octobre 2024"
+        assert weekday_words(date(2024, 10, 1), "fr") == "mardi 1er octobre 2024"
+        assert day_words(date(2024, 10, 11), "fr") == "11 octobre 2024"
 
     def test_have_their_weekday_where_a_period_ends(self) -> None:
         ends = [weekday_words(date(2024, 9, 6), it) for it in LANGUAGES]

@@ -23,7 +23,7 @@ class TestThePackagedLetters:
         english = letters.packaged()["en"]
         used = set(slots_in(body, letters.SLOTS, field=""))
         assert used == set(slots_in(english.body, letters.SLOTS, field=""))
-        assert set(slots_in(subject, letters.SLOTS, field="")) == {"lodged_day", "controller", "reference"}
+        assert set(slots_in(subject, letters.SLOTS, field="")) == {"lodged_when", "controller", "reference"}
         assert used >= {"authority", "reference", "number", "silent_days", "provision", "due_day"}
 
     @pytest.mark.parametrize(("language", "subject", "body"), WORDS, ids=[it[0] for it in WORDS])
@@ -61,6 +61,7 @@ class TestASlotOfALetter:
 
     def test_has_days_numbers_and_names_in_its_language(self):
         assert letters.day_in("de", date(2026, 1, 2)) == "2. Januar 2026"
+        assert letters.day_in("fr", date(2026, 8, 1)) == "1er août 2026"
         assert letters.number_in("de", 1204) == "1.204" and letters.number_in("en", 1204) == "1,204"
         assert letters.several_in("fr", ["A", "B", "C"]) == "A, B et C"
         assert letters.several_in("en", ["A", "B", "C"]) == "A, B and C"
@@ -75,11 +76,15 @@ class TestASlotOfALetter:
         [
             ("en", "Art 78(2), 77(2)", "Art 78(2), 77(2) GDPR"),
             ("de", "Art 78(2), 77(2)", "Art. 78 Abs. 2, 77 Abs. 2 DSGVO"),
-            ("fr", "Art 78(2), 77(2)", "art. 78, § 2, 77, § 2, RGPD"),
+            ("fr", "Art 78(2), 77(2)", "articles 78, paragraphe 2, et 77, paragraphe 2, du RGPD"),
             ("nl", "Art 56(3)", "Art 56(3) AVG"),
             ("de", "Art 6(1)(f)", "Art. 6 Abs. 1 lit. f DSGVO"),
-            ("de", "§ 73 AVG, § 8(1) VwGVG", "§ 73 AVG, § 8(1) VwGVG"),
-            ("de", "Art 12(1) Reg 2025/2518", "Art 12(1) Reg 2025/2518"),
+            ("fr", "Art 77(2)", "article 77, paragraphe 2, du RGPD"),
+            ("de", "§ 73 AVG, § 8(1) VwGVG", "§ 73 AVG, § 8 Abs. 1 VwGVG"),
+            ("de", "Art 12(1) Reg 2025/2518", "Art. 12 Abs. 1 VO (EU) 2025/2518"),
+            ("fr", "Art 61(2), 61(5), 61(8)", "article 61, paragraphes 2, 5 et 8, du RGPD"),
+            ("fr", "Art 12(3), 15 to 22", "articles 12, paragraphe 3, et 15 à 22 du RGPD"),
+            ("nl", "Art 12(1) Reg 2025/2518", "Art 12(1) Reg 2025/2518"),
         ],
     )
     def test_cites_a_provision_as_its_language_does(self, language, basis, words):

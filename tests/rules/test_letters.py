@@ -31,6 +31,27 @@ class TestALetter:
         assert found.text == "(authority) DSB" and found.missing == ()
 
 
+class TestWordsInSquareBrackets:
+    def test_are_said_where_every_slot_in_them_is_known(self):
+        found = fill("About it[, your number {number}].", {"number": "D1"})
+        assert (found.text, found.left_out) == ("About it, your number D1.", ())
+
+    def test_are_left_out_where_one_is_not(self):
+        found = fill("About it[, your number {number} of {due_day}].", {"number": "D1"})
+        assert (found.text, found.left_out, found.missing) == ("About it.", ("due_day",), ())
+
+    def test_take_their_line_with_them_and_one_of_two_empty_lines(self):
+        text = "Dear all,\n\n[It ended on {due_day}.]\n\n[Number: {number}]\nYours"
+        assert fill(text, {}).text == "Dear all,\n\nYours"
+        assert fill(text, {"number": "1"}).text == "Dear all,\n\nNumber: 1\nYours"
+
+    def test_keep_the_empty_lines_that_the_template_has(self):
+        assert fill("a\n\n\nb[ {number}]\n\nc", {}).text == "a\n\n\nb\n\nc"
+
+    def test_without_a_slot_are_words_like_others(self):
+        assert fill("[sic] {number} [{number}", {"number": "1"}).text == "[sic] 1 [1"
+
+
 class TestATemplate:
     def test_names_its_slots_once_each(self):
         assert slots_in("{number} {due_day}\n{number}", SLOTS, field="body") == ["number", "due_day"]

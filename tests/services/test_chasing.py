@@ -15,7 +15,7 @@ from tracker.db import db, transaction
 from tracker.errors import RuleBroken, Stale
 from tracker.models import Entry, Filing, ReminderBatch, Update
 from tracker.rules.days import Day
-from tracker.rules.vocabulary import Medium
+from tracker.rules.vocabulary import Medium, Precision
 from tracker.services import (
     cases,
     chasing,
@@ -58,7 +58,7 @@ class TestWritingReminders:
             "Österreichische Datenschutzbehörde",
             "Ihr Zeichen: D124.1",
             "Unser Zeichen: C001-01",
-            "am 6. Juni 2024 hat noyb",
+            "noyb hat am 6. Juni 2024 bei Ihnen",
             "Seit dem 2. September 2024, also seit 814 Tagen",
             "Example Platforms Ireland Limited",
             "(Art. 78 Abs. 2, 77 Abs. 2 DSGVO) ist am 2. Dezember 2024 abgelaufen",
@@ -66,15 +66,45 @@ class TestWritingReminders:
             assert words in it.body.text, words
         assert "{" not in it.subject.text + it.body.text
 
-    def test_leaves_a_gap_where_they_say_nothing(self, case):
+    def test_leaves_the_line_out_where_they_say_nothing(self, case):
         it = letters(written())["C001-01"]
-        assert it.missing == ("reference",)
-        assert "Ihr Zeichen: [reference]" in it.body.text
+        assert it.missing == () and it.left_out == ("reference",)
+        assert it.subject.text.endswith("gegen Example Platforms Ireland Limited")
+        assert "Ihr Zeichen" not in it.body.text and "\n\nUnser Zeichen: C001-01" in it.body.text
 
-    def test_leaves_gaps_where_no_period_is_over(self, case):
+    def test_leaves_the_sentence_out_where_no_period_is_over(self, case):
         with transaction():
             lodged(cases.get_case("C001"), "it-garante", on=TODAY - timedelta(days=3))
-        assert letters(written("C001-04"))["C001-04"].missing == ("reference", "provision", "due_day")
+        it = letters(written("C001-04"))["C001-04"]
+        assert it.missing == () and it.left_out == ("reference", "provision", "due_day")
+        assert "time limit" not in it.body.text and "\n\n\n" not in it.body.text
+
+    def test_keeps_a_gap_for_what_it_cannot_do_without(self, case):
+        with transaction():
+            db.session.execute(
+                sa.update(Filing)
+                .where(Filing.number == "C001-01")
+                .values(lodged_on=None, lodged_precision=Precision.UNKNOWN)
+            )
+        assert "lodged_when" in letters(written("C001-01"))["C001-01"].missing
+
+    @pytest.mark.parametrize(
+        ("number", "words"),
+        [
+            ("C001-01", "noyb hat im Juni 2024 bei Ihnen"),
+            ("C001-02", "noyb a introduit en juin 2024 auprès"),
+            ("C002-01", "under Art 77(1) GDPR in June 2024. Since June 2024"),
+        ],
+    )
+    def test_says_a_month_as_its_language_does(self, case, number, words):
+        with transaction():
+            db.session.execute(
+                sa.update(Filing).values(lodged_on=date(2024, 6, 1), lodged_precision=Precision.MONTH)
+            )
+            db.session.execute(
+                sa.update(Update).values(happened_on=date(2024, 6, 1), happened_precision=Precision.MONTH)
+            )
+        assert words in letters(written())[number].body.text
 
     def test_again_for_the_same_filings_finds_the_letters_that_are_open(self, case):
         first = written()
@@ -118,7 +148,7 @@ class TestALetterThatCannotGo:
                 sa.update(Filing).where(Filing.number == "C001-01").values(authority_slug=None)
             )
         it = letters(written())["C001-01"]
-        assert not it.goes and it.why_not == "The authority is not known: record it first."
+        assert not it.goes and it.why_not == "The authority is not known, so there is nobody to write to."
 
     def test_is_one_for_a_complaint_that_has_ended_meanwhile(self, case):
         number = written()
@@ -135,8 +165,8 @@ class TestFillingGaps:
         number = written()
         say(number, "C001-01", filled={"reference": "D1"})
         found = letters(number)
-        assert "Ihr Zeichen: D1" in found["C001-01"].body.text and found["C001-01"].missing == ()
-        assert found["C001-02"].missing == ("reference",)
+        assert "Ihr Zeichen: D1" in found["C001-01"].body.text and found["C001-01"].left_out == ()
+        assert found["C001-02"].left_out == ("reference",)
 
     def test_of_a_language_at_once_leaves_what_is_filled(self, case):
         number = written()
@@ -146,13 +176,13 @@ class TestFillingGaps:
             chasing_sending.save(chasing.get_batch(number), {}, for_all=values)
         found = letters(number)
         assert {it.row.filled.get("reference") for it in found.values()} == {"D1", None, "not known"}
-        assert found["C001-02"].missing == ("reference",), "there is none for French"
+        assert found["C001-02"].left_out == ("reference",), "there is none for French"
 
     def test_takes_a_slot_back_when_it_is_emptied(self, case):
         number = written()
         say(number, "C001-01", filled={"reference": "D1"})
         say(number, "C001-01", filled={"reference": ""})
-        assert letters(number)["C001-01"].missing == ("reference",)
+        assert letters(number)["C001-01"].left_out == ("reference",)
 
     def test_cannot_make_a_slot_of_words(self, case):
         number = written()

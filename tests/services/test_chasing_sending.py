@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import ANN, DAY
+from tests.deadlines import stored_deadline
 from tests.services.recording import BEN
 from tests.services.reminding import TODAY, filled, letters, reminders, say, sent, told, written
 from tests.services.reminding import case as case
@@ -13,6 +14,7 @@ from tests.services.reminding import today as today
 from tracker.db import db, transaction
 from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.models import Entry, Filing, Reminder
+from tracker.reference.periods import periods
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Medium
 from tracker.services import (
@@ -20,6 +22,7 @@ from tracker.services import (
     chasing,
     chasing_sending,
     chasing_templates,
+    chasing_waiting,
     filings,
     silence,
     updates,
@@ -30,16 +33,16 @@ class TestRecordingThemAsSent:
     def test_is_one_entry_for_each_case_and_a_result_for_each_filing(self, case):
         number = written()
         filled(number)
-        done = sent(number, on=TODAY - timedelta(days=1), medium=Medium.EMAIL)
+        done = sent(number, medium=Medium.EMAIL)
         assert (done.sent, done.not_sent, done.again) == (4, 0, False)
         [first] = reminders("C001-01")
         assert (first.day, first.actor, first.words) == (
-            Day.parse("2026-11-24"), "noyb", "Reminders sent for 3 filings, a letter for each.",
+            Day.parse("2026-11-25"), "noyb", "Reminders sent for 3 filings, a letter for each.",
         )  # fmt: skip
         assert reminders("C001-03")[0].number == first.number
         assert reminders("C002-01")[0].words == "Reminder sent to the Greek HDPA."
         entry = updates.get_update(cases.get_case("C001").id, first.number)
-        assert (entry.medium, entry.sent_on, entry.language) == (Medium.EMAIL, date(2026, 11, 24), None)
+        assert (entry.medium, entry.sent_on, entry.language) == (Medium.EMAIL, TODAY, None)
         found = chasing_sending.entries_of(list(letters(number).values()))
         assert sorted(found.values()) == [2, 2, 2, 2]
 
@@ -90,6 +93,9 @@ class TestRecordingThemAsSent:
         assert reminders("C001-01") == [] and letters(number)["C001-01"].row.refused == "Left out."
 
     def test_is_possible_with_gaps_only_in_what_stays_out(self, case):
+        with transaction():
+            for language in ("de", "fr"):
+                chasing_templates.save_letter(language, "About {number}", "It is {reference}", seen=0, by=BEN)
         number = written("C001-01", "C001-02")
         say(number, "C001-02", filled={"reference": "S-1"})
         with pytest.raises(RuleBroken, match="C001-01 has gaps"):
@@ -103,6 +109,11 @@ class TestRecordingThemAsSent:
             ({"on": None}, "Say on which day", "sent_on"),
             ({"on": TODAY + timedelta(days=1)}, "26 November 2026 has not come yet", "sent_on"),
             ({"on": DAY - timedelta(days=1)}, "lies before the lodging of C001-01, C001-02", "sent_on"),
+            (
+                {"on": TODAY - timedelta(days=1)},
+                "bear the date of 25 November 2026, so they did not",
+                "sent_on",
+            ),
             ({"medium": None}, "Say how they were sent", "medium"),
             ({"medium": Medium.PRESS}, "Say how they were sent", "medium"),
         ],
@@ -141,7 +152,10 @@ class TestRecordingThemAsSent:
 class TestAFilingThatWasRemindedAShortTimeAgo:
     @pytest.fixture
     def reminded(self, case):
-        """C001-01 was reminded thirteen days ago, C001-02 fourteen days ago."""
+        """C001-01 was reminded thirteen days ago, C001-02 fourteen days ago; the letters bear no date."""
+        with transaction():
+            for language in ("de", "en", "fr"):
+                chasing_templates.save_letter(language, "About {number}", "Tell us more.", seen=0, by=BEN)
         told("C001-01", "reminder", "2026-11-12", "noyb")
         told("C001-02", "reminder", "2026-11-11", "noyb")
         number = written()
@@ -192,3 +206,38 @@ class TestLettersThatWereNotSent:
             (third, 1, 0), (first, 4, 0), (second, 1, 1),
         ]  # fmt: skip
         assert [(it.number, many) for it, many in chasing.open_batches()] == [(third, 1), (first, 4)]
+
+
+class TestAnAuthorityThatWaitsForUs:
+    def test_is_not_reminded_before_a_person_looked(self, case):
+        told("C001-01", "defect_notice", "2026-11-10", "at-dsb")
+        number = written("C001-01", "C001-02")
+        it = letters(number)["C001-01"]
+        assert it.why_not == (
+            "The authority waits for our answer: missing parts, as the authority asked (entry 2)."
+        )
+        assert letters(number)["C001-02"].goes
+        say(number, "C001-01", anyway=it.look)
+        assert letters(number)["C001-01"].goes
+
+    def test_is_looked_at_again_when_something_more_speaks_against_it(self, case):
+        told("C001-01", "defect_notice", "2026-11-10", "at-dsb")
+        number = written("C001-01")
+        say(number, "C001-01", anyway=2)
+        told("C001-01", "reminder", "2026-11-20", "noyb")
+        it = letters(number)["C001-01"]
+        assert it.held_back and len(it.warnings) == 2
+
+    def test_does_not_wait_any_more_once_we_answered(self, case):
+        told("C001-01", "defect_notice", "2026-11-10", "at-dsb")
+        told("C001-01", "submission", "2026-11-12", "noyb")
+        assert letters(written("C001-01"))["C001-01"].goes
+
+    def test_does_not_wait_for_what_we_set_ourselves(self, case):
+        with transaction():
+            stored_deadline(filings.get_filing("C001-01"), "OWN-OTHER", due=date(2026, 12, 4))
+        assert letters(written("C001-01"))["C001-01"].goes
+
+    def test_is_told_by_periods_that_exist(self):
+        assert set(chasing_waiting.ASKED) <= set(periods())
+        assert all(periods()[it].own for it in chasing_waiting.ASKED)

@@ -76,12 +76,17 @@ class TestTheSteps:
         assert (step.number, step.corrects, step.withdrawn, step.words) == (3, 2, True, "")
         assert "French one alone" not in words(told())
 
-    def test_keep_the_note_on_a_step_out_of_order_in_the_office(self) -> None:
-        record(news("acknowledged"))
-        with transaction():
-            update = db.session.scalars(sa.select(Update).where(Update.kind == "acknowledged")).one()
-            update.irregular = "The authority did it all the same."
-        assert "did it all the same" not in repr(told()), "a note of the office"
+    def test_say_what_is_out_of_order_and_why_it_is_recorded_all_the_same(self) -> None:
+        record(news("inadmissible", day="2024-07-01"))
+        record(news("admissible", day="2024-08-01", irregular="The authority wrote so."))
+        in_order, out_of_order = told().steps[1:]
+        assert (in_order.irregular, in_order.because) == ((), None)
+        assert [it for it, _ in out_of_order.irregular] == ["Cannot follow entry 2."]
+        assert out_of_order.because == "The authority wrote so."
+
+    def test_do_not_say_that_something_between_them_is_not_on_record(self) -> None:
+        record(news("draft_decision", day="2025-08-01", actor="ie-dpc", irregular="It came by post."))
+        assert told().steps[-1].irregular == () and told().steps[-1].because == "It came by post."
 
     def test_say_what_nobody_compared_with_its_source(self) -> None:
         record(news("acknowledged"))

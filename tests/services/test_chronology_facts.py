@@ -9,11 +9,14 @@ from flask import Flask
 
 from tests.services.chronicling import DAY, ELSEWHERE, HERE, Keep, deadline, kept, told
 from tests.services.recording import BEN, news, record, three_filings
+from tracker import clock
 from tracker.config import Settings
 from tracker.db import db, transaction
+from tracker.errors import RuleBroken
 from tracker.models import Entry, Reference
 from tracker.rules.deadlines import State
-from tracker.services import cases, chronology, filings, updates
+from tracker.rules.vocabulary import Medium, Outcome
+from tracker.services import cases, chasing, chasing_sending, chronology, filings, updates
 from tracker.services.chronology_steps import basis_of
 from tracker.services.chronology_warnings import to_look_at
 
@@ -134,13 +137,51 @@ class TestSilence:
         assert [each.time.most for each in told(as_of=date(2024, 9, 10)).silence.silent] == [74]
 
 
+class TestAReminderThatWasWrittenHere:
+    def test_names_the_authority_and_what_it_was_about(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(clock, "today", lambda: DAY)
+        with transaction():
+            batch = chasing.write([HERE, ELSEWHERE], by=BEN)
+        with transaction():
+            chasing_sending.record(batch, sent_on=DAY, medium=Medium.LETTER, by=BEN)
+        letter = told().steps[-1].letter
+        assert letter is not None and (letter.to, letter.language) == ("DSB · Austria", "de")
+        assert letter.subject.startswith("Erinnerung: am 6. Juni 2024 eingereichte Beschwerde gegen")
+        assert told().silence.reminders[-1].to == "DSB · Austria"
+
+    def test_has_no_letter_where_it_was_recorded_alone(self) -> None:
+        record(news("reminder", "2024-12-01", actor="noyb"))
+        assert told().steps[-1].letter is None and told().silence.reminders[-1].to is None
+
+
 class TestTheEnd:
     def test_is_told_where_there_is_one(self) -> None:
-        assert told().ended is None
+        assert told().ended == ()
         record(news("inadmissible", "2024-10-01"))
-        ended = told().ended
-        assert ended is not None and (ended[0], ended[1].iso) == (2, "2024-10-01")
-        assert told(as_of=date(2024, 9, 30)).ended is None
+        assert [(it.number, it.day.iso) for it in told().ended] == [(2, "2024-10-01")]
+        assert told(as_of=date(2024, 9, 30)).ended == ()
+
+    def test_is_told_of_every_decision_where_there_are_two(self) -> None:
+        record(news("inadmissible", "2024-10-01"))
+        record(news("national_decision", "2024-11-01", outcome=Outcome.LOST, irregular="A second one came."))
+        assert [it.number for it in told().ended] == [2, 3]
+
+
+class TestTheDay:
+    @pytest.mark.parametrize(
+        ("day", "words"),
+        [
+            (date(2024, 6, 5), "was lodged on 6 June 2024, so nothing can be told as of 5 June 2024"),
+            (date(2026, 11, 26), "26 November 2026 has not come yet"),
+        ],
+    )
+    def test_is_refused_where_nothing_can_be_told(self, day: date, words: str) -> None:
+        with pytest.raises(RuleBroken, match=words) as refused:
+            chronology.refuse_day(filings.get_filing(HERE), day, today=DAY)
+        assert refused.value.field == "as_of"
+
+    def test_can_be_that_of_the_lodging(self) -> None:
+        chronology.refuse_day(filings.get_filing(HERE), date(2024, 6, 6), today=DAY)
 
 
 class TestTheParties:

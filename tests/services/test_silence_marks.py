@@ -59,6 +59,13 @@ class TestAnEntryWithNothingNew:
             marked(2, empty=True)
         assert refused.value.field == "empty"
 
+    def test_is_none_that_names_no_filing(self, case):
+        number = told("information", "2024-09-02")
+        with transaction():
+            db.session.execute(sa.delete(UpdateFiling).where(UpdateFiling.step == "information"))
+        with pytest.raises(RuleBroken, match="names no filing, so it breaks no silence"):
+            marked(number, empty=True)
+
     def test_is_none_by_the_step_that_an_imported_event_is(self, case):
         number = told("information", "2024-09-02")
         with transaction():

@@ -16,9 +16,11 @@ from tests.web.conftest import words_of
 from tracker.db import db, transaction
 from tracker.models import Entry
 from tracker.rules.days import Day
+from tracker.rules.silence import Gap
 from tracker.services import cases, chronology_pdf, updates
 from tracker.services.chronology_pdf import NoPdf
 from tracker.services.updates import NewUpdate
+from tracker.web.chronology_document import Say
 
 Desk = Callable[[str], Reader]
 PAGE, FILING = "/desk/filings/C001-01/chronology", "/desk/filings/C001-01"
@@ -86,6 +88,30 @@ class TestOneClickOnThePageOfAFiling:
             reader.get(PAGE, 404)
             reader.post(PAGE, {"do": "pdf"}, form="/desk/", status=404)
         assert made() == []
+
+
+class TestWhatTheProgramKnowsInEnglishOnly:
+    def test_is_quoted_with_a_word_that_says_so_and_escaped(self) -> None:
+        told = Say("de").told("The <b> is new.")
+        assert told == '„<span lang="en">The &lt;b&gt; is new.</span>“ (englisch)'
+        assert "(en anglais)" in Say("fr").told("This is new.")
+        assert Say("en").told("This is new.") == "This is new."
+
+
+class TestHowLong:
+    @pytest.mark.parametrize(
+        ("language", "end", "words"),
+        [
+            ("de", "2024-09-10", "1 Tag"),
+            ("de", "2024-10-03", "24 Tage"),
+            ("fr", "2024-10-20", "1 mois (41 jours)"),
+            ("en", "2025-09-09", "1 year (365 days)"),
+        ],
+    )
+    def test_is_told_once_in_days_and_from_a_month_on_with_the_days_beside(
+        self, language: str, end: str, words: str
+    ) -> None:
+        assert Say(language).lasted(Gap(Day.parse("2024-09-09"), Day.parse(end))) == words
 
 
 @pytest.mark.usefixtures("case")
@@ -173,7 +199,8 @@ class TestTheChoice:
         ("values", "refusal"),
         [
             ({"as_of": "2999-01-01"}, "outside 1990 to 2100"),
-            ({"as_of": "2099-01-01"}, "1 January 2099 has not come yet."),
+            ({"as_of": "2099-01-01"}, "1 January 2099 has not come yet: choose today or an earlier day."),
+            ({"as_of": "2024-06-05"}, "C001-01 was lodged on 6 June 2024, so nothing can be told as of"),
             ({"as_of": "2024"}, "Give the full day"),
             ({"as_of": ""}, "Say as of which day."),
             ({"language": "xx"}, "Choose one of the list."),

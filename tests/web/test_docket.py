@@ -125,6 +125,13 @@ class TestTheDocket:
         form = reader.get("/desk/cases/C001/updates/new?filing=C001-01&step=information").text
         assert '<option selected value="information">' in form
 
+    def test_offers_no_reminder_where_nobody_knows_to_whom(self, lines, desk: Desk):
+        reader = desk("lawyer")
+        assert ">Remind<" in reader.get("/desk/docket").text
+        with transaction():
+            db.session.execute(sa.update(Filing).values(authority_slug=None))
+        assert ">Remind<" not in reader.get("/desk/docket").text
+
     def test_offers_a_reader_nothing_to_change(self, lines, desk: Desk):
         page = desk("reader").get("/desk/docket").text
         assert "Record what was done" not in page and 'type="checkbox"' not in page

@@ -15,7 +15,7 @@ from tracker import clock
 from tracker.db import db, transaction
 from tracker.models import Filing, Reminder, Update
 from tracker.rules.days import Day
-from tracker.services import cases, updates
+from tracker.services import cases, chasing_templates, updates
 from tracker.services.updates import NewUpdate
 
 Desk = Callable[[str], Reader]
@@ -37,8 +37,15 @@ def sent(reader, address=ONE, status=303, **values):
     """Fill every gap, and record the letters as sent."""
     fields = reader.fields(address)
     fields |= {name: "not known" for name in fields if name.startswith("slot-") and not fields[name]}
-    fields |= {"sent_on": "2026-11-24", "medium": "letter", "do": "record", **values}
+    fields |= {"sent_on": "2026-11-25", "medium": "letter", "do": "record", **values}
     return reader.post(address, {k: v for k, v in fields.items() if v is not None}, status=status)
+
+
+def with_gaps():
+    """Let the letters need the number of the authority."""
+    with transaction():
+        for language in ("de", "en", "fr"):
+            chasing_templates.save_letter(language, "About {number}", "Number {reference}", seen=0, by=ANN)
 
 
 def told(step, day, actor="at-dsb"):
@@ -88,10 +95,23 @@ class TestChoosing:
         for role in ("reader", "editor", "admin"):
             desk(role).get(NEW, 404)
 
+    def test_says_of_which_filings_the_authority_is_not_known(self, case, desk: Desk):
+        with transaction():
+            db.session.execute(
+                sa.update(Filing).where(Filing.number == "C001-02").values(authority_slug=None)
+            )
+        reader = desk("advocate")
+        page = reader.get(f"{NEW}?filing=C001-02").text
+        assert "C001-02: the authority is not known, so there is nobody to write to." in words_of(page)
+        assert "Take a filter away" not in page and 'type="checkbox"' not in page
+        page = reader.get(f"{NEW}?filing=C001-01&filing=C001-02").text
+        assert "2 filings were chosen" in page and page.count('type="checkbox"') == 1
+
 
 class TestTheLetters:
     def test_are_shown_by_authority_and_language_with_what_is_missing(self, case, desk: Desk):
         reader = desk("advocate")
+        with_gaps()
         assert written(reader) == ONE
         page = reader.get(ONE).text
         text = words_of(page)
@@ -101,6 +121,25 @@ class TestTheLetters:
         assert "DSB · Austria German 1 1 0" in text
         assert "<mark>reference<" in page and 'lang="de"' in page
         assert "Nothing is sent from here" in reader.get("/desk/reminders").text
+
+    def test_go_without_the_words_about_what_is_not_known(self, case, desk: Desk):
+        reader = desk("advocate")
+        written(reader)
+        page = reader.get(ONE).text
+        assert "have gaps" not in page and "<mark>" not in page and "Your number:" not in page
+        assert "Nothing here: the words about it stay out." in page
+
+    def test_that_an_authority_waits_for_stay_out_until_somebody_looked(self, case, desk: Desk):
+        told("defect_notice", "2026-11-10")
+        reader = desk("advocate")
+        written(reader)
+        page = reader.get(ONE).text
+        text = words_of(page)
+        assert "In 1 filing the authority waits for our answer: C001-01. Answer first;" in text
+        assert "The authority waits for our answer: missing parts, as the authority asked (entry 2)." in text
+        assert "Send it although the authority waits for our answer" in text
+        sent(reader, **{"anyway-0": "2"})
+        assert reader.get(ONE).text.count("Sent, <a") == 3
 
     def test_can_be_filled_all_at_once_and_one_by_one(self, case, desk: Desk):
         reader = desk("advocate")
@@ -130,6 +169,7 @@ class TestTheLetters:
 
     def test_can_be_printed_each_on_a_sheet_and_without_the_desk(self, case, desk: Desk):
         reader = desk("advocate")
+        with_gaps()
         written(reader)
         page = reader.get(f"{ONE}/letters").text
         assert page.count("data-sheet") == 3 and 'class="masthead"' not in page
@@ -193,9 +233,9 @@ class TestRecordingAsSent:
         sent(reader)
         page = words_of(reader.get(ONE).text)
         assert "3 reminders recorded as sent." in page
-        assert page.count("Sent, entry 2") == 3 and "Sent on 24 November 2026 by letter" in page
+        assert page.count("Sent, entry 2") == 3 and "Sent on 25 November 2026 by letter" in page
         [entry] = entries()
-        assert (entry.number, entry.happened_on, entry.medium.value) == (2, date(2026, 11, 24), "letter")
+        assert (entry.number, entry.happened_on, entry.medium.value) == (2, date(2026, 11, 25), "letter")
         assert "its words" in reader.get("/desk/filings/C001-01/silence").text
 
     def test_by_a_double_click_records_nothing_twice(self, case, desk: Desk):
@@ -203,7 +243,7 @@ class TestRecordingAsSent:
         written(reader)
         fields = reader.fields(ONE)
         sent(reader)
-        again = {**fields, "sent_on": "2026-11-24", "medium": "letter", "do": "record"}
+        again = {**fields, "sent_on": "2026-11-25", "medium": "letter", "do": "record"}
         reader.post(ONE, again, form="/desk/reminders/new")
         assert len(entries()) == 1
         assert "Nothing was recorded twice." in reader.get(ONE).text
@@ -214,7 +254,7 @@ class TestRecordingAsSent:
         assert mine != theirs
         fields = second.fields(theirs)
         sent(first, mine)
-        again = {**fields, "sent_on": "2026-11-24", "medium": "letter", "do": "record"}
+        again = {**fields, "sent_on": "2026-11-25", "medium": "letter", "do": "record"}
         page = second.post(theirs, again, status=409).text
         assert "recorded a reminder, while you were reading" in words_of(page)
         assert "3 filings were reminded less than 14 days ago" in words_of(page)
@@ -245,7 +285,7 @@ class TestRecordingAsSent:
         page = words_of(reader.get(ONE).text)
         assert "1 reminder recorded as sent. 2 are not, with the reason in the list." in page
         assert "Not sent. Left out." in page
-        assert "Not sent. The authority is not known: record it first." in page and fields
+        assert "Not sent. The authority is not known, so there is nobody to write to." in page and fields
 
     @pytest.mark.parametrize(
         ("values", "words"),
@@ -253,6 +293,10 @@ class TestRecordingAsSent:
             ({"sent_on": ""}, "Say on which day they were sent."),
             ({"sent_on": "2026-11"}, "Give the full day"),
             ({"sent_on": "2024-01-01"}, "lies before the lodging"),
+            (
+                {"sent_on": "2026-11-24"},
+                "The letters bear the date of 25 November 2026, so they did not go out",
+            ),
             ({"medium": ""}, "Say how they were sent."),
             ({"medium": "pigeon"}, "Choose one of the list."),
         ],
@@ -265,8 +309,9 @@ class TestRecordingAsSent:
 
     def test_is_refused_with_gaps(self, case, desk: Desk):
         reader = desk("advocate")
+        with_gaps()
         written(reader)
-        fields = {**reader.fields(ONE), "sent_on": "2026-11-24", "medium": "letter", "do": "record"}
+        fields = {**reader.fields(ONE), "sent_on": "2026-11-25", "medium": "letter", "do": "record"}
         page = reader.post(ONE, fields, status=422).text
         assert "have gaps: fill them, or leave the letters out." in page
 
@@ -286,7 +331,7 @@ class TestTheLetterOfALanguage:
         reader = desk("lawyer")
         reader.post(self.DE, {**reader.fields(self.DE), "subject": "Neu", "do": "save"})
         reader.post(self.DE, {**reader.fields(self.DE), "do": "packaged"})
-        assert "Erinnerung: Beschwerde" in reader.fields(self.DE)["subject"]
+        assert "eingereichte Beschwerde" in reader.fields(self.DE)["subject"]
 
     def test_can_be_one_in_another_language(self, case, desk: Desk):
         reader = desk("lawyer")

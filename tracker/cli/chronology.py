@@ -9,8 +9,6 @@ import click
 from tracker import clock
 from tracker.cli.context import FullDay, desk_context
 from tracker.db import transaction
-from tracker.errors import RuleBroken
-from tracker.rules import days
 from tracker.rules.access import SHELL
 from tracker.services import chronology, chronology_pdf, filings
 from tracker.web.chronology_document import document
@@ -25,7 +23,7 @@ from tracker.web.chronology_document import document
     "--language",
     type=click.Choice(chronology.LANGUAGES),
     default=chronology.LANGUAGES[0],
-    help="Language of the headings.",
+    help="Language of what the program says.",
 )
 def chronology_command(
     number: str, as_html: bool, output: Path | None, as_of: date | None, language: str
@@ -36,11 +34,11 @@ def chronology_command(
     SHA-256 of the file.
     """
     today = clock.today()
-    if as_of is not None and as_of > today:
-        raise RuleBroken(f"{days.words(as_of)} has not come yet.", field="as_of")
     ending = "html" if as_html else "pdf"
     with desk_context():
         filing = filings.get_filing(number.upper())
+        if as_of is not None:
+            chronology.refuse_day(filing, as_of, today=today)
         choice = chronology.Choice(language=language)
         it = chronology.chronology_of(filing, as_of=as_of or today, choice=choice)
         page = document(it)

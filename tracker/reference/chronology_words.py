@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from tracker.reference.names import language_name
 from tracker.reference.tables import rows
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
@@ -24,7 +25,8 @@ NAMES: Mapping[str, str] = MappingProxyType({"en": "English", "de": "Deutsch", "
 _WEEKDAY: Mapping[str, str] = MappingProxyType(
     {"en": "EEEE d MMMM y", "de": "EEEE, d. MMMM y", "fr": "EEEE d MMMM y"}
 )
-_UNITS = re.compile(r"\b(years?|months?|days?|and|about)\b")
+_FIRST = re.compile(r"(?<![0-9])1 (?=[a-zéû]+ [0-9]{4}$)")
+_UNITS = re.compile(r"\b(years?|months?|weeks?|days?|hours?|and|about)\b")
 
 
 @cache
@@ -43,7 +45,7 @@ def day_words(day: Day | date | None, language: str) -> str:
     value = day.value if isinstance(day, Day) else day
     if value is None:
         return words(language)["day_not_known"]
-    return str(format_date(value, "long", LANGUAGES.get(language, LANGUAGES["en"])))
+    return first_of_month(str(format_date(value, "long", LANGUAGES.get(language, LANGUAGES["en"]))), language)
 
 
 def weekday_words(day: date | None, language: str) -> str:
@@ -51,7 +53,12 @@ def weekday_words(day: date | None, language: str) -> str:
     if day is None:
         return words(language)["not_known"]
     known = language if language in LANGUAGES else "en"
-    return str(format_date(day, _WEEKDAY[known], LANGUAGES[known]))
+    return first_of_month(str(format_date(day, _WEEKDAY[known], LANGUAGES[known])), known)
+
+
+def first_of_month(day: str, language: str) -> str:
+    """Return a day as French writes the first of a month: "1er octobre 2024"; others as they are."""
+    return _FIRST.sub("1er ", day) if language == "fr" else day
 
 
 def time_words(english: str, language: str) -> str:
@@ -62,6 +69,12 @@ def time_words(english: str, language: str) -> str:
         return told["one_day" if found[1] == "day" else found[1]]
 
     return _UNITS.sub(unit, english)
+
+
+def language_words(code: str, language: str) -> str:
+    """Return the name of a language in another one: "Niederländisch"."""
+    found = LANGUAGES[language].languages.get(code) if language in LANGUAGES and language != "en" else None
+    return str(found or language_name(code))
 
 
 def number_words(number: int, language: str) -> str:

@@ -1,6 +1,5 @@
 """The letter that reminds an authority, packaged per language, and how its slots are written there."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,8 @@ from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from tracker.errors import BadFile, RuleBroken
+from tracker.reference.chronology_words import first_of_month
+from tracker.reference.citations import cited
 from tracker.rules.days import Day
 from tracker.rules.letters import slots_in
 from tracker.rules.vocabulary import Precision
@@ -30,20 +31,24 @@ SLOTS: Mapping[str, str] = {
     "organisation": "the organisation that complains",
     "controller": "against whom the complaint is",
     "lodged_day": "the day of lodging",
+    "lodged_when": "the same as a part of a sentence: “on 6 June 2024”, “in June 2024”",
     "last_day": "the day of the last substantive news, or of the lodging where there was none",
+    "last_since": "the same after “since”, with its article where the language has one",
     "silent_days": "the days since then",
     "provision": "the provision of the period that the authority let pass longest ago",
     "due_day": "the last day of that period",
     "over_days": "the days since that period was over",
     "today": "the day on which the letter was written",
 }
-#: How the GDPR is called; in other languages as in English.
-_GDPR = {
-    "bg": "ОРЗД", "de": "DSGVO", "es": "RGPD", "fr": "RGPD", "it": "RGPD", "nl": "AVG", "pl": "RODO",
-    "pt": "RGPD", "ro": "RGPD",
-}  # fmt: skip
-_OF_THE_GDPR = re.compile(r"Art [0-9]+(?:\([0-9a-z]+\))*(?:, [0-9]+(?:\([0-9a-z]+\))*)*")
-_PLACE = re.compile(r"([0-9]+)((?:\([0-9a-z]+\))*)")
+#: A day, a month and a year as parts of a sentence, and after "since", where a language says more than the
+#: day.
+_WHEN: Mapping[str, tuple[str, str, str]] = {
+    "de": ("am {}", "im {}", "{}"),
+    "en": ("on {}", "in {}", "in {}"),
+    "fr": ("le {}", "en {}", "en {}"),
+}
+_SINCE: Mapping[str, tuple[str, str, str]] = {"de": ("dem {}", "{}", "{}"), "fr": ("le {}", "{}", "{}")}
+_BY_PRECISION = {Precision.DAY: 0, Precision.MONTH: 1, Precision.YEAR: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def day_in(language: str, day: Day | date) -> str | None:
         return str(known.value.year)
     if known.precision is Precision.MONTH:
         return str(format_skeleton("yMMMM", known.value, locale=locale))
-    return str(format_date(known.value, "long", locale=locale))
+    return first_of_month(str(format_date(known.value, "long", locale=locale)), language)
 
 
 def number_in(language: str, number: int) -> str:
@@ -104,27 +109,23 @@ def several_in(language: str, names: Sequence[str]) -> str | None:
     return str(format_list(list(names), locale=_locale(language))) if names else None
 
 
+def when_in(language: str, day: Day) -> str | None:
+    """Return a day as a part of a sentence: "on 6 June 2024", "im Juni 2024"; None where it is not known."""
+    return _worded(_WHEN, language, day)
+
+
+def since_in(language: str, day: Day) -> str | None:
+    """Return a day as it stands after "since": "dem 6. Juni 2024", "juin 2024"; None where unknown."""
+    return _worded(_SINCE, language, day)
+
+
 def provision_in(language: str, basis: str) -> str:
-    """Return a provision as a letter in that language cites it.
-
-    "Art 78(2), 77(2)" is "Art 78(2), 77(2) GDPR" in English, "Art. 78 Abs. 2, 77 Abs. 2 DSGVO" in German and
-    "art. 78, § 2, 77, § 2, RGPD" in French. What is no article of the GDPR alone stays as it is.
-    """
-    if not _OF_THE_GDPR.fullmatch(basis):
-        return basis
-    law = _GDPR.get(language, "GDPR")
-    if language == "de":
-        return f"Art. {_PLACE.sub(_german, basis.removeprefix('Art '))} {law}"
-    if language == "fr":
-        return f"art. {_PLACE.sub(_french, basis.removeprefix('Art '))}, {law}"
-    return f"{basis} {law}"
+    """Return a provision as a letter in that language cites it: "Art. 78 Abs. 2 DSGVO"."""
+    return cited(basis, language)
 
 
-def _german(it: re.Match[str]) -> str:
-    inner = re.findall(r"\(([0-9a-z]+)\)", it[2])
-    return " ".join([it[1], *(f"Abs. {part}" if part.isdigit() else f"lit. {part}" for part in inner)])
-
-
-def _french(it: re.Match[str]) -> str:
-    inner = re.findall(r"\(([0-9a-z]+)\)", it[2])
-    return ", ".join([it[1], *(f"§ {part}" if part.isdigit() else f"point {part})" for part in inner)])
+def _worded(forms: Mapping[str, tuple[str, str, str]], language: str, day: Day) -> str | None:
+    words = day_in(language, day)
+    if words is None or language not in forms:
+        return words
+    return forms[language][_BY_PRECISION[day.precision]].format(words)

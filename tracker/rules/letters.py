@@ -1,4 +1,8 @@
-"""Letters from templates: words with named slots, and gaps where the records say nothing."""
+"""Letters from templates: words with named slots, and gaps where the records say nothing.
+
+Words in square brackets with a slot in them are said only where each slot in them is known; a line of which
+nothing is left is no line. Brackets without a slot are words like others.
+"""
 
 import re
 from collections.abc import Collection, Mapping
@@ -8,6 +12,9 @@ from tracker.errors import RuleBroken
 from tracker.rules.text import shown
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]{}]*(?:\{[^{}]*\}[^\[\]{}]*)+)\]")
+#: What stands where words were left out until their line is looked at; no template may hold it.
+_GONE = "\0"
 #: What would open or close a slot, in a value from the records.
 _BRACES = str.maketrans("{}", "()")
 
@@ -35,6 +42,8 @@ class Filled:
     """A text with its slots filled, as far as something is known."""
 
     parts: tuple[Part, ...]
+    #: The slots for whose sake words were left out.
+    left_out: tuple[str, ...] = ()
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -77,7 +86,11 @@ def _lines_without_slots(text: str) -> list[str]:
 
 
 def fill(template: str, values: Mapping[str, str | None]) -> Filled:
-    """Return a template with its slots filled by values that are not empty; the others stay as gaps."""
+    """Return a template with its slots filled by values that are not empty; the others stay as gaps.
+
+    What stands in square brackets is left out where one of its slots is not known.
+    """
+    template, left_out = _without_unknown(template, values)
     parts: list[Part] = []
     at = 0
     for it in _SLOT.finditer(template):
@@ -88,4 +101,26 @@ def fill(template: str, values: Mapping[str, str | None]) -> Filled:
         at = it.end()
     if at < len(template):
         parts.append(Part(template[at:]))
-    return Filled(tuple(parts))
+    return Filled(tuple(parts), left_out)
+
+
+def _without_unknown(template: str, values: Mapping[str, str | None]) -> tuple[str, tuple[str, ...]]:
+    """Return a template without brackets and what cannot be said, and the slots that lack for it."""
+    lacking: list[str] = []
+
+    def said(found: re.Match[str]) -> str:
+        unknown = [it.strip() for it in _SLOT.findall(found[1]) if not (values.get(it.strip()) or "").strip()]
+        lacking.extend(unknown)
+        return _GONE if unknown else found[1]
+
+    lines: list[str] = []
+    gone = False
+    for line in _OPTIONAL.sub(said, template).split("\n"):
+        rest = line.replace(_GONE, "")
+        if rest != line and not rest.strip():
+            gone = True
+        elif rest or not (gone and lines and not lines[-1]):
+            # Where a whole paragraph is gone, one of the two empty lines around it goes too.
+            lines.append(rest)
+            gone = False
+    return "\n".join(lines), tuple(dict.fromkeys(lacking))

@@ -18,7 +18,7 @@ from tracker.models import Filing, Reminder, ReminderBatch, Route, RouteOverride
 from tracker.reference.authorities import authorities
 from tracker.rules.access import Actor
 from tracker.rules.text import shown
-from tracker.services import chasing_letters, chasing_templates, journal, silence
+from tracker.services import chasing_letters, chasing_templates, chasing_waiting, journal, silence
 from tracker.services.chasing_letters import Letter
 
 #: Filings of one batch.
@@ -188,8 +188,12 @@ def letters_of(batch: ReminderBatch, *, on: date | None = None) -> list[Letter]:
     rows = rows_of(batch)
     if batch.recorded_at is not None:
         return [chasing_letters.as_sent(it) for it in rows]
-    logs = silence.logs_of([it.filing for it in rows])
-    return [chasing_letters.as_written(batch, it, logs[it.filing_id], on or clock.today()) for it in rows]
+    logs, day = silence.logs_of([it.filing for it in rows]), on or clock.today()
+    waiting = chasing_waiting.awaited([it.filing_id for it in rows], today=day)
+    return [
+        chasing_letters.as_written(batch, it, logs[it.filing_id], day, waiting.get(it.filing_id))
+        for it in rows
+    ]
 
 
 def discard(batch: ReminderBatch, *, by: Actor) -> None:

@@ -50,6 +50,13 @@ def candidates(
     return [Candidate(it.filing, it.last, reminded.get(it.filing.id)) for it in found], total
 
 
+def not_to_be_reminded(numbers: Sequence[str]) -> list[str]:
+    """Return the filings among these to whose authority nobody can write, as it is not known, in order."""
+    query = sa.select(Filing.number).where(Filing.number.in_(numbers), Filing.authority_slug.is_(None))
+    unknown = set(db.session.scalars(query))
+    return [it for it in dict.fromkeys(numbers) if it in unknown]
+
+
 def _reminded(ids: Sequence[int]) -> dict[int, Day]:
     """Return the day of the last reminder of filings, where there was one that stands."""
     correcting = sa.orm.aliased(Update)

@@ -10,7 +10,9 @@ from tracker.reference import letters
 from tracker.reference.authorities import authorities
 from tracker.rules.days import Day
 from tracker.rules.letters import Filled, Part, fill
+from tracker.rules.periods import AS_THE_ENTRY_SAYS
 from tracker.rules.silence import RECENT
+from tracker.services.chasing_waiting import Awaited
 from tracker.services.silence import SilenceLog, Word
 
 
@@ -18,8 +20,9 @@ from tracker.services.silence import SilenceLog, Word
 class Letter:
     """The letter for one filing, ready to be read.
 
-    `missing` are the slots that nobody has filled. `impossible` says why it cannot go out, `recent` is the
-    reminder a short time ago for which it stays out unless a person wants it `anyway`.
+    `missing` are the slots that nobody has filled, `left_out` those for whose sake words were left out.
+    `impossible` says why it cannot go out. `recent` is a reminder a short time ago, `awaited` what the
+    authority waits for from us: for each it stays out unless a person looked and wants it `anyway`.
     """
 
     row: Reminder
@@ -28,13 +31,24 @@ class Letter:
     missing: tuple[str, ...]
     impossible: str | None
     recent: Word | None
+    awaited: Awaited | None = None
+    left_out: tuple[str, ...] = ()
     #: In which language it should be, where there is no letter in that one.
     wanted: str | None = None
 
     @property
+    def look(self) -> int | None:
+        """Return the last entry at which a person has to look before it goes, None for none.
+
+        Whoever ticked the letter saw the entries up to that number.
+        """
+        numbers = [self.recent.number] if self.recent else []
+        return max([*numbers, *([self.awaited.entry] if self.awaited else [])], default=None)
+
+    @property
     def held_back(self) -> bool:
-        """Return whether it stays out for the reminder a short time ago, unless a person says otherwise."""
-        return self.recent is not None and self.row.anyway != self.recent.number
+        """Return whether it stays out for one of these, unless a person says otherwise."""
+        return self.look is not None and self.row.anyway != self.look
 
     @property
     def goes(self) -> bool:
@@ -48,9 +62,15 @@ class Letter:
             return None
         if self.impossible:
             return self.impossible
-        if self.row.left_out or self.recent is None:
+        if self.row.left_out:
             return "Left out."
-        return f"Reminded already {self.recent.day.when}, entry {self.recent.number}."
+        return " ".join(self.warnings)
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return at what a person has to look, in a sentence each."""
+        reminded = self.recent and f"Reminded already {self.recent.day.when}, entry {self.recent.number}."
+        return [it for it in (self.awaited and self.awaited.words, reminded) if it]
 
 
 def language_of(filing: Filing, texts: Mapping[str, Any]) -> str:
@@ -86,7 +106,8 @@ def known_of(filing: Filing, log: SilenceLog) -> dict[str, Any]:
         "lodged": log.lodged.iso,
         "last": begun.iso,
         "silent": log.time.least if log.time else None,
-        "basis": period.basis if period else None,
+        # What no law names has no provision that a letter could cite.
+        "basis": period.basis if period and period.basis != AS_THE_ENTRY_SAYS else None,
         "due": period and (period.due or period.last).isoformat(),
         "over": period.over if period else None,
         "today": log.as_of.isoformat(),
@@ -100,6 +121,12 @@ def values_in(language: str, row: Reminder) -> dict[str, str | None]:
     def day(name: str) -> str | None:
         return letters.day_in(language, Day.parse(known[name])) if known.get(name) else None
 
+    def when(name: str) -> str | None:
+        return letters.when_in(language, Day.parse(known[name])) if known.get(name) else None
+
+    def since(name: str) -> str | None:
+        return letters.since_in(language, Day.parse(known[name])) if known.get(name) else None
+
     def number(name: str) -> str | None:
         return None if known.get(name) is None else letters.number_in(language, known[name])
 
@@ -111,7 +138,9 @@ def values_in(language: str, row: Reminder) -> dict[str, str | None]:
         "organisation": known.get("organisation"),
         "controller": letters.several_in(language, known.get("controllers") or ()),
         "lodged_day": day("lodged"),
+        "lodged_when": when("lodged"),
         "last_day": day("last"),
+        "last_since": since("last"),
         "silent_days": number("silent"),
         "provision": known.get("basis") and letters.provision_in(language, known["basis"]),
         "due_day": day("due"),
@@ -121,13 +150,23 @@ def values_in(language: str, row: Reminder) -> dict[str, str | None]:
     return {slot: row.filled.get(slot) or value for slot, value in told.items()}
 
 
+def dated(batch: ReminderBatch, row: Reminder) -> date | None:
+    """Return the day that a letter bears, None where its words have none."""
+    text = batch.texts.get(row.language) or {}
+    if not any("{today}" in text.get(part, "") for part in ("subject", "body")):
+        return None
+    return Day.parse(row.known.get("today")).value
+
+
 def as_sent(row: Reminder) -> Letter:
     """Return a letter of a batch that was recorded, with the words that were sent."""
     subject, body = (Filled((Part(it or ""),)) for it in (row.subject, row.body))
     return Letter(row, subject, body, missing=(), impossible=row.refused, recent=None)
 
 
-def as_written(batch: ReminderBatch, row: Reminder, log: SilenceLog, on: date) -> Letter:
+def as_written(
+    batch: ReminderBatch, row: Reminder, log: SilenceLog, on: date, awaited: Awaited | None
+) -> Letter:
     """Return a letter of an open batch, filled as far as something is known, to be sent on a day."""
     text = batch.texts.get(row.language) or {"subject": "", "body": ""}
     values = values_in(row.language, row)
@@ -140,6 +179,8 @@ def as_written(batch: ReminderBatch, row: Reminder, log: SilenceLog, on: date) -
         missing=tuple(dict.fromkeys((*subject.missing, *body.missing))),
         impossible=_impossible(row, log),
         recent=recent(log, on),
+        awaited=awaited,
+        left_out=tuple(dict.fromkeys((*subject.left_out, *body.left_out))),
         wanted=None if wanted == row.language or row.language in languages_of(row.filing) else wanted,
     )
 
@@ -148,7 +189,7 @@ def _impossible(row: Reminder, log: SilenceLog) -> str | None:
     if not log.waiting:
         return "No longer pending: nobody owes an answer."
     if row.authority_slug is None:
-        return "The authority is not known: record it first."
+        return "The authority is not known, so there is nobody to write to."
     return None
 
 

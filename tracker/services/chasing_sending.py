@@ -20,7 +20,7 @@ from tracker.rules.days import Day
 from tracker.rules.silence import RECENT, REMINDER
 from tracker.rules.text import shown, single_line
 from tracker.rules.vocabulary import Medium, Precision
-from tracker.services import chasing, journal, updates
+from tracker.services import chasing, chasing_letters, journal, updates
 from tracker.services.chasing_letters import Letter
 from tracker.services.updates import NewUpdate
 
@@ -94,7 +94,8 @@ def save(
     for (language, slot), words in (for_all or {}).items():
         text = single_line(words, field=f"all-{language}-{slot}", limit=LONGEST)
         for each in letters:
-            if each.row.language == language and slot in each.missing and not each.row.filled.get(slot):
+            lacks = slot in each.missing or slot in each.left_out
+            if each.row.language == language and lacks and not each.row.filled.get(slot):
                 each.row.filled = {**each.row.filled, slot: text}
     db.session.flush()
 
@@ -108,7 +109,8 @@ def record(
     the form twice, or comes second, records nothing. Letters that a person left out, that cannot go, or whose
     filing was reminded a short time before that day are kept with the reason. Raises Stale as save() does;
     RuleBroken, naming the field, where no letter goes, where one that goes has a gap, for a day that has not
-    come, lies before the lodging or a short time after another reminder, and without a medium.
+    come, lies before the lodging, before the date of a letter or a short time after another reminder, and
+    without a medium.
     """
     if batch.recorded_at is not None:
         letters = chasing.letters_of(batch)
@@ -125,7 +127,7 @@ def record(
     letters = today if sent_on == clock.today() else chasing.letters_of(batch, on=sent_on)
     _refuse_newly_recent(letters, today, sent_on)
     going = [it for it in letters if it.goes]
-    _check(going, sent_on)
+    _check(batch, going, sent_on)
     ids = [it.row.filing_id for it in going]
     filings = {it.id: it for it in chasing.filings_with_all(Filing.id.in_(ids))}
     by_case: dict[int, list[Letter]] = defaultdict(list)
@@ -160,7 +162,7 @@ def _refuse_newly_recent(then: Sequence[Letter], today: Sequence[Letter], sent_o
         )
 
 
-def _check(going: Sequence[Letter], sent_on: date) -> None:
+def _check(batch: ReminderBatch, going: Sequence[Letter], sent_on: date) -> None:
     """Refuse letters that cannot have been sent so on that day."""
     if not going:
         raise RuleBroken("None of these letters goes out: tick at least one.")
@@ -174,6 +176,13 @@ def _check(going: Sequence[Letter], sent_on: date) -> None:
     if early:
         raise RuleBroken(
             f"{days.words(sent_on)} lies before the lodging of {_first(early)}.", field="sent_on"
+        )
+    bears = max((day for it in going if (day := chasing_letters.dated(batch, it.row))), default=None)
+    if bears and sent_on < bears:
+        raise RuleBroken(
+            f"The letters bear the date of {days.words(bears)}, so they did not go out on "
+            f"{days.words(sent_on)}: choose {days.words(bears)} or a later day.",
+            field="sent_on",
         )
 
 

@@ -13,9 +13,11 @@ import sqlalchemy as sa
 
 from tracker import __version__
 from tracker.db import db
+from tracker.errors import RuleBroken
 from tracker.models import Entry, Filing
 from tracker.reference import tables
 from tracker.reference.authorities import label
+from tracker.rules import days
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.services import journal, routing_standing
@@ -88,8 +90,8 @@ class Chronology:
     led: tuple[Led, ...]
     passed: tuple[Passed, ...]
     steps: tuple[Step, ...]
-    #: Number and day of the first entry that ends the complaint, where there is one.
-    ended: tuple[int, Day] | None
+    #: Every entry that ends the complaint, also one that is not printed.
+    ended: tuple[Step, ...]
     periods: Periods
     silence: Silence
     exhibits: tuple[Exhibit, ...]
@@ -141,7 +143,7 @@ def chronology_of(filing: Filing, *, as_of: date, choice: Choice | None = None) 
         led=led,
         passed=passed_on(acts.get(filing.id, ()), as_of=as_of),
         steps=shown,
-        ended=next(((it.number, it.day) for it in mine if _ends(it)), None),
+        ended=tuple(it for it in mine if _ends(it)),
         periods=replace(periods, owed=tuple(it for it in periods.owed if it.key in taken)),
         silence=silence_of(filing, as_of=as_of),
         exhibits=exhibits,
@@ -152,6 +154,21 @@ def chronology_of(filing: Filing, *, as_of: date, choice: Choice | None = None) 
         routing_rules=tuple(sorted({it.rules_version for it in led})),
         offered=offered,
     )
+
+
+def refuse_day(filing: Filing, as_of: date, *, today: date) -> None:
+    """Raise RuleBroken for a day as of which nothing can be told: not yet come, or before the lodging."""
+    if as_of > today:
+        raise RuleBroken(
+            f"{days.words(as_of)} has not come yet: choose today or an earlier day.", field="as_of"
+        )
+    lodged = filing.lodged
+    if lodged.first is not None and as_of < lodged.first:
+        raise RuleBroken(
+            f"{filing.number} was lodged {lodged.when}, so nothing can be told as of {days.words(as_of)}: "
+            "choose a day since then.",
+            field="as_of",
+        )
 
 
 def note_made(it: Chronology, *, form: str, sha256: str, size: int, by: Actor, case_id: int) -> None:

@@ -29,6 +29,8 @@ class Party:
     numbers: tuple[tuple[str, str], ...] = ()
     #: In whose name a complainant complains.
     type: ComplainantType | None = None
+    #: The English name of an authority that bears another one.
+    english: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,10 @@ def parties_of(filing: Filing, leads: Sequence[str]) -> tuple[Party, ...]:
     found += [Party("controller", _controller(it)) for it in filing.controllers]
     slug = filing.authority_slug
     own = ("authority", *_owners(slug), *(("lead_authority",) if slug in leads else ()))
-    found.append(Party("lodged_with", _authority(slug, filing.country), taken(*own)))
+    found.append(_party("lodged_with", slug, filing.country, taken(*own)))
     for lead in leads:
         if lead != slug:
-            found.append(Party("lead", _authority(lead, ""), taken("lead_authority", *_owners(lead))))
+            found.append(_party("lead", lead, "", taken("lead_authority", *_owners(lead))))
     if numbers:
         found.append(Party("numbers", (), tuple((_owner(it), it.value) for it in numbers)))
     return tuple(found)
@@ -126,13 +128,14 @@ def _controller(it: Controller) -> tuple[str, ...]:
     return (it.name, *address) if address else tuple(part for part in (it.name, seat) if part)
 
 
-def _authority(slug: str | None, country: str) -> tuple[str, ...]:
-    """Return the label of an authority, its name in its language and in English, its address."""
+def _party(role: str, slug: str | None, country: str, numbers: tuple[tuple[str, str], ...]) -> Party:
+    """Return an authority: its label, its name in its language, its address, and its English name beside."""
     it = authorities().get(slug or "")
     if it is None:
-        return (label(slug, country),)
-    names = dict.fromkeys(part for part in (it.name, it.name_en) if part)
-    return (label(slug), *names, *((it.address,) if it.address else ()))
+        return Party(role, (label(slug, country),), numbers)
+    lines = (label(slug), it.name or it.name_en, it.address)
+    english = it.name_en if it.name and it.name_en != it.name else None
+    return Party(role, tuple(part for part in lines if part), numbers, english=english)
 
 
 def _owners(slug: str | None) -> tuple[str, ...]:

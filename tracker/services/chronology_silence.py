@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.models import Filing
+from tracker.reference.authorities import label
 from tracker.rules.days import Day
 from tracker.rules.silence import Gap
 from tracker.services import silence
@@ -38,12 +39,13 @@ class Silent:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A reminder of ours, and the first word of an authority afterwards.
+    """A reminder of ours, to whom it went (None: not recorded), and the first word afterwards.
 
     `new` is false where the answer says nothing new.
     """
 
     reminder: Named
+    to: str | None
     answer: Named | None
     new: bool
 
@@ -87,7 +89,8 @@ def _silent(it: Period) -> Silent:
 
 
 def _reminder(it: Chased) -> Reminder:
-    return Reminder(Named(it.reminder.number, it.reminder.day, it.reminder.actor), _named(it.answer), it.new)
+    reminder = Named(it.reminder.number, it.reminder.day, it.reminder.actor)
+    return Reminder(reminder, label(it.to) if it.to else None, _named(it.answer), it.new)
 
 
 def _named(it: Word | None) -> Named | None:

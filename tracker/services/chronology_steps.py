@@ -4,16 +4,20 @@ Notes are ours alone, and so is what we do about periods: neither is ever listed
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.models import Evidence, Filing, Update
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.models import Evidence, Filing, Reminder, Update
 from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.rules.days import Day
+from tracker.rules.procedure import Fault
 from tracker.rules.vocabulary import Medium
-from tracker.services import evidence, updates, updates_lines
+from tracker.services import evidence, procedure, updates, updates_lines
 from tracker.services.evidence_names import display_name
 from tracker.services.updates_lines import Line
 
@@ -44,6 +48,15 @@ class Exhibit:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A reminder that was written here, as it went out: to whom, about what, in which language."""
+
+    to: str
+    subject: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One entry of the protocol, as it was recorded."""
 
@@ -65,7 +78,10 @@ class Step:
     language: str | None = None
     fine: str | None = None
     source: str | None = None
-    #: Why it was recorded although the procedure does not allow it there.
+    #: In which way it is out of order, each with the law, and why it was recorded all the same.
+    irregular: tuple[tuple[str, str], ...] = ()
+    because: str | None = None
+    letter: Sent | None = None
     #: False: nobody compared it with its source.
     checked: bool = True
     #: Whether it concerns the case as a whole and names no filing.
@@ -81,6 +97,14 @@ class Step:
     def key(self) -> str:
         """Return what names it in a choice."""
         return str(self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is said of entries besides: what is out of order by number, letters by the key of the entry."""
+
+    irregular: Mapping[int, tuple[tuple[str, str], ...]]
+    sent: Mapping[int, Sent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +131,11 @@ def told_of(filing: Filing, *, as_of: date, procedural: bool) -> Told:
     shown = [it for it in mine if not is_internal(it.entry)]
     kept = [it for it in evidence.exhibits(filing.case_id) if it.filing_id in (None, filing.id)]
     by_entry = _by_entry(kept, shown, filing)
+    beside = Beside(_irregular(filing), _sent(filing))
     proving = {it.id for each in by_entry.values() for it in each}
     loose = [it for it in kept if it.update_id is None and it.id not in proving]
     return Told(
-        steps=tuple(_line(it, filing, by_entry, procedural) for it in shown),
+        steps=tuple(_line(it, filing, by_entry, procedural, beside) for it in shown),
         of_filing=tuple(_exhibit(it, None) for it in loose if it.filing_id == filing.id),
         of_case=tuple(_exhibit(it, None) for it in loose if it.filing_id is None),
         internal=sum(it.names(filing.id) and is_internal(it.entry) for it in mine),
@@ -182,22 +207,50 @@ def _concerns(entry: Update, filing: Filing) -> bool:
     return not entry.filings or any(it.filing_id == filing.id for it in entry.filings)
 
 
-def _line(line: Line, filing: Filing, exhibits: dict[int, list[Evidence]], procedural: bool) -> Step:
+def _irregular(filing: Filing) -> Mapping[int, tuple[tuple[str, str], ...]]:
+    """Return by entry what is out of order in the filing, with the law.
+
+    What came between two entries and is not on record says nothing of what an authority did, so it is left
+    out; a note of why an entry was recorded is printed all the same.
+    """
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for it in procedure.walks_of([filing])[filing.id].irregularities:
+        if it.fault is not Fault.GAP:
+            found[it.number].append((it.short, "" if it.fault is Fault.ORDER else it.basis))
+    return {number: tuple(each) for number, each in found.items()}
+
+
+def _sent(filing: Filing) -> Mapping[int, Sent]:
+    """Return the reminders of a filing that were written here, by the key of the entry that tells of them."""
+    columns = (Reminder.update_id, Reminder.authority_slug, Reminder.subject, Reminder.language)
+    query = sa.select(*columns).where(Reminder.filing_id == filing.id, Reminder.update_id.is_not(None))
+    return {
+        row.update_id: Sent(label(row.authority_slug, filing.country), row.subject or "", row.language)
+        for row in db.session.execute(query)
+    }
+
+
+def _line(
+    line: Line, filing: Filing, exhibits: dict[int, list[Evidence]], procedural: bool, beside: Beside
+) -> Step:
     """Return a line of the protocol as a step, with those that it replaced."""
     replaced = tuple(
-        _step(it, filing, exhibits, procedural)
+        _step(it, filing, exhibits, procedural, beside)
         for it in line.replaced
         if not is_internal(it) and _concerns(it, filing)
     )
     corrects = line.replaced[0].number if line.replaced else None
     if _concerns(line.entry, filing):
-        return replace(_step(line.entry, filing, exhibits, procedural), corrects=corrects, replaced=replaced)
+        step = _step(line.entry, filing, exhibits, procedural, beside)
+        return replace(step, corrects=corrects, replaced=replaced)
     # It is about another filing now: nothing that it says may stand here.
     day = line.replaced[0].day
     return Step(line.entry.number, "", day, corrects=corrects, replaced=replaced, withdrawn=True)
 
 
-def _step(entry: Update, filing: Filing, exhibits: dict[int, list[Evidence]], procedural: bool) -> Step:
+def _step(
+    entry: Update, filing: Filing, exhibits: dict[int, list[Evidence]], procedural: bool, beside: Beside
+) -> Step:
     step = next((it.step for it in entry.filings if it.filing_id == filing.id and it.step), entry.kind)
     known = tables.steps().get(step)
     return Step(
@@ -216,6 +269,9 @@ def _step(entry: Update, filing: Filing, exhibits: dict[int, list[Evidence]], pr
         language=entry.language,
         fine=_fine(entry),
         source=entry.source,
+        irregular=beside.irregular.get(entry.number, ()),
+        because=entry.irregular,
+        letter=beside.sent.get(entry.id),
         checked=entry.verified is not False,
         of_case=not entry.filings,
         exhibits=tuple(_exhibit(it, entry.number) for it in exhibits.get(entry.number, ())),

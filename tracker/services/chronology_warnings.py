@@ -29,6 +29,11 @@ def to_look_at(it: Chronology) -> list[str]:
             "printed with what stood there before it was corrected, and so with any slip in that",
         ),
         (
+            "Entry",
+            [each.number for each in it.steps if each.irregular or each.because],
+            "out of order, and the document says so with the note why it is recorded all the same",
+        ),
+        (
             "Exhibit",
             [each.number for each in it.exhibits if each.title is None],
             "printed without a title: the name of a file may name a person",

@@ -85,8 +85,11 @@ def why_not_empty(update: Update, ngo: str) -> str | None:
     """Return why nobody can say of an entry that it has nothing new, None where it can be said."""
     if rules.is_us(update.actor, update.actor_slug, ngo):
         return "It is our own: what we say ourselves never counts as news."
+    here = _steps(update)
+    if not here:
+        return "It names no filing, so it breaks no silence and stands in no silence log."
     steps = tables.procedure().steps
-    if all(rules.can_be_empty(steps.get(it) if it else None) for it in _steps(update)):
+    if all(rules.can_be_empty(steps.get(it) if it else None) for it in here):
         return None
     return (
         f"“{tables.happened(update.kind)}” is news or none by what it is: only a report on progress or a "

@@ -38,7 +38,7 @@ def chronology_page(number: str) -> Any:
     if not chosen:
         form.as_of.data = today
         return _made_or_page(found, chronology.chronology_of(found, as_of=today), form, kind)
-    if not form.validate() or not _has_come(form, today):
+    if not form.validate() or not _can_be_told(found, form, today):
         return _page(found, chronology.chronology_of(found, as_of=today), form), 422
     it, fresh = _chosen(found, form)
     if kind and fresh:
@@ -48,10 +48,10 @@ def chronology_page(number: str) -> Any:
     return _made_or_page(found, it, form, kind)
 
 
-def _has_come(form: ChronologyForm, today: date) -> bool:
-    """Return whether the day of the form has come; else the form says that it has not."""
+def _can_be_told(filing: Any, form: ChronologyForm, today: date) -> bool:
+    """Return whether something can be told as of the day of the form; else the form says why not."""
     try:
-        form.check_day(today)
+        chronology.refuse_day(filing, form.as_of.data, today=today)
     except RuleBroken as refusal:
         form.refuse(refusal)
         return False

@@ -182,5 +182,7 @@ def _acts(it: Line) -> list[tuple[str, str]]:
         return [("Record what was done", record()), *further, ("Waive", act("waive"))]
     if it.state is State.PAUSED:
         return [("Record news", record()), again]
+    # To an authority that is not known nobody can write.
+    can_remind = may(g.actor, "reminder.send") and it.authority is not None
     remind = url_for("desk.reminders_new", filing=it.filing)
-    return [("Record news", record()), *([("Remind", remind)] if may(g.actor, "reminder.send") else [])]
+    return [("Record news", record()), *([("Remind", remind)] if can_remind else [])]

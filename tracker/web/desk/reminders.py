@@ -110,6 +110,7 @@ def _choice(form: ChooseForm) -> str:
         fields=_filters(chosen),
         narrowed=narrowed,
         asked=asked,
+        unknown=chasing_choosing.not_to_be_reminded(asked) if asked else [],
         tick_all=url_for("desk.reminders_new", **narrowed, page=page, filing=asked or None, tick="all"),
         shown=len(found),
         total_words=f"{total:,} {'filing waits' if total == 1 else 'filings wait'} for an authority",

@@ -21,6 +21,8 @@ from tracker.web.desk.cases import small_number
 from tracker.web.forms.filings import MEDIA
 from tracker.web.forms.reminders import SentForm
 
+#: Said of a slot without which a letter can go.
+NOT_NEEDED = ". Nothing here: the words about it stay out"
 #: Letters on a page of a batch.
 PAGE = 50
 
@@ -98,7 +100,8 @@ def batch_page(batch: Any, letters: Sequence[Letter], form: SentForm, *, typed: 
         total=len(letters),
         going=going,
         with_gaps=[it.row.filing.number for it in letters if it.goes and it.missing],
-        held_back=sum(it.held_back and not it.row.left_out and not it.impossible for it in letters),
+        held_back=sum(_stays(it) and it.recent is not None for it in letters),
+        waited_for=[it.row.filing.number for it in letters if _stays(it) and it.awaited],
         gaps=_gaps(letters, typed) if batch.recorded_at is None else [],
         lines=[_line(it, batch, entries, typed) for it in shown],
         languages=[(it, language_name(it)) for it in sorted(batch.texts)],
@@ -132,13 +135,16 @@ def _groups(letters: Sequence[Letter]) -> list[dict[str, Any]]:
 
 def _gaps(letters: Sequence[Letter], typed: bool) -> list[dict[str, Any]]:
     """Return the slots that are missing, each with how many letters of a language lack it."""
-    counted = Counter((it.row.language, slot) for it in letters if it.goes for slot in it.missing)
+    lacking = [(it, slot) for it in letters if it.goes for slot in (*it.missing, *it.left_out)]
+    counted = Counter((it.row.language, slot) for it, slot in lacking)
+    gaps = {(it.row.language, slot) for it, slot in lacking if slot in it.missing}
     return [
         {
             "name": f"all-{language}-{slot}",
             "label": f"{spoken(slot).capitalize()}, in {many} {language_name(language)} "
             f"{'letter' if many == 1 else 'letters'}",
-            "hint": f"{reference.SLOTS[slot][:1].upper()}{reference.SLOTS[slot][1:]}.",
+            "hint": f"{reference.SLOTS[slot][:1].upper()}{reference.SLOTS[slot][1:]}."
+            + ("" if (language, slot) in gaps else f"{NOT_NEEDED[1:]}."),
             "value": legible(request.form.get(f"all-{language}-{slot}", "")) if typed else "",
         }
         for (language, slot), many in sorted(counted.items())
@@ -149,7 +155,8 @@ def _line(it: Letter, batch: Any, entries: dict[int, int], typed: bool) -> dict[
     """Return a letter as the page shows it."""
     row, place = it.row, it.row.position
     filing = row.filing
-    open_slots = [slot for slot in reference.SLOTS if slot in it.missing or row.filled.get(slot)]
+    lacking = (*it.missing, *it.left_out)
+    open_slots = [slot for slot in reference.SLOTS if slot in lacking or row.filled.get(slot)]
     open_slots = [] if it.impossible else open_slots
 
     def value(name: str, kept: str) -> str:
@@ -168,14 +175,17 @@ def _line(it: Letter, batch: Any, entries: dict[int, int], typed: bool) -> dict[
         "out": f"out-{place}" in request.form if typed else row.left_out,
         "impossible": it.impossible,
         "recent": it.recent,
-        "anyway": it.recent is not None and row.anyway == it.recent.number,
+        "warnings": it.warnings,
+        "awaited": it.awaited,
+        "look": it.look,
+        "anyway": it.look is not None and row.anyway == it.look,
         "missing": it.missing,
         "state": _state(it),
         "fields": [
             (
                 f"slot-{place}-{slot}",
                 spoken(slot).capitalize(),
-                reference.SLOTS[slot],
+                reference.SLOTS[slot] + (NOT_NEEDED if slot in it.left_out else ""),
                 value(f"slot-{place}-{slot}", row.filled.get(slot, "")),
             )
             for slot in open_slots
@@ -186,11 +196,17 @@ def _line(it: Letter, batch: Any, entries: dict[int, int], typed: bool) -> dict[
     }
 
 
+def _stays(it: Letter) -> bool:
+    """Return whether a letter stays out only until a person has looked."""
+    return it.held_back and not it.row.left_out and not it.impossible
+
+
 def _state(it: Letter) -> str:
     if it.why_not:
         return it.why_not
     gaps = len(it.missing)
-    return f"{gaps} {'gap' if gaps == 1 else 'gaps'}" if gaps else "ready"
+    state = f"{gaps} {'gap' if gaps == 1 else 'gaps'}" if gaps else "ready"
+    return " ".join([state, *(f"({words})" for words in it.warnings)])
 
 
 def _result(it: Letter, entries: dict[int, int]) -> Any:

@@ -1,14 +1,11 @@
 """The form of a chronology: what is in, as of when, headings in which language."""
 
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, SelectMultipleField
 from wtforms.fields import SelectChoice
 
-from tracker.errors import RuleBroken
 from tracker.reference.chronology_words import NAMES
-from tracker.rules import days
 from tracker.services.chronology import LONGEST_INTRODUCTION, Choice, Chronology, Offered
 from tracker.services.chronology_periods import Owed
 from tracker.services.chronology_steps import Exhibit, Step
@@ -24,7 +21,7 @@ class ChronologyForm(Form):
     """What goes into a chronology."""
 
     as_of = DayField("As of", validators=[Required("Say as of which day.")])
-    language = WordField("Language of the headings", choices=choices(NAMES.items()), default="en")
+    language = WordField("Language", choices=choices(NAMES.items()), default="en")
     introduction = TextField("Introduction", limit=LONGEST_INTRODUCTION)
     entries = SelectMultipleField("Entries", validate_choice=False)
     whole = SelectMultipleField("Entries about the case as a whole", validate_choice=False)
@@ -43,11 +40,6 @@ class ChronologyForm(Form):
             language=self.language.data,
             introduction=self.introduction.data or "",
         )
-
-    def check_day(self, today: date) -> None:
-        """Raise RuleBroken for a day that has not come: nobody knows what will be recorded until then."""
-        if self.as_of.data > today:
-            raise RuleBroken(f"{days.words(self.as_of.data)} has not come yet.", field="as_of")
 
     def fresh(self, it: Chronology) -> list[Offered]:
         """Return what can be chosen and was not on the screen yet."""
