@@ -50,7 +50,7 @@ def key_of(role: str = "lawyer") -> int:
     return accounts.get_user(f"{role}@example.org").id
 
 
-def store(filing: Filing, due: date | None, period: str = "AT-BVWG", **values: object) -> int:
+def store(filing: Filing, due: date | None, period: str = "OWN-COURT", **values: object) -> int:
     """Store a deadline of our own in a transaction of its own, and return its key."""
     with transaction():
         return stored_deadline(filing, period, due=due, **{"own": True, **values}).id
@@ -98,7 +98,7 @@ class TestADeadlineOfOurs:
         ]
 
     def test_is_told_with_number_provision_day_time_left_and_address(self, filing):
-        store(filing, TODAY + days(5))
+        store(filing, TODAY + days(5), "AT-BVWG")
         message = tell()
         assert message is not None
         assert (
@@ -110,7 +110,7 @@ class TestADeadlineOfOurs:
 
     def test_that_runs_from_an_entry_is_told_with_the_address_of_that_one(self, filing):
         store(filing, TODAY, start_number=4)
-        assert "/deadlines/AT-BVWG/4\n" in tell().body
+        assert "/deadlines/OWN-COURT/4\n" in tell().body
 
     def test_goes_by_the_earliest_day_that_can_be_argued(self, filing):
         store(filing, TODAY + days(9), safe_on=TODAY + days(7))
@@ -152,6 +152,13 @@ class TestADeadlineOfOurs:
 
     def test_of_which_nobody_knows_the_end_is_not_told(self, filing):
         store(filing, None)
+        assert tell() is None
+
+    def test_that_is_a_right_is_told_until_its_last_day_and_not_as_over(self, filing, on):
+        store(filing, TODAY, "AT-BVWG", safe_on=TODAY - days(1))
+        assert tell().subject == "1 deadline: 1 of ours over", "by the strictest count"
+        send_all()
+        on(TODAY + days(1))
         assert tell() is None
 
     def test_that_was_over_long_ago_is_no_news(self, filing):

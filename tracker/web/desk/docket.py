@@ -34,7 +34,7 @@ STATES = {
     Show.CURRENT: f"open, without ours missed over {docket.LONG_AGO} days ago",
     Show.MISSED_LATELY: f"ours, missed within {docket.LONG_AGO} days",
     Show.LONG_AGO: f"ours, missed over {docket.LONG_AGO} days ago",
-    Show.LAPSED: "right of others that is over",
+    Show.LAPSED: "right not used, or measure over",
     Show.MET: "met in time",
     Show.MISSED: "missed, or met too late",
     Show.WAIVED: "waived",
@@ -127,6 +127,8 @@ def _all_parts(it: Asked) -> str:
         ours_all=_address(it, side="own", state=Show.CURRENT.value),
         long_ago=counts[True, Show.LONG_AGO],
         long_ago_all=_address(it, side="own", state=Show.LONG_AGO.value),
+        unused=counts[True, Show.LAPSED],
+        unused_all=_address(it, side="own", state=Show.LAPSED.value),
         theirs=theirs,
         theirs_links=[
             {"label": one["title"], "href": f"#{one['anchor']}", "total": one["total"]} for one in theirs

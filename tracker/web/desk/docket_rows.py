@@ -100,7 +100,7 @@ def of_filing(lines: Sequence[Line], warn_days: Collection[int], case: str) -> l
             "own": it.own,
             "started": unbroken(it.started.words),
             "met": _entry(case, it.met_number) or it.waived,
-            "open": it.is_open,
+            "open": it.is_open and not it.lapsed,
         }
         for it in lines
     ]
@@ -118,7 +118,7 @@ def in_short(lines: Sequence[Line], warn_days: Collection[int]) -> dict[str, Any
 
     None where nothing runs.
     """
-    own = [it for it in lines if it.own and it.is_open and it.ends.shown]
+    own = [it for it in lines if it.own and it.is_open and not it.lapsed and it.ends.shown]
     ours = next((it for it in own if it.left is not None and it.left >= -LONG_AGO), None)
     late = [it for it in lines if it.is_late and not it.own]  # of authorities, and of the controller
     if not own and not late:
@@ -178,6 +178,8 @@ def _acts(it: Line) -> list[tuple[str, str]]:
 
     again = ("Run again", act("restart"))
     if it.own:
+        if it.lapsed:  # it may have been used, and that not been recorded
+            return [("Record what was done", record())]
         further = [again] if it.state is State.PAUSED else [("Extend", act("extend"))]
         return [("Record what was done", record()), *further, ("Waive", act("waive"))]
     if it.state is State.PAUSED:
