@@ -185,7 +185,7 @@ class TestTheCounts:
                 due = None if offset is None else day(offset)
                 spread = timedelta(days=doubt)
                 values = how | ({"safe_on": due - spread, "certain_on": due + spread} if due else {})
-                for period in ("G15", "P23", "G5"):
+                for period in ("G15", "OWN-COURT", "P23", "G5"):
                     stored_deadline(filing(numbers[place % 4]), period, due=due, start_number=place, **values)
             filing("C001-02").responsible_id = actor("lawyer").user_id
 

@@ -95,8 +95,8 @@ class TestWhatWaits:
             filings_assigning.assign(["C001-01"], actor("lawyer").user_id, by=ANN)
             filings_assigning.assign(["C001-02"], actor("advocate").user_id, by=ANN)
             for number, period, offset in (
-                ("C001-01", "OWN-COURT", -2), ("C001-01", "G15", -2), ("C001-02", "P23", 3), ("C001-02", "G15", -2),
-                ("C001-03", "P23", 30), ("C001-03", "G15", 9),
+                ("C001-01", "OWN-COURT", -2), ("C001-01", "G15", -2), ("C001-02", "P23", 3),
+                ("C001-02", "G15", -2), ("C001-03", "P23", 30), ("C001-03", "G15", 9),
             ):  # fmt: skip
                 stored_deadline(filing(number), period, due=TODAY + timedelta(days=offset))
             stored_deadline(filing("C001-03"), "G4", due=None)

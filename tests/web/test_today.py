@@ -45,7 +45,7 @@ def waiting(app, on_a_day, actor):
         filings_assigning.assign(["C001-02"], actor("lawyer").user_id, by=ANN)
         for one in cases.get_case("C001").filings:
             stored_deadline(one, "P23", due=TODAY + timedelta(days=3))
-            stored_deadline(one, "P19", due=TODAY - timedelta(days=3))
+            stored_deadline(one, "OWN-COURT", due=TODAY - timedelta(days=3))
             stored_deadline(one, "G15", due=TODAY - timedelta(days=3))
             stored_deadline(one, "G4", due=None)
 

@@ -105,8 +105,8 @@ def owner_of(secret: str) -> User | None:
 def events(user: User, choices: Choices, *, site: str) -> list[Event]:
     """Return what stands in a person's calendar. `site` is the address of the desk, for links.
 
-    What nobody waits for any more is cancelled there, and left out after KEPT_CANCELLED; so is a right of ours
-    that ended and was not used.
+    What nobody waits for any more is cancelled there, and left out after KEPT_CANCELLED; so is a right of
+    ours that ended and was not used.
     """
     today = clock.today()
     found = ours(

@@ -65,7 +65,8 @@ def _row(it: Line, warn_days: Collection[int]) -> dict[str, Any]:
     mark, tone = MARKS[it.state]
     if it.lapsed:
         mark, tone = "none", "neutral"
-    near = warned(it.left, warn_days) if it.own and it.is_open and it.state is not State.PAUSED else None
+    warns = it.own and it.is_open and it.state in (State.RUNNING, State.EXTENDED, State.MISSED)
+    near = warned(it.left, warn_days) if warns else None
     if it.own and it.is_late:
         near = 0
     if near is not None and it.state in (State.RUNNING, State.EXTENDED):
