@@ -84,7 +84,7 @@ def tell(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoing 
         kind=KIND,
         key=key,
         subject=telling.subject(own=[it.step for it in own], late=len(late), hearings=len(hearings)),
-        body=_body(own, late, hearings, site),
+        body=_body(own, late, hearings, site, today),
         site=site,
     )
     assert message is not None  # noqa: S101 - nobody wrote it since it was looked for: one transaction writes
@@ -139,9 +139,10 @@ def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
     return (f"{it.number}: {what}: {when}", f"  {site}{it.path}")
 
 
-def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], site: str) -> str:
-    """Return the text of the mail: what comes from nobody's words, and where to read the rest."""
-    parts: list[str] = []
+def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], site: str, today: date) -> str:
+    """Return the text of the mail: as of which day it holds, what is new, where to read the rest."""
+    # It may be read days later, where the mail server was away: "2 days left" says nothing without its day.
+    parts = [f"As of {words(today)}."]
     for title, these in (
         ("Ours:", own),
         ("Hearings:", hearings),
