@@ -225,6 +225,14 @@ class TestTheFilters:
         words = main(desk("lawyer").get(address[1].replace("&amp;", "&")).text)
         assert "2 deadlines" in words and "C001-02" in words and "C002-01" in words
 
+    def test_leave_what_is_cut_off_to_be_read_on_paper_too(self, lines, desk: Desk, monkeypatch):
+        monkeypatch.setattr("tracker.web.desk.docket.FIRST", 1)
+        monkeypatch.setattr("tracker.web.desk.docket.PAGE", 1)
+        reader = desk("lawyer")
+        assert "1 of 2 stand here." in main(reader.get("/desk/docket").text)
+        assert "1 of 2 stand on this page." in main(reader.get("/desk/docket?state=late").text)
+        assert "of 1 stand" not in main(reader.get("/desk/docket?state=near").text)
+
     def test_have_pages_and_no_page_beyond(self, lines, desk: Desk, monkeypatch):
         monkeypatch.setattr("tracker.web.desk.docket.PAGE", 1)
         first = desk("lawyer").get("/desk/docket?state=late").text

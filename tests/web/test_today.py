@@ -95,7 +95,11 @@ class TestWhatIsToDo:
         page = desk("advocate").get("/desk/").text
         assert "Nothing waits for you: all that is due is in hand. Well done." in page
         for address in ("/desk/today/answer", "/desk/today/classify"):
-            assert "Well done." in desk("advocate").get(address).text
+            mine = desk("advocate").get(address).text
+            assert "Of your filings and of those to which nobody sees: no " in mine and "Well done." in mine
+            assert f'href="{address}?whose=everybody">What waits for everybody</a>' in mine
+            everybody = desk("advocate").get(f"{address}?whose=everybody").text
+            assert "Well done." in everybody and "to which nobody sees" not in everybody
 
     def test_is_not_shown_to_who_sees_no_case(self, waiting, desk: Desk):
         assert "To do" not in desk("admin").get("/desk/").text

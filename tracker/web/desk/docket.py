@@ -180,6 +180,8 @@ def _one_list(it: Asked, show: Show, people: Sequence[Any]) -> str:
         owed=[row for row, line in lines if not line.own],
         total=total,
         total_words="1 deadline" if total == 1 else f"{total} deadlines",
+        # The pages of a list are not there in print, so what is cut off is said beside it.
+        cut=f"{len(found)} of {total} stand on this page." if found and len(found) < total else "",
         previous=place(it.page - 1),
         next=place(it.page + 1),
     )
