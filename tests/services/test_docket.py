@@ -80,7 +80,7 @@ class TestWhatWeOwe:
 
     def test_is_never_late_where_it_is_a_right_that_nobody_used(self, filed):
         runs("C001-01", "AT-BVWG", day(-400), safe_on=day(-401))
-        runs("C001-02", "P23", day(-1))
+        runs("C001-02", "P23", day(-1), safe_on=day(-500))
         runs("C001-03", "P23", day(0))
         runs("C002-01", "AT-BVWG", day(-9), met_on=day(-3))
         loud = (Show.LATE, Show.MISSED_LATELY, Show.LONG_AGO)

@@ -142,7 +142,7 @@ class TestTheDocket:
         assert "2 deadlines" in main(desk("lawyer").get(folded[1].replace("&amp;", "&")).text)
 
     def test_calls_a_right_of_ours_that_is_over_ended_and_nothing_late(self, filed, desk: Desk):
-        runs("C001-01", "AT-BVWG", day(-2))
+        runs("C001-01", "AT-BVWG", day(-2), safe_on=day(-9))
         page = desk("lawyer").get("/desk/docket").text
         words = main(page)
         assert "No deadline of ours ends within 14 days." in words and "We owe nothing" in words
@@ -152,6 +152,9 @@ class TestTheDocket:
         shown = desk("lawyer").get(behind[1].replace("&amp;", "&")).text
         assert "1 deadline" in main(shown) and "ended, not used" in told(shown, "C001-01", "AT-BVWG")
         assert "data-urgent" not in row(shown, "C001-01", "AT-BVWG")
+        assert "Fri 20 November 2026" in told(shown, "C001-01", "AT-BVWG")
+        why = main(desk("lawyer").get("/desk/filings/C001-01/deadlines/AT-BVWG").text)
+        assert "We had until Friday 20 November 2026, and did not use it." in why
 
     def test_says_so_where_nothing_is_owed(self, filed, desk: Desk):
         words = main(desk("lawyer").get("/desk/docket").text)

@@ -192,7 +192,9 @@ def _order(show: Show, own: bool | None) -> Sequence[Any]:
     if show is Show.PAUSED:
         first = [Deadline.paused_on]
     else:
-        day = sa.case((_SIDE[True], _SAFE), else_=_CERTAIN)
+        # What ended is told by the day after which it was over, what runs by the day to go by.
+        ours = Deadline.due_on if show is Show.LAPSED else _SAFE
+        day = sa.case((_SIDE[True], ours), else_=_CERTAIN)
         newest_first = show in (Show.MET, Show.MISSED, Show.WAIVED, Show.LONG_AGO, Show.LAPSED)
         # "NULLS LAST" in words of both databases.
         # Of ours the last day that nobody knows comes first: it may be tomorrow.

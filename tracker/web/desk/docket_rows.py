@@ -139,7 +139,7 @@ def shortened(words: str) -> str:
 
 def _day_told(it: Line) -> date | None:
     """Return the day to go by; of one that is over the day after which it was."""
-    return it.ends.over_after if it.state is State.MISSED else it.ends.shown
+    return it.ends.over_after if it.state is State.MISSED or it.lapsed else it.ends.shown
 
 
 def short_day(day: Any) -> str:
