@@ -85,13 +85,6 @@ def _places(endpoint: str, total: int) -> dict[str, Any]:
     return {"previous": place(page - 1), "next": place(page + 1)}
 
 
-def _nothing(what: str, everybody: bool) -> str:
-    """Return that nothing waits, and of whose work that is said."""
-    if everybody:
-        return f"No {what}. Well done."
-    return f"Of your filings and of those to which nobody sees: no {what}. Well done."
-
-
 def _shown(everybody: bool, endpoint: str) -> dict[str, str]:
     """Return whose work a list shows, and the way to the other list."""
     if everybody:
@@ -144,7 +137,7 @@ def today_answer() -> str:
             }
             for it in found
         ],
-        empty=_nothing("filing waits for us", everybody),
+        empty="No filing waits for us. Well done." if everybody else "None of these waits for us. Well done.",
         total_words="1 filing" if total == 1 else f"{total} filings",
         **_places("desk.today_answer", total),
     )
@@ -180,7 +173,9 @@ def today_classify() -> str:
             }
             for it in found
         ],
-        empty=_nothing("entry waits for somebody to say what happened", everybody),
+        empty="Every entry is a step of the procedure. Well done."
+        if everybody
+        else "Every entry of these is a step of the procedure. Well done.",
         total_words="1 entry" if total == 1 else f"{total} entries",
         **_places("desk.today_classify", total),
     )
