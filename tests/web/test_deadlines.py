@@ -232,6 +232,16 @@ class TestAnActOnADeadline:
         told = "It runs until 7 December 2026 now. By the law: 9 December 2026."
         assert told in main(desk("advocate").get(form).text)
 
+    def test_asks_for_a_length_only_where_the_law_says_by_how_much_it_can_be_longer(self, filed, desk: Desk):
+        with transaction():
+            [one] = [it for it in cases.get_case("C001").filings if it.number == "C001-02"]
+            stored_deadline(one, "FR-COURT", due=date(2026, 12, 9))
+        where = "/desk/filings/C001-02/deadlines/FR-COURT"
+        told = "Say the new last day, or how much longer it is."
+        assert told in say(desk("advocate"), "extend", where, status=422)
+        assert told not in say(desk("advocate"), "fix", where, status=422)
+        assert told not in say(desk("advocate"), "extend", status=422)
+
     def test_is_refused_of_what_stands_still_of_what_runs_and_of_what_was_done(self, filed, desk: Desk):
         reader = desk("advocate")
         assert "does not stand still" in say(reader, "restart", status=422)
