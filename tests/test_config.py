@@ -313,11 +313,16 @@ class TestMail:
         assert settings.mail_server and settings.mail_server.password == "hunter2"
         assert "hunter2" not in f"{settings} {settings!r} {settings.mail_server}"
 
-    @pytest.mark.parametrize("name", ["TRACKER_MAIL_FROM", "TRACKER_DESK_URL"])
-    def test_needs_a_sender_and_an_address_to_which_it_links(self, name):
-        given = {**ON, name: "", "TRACKER_SMTP_URL": "smtp://mail.example.org"}
-        with pytest.raises(UnsafeSetting, match=f"{name} is empty"):
-            config.check(config.read(given))
+    @pytest.mark.parametrize("name", ["TRACKER_SMTP_URL", "TRACKER_MAIL_FROM", "TRACKER_DESK_URL"])
+    def test_needs_a_server_a_sender_and_an_address_to_which_it_links(self, name):
+        whole = {**ON, "TRACKER_SMTP_URL": "smtp://mail.example.org"}
+        assert config.read(whole).mail_lacks == ()
+        assert config.read({**whole, name: ""}).mail_lacks == (name,)
+
+    def test_that_is_set_up_by_half_stops_nothing_else(self):
+        settings = config.read({"TRACKER_SMTP_URL": "smtp://mail.example.org"})
+        assert settings.mail_lacks == ("TRACKER_MAIL_FROM", "TRACKER_DESK_URL")
+        config.check(settings)
 
     @pytest.mark.parametrize(
         "address",

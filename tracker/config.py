@@ -86,6 +86,22 @@ class Settings:
     internal_days: int = 3
 
     @property
+    def mail_lacks(self) -> tuple[str, ...]:
+        """Return the names of the settings without which no mail goes out: a server, a sender, links."""
+        needed = {
+            "TRACKER_SMTP_URL": self.mail_server,
+            "TRACKER_MAIL_FROM": self.mail_from,
+            "TRACKER_DESK_URL": self.desk_url,
+        }
+        return tuple(name for name, value in needed.items() if not value)
+
+    @property
+    def mail_lacks_words(self) -> str:
+        """Return these names with their verb: "A is", "A, B and C are"; nothing where none lacks."""
+        *before, last = self.mail_lacks or ("",)
+        return f"{', '.join(before)} and {last} are" if before else f"{last} is" if last else ""
+
+    @property
     def private(self) -> Path:
         """Return the folder that only the desk may read."""
         return self.home / "private"
@@ -241,7 +257,6 @@ def _days(env: Mapping[str, str], name: str, default: str) -> tuple[int, ...]:
 def check(settings: Settings) -> None:
     """Raise UnsafeSetting for the first setting that production must not have (both sites)."""
     check_apart(settings)
-    _check_mail(settings)
     if not settings.production:
         return
     if settings.debug:
@@ -255,16 +270,6 @@ def check(settings: Settings) -> None:
     if not settings.desk_url.startswith("https://"):
         raise UnsafeSetting("TRACKER_DESK_URL must be the https:// address of the desk.")
     _check_closed(settings)
-
-
-def _check_mail(settings: Settings) -> None:
-    """Raise UnsafeSetting where mail would go out without a sender, or with links that lead nowhere."""
-    if settings.mail_server is None:
-        return
-    if not settings.mail_from:
-        raise UnsafeSetting("TRACKER_MAIL_FROM is empty: mail needs an address from which it comes.")
-    if not settings.desk_url:
-        raise UnsafeSetting("TRACKER_DESK_URL is empty: mail links to the desk, so say where it stands.")
 
 
 def check_apart(settings: Settings) -> None:

@@ -24,6 +24,8 @@ from tracker.db import db, transaction
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, outbox_smtp
 
+ALL = "TRACKER_SMTP_URL, TRACKER_MAIL_FROM and TRACKER_DESK_URL"
+
 
 class TestWorkingOnce:
     def test_sends_what_is_due_and_says_a_line_for_each_job(self, run: Run, box: Mailbox) -> None:
@@ -48,11 +50,40 @@ class TestWithoutAMailServer:
     def test_everything_is_kept_and_said_to_be(self, run: Run, home: Path) -> None:
         write(2)
         status, out, _ = run("work", "--once")
-        assert status == 0 and "mail: off, TRACKER_SMTP_URL is not set; 2 messages kept" in out
+        assert status == 0 and f"mail: off, {ALL} are not set; 2 messages kept" in out
         assert [it.next_try_at is not None for it in rows()] == [True, True]
 
     def test_nothing_is_said_of_what_is_not_there(self, run: Run, home: Path) -> None:
-        assert "mail: off, TRACKER_SMTP_URL is not set\n" in run("work", "--once")[1]
+        assert f"mail: off, {ALL} are not set\n" in run("work", "--once")[1]
+
+    def test_no_mail_of_a_day_is_written_and_none_is_lost(
+        self, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with desk_context(), transaction():
+            [filing] = lodged(a_case(), "at-dsb")
+            stored_deadline(filing, "OWN-COURT", due=datetime.now(UTC).date())
+        for _ in range(2):
+            assert "daily mail: none is written before mail is set up" in run("work", "--once")[1]
+        assert rows() == []
+        with mailbox() as box:
+            lead_to(box.port, monkeypatch)
+            run("work", "--once")
+            assert len(box.received) == 2 and all("due today" in it["Subject"] for it in box.mails)
+            assert all("https://desk.example.org/desk/filings/" in it.get_content() for it in box.mails)
+
+
+class TestAMailServerWithoutASenderOrAnAddressOfTheDesk:
+    @pytest.fixture(autouse=True)
+    def half(self, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TRACKER_SMTP_URL", f"smtp://127.0.0.1:{free_port()}")
+
+    def test_is_told_with_all_that_lacks_and_fails(self, run: Run) -> None:
+        status, out, _ = run("work", "--once")
+        assert status == 1 and "mail: off, TRACKER_MAIL_FROM and TRACKER_DESK_URL are not set\n" in out
+
+    def test_keeps_no_other_job_and_no_other_command_from_work(self, run: Run) -> None:
+        assert "deadlines: 0 new" in run("work", "--once")[1]
+        assert run("verify")[0] == 0
 
 
 class TestAMailServerThatIsAway:

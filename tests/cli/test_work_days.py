@@ -117,7 +117,7 @@ class TestAClockThatJumps:
         with desk_context() as app:
             with transaction():
                 [filing] = lodged(a_case(), "at-dsb")
-                stored_deadline(filing, "AT-BVWG", due=self.DUE, own=True)
+                stored_deadline(filing, "OWN-COURT", due=self.DUE)
                 for it in accounts.people():
                     it.active = it.role is Role.LAWYER
 

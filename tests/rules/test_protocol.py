@@ -1,9 +1,13 @@
 """The one order of a protocol: where a correction stands, and what counts as last."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pytest
+
+from tracker.reference import tables
 from tracker.rules.days import Day
-from tracker.rules.protocol import in_place
+from tracker.rules.protocol import in_place, last_news
+from tracker.rules.silence import BOOKKEEPING
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,9 @@ class Entry:
     number: int
     day: Day
     corrects_id: int | None = None
+    kind: str = "information"
+    actor: str = "noyb"
+    actor_slug: str | None = None
 
     @property
     def id(self) -> int:
@@ -60,3 +67,36 @@ class TestAnEntryWithoutADay:
     def test_is_not_moved_by_what_is_not_among_the_entries(self):
         entries = entry(1, "2024-12-20"), entry(2, "2024-06"), entry(3, "2024-06-15", corrects=1)
         assert ordered(*entries, among={2, 3}) == [3, 2]
+
+
+class TestTheLastNews:
+    def told(self, *after: Entry) -> int | None:
+        """Return the number of the last news where these came after a word of an authority on 20 June."""
+        word = replace(entry(1, "2024-06-20"), actor="DSB", actor_slug="at-dsb")
+        found = last_news([word, *after], within=[word, *after], ngo="noyb")
+        return found and found.number
+
+    @pytest.mark.parametrize("kind", sorted(BOOKKEEPING))
+    def test_are_not_what_we_keep_for_the_file_alone(self, kind):
+        assert self.told(replace(entry(2, "2024-07-01"), kind=kind)) == 1
+        assert self.told(replace(entry(2, "2024-07-01"), kind=kind, actor="us")) == 1
+
+    @pytest.mark.parametrize("kind", sorted(BOOKKEEPING))
+    def test_are_what_others_say_of_a_period(self, kind):
+        theirs = replace(entry(2, "2024-07-01"), kind=kind)
+        assert self.told(replace(theirs, actor="DSB", actor_slug="at-dsb")) == 2
+        assert self.told(replace(theirs, actor="Bundesverwaltungsgericht")) == 2
+
+    def test_are_what_we_did_ourselves_in_the_procedure(self):
+        assert self.told(replace(entry(2, "2024-07-01"), kind="views")) == 2
+
+    def test_are_none_where_nothing_but_that_is_recorded_or_all_was_corrected(self):
+        note = replace(entry(1, "2024-07-01"), kind="note")
+        views = replace(entry(2, "2024-07-01"), kind="views")
+        corrected = replace(entry(3, "2024-07-01", corrects=2), kind="note")
+        assert last_news([note], within=[note], ngo="noyb") is None
+        assert last_news([note, views, corrected], within=[note, views, corrected], ngo="noyb") is None
+
+    def test_leave_out_every_act_on_a_deadline(self):
+        acts = {code for code, step in tables.steps().items() if step.group == "deadline"}
+        assert acts < BOOKKEEPING and BOOKKEEPING < set(tables.steps())

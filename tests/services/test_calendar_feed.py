@@ -165,9 +165,26 @@ class TestADeadlineOfOurs:
         assert [bool(it.alarms) for it in shown()] == [False, True, True]
 
     def test_is_kept_for_a_year_while_it_is_open(self, filing):
-        store(filing, TODAY - days(365))
-        store(filing, TODAY - days(366), start_number=2)
-        assert [it.starts for it in shown()] == [TODAY - days(365)]
+        store(filing, TODAY - days(365), "OWN-COURT")
+        store(filing, TODAY - days(366), "OWN-COURT", start_number=2)
+        assert [(it.starts, it.cancelled) for it in shown()] == [(TODAY - days(365), False)]
+
+    def test_that_is_a_right_is_cancelled_once_it_ended_and_left_out_later(self, filing, monkeypatch):
+        store(filing, TODAY - days(1), safe_on=TODAY - days(2))
+        [it] = shown()
+        assert it.cancelled and it.alarms == () and it.starts == TODAY - days(2)
+        assert it.text.endswith("Ended on 24 November 2026, not used.")
+        store(filing, TODAY - days(91), start_number=2)
+        store(filing, TODAY, start_number=3)
+        assert [(it.starts, it.cancelled) for it in shown()] == [(TODAY - days(2), True), (TODAY, False)]
+
+    def test_that_is_a_right_is_newer_when_it_has_ended_than_it_was_before(self, filing, monkeypatch):
+        store(filing, TODAY)
+        [before] = shown()
+        monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 27, 12, tzinfo=UTC))
+        [after] = shown()
+        assert (before.uid, before.cancelled, after.cancelled) == (after.uid, False, True)
+        assert after.changed_at == datetime(2026, 11, 26, tzinfo=UTC) > before.changed_at
 
     def test_whose_clock_has_stopped_is_doubtful_and_silent(self, filing):
         store(filing, TODAY, paused_on=TODAY - days(1))

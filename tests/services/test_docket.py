@@ -62,21 +62,34 @@ class TestWhatWeOwe:
         runs("C001-01", "P23", day(20), safe_on=day(2))
         runs("C001-02", "P19", day(5))
         runs("C001-03", "OWN-OTHER", None)
-        runs("C002-01", "AT-BVWG", day(-1))
+        runs("C002-01", "OWN-COURT", day(-1))
         runs("C002-01", "G15", day(1))
         assert listed(Show.CURRENT, True) == [
             "C001-03 OWN-OTHER",
-            "C002-01 AT-BVWG",
+            "C002-01 OWN-COURT",
             "C001-01 P23",
             "C001-02 P19",
         ]
 
     def test_is_told_in_a_group_where_it_was_missed_more_than_ninety_days_ago(self, filed):
-        runs("C001-01", "P23", day(-90))
-        runs("C001-02", "P23", day(-91))
-        runs("C001-03", "P23", day(-91), paused_on=day(-95))
-        assert listed(Show.CURRENT, True) == ["C001-03 P23", "C001-01 P23"]
-        assert listed(Show.LONG_AGO, True) == ["C001-02 P23"]
+        runs("C001-01", "OWN-COURT", day(-90))
+        runs("C001-02", "OWN-COURT", day(-91))
+        runs("C001-03", "OWN-COURT", day(-91), paused_on=day(-95))
+        assert listed(Show.CURRENT, True) == ["C001-03 OWN-COURT", "C001-01 OWN-COURT"]
+        assert listed(Show.LONG_AGO, True) == ["C001-02 OWN-COURT"]
+
+    def test_is_never_late_where_it_is_a_right_that_nobody_used(self, filed):
+        runs("C001-01", "AT-BVWG", day(-400), safe_on=day(-401))
+        runs("C001-02", "P23", day(-1), safe_on=day(-500))
+        runs("C001-03", "P23", day(0))
+        runs("C002-01", "AT-BVWG", day(-9), met_on=day(-3))
+        loud = (Show.LATE, Show.MISSED_LATELY, Show.LONG_AGO)
+        assert [listed(it, True) for it in loud] == [[], [], []]
+        assert listed(Show.CURRENT, True) == listed(Show.NEAR, True) == ["C001-03 P23"]
+        assert listed(Show.LAPSED, True) == ["C001-02 P23", "C001-01 AT-BVWG"], "the newest first"
+        assert listed(Show.MISSED, True) == ["C002-01 AT-BVWG"], "used, but too late"
+        found = docket.find(Filter(own=True), Show.LAPSED, TODAY, internal_days=3)
+        assert {it.words for it in found} == {"ended, not used"}
 
     def test_is_near_by_the_earliest_end_that_can_be_argued(self, filed):
         runs("C001-01", "P23", day(40), safe_on=day(14))
@@ -85,10 +98,10 @@ class TestWhatWeOwe:
         assert listed(Show.NEAR, True) == ["C001-03 P23", "C001-01 P23"]
 
     def test_is_over_by_the_law_alone(self, filed):
-        runs("C001-01", "P23", day(0), safe_on=day(-9))
+        runs("C001-01", "OWN-COURT", day(0), safe_on=day(-9))
         assert listed(Show.LATE, True) == []
-        runs("C001-01", "P23", day(-1), safe_on=day(-9), certain_on=day(5))
-        assert listed(Show.LATE, True) == ["C001-01 P23"]
+        runs("C001-01", "OWN-COURT", day(-1), safe_on=day(-9), certain_on=day(5))
+        assert listed(Show.LATE, True) == ["C001-01 OWN-COURT"]
 
 
 class TestWhatOthersOwe:
@@ -172,7 +185,7 @@ class TestTheCounts:
                 due = None if offset is None else day(offset)
                 spread = timedelta(days=doubt)
                 values = how | ({"safe_on": due - spread, "certain_on": due + spread} if due else {})
-                for period in ("G15", "P23", "G5"):
+                for period in ("G15", "OWN-COURT", "P23", "G5"):
                     stored_deadline(filing(numbers[place % 4]), period, due=due, start_number=place, **values)
             filing("C001-02").responsible_id = actor("lawyer").user_id
 
@@ -244,7 +257,7 @@ class TestTheCost:
     @pytest.mark.parametrize(
         ("own", "show"),
         [
-            *((True, it) for it in (Show.CURRENT, Show.NEAR, Show.LONG_AGO)),
+            *((True, it) for it in (Show.CURRENT, Show.NEAR, Show.LONG_AGO, Show.LAPSED)),
             *((False, it) for it in (Show.LATE, Show.RUNNING, Show.UNKNOWN)),
         ],
     )

@@ -95,12 +95,13 @@ class TestWhatWaits:
             filings_assigning.assign(["C001-01"], actor("lawyer").user_id, by=ANN)
             filings_assigning.assign(["C001-02"], actor("advocate").user_id, by=ANN)
             for number, period, offset in (
-                ("C001-01", "P23", -2), ("C001-01", "G15", -2), ("C001-02", "P23", 3), ("C001-02", "G15", -2),
-                ("C001-03", "P23", 30), ("C001-03", "G15", 9),
+                ("C001-01", "OWN-COURT", -2), ("C001-01", "G15", -2), ("C001-02", "P23", 3),
+                ("C001-02", "G15", -2), ("C001-03", "P23", 30), ("C001-03", "G15", 9),
             ):  # fmt: skip
                 stored_deadline(filing(number), period, due=TODAY + timedelta(days=offset))
             stored_deadline(filing("C001-03"), "G4", due=None)
-            stored_deadline(filing("C001-03"), "P19", due=TODAY - timedelta(days=200))
+            stored_deadline(filing("C001-03"), "OWN-COURT", due=TODAY - timedelta(days=200))
+            stored_deadline(filing("C001-03"), "P19", due=TODAY - timedelta(days=1))
 
     def test_is_counted_by_kind(self, much):
         assert docket_today.waiting(Filter(), TODAY) == {

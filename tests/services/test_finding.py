@@ -128,6 +128,11 @@ class TestTheListOfCases:
         what = tables.happened("information")
         assert cases_list.find_cases(country="AT")[0][0].last == news("2023-05", what)
 
+    def test_does_not_take_our_own_bookkeeping_for_the_last_news(self, three):
+        happened("C001-01", "acknowledged", "2023-06-01")
+        happened("C001-01", "reminder", "2023-09-01")
+        assert cases_list.find_cases(country="AT")[0][0].last == news("2023-06-01", "Receipt confirmed")
+
     def test_marks_what_is_public_and_not_what_was_only_proposed(self, three):
         def publication(number: str, state: PublicationState) -> Publication:
             return Publication(

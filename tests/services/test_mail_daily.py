@@ -1,7 +1,7 @@
 """The daily mail: one a day at most, only for news, and nothing in it by which anybody is known."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
@@ -9,74 +9,17 @@ import sqlalchemy as sa
 from tests.builders import a_case, lodged
 from tests.deadlines import stored_deadline
 from tests.publishing import same_respondent
+from tests.services.mailing import SITE, TODAY, change, days, key_of, send_all, store, tell
+from tests.services.mailing import filing as filing
+from tests.services.mailing import on as on
 from tracker import clock
 from tracker.db import db, transaction
-from tracker.models import Deadline, Filing, MailMark, Outgoing
+from tracker.models import Filing, MailMark, Outgoing
 from tracker.rules.access import SHELL
 from tracker.rules.telling import DAYS, Choices
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, mail_choices, mail_daily, outbox
 from tracker.services.hearings_told import Hearing
-from tracker.services.outbox import Answer
-
-TODAY = date(2026, 11, 25)
-SITE = "https://desk.example.org"
-WANTED = Choices(mail=True)
-
-
-def days(number: int) -> timedelta:
-    return timedelta(days=number)
-
-
-@pytest.fixture(autouse=True)
-def on(app, monkeypatch):
-    """Return a function that makes it another day; it is 25 November 2026."""
-
-    def day(it: date) -> None:
-        monkeypatch.setattr(clock, "now", lambda: datetime(it.year, it.month, it.day, 6, tzinfo=UTC))
-
-    day(TODAY)
-    return day
-
-
-@pytest.fixture
-def filing(app) -> Filing:
-    with transaction():
-        [made] = lodged(a_case(title="Maria Musterfrau against Example"), "at-dsb")
-    return made
-
-
-def key_of(role: str = "lawyer") -> int:
-    return accounts.get_user(f"{role}@example.org").id
-
-
-def store(filing: Filing, due: date | None, period: str = "AT-BVWG", **values: object) -> int:
-    """Store a deadline of our own in a transaction of its own, and return its key."""
-    with transaction():
-        return stored_deadline(filing, period, due=due, **{"own": True, **values}).id
-
-
-def change(key: int, **values: object) -> None:
-    with transaction():
-        for name, value in values.items():
-            setattr(db.session.get_one(Deadline, key), name, value)
-
-
-def tell(role: str = "lawyer", choices: Choices = WANTED, *, today: date | None = None) -> Outgoing | None:
-    with transaction():
-        return mail_daily.tell(key_of(role), choices, today=today or clock.today(), site=SITE)
-
-
-def send_all() -> int:
-    """Answer for a mail server that takes everything; return how many messages it took."""
-    number = 0
-    while True:
-        with transaction():
-            letter = outbox.claim()
-            if letter is None:
-                return number
-            outbox.settle(letter, Answer())
-            number += 1
 
 
 class TestADeadlineOfOurs:
@@ -98,7 +41,7 @@ class TestADeadlineOfOurs:
         ]
 
     def test_is_told_with_number_provision_day_time_left_and_address(self, filing):
-        store(filing, TODAY + days(5))
+        store(filing, TODAY + days(5), "AT-BVWG")
         message = tell()
         assert message is not None
         assert (
@@ -110,7 +53,7 @@ class TestADeadlineOfOurs:
 
     def test_that_runs_from_an_entry_is_told_with_the_address_of_that_one(self, filing):
         store(filing, TODAY, start_number=4)
-        assert "/deadlines/AT-BVWG/4\n" in tell().body
+        assert "/deadlines/OWN-COURT/4\n" in tell().body
 
     def test_goes_by_the_earliest_day_that_can_be_argued(self, filing):
         store(filing, TODAY + days(9), safe_on=TODAY + days(7))
@@ -152,6 +95,13 @@ class TestADeadlineOfOurs:
 
     def test_of_which_nobody_knows_the_end_is_not_told(self, filing):
         store(filing, None)
+        assert tell() is None
+
+    def test_that_is_a_right_is_told_until_its_last_day_and_not_as_over(self, filing, on):
+        store(filing, TODAY, "AT-BVWG", safe_on=TODAY - days(1))
+        assert tell().subject == "1 deadline: 1 of ours over", "by the strictest count"
+        send_all()
+        on(TODAY + days(1))
         assert tell() is None
 
     def test_that_was_over_long_ago_is_no_news(self, filing):
@@ -302,60 +252,6 @@ class TestOneMailADay:
         message = tell()
         assert message.subject == "43 deadlines: 43 of ours due today"
         assert message.body.count("/deadlines/AT-BVWG") == 40 and "and 3 more" in message.body
-
-
-class TestAMailServerThatIsAway:
-    def test_for_days_leaves_one_mail_with_all_that_still_holds(self, filing, on):
-        met, stays = store(filing, TODAY + days(1)), store(filing, TODAY + days(7), start_number=2)
-        tell()
-        change(met, met_on=TODAY, open=False)
-        on(TODAY + days(1))
-        store(filing, TODAY + days(1), start_number=3)
-        newer = tell()
-        assert newer.subject == "2 deadlines: 1 of ours due today, 1 within 7 days", stays
-        assert send_all() == 1
-        [sent] = db.session.scalars(sa.select(Outgoing).where(Outgoing.sent_at.is_not(None))).all()
-        assert sent.id == newer.id
-
-    def test_leaves_the_mail_that_waits_where_there_is_nothing_newer(self, filing, on):
-        key = store(filing, TODAY)
-        tell()
-        change(key, met_on=TODAY, open=False)
-        on(TODAY + days(1))
-        assert tell() is None and send_all() == 1
-
-    def test_takes_from_nobody_what_was_told_before(self, filing, on):
-        store(filing, TODAY + days(14))
-        tell()
-        send_all()
-        store(filing, TODAY + days(1), start_number=2)
-        on(TODAY + days(1))
-        assert tell().subject == "1 deadline: 1 of ours due today"
-
-
-class TestAClock:
-    @pytest.mark.parametrize("back", [1, 2, 40])
-    def test_that_was_put_back_tells_nothing_twice(self, filing, on, back):
-        store(filing, TODAY + days(7))
-        tell()
-        send_all()
-        on(TODAY - days(back))
-        assert tell() is None
-        on(TODAY)
-        assert tell() is None
-
-    @pytest.mark.parametrize("first", [date(2027, 12, 30), date(2028, 2, 28), date(2027, 3, 27)])
-    def test_that_passes_the_end_of_a_year_or_a_leap_day_misses_no_day(self, filing, on, first):
-        due = first + days(3)
-        store(filing, due)
-        told = []
-        for number in range(5):
-            on(first + days(number))
-            if message := tell():
-                told.append((clock.today() - due).days)
-                assert message.subject
-                send_all()
-        assert told == [-3, -1, 0, 1]
 
 
 class TestTheMail:

@@ -164,11 +164,14 @@ class TestTheLastNewsOfAFiling:
                 number=number,
                 day=Day.parse(day),
                 corrects_id=corrects and corrects * 10,
+                kind="information",
+                actor="the authority",
+                actor_slug="at-dsb",
                 filings=[SimpleNamespace(filing_id=1)],
             )
             for number, day, corrects in entries
         ]
-        last: int = newest_by_filing(protocol)[1].number
+        last: int = newest_by_filing(protocol, "noyb")[1].number
         return last
 
     def test_are_those_of_the_latest_day(self):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import ANN, a_case, lodged
+from tests.deadlines import stored_deadline
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import db, transaction
@@ -204,10 +205,10 @@ class TestAnActOnADeadline:
                 "fix",
                 {"until": "2026-12-18", "day": "2024-06-01"},
                 "day",
-                "begins on Thursday 6 June 2024 only",
+                "begins on Thursday 6 June 2024, so nothing can happen to it before",
             ),
             ("extend", {"until": "2024-09-01"}, "until", "an extension ends later"),
-            ("extend", {}, "until", "how much longer"),
+            ("extend", {}, "until", "Say the new last day."),
             ("pause", {"day": ""}, "day", "Say on which day."),
             ("pause", {"words": ""}, "words", "Say it in a sentence."),
             ("waive", {"words": " "}, "words", "Say it in a sentence."),
@@ -223,12 +224,30 @@ class TestAnActOnADeadline:
         assert "So it was said." in page or "words" in values
         assert deadline().due_on == date(2024, 9, 6)
 
+    def test_tells_on_its_form_the_day_to_go_by_before_that_of_the_law(self, filed, desk: Desk):
+        form = "/desk/filings/C001-01/deadlines/OWN-COURT/fix"
+        with transaction():
+            [one] = [it for it in cases.get_case("C001").filings if it.number == "C001-01"]
+            stored_deadline(one, "OWN-COURT", due=date(2026, 12, 9), safe_on=date(2026, 12, 7))
+        told = "It runs until 7 December 2026 now. By the law: 9 December 2026."
+        assert told in main(desk("advocate").get(form).text)
+
+    def test_asks_for_a_length_only_where_the_law_says_by_how_much_it_can_be_longer(self, filed, desk: Desk):
+        with transaction():
+            [one] = [it for it in cases.get_case("C001").filings if it.number == "C001-02"]
+            stored_deadline(one, "FR-COURT", due=date(2026, 12, 9))
+        where = "/desk/filings/C001-02/deadlines/FR-COURT"
+        told = "Say the new last day, or how much longer it is."
+        assert told in say(desk("advocate"), "extend", where, status=422)
+        assert told not in say(desk("advocate"), "fix", where, status=422)
+        assert told not in say(desk("advocate"), "extend", status=422)
+
     def test_is_refused_of_what_stands_still_of_what_runs_and_of_what_was_done(self, filed, desk: Desk):
         reader = desk("advocate")
         assert "does not stand still" in say(reader, "restart", status=422)
         say(reader, "pause", day="2024-08-01")
         assert "stands still already" in say(reader, "pause", status=422, day="2024-08-10")
-        assert "stands still since Thursday 1 August 2024 only" in say(
+        assert "has stood still since Thursday 1 August 2024, so it runs again later" in say(
             reader, "restart", status=422, day="2024-07-20"
         )
         say(reader, "meet")

@@ -48,7 +48,7 @@ class TestTheLastNews:
     def test_of_a_filing_is_the_step_and_not_who_took_it(self, case, desk: Desk):
         happened("acknowledged", "2024-07-01")
         wrong = happened("admissible", "2024-08-01")
-        happened("note", "2024-07-15", "noyb", corrects=wrong)
+        happened("submission", "2024-07-15", "noyb", corrects=wrong)
         row = desk("advocate").get("/desk/cases/C001").text.split(">C001-01<")[1].split("</tr>")[0]
         cell = row.split('data-label="Last news"')[1]
         assert "15 July 2024" in cell and "Accepted" not in cell and "DSB" not in cell

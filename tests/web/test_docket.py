@@ -58,7 +58,7 @@ class TestTheDocket:
     @pytest.fixture
     def lines(self, filed):
         runs("C001-01", "P23", day(5))
-        runs("C001-02", "AT-BVWG", day(-2))
+        runs("C001-02", "OWN-COURT", day(-2))
         runs("C001-03", "P19", day(40))
         runs("C001-01", "G15", date(2024, 9, 6))
         runs("C001-02", "G15", day(30))
@@ -82,7 +82,7 @@ class TestTheDocket:
         page = desk("lawyer").get("/desk/docket").text
         order = re.findall(r'class="why" href="/desk/filings/([^"]+)/deadlines/([^"/]+)"', page)
         assert order == [
-            ("C001-02", "AT-BVWG"), ("C001-01", "P23"), ("C001-03", "P19"),
+            ("C001-02", "OWN-COURT"), ("C001-01", "P23"), ("C001-03", "P19"),
             ("C001-01", "G15"), ("C001-02", "G15"), ("C001-03", "G15"), ("C001-03", "G4"),
         ]  # fmt: skip
 
@@ -101,16 +101,16 @@ class TestTheDocket:
 
     def test_tells_two_last_days_apart_and_of_one_that_is_over_the_last_of_the_law(self, filed, desk: Desk):
         runs("C001-01", "P23", day(20), safe_on=day(2))
-        runs("C001-02", "P23", day(-1), safe_on=day(-20))
+        runs("C001-02", "OWN-COURT", day(-1), safe_on=day(-20))
         page = desk("lawyer").get("/desk/docket").text
         running = told(page, "C001-01", "P23")
         assert "Tue 24 November 2026" in running and "by the law Sat 12 December 2026" in running
-        over = told(page, "C001-02", "P23")
+        over = told(page, "C001-02", "OWN-COURT")
         assert "Sat 21 November 2026" in over and "by the law" not in over and "late by 1 day" in over
 
     def test_marks_ours_louder_the_nearer_they_are(self, lines, desk: Desk):
         page = desk("lawyer").get("/desk/docket").text
-        assert 'data-urgent="0"' in row(page, "C001-02", "AT-BVWG")
+        assert 'data-urgent="0"' in row(page, "C001-02", "OWN-COURT")
         assert 'data-urgent="7"' in row(page, "C001-01", "P23")
         assert "data-urgent" not in row(page, "C001-03", "P19")
         assert "data-urgent" not in row(page, "C001-01", "G15"), "what others owe is not ours to be late with"
@@ -138,8 +138,8 @@ class TestTheDocket:
         assert "late by 2 years and 2 months" in page
 
     def test_folds_what_was_missed_long_ago(self, filed, desk: Desk):
-        runs("C001-01", "P23", day(-91))
-        runs("C001-02", "P23", day(-400))
+        runs("C001-01", "OWN-COURT", day(-91))
+        runs("C001-02", "OWN-COURT", day(-400))
         page = desk("lawyer").get("/desk/docket").text
         words = main(page)
         assert "2 deadlines of ours were missed more than 90 days ago." in words
@@ -147,6 +147,22 @@ class TestTheDocket:
         folded = re.search(r'href="([^"]+state=long-ago[^"]*)"', page)
         assert folded
         assert "2 deadlines" in main(desk("lawyer").get(folded[1].replace("&amp;", "&")).text)
+
+    def test_calls_a_right_of_ours_that_is_over_ended_and_nothing_late(self, filed, desk: Desk):
+        runs("C001-01", "AT-BVWG", day(-2), safe_on=day(-9))
+        page = desk("lawyer").get("/desk/docket").text
+        words = main(page)
+        assert "No deadline of ours ends within 14 days." in words and "We owe nothing" in words
+        assert "1 right of ours ended, not used." in words and "late by" not in words
+        behind = re.search(r'href="([^"]+state=lapsed[^"]*)"', page)
+        assert behind
+        shown = desk("lawyer").get(behind[1].replace("&amp;", "&")).text
+        assert "1 deadline" in main(shown) and "ended, not used" in told(shown, "C001-01", "AT-BVWG")
+        assert "data-urgent" not in row(shown, "C001-01", "AT-BVWG")
+        line = told(shown, "C001-01", "AT-BVWG")
+        assert "Fri 20 November 2026" in line and "by the law" not in line
+        why = main(desk("lawyer").get("/desk/filings/C001-01/deadlines/AT-BVWG").text)
+        assert "We had until Friday 20 November 2026, and did not use it." in why
 
     def test_says_so_where_nothing_is_owed(self, filed, desk: Desk):
         words = main(desk("lawyer").get("/desk/docket").text)
@@ -176,8 +192,8 @@ class TestTheFilters:
             ("person=nobody", ["C001-01", "C001-02", "C002-01"]),
             ("person=me", []),
             ("person=me-or-nobody&state=late", ["C001-02", "C002-01"]),
-            ("person=77&case=C001", []),
             # What nobody could have chosen is no filter.
+            ("person=77&case=C001", ["C001-01", "C001-02"]),
             (
                 "authority=xx&side=up&period=Q1&state=odd&person=me%00x",
                 ["C001-01", "C001-02", "C002-01"],
@@ -190,6 +206,20 @@ class TestTheFilters:
     def test_stand_in_the_address(self, lines, desk: Desk, query: str, shown: list[str]):
         page = desk("lawyer").get(f"/desk/docket?{query}").text
         assert sorted(set(re.findall(r"/desk/filings/(C\d+-\d+)/deadlines/", page))) == shown
+
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ("state=xyz", "Not understood, so it is left out: state “xyz”. Choose a value under Filters."),
+            ("person=999&state=late", "Not understood, so it is left out: person “999”."),
+            ("authority=zz&side=up", "Not understood, so they are left out: authority “zz” and side “up”."),
+            ("state=late", ""),
+            ("", ""),
+        ],
+    )
+    def test_that_are_not_understood_are_named(self, lines, desk: Desk, query: str, said: str):
+        words = main(desk("lawyer").get(f"/desk/docket?{query}").text)
+        assert said in words and ("Not understood" in words) == bool(said)
 
     def test_say_which_one_to_relax_where_nothing_is_left(self, lines, desk: Desk):
         words = main(desk("lawyer").get("/desk/docket?person=me&case=C001").text)
@@ -205,6 +235,14 @@ class TestTheFilters:
         assert address
         words = main(desk("lawyer").get(address[1].replace("&amp;", "&")).text)
         assert "2 deadlines" in words and "C001-02" in words and "C002-01" in words
+
+    def test_leave_what_is_cut_off_to_be_read_on_paper_too(self, lines, desk: Desk, monkeypatch):
+        monkeypatch.setattr("tracker.web.desk.docket.FIRST", 1)
+        monkeypatch.setattr("tracker.web.desk.docket.PAGE", 1)
+        reader = desk("lawyer")
+        assert "1 of 2 stand here." in main(reader.get("/desk/docket").text)
+        assert "1 of 2 stand on this page." in main(reader.get("/desk/docket?state=late").text)
+        assert "of 1 stand" not in main(reader.get("/desk/docket?state=near").text)
 
     def test_have_pages_and_no_page_beyond(self, lines, desk: Desk, monkeypatch):
         monkeypatch.setattr("tracker.web.desk.docket.PAGE", 1)
@@ -258,7 +296,8 @@ class TestThePagesOfCaseAndFiling:
         runs("C001-01", "P23", day(5))
         runs("C001-01", "G15", day(-5))
         runs("C001-01", "G3", day(-5))
-        runs("C001-02", "P23", day(-300))
+        runs("C001-02", "OWN-COURT", day(-300))
+        runs("C001-03", "P23", day(-300))
         page = desk("advocate").get("/desk/cases/C001").text
         cells = [
             words_of("<body>" + it.split("</td>")[0]) for it in page.split('data-label="Deadlines">')[1:]

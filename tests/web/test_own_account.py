@@ -156,12 +156,16 @@ class TestTheAdmin:
     def test_sees_how_the_outbox_stands_and_not_what_is_in_it(self, desk: Desk) -> None:
         with transaction():
             user = accounts.get_user("lawyer@example.org")
-            texts = {"subject": "1 deadline: 1 of ours due today", "body": "C081-07 SECRET", "site": "x"}
+            texts = {
+                "subject": "1 deadline: 1 of ours due today",
+                "body": "C081-07 SECRET",
+                "site": "https://x.org",
+            }
             outbox.write(user, kind="daily", key="a", **texts)
         page = desk("admin").get("/desk/people/mail").text
         assert "1 deadline: 1 of ours due today" in page and "The lawyer" in page
         assert "C081-07" not in page and "lawyer@example.org" not in page
-        assert "Mail is off: TRACKER_SMTP_URL is not set." in page
+        assert "Mail is off: TRACKER_SMTP_URL, TRACKER_MAIL_FROM and TRACKER_DESK_URL are not set." in page
         assert "The command tracker work has never run here" in page
 
     def test_tries_again_what_was_given_up(self, desk: Desk) -> None:
@@ -185,7 +189,7 @@ class TestTheAdmin:
             with transaction():
                 user = accounts.get_user("lawyer@example.org")
                 for it in range(start, start + 10):
-                    texts = {"subject": "s", "body": "b", "site": "x"}
+                    texts = {"subject": "s", "body": "b", "site": "https://x.org"}
                     outbox.write(user, kind="daily", key=str(it), **texts)
             del statements[:]
             admin.get("/desk/people/mail")

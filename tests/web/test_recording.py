@@ -1,5 +1,6 @@
 """Recording what happened at the desk: steps, letters, corrections, two people at once."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -63,6 +64,24 @@ class TestRecordingAnUpdate:
         page = reader.get(answer.location).text
         assert "Recorded as entry 2." in page
         assert "is a step of the authority lodged with (the Austrian DSB on C001-01)" in page
+
+    def test_that_asks_something_of_us_without_a_day_asks_until_when(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader, step="defect_notice", words="The DSB asks for an address.")
+        answer = reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert answer.location.endswith("/desk/filings/C001-01")
+        page = reader.get(answer.location).text
+        told = "Until when we have to act is not recorded, on C001-01: missing parts, as the authority asked."
+        assert told in page
+        [link] = re.findall(r'href="([^"]+)">Say the last day</a>', page)
+        assert "Record a last day that an authority fixed" in reader.get(link).text
+
+    def test_that_asks_something_of_us_by_a_day_asks_nothing_more(self, case, desk: Desk):
+        reader = desk("advocate")
+        data = self.form(reader, step="defect_notice", until="2024-07-20")
+        answer = reader.post("/desk/cases/C001/updates/new", data, form=FORM)
+        assert answer.location.endswith("/desk/filings/C001-01#entry-2")
+        assert "Until when we have to act" not in reader.get("/desk/filings/C001-01").text
 
     @pytest.mark.parametrize(
         ("days", "field", "words"),

@@ -45,7 +45,7 @@ def waiting(app, on_a_day, actor):
         filings_assigning.assign(["C001-02"], actor("lawyer").user_id, by=ANN)
         for one in cases.get_case("C001").filings:
             stored_deadline(one, "P23", due=TODAY + timedelta(days=3))
-            stored_deadline(one, "P19", due=TODAY - timedelta(days=3))
+            stored_deadline(one, "OWN-COURT", due=TODAY - timedelta(days=3))
             stored_deadline(one, "G15", due=TODAY - timedelta(days=3))
             stored_deadline(one, "G4", due=None)
 
@@ -95,7 +95,12 @@ class TestWhatIsToDo:
         page = desk("advocate").get("/desk/").text
         assert "Nothing waits for you: all that is due is in hand. Well done." in page
         for address in ("/desk/today/answer", "/desk/today/classify"):
-            assert "Well done." in desk("advocate").get(address).text
+            mine = desk("advocate").get(address).text
+            assert "Of your filings, and of those to which nobody sees." in mine
+            assert re.search("(None of these|Every entry of these) .*Well done", mine)
+            assert f'href="{address}?whose=everybody">What waits for everybody</a>' in mine
+            everybody = desk("advocate").get(f"{address}?whose=everybody").text
+            assert "Well done." in everybody and "to which nobody sees" not in everybody
 
     def test_is_not_shown_to_who_sees_no_case(self, waiting, desk: Desk):
         assert "To do" not in desk("admin").get("/desk/").text

@@ -53,6 +53,8 @@ class Job:
     name: str
     run: Callable[[Round], Done]
     daily: bool = False
+    #: It writes mail, so it waits until mail is set up: letters written before would link to nowhere.
+    writes: bool = False
 
 
 def _counted(number: int, noun: str) -> str:
@@ -61,12 +63,13 @@ def _counted(number: int, noun: str) -> str:
 
 def send_mail(it: Round) -> Done:
     """Send what is due, one message after another, until none is, or the server cannot be reached."""
-    server = it.settings.mail_server
-    if server is None:
+    server, lacks = it.settings.mail_server, it.settings.mail_lacks_words
+    if server is None or lacks:
         with transaction(write=False):
             waiting, _ = outbox.counts()
         kept = f"; {_counted(waiting, 'message')} kept" if waiting else ""
-        return Done(f"off, TRACKER_SMTP_URL is not set{kept}")
+        # A server without a sender, or without an address for links, is a mistake; no server is a choice.
+        return Done(f"off, {lacks} not set{kept}", wrong=server is not None)
     sent, put_off, last = 0, 0, ""
     while not it.stopped():
         with transaction():
@@ -144,7 +147,7 @@ def tidy(it: Round) -> Done:
 JOBS: tuple[Job, ...] = (
     # Before the mail of the day, which tells of days.
     Job("deadlines", redate),
-    Job("daily mail", write_daily, daily=True),
+    Job("daily mail", write_daily, daily=True, writes=True),
     Job("tidying", tidy, daily=True),
     Job("mail", send_mail),
 )
@@ -175,7 +178,13 @@ def work(it: Round, *, told: dict[str, str] | None = None) -> bool:
 
 
 def _do(job: Job, it: Round, day: date) -> Done:
-    """Do one job, unless it is done for the day or somebody is at it, and note how it ended."""
+    """Do one job, unless it is done for the day or somebody is at it, and note how it ended.
+
+    One that writes mail is left for later where mail is not set up: nothing is marked as told, so the first
+    mail tells what is due on the day on which it is.
+    """
+    if job.writes and it.settings.mail_lacks:
+        return Done("none is written before mail is set up", idle=True)
     if job.daily:
         with transaction():
             reason = jobs.begin(job.name, day=day)

@@ -39,7 +39,7 @@ class Ends:
     ended: bool = False
     #: Waived, because a later step took the place of what it was about.
     moot: bool = False
-    #: Nobody is late when it is over: a right of others, or the time for which a measure holds.
+    #: Nobody is late when it is over: a right that was not used, or the time for which a measure holds.
     lapses: bool = False
 
     @property
@@ -53,17 +53,23 @@ class Ends:
         return (self.safe or self.due) if self.own else (self.certain or self.due)
 
 
+def has_lapsed(ends: Ends, today: date) -> bool:
+    """Return whether it is over without anybody being late: a right not used, or a measure that is over."""
+    ran_out = ends.paused_on is None and ends.over_after is not None and today > ends.over_after
+    return ends.lapses and ran_out and ends.met_on is None and not ends.waived
+
+
 def state(ends: Ends, today: date) -> State:
     """Return how a deadline stands on a day. One whose end is not known runs until it is met."""
     if ends.met_on is not None:
         late = ends.over_after is not None and ends.met_on > ends.over_after
         return State.MISSED if late else State.MET
-    if ends.waived:
+    if ends.waived or has_lapsed(ends, today):
         return State.WAIVED
     if ends.paused_on is not None:
         return State.PAUSED
     if ends.over_after is not None and today > ends.over_after:
-        return State.WAIVED if ends.lapses else State.MISSED
+        return State.MISSED
     return State.EXTENDED if ends.extended else State.RUNNING
 
 
@@ -73,7 +79,8 @@ def days_left(ends: Ends, today: date) -> int | None:
 
 
 def time_words(ends: Ends, today: date) -> str:
-    """Return the time left or over: "5 days left", "last day today", "late by 2 years and 2 months".
+    """Return the time left or over: "5 days left", "last day today", "late by 2 years and 2 months",
+    of a right of ours that is over "ended, not used".
 
     Where it was met: "met in time", "met in time by the latest count", "met 12 days late". Where nobody knows
     the end: "end not known".
@@ -93,8 +100,8 @@ def time_words(ends: Ends, today: date) -> str:
         return "met in time by the latest count" if doubtful else "met in time"
     if last is None or ends.shown is None:
         return "end not known"
-    if today > last and ends.lapses:
-        return "ended"
+    if has_lapsed(ends, today):
+        return "ended, not used" if ends.own else "ended"
     if today > last:
         return f"late by {span(last, today)}"
     left = (ends.shown - today).days

@@ -184,8 +184,8 @@ class Period:
 
     @property
     def lapses(self) -> bool:
-        """Return whether nobody is late when it is over: a right of others, or the time a measure holds."""
-        return self.kind is not Kind.DUTY and not self.own
+        """Return whether nobody is late when it is over: a right, ours too, or the time a measure holds."""
+        return self.kind is not Kind.DUTY
 
     @property
     def length_words(self) -> str:

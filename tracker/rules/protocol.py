@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from tracker.rules.days import Day, in_order
+from tracker.rules.silence import BOOKKEEPING, is_us
 
 
 class Linked(Protocol):
@@ -24,7 +25,19 @@ class Recorded(Linked, Protocol):
     def day(self) -> Day: ...  # noqa: D102
 
 
+class Acted(Recorded, Protocol):
+    """An entry with what happened and who did it."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def actor(self) -> str: ...  # noqa: D102
+    @property
+    def actor_slug(self) -> str | None: ...  # noqa: D102
+
+
 Entry = TypeVar("Entry", bound=Recorded)
+Happened = TypeVar("Happened", bound=Acted)
 
 
 def places(entries: Iterable[Linked]) -> dict[int, int]:
@@ -45,3 +58,19 @@ def in_place(entries: Iterable[Entry], *, within: Iterable[Entry]) -> list[Entry
     first = places(within)
     by_number = sorted(entries, key=lambda it: it.number)
     return in_order(by_number, day=lambda it: it.day, number=lambda it: first[it.id])
+
+
+def last_news(entries: Iterable[Happened], *, within: Iterable[Happened], ngo: str) -> Happened | None:
+    """Return the last of the entries that counts: what others did, or a step of ours; None for none.
+
+    What was corrected counts for nothing, and neither does what we keep for the file alone (BOOKKEEPING): a
+    reminder of ours or the beginning of a period is no news of the complaint. `ngo` is who complains.
+    """
+    every = list(within)
+    corrected = {it.corrects_id for it in every}
+    counting = [
+        it
+        for it in entries
+        if it.id not in corrected and not (it.kind in BOOKKEEPING and is_us(it.actor, it.actor_slug, ngo))
+    ]
+    return in_place(counting, within=every)[-1] if counting else None

@@ -38,6 +38,12 @@ HANDLING = frozenset(
     "urgency_measure urgency_refused urgent_board_decision urgent_board_request".split()
 )
 
+#: What is kept for the file: notes, reminders, what is said of periods. Done by us, it is no news to anybody.
+BOOKKEEPING = frozenset(
+    "note reminder deadline_begun deadline_extended deadline_paused deadline_restarted deadline_fixed "
+    "deadline_met deadline_waived".split()
+)
+
 
 def is_us(actor: str, authority: str | None, organisation: str) -> bool:
     """Return whether we acted: the organisation that complains, named or written as "us"."""

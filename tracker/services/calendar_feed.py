@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -14,6 +14,7 @@ from tracker.db import db
 from tracker.models import CalendarAddress, User
 from tracker.rules.access import Actor, may
 from tracker.rules.days import words
+from tracker.rules.deadlines import has_lapsed
 from tracker.rules.telling import Choices
 from tracker.services import journal
 from tracker.services.deadlines_told import Told, ours
@@ -102,7 +103,11 @@ def owner_of(secret: str) -> User | None:
 
 
 def events(user: User, choices: Choices, *, site: str) -> list[Event]:
-    """Return what stands in a person's calendar. `site` is the address of the desk, for links."""
+    """Return what stands in a person's calendar. `site` is the address of the desk, for links.
+
+    What nobody waits for any more is cancelled there, and left out after KEPT_CANCELLED; so is a right of
+    ours that ended and was not used.
+    """
     today = clock.today()
     found = ours(
         user.id,
@@ -112,13 +117,22 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
     )
     hearings = of_person(user.id, everything=choices.everything, since=today - KEPT)
     return [
-        *(_of_deadline(it, choices.days, site, today) for it in found),
+        *(
+            _of_deadline(it, choices.days, site, today)
+            for it in found
+            if (over := _lapsed_after(it, today)) is None or over >= today - KEPT_CANCELLED
+        ),
         *(
             _of_hearing(it, choices.days, site, today)
             for it in hearings
             if not it.cancelled or it.day >= today - KEPT_CANCELLED
         ),
     ]
+
+
+def _lapsed_after(it: Told, today: date) -> date | None:
+    """Return the last day of a right of ours that ended and was not used, None for any other deadline."""
+    return it.ends.over_after if it.open and has_lapsed(it.ends, today) else None
 
 
 def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event:
@@ -129,18 +143,22 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
     ends = it.ends
     day = ends.shown
     assert day is not None  # noqa: S101 - ours() leaves out what has no day
-    stopped = it.open and ends.paused_on is not None
+    over = _lapsed_after(it, today)
+    waits = it.open and over is None
+    stopped = waits and ends.paused_on is not None
     title = f"{it.number}: {it.label or it.basis}"
     said = [f"{it.label} ({it.basis})" if it.label else it.basis]
     if stopped:
         title += " (clock stopped)"
         said.append("The clock has stopped: this is the day as it was before.")
-    elif it.open and ends.due is not None and ends.due != day:
+    elif waits and ends.due is not None and ends.due != day:
         said.append(f"Go by {words(day)}; the legal last day is {words(ends.due)}.")
-    elif it.open:
+    elif waits:
         said.append(f"Last day: {words(day)}.")
     elif ends.met_on is not None:
         said.append(f"Met on {words(ends.met_on)}.")
+    elif over is not None:
+        said.append(f"Ended on {words(over)}, not used.")
     else:
         said.append("Nobody waits for this any more.")
     return Event(
@@ -150,11 +168,16 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
         text="\n".join(said),
         link=site + it.path,
         starts=day,
-        changed_at=it.changed_at,
-        alarms=(*days, 0) if it.open and not stopped and day >= today else (),
-        cancelled=not it.open,
+        changed_at=it.changed_at if over is None else max(it.changed_at, _after(over)),
+        alarms=(*days, 0) if waits and not stopped and day >= today else (),
+        cancelled=not waits,
         tentative=stopped,
     )
+
+
+def _after(day: date) -> datetime:
+    """Return when a day was over, as entries say it that change by that alone."""
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
 
 
 def _of_hearing(it: Hearing, days: Sequence[int], site: str, today: date) -> Event:

@@ -15,7 +15,7 @@ from tracker.models import Case, CaseController, Controller, Filing, Project, Pu
 from tracker.reference import tables
 from tracker.rules import numbers
 from tracker.rules.days import UNKNOWN_DAY, Day, earliest
-from tracker.rules.protocol import in_place
+from tracker.rules.protocol import last_news
 from tracker.rules.vocabulary import Outcome, Precision, PublicationState
 from tracker.services.controllers import fold
 from tracker.services.routing_changes import pending
@@ -30,7 +30,7 @@ _PRECISIONS = (Precision.DAY, Precision.MONTH, Precision.YEAR)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The newest entry of a protocol that still counts: its day, and what happened in plain words."""
+    """The last news of a case (protocol.last_news): its day, and what happened in plain words."""
 
     day: Day
     what: str
@@ -205,18 +205,20 @@ def _first_lodged(row: Any) -> Day:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What the order of a protocol asks of an entry, and its kind."""
+    """What the order of a protocol asks of an entry, its kind, and who acted."""
 
     id: int
     number: int
     day: Day
     corrects_id: int | None
     kind: str
+    actor: str
+    actor_slug: str | None
 
 
 def _latest(ids: list[int]) -> dict[int, News]:
-    """Return the last entry of each case that counts, in the order of its page; a corrected one is none."""
-    protocols: dict[int, list[_Entry]] = defaultdict(list)
+    """Return the last news of each case, in the order of its page."""
+    protocols: dict[tuple[int, str], list[_Entry]] = defaultdict(list)
     query = sa.select(
         Update.case_id,
         Update.id,
@@ -225,13 +227,15 @@ def _latest(ids: list[int]) -> dict[int, News]:
         Update.happened_precision,
         Update.corrects_id,
         Update.kind,
-    ).where(Update.case_id.in_(ids))
-    for case_id, key, number, on, precision, corrects_id, kind in db.session.execute(query):
-        protocols[case_id].append(_Entry(key, number, Day(on, precision), corrects_id, kind))
+        Update.actor,
+        Update.actor_slug,
+        Case.ngo,
+    )
+    query = query.join(Case, Case.id == Update.case_id).where(Update.case_id.in_(ids))
+    for case_id, key, number, on, precision, *said, ngo in db.session.execute(query):
+        protocols[case_id, ngo].append(_Entry(key, number, Day(on, precision), *said))
     found = {}
-    for case_id, entries in protocols.items():
-        corrected = {it.corrects_id for it in entries}
-        counting = [it for it in entries if it.id not in corrected]
-        last = in_place(counting, within=entries)[-1]
-        found[case_id] = News(last.day, tables.happened(last.kind))
+    for (case_id, ngo), entries in protocols.items():
+        if last := last_news(entries, within=entries, ngo=ngo):
+            found[case_id] = News(last.day, tables.happened(last.kind))
     return found

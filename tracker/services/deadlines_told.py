@@ -50,8 +50,8 @@ def _seen_by(user_id: int, everything: bool) -> sa.ColumnElement[bool]:
 def ours(user_id: int, *, everything: bool, since: date, ended_since: date | None = None) -> list[Told]:
     """Return our own deadlines that a person is told of, by the day to go by; those without one are left out.
 
-    Open ones with a last day from `since` on; and with `ended_since` those too that were met or waived, or do
-    not run any more, with a last day from then on.
+    Open ones with a last day from `since` on, rights that are over among them; and with `ended_since` those
+    too that were met or waived, or do not run any more, with a last day from then on.
     """
     wanted = [sa.and_(Deadline.open, Deadline.due_on >= since)]
     if ended_since is not None:

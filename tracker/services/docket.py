@@ -29,7 +29,7 @@ class Show(enum.Enum):
 
     #: All for which somebody waits.
     OPEN = "open"
-    #: Open, but for those of ours that were missed long ago.
+    #: Open, but for those of ours that were missed long ago, and rights of ours that are over.
     CURRENT = "current"
     #: Open and over: ours after the legal last day, those of others after the last day that can be argued.
     LATE = "late"
@@ -43,7 +43,7 @@ class Show(enum.Enum):
     PAUSED = "paused"
     #: Open, and nobody knows the end.
     UNKNOWN = "unknown"
-    #: A right of somebody else, or the time for which a measure holds, that is over: nobody is late.
+    #: A right, ours too, or the time for which a measure holds, that is over: nobody is late.
     LAPSED = "lapsed"
     #: Late now, or met too late.
     MISSED = "missed"
@@ -55,6 +55,7 @@ class Show(enum.Enum):
 PARTS: Sequence[tuple[bool, Show]] = (
     (True, Show.CURRENT),
     (True, Show.LONG_AGO),
+    (True, Show.LAPSED),
     (False, Show.LATE),
     (False, Show.RUNNING),
     (False, Show.PAUSED),
@@ -140,12 +141,18 @@ def _is(show: Show, own: bool | None, today: date) -> sa.ColumnElement[bool]:
     if own is None:
         return sa.or_(*(sa.and_(_SIDE[it], _is(show, it, today)) for it in (True, False)))
     last = Deadline.due_on if own else _CERTAIN
-    lapses = sa.false() if own else Deadline.period.in_(_lapsing())
     # The legal last day stands beside the day for certain: it is the one that the index knows.
     over = sa.and_(Deadline.due_on < today, last < today)
+    lapses = Deadline.period.in_(_lapsing())
     late = sa.and_(_RUNS, over, sa.not_(lapses))
     long_ago = today - timedelta(days=LONG_AGO)
-    recent = sa.or_(_STANDS, Deadline.due_on.is_(None), Deadline.due_on >= long_ago)
+    # Of ours a day that has passed is still told for a time, where it was no right alone.
+    recent = sa.or_(
+        _STANDS,
+        Deadline.due_on.is_(None),
+        Deadline.due_on >= today,
+        sa.and_(Deadline.due_on >= long_ago, sa.not_(lapses)),
+    )
     until = (_SAFE if own else _CERTAIN) <= today + timedelta(days=NEAR)
     running = sa.and_(_RUNS, Deadline.due_on.is_not(None), last >= today)
     too_late = sa.and_(Deadline.met_on.is_not(None), last.is_not(None), Deadline.met_on > last)
@@ -185,8 +192,10 @@ def _order(show: Show, own: bool | None) -> Sequence[Any]:
     if show is Show.PAUSED:
         first = [Deadline.paused_on]
     else:
-        day = sa.case((_SIDE[True], _SAFE), else_=_CERTAIN)
-        newest_first = show in (Show.MET, Show.MISSED, Show.WAIVED, Show.LONG_AGO)
+        # What ended is told by the day after which it was over, what runs by the day to go by.
+        ours = Deadline.due_on if show is Show.LAPSED else _SAFE
+        day = sa.case((_SIDE[True], ours), else_=_CERTAIN)
+        newest_first = show in (Show.MET, Show.MISSED, Show.WAIVED, Show.LONG_AGO, Show.LAPSED)
         # "NULLS LAST" in words of both databases.
         # Of ours the last day that nobody knows comes first: it may be tomorrow.
         unknown_first = own is True and show is Show.CURRENT

@@ -68,7 +68,7 @@ class Line:
 
     @property
     def lapsed(self) -> bool:
-        """Return whether a right of somebody else, or the time of a measure, is over: nobody is late then."""
+        """Return whether a right, ours too, or the time of a measure, is over: nobody is late then."""
         return self.is_open and self.state is State.WAIVED
 
 
@@ -185,7 +185,8 @@ def _internal(last: date | None, working_days: int, place: str | None) -> date |
 def of_filings(ids: Sequence[int], today: date, *, internal_days: int) -> dict[int, list[Line]]:
     """Return every deadline of each filing (by id) that is not gone, in one statement, or two: see lines().
 
-    Ours first, then by the day to go by; those that nobody waits for any more come last.
+    Ours first, then by the day to go by; those that nobody waits for any more, or that ended without
+    anybody being late, come last.
     """
     found: dict[int, list[Line]] = {key: [] for key in ids}
     asked = query().where(Deadline.filing_id.in_(ids), ~Deadline.gone)
@@ -195,4 +196,4 @@ def of_filings(ids: Sequence[int], today: date, *, internal_days: int) -> dict[i
 
 
 def _order(it: Line) -> tuple[bool, bool, date, str, int]:
-    return (not it.is_open, not it.own, it.ends.shown or date.max, it.period, it.start_number)
+    return (not it.is_open or it.lapsed, not it.own, it.ends.shown or date.max, it.period, it.start_number)

@@ -128,6 +128,21 @@ def sharing(filing: str, period: str, start_number: int) -> list[Filing]:
     return list(db.session.scalars(asked))
 
 
+def without_a_day(filings: Sequence[Filing], start_number: int) -> list[tuple[str, str]]:
+    """Return which deadlines of ours begin in filings with an entry and have no last day yet: filing, period.
+
+    An authority asked something of us, and nobody has recorded until when.
+    """
+    asked = (
+        sa.select(Filing.number, Deadline.period)
+        .join(Deadline, Deadline.filing_id == Filing.id)
+        .where(Filing.id.in_([it.id for it in filings]), Deadline.start_number == start_number)
+        .where(Deadline.own, Deadline.open, Deadline.due_on.is_(None), ~Deadline.gone)
+        .order_by(Filing.position, Deadline.period)
+    )
+    return [(number, period) for number, period in db.session.execute(asked)]
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An entry that says something of a deadline, to be corrected: which deadline, and what it says."""

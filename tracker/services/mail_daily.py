@@ -11,7 +11,7 @@ from tracker.models import MailChoice, MailMark, Outgoing, User
 from tracker.rules import telling
 from tracker.rules.access import Actor, may
 from tracker.rules.days import words
-from tracker.rules.deadlines import time_words
+from tracker.rules.deadlines import has_lapsed, time_words
 from tracker.rules.telling import Choices
 from tracker.services import outbox
 from tracker.services.deadlines_told import Told, missed_by_others, ours
@@ -84,7 +84,7 @@ def tell(user_id: int, choices: Choices, *, today: date, site: str) -> Outgoing 
         kind=KIND,
         key=key,
         subject=telling.subject(own=[it.step for it in own], late=len(late), hearings=len(hearings)),
-        body=_body(own, late, hearings, site),
+        body=_body(own, late, hearings, site, today),
         site=site,
     )
     assert message is not None  # noqa: S101 - nobody wrote it since it was looked for: one transaction writes
@@ -104,7 +104,8 @@ def forget_marks(today: date) -> None:
 def _of_ours(these: Sequence[Told], choices: Choices, today: date, site: str) -> Iterator[News]:
     for it in these:
         shown, last = it.ends.shown, it.ends.over_after
-        if it.ends.paused_on is not None or shown is None or last is None:
+        # A right that is over was told of until its end; nobody is late.
+        if it.ends.paused_on is not None or shown is None or last is None or has_lapsed(it.ends, today):
             continue
         step = telling.step(today, shown=shown, last=last, days=choices.days)
         if step is not None:
@@ -138,9 +139,10 @@ def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
     return (f"{it.number}: {what}: {when}", f"  {site}{it.path}")
 
 
-def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], site: str) -> str:
-    """Return the text of the mail: what comes from nobody's words, and where to read the rest."""
-    parts: list[str] = []
+def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], site: str, today: date) -> str:
+    """Return the text of the mail: as of which day it holds, what is new, where to read the rest."""
+    # It may be read days later, where the mail server was away: "2 days left" says nothing without its day.
+    parts = [f"As of {words(today)}."]
     for title, these in (
         ("Ours:", own),
         ("Hearings:", hearings),

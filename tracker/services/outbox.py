@@ -63,8 +63,12 @@ def write(recipient: User, *, kind: str, key: str, subject: str, body: str, site
 
     `key` says what it is about and for whom: where there is one with the same key already, nothing is written
     and None comes back. `site` is the address of the desk. Neither subject nor body may name anybody of a
-    case. Raises RuleBroken for a subject of several lines, or an encoded one, which could hide such lines.
+    case. Raises RuleBroken for a subject of several lines, or an encoded one, which could hide such lines,
+    and where `site` is none, because the message would link to nowhere.
     """
+    host = urlsplit(site).hostname
+    if not host:
+        raise RuleBroken("No mail is written before the address of the desk is known.", field="site")
     subject = single_line(subject, field="subject", limit=150)
     if "=?" in subject:
         raise RuleBroken("A subject is written as it is read, not encoded.", field="subject")
@@ -72,7 +76,7 @@ def write(recipient: User, *, kind: str, key: str, subject: str, body: str, site
         return None
     now = clock.now()
     message = Outgoing(
-        message_id=f"<{uuid.uuid4().hex}@{urlsplit(site).hostname or 'localhost'}>",
+        message_id=f"<{uuid.uuid4().hex}@{host}>",
         key=key,
         kind=kind,
         recipient_id=recipient.id,

@@ -79,7 +79,9 @@ def record(
 def _check_said(new: NewAct, entry: NewUpdate, period: Period, more: Length | None) -> None:
     """Refuse what is missing or cannot be, whatever runs in the filings."""
     if new.act in (Act.EXTEND, Act.FIX) and new.until is None and (more is None or new.act is Act.FIX):
-        raise RuleBroken("Say the new last day, or how much longer it is.", field="until")
+        # Longer by a length it can be only where the law says by how much: elsewhere nobody is asked for one.
+        longer = ", or how much longer it is" if new.act is Act.EXTEND and period.extension else ""
+        raise RuleBroken(f"Say the new last day{longer}.", field="until")
     if new.act is Act.EXTEND and new.until is None:
         extended(period, more)
     if new.act is Act.WAIVE and not entry.words.strip():
@@ -166,9 +168,15 @@ def _check_days(number: str, row: Deadline, new: NewAct, entry: NewUpdate) -> No
     """Refuse days that do not fit the period."""
     starts, day = row.started.first, entry.day.first
     if starts is not None and day is not None and day < starts:
-        raise RuleBroken(f"{number}: that period begins on {with_weekday(starts)} only.", field="day")
+        raise RuleBroken(
+            f"{number}: that period begins on {with_weekday(starts)}, so nothing can happen to it before.",
+            field="day",
+        )
     if new.act is Act.RESTART and row.paused_on is not None and day is not None and day < row.paused_on:
-        raise RuleBroken(f"{number}: it stands still since {with_weekday(row.paused_on)} only.", field="day")
+        raise RuleBroken(
+            f"{number}: it has stood still since {with_weekday(row.paused_on)}, so it runs again later.",
+            field="day",
+        )
     if new.until is not None and starts is not None and new.until < starts:
         raise RuleBroken(
             f"{number}: {with_weekday(new.until)} lies before the period begins, on {with_weekday(starts)}.",

@@ -124,7 +124,7 @@ def case(number: str) -> Any:
     told = [status.described(it, acted, acts) for it in found.filings]
     entries = updates.protocol(found.id)
     lines = updates_lines.lines_of(entries)
-    newest = rows.newest_by_filing(entries)
+    newest = rows.newest_by_filing(entries, found.ngo)
     exhibits = evidence.exhibits(found.id)
     done = case_page.journal_wanted(request.args, lambda limit: journal.history_of(found.id, limit=limit))
     marks = silence_marks.marks_of([found.id])

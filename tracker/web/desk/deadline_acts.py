@@ -11,7 +11,7 @@ from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.reference.authorities import authorities, label
 from tracker.reference.periods import periods
 from tracker.rules.access import may
-from tracker.rules.days import Day
+from tracker.rules.days import Day, words
 from tracker.rules.deadlines import State
 from tracker.rules.happened import Act
 from tracker.rules.vocabulary import Precision
@@ -87,6 +87,7 @@ def deadline_act(number: str, period: str, start: int, act_code: str) -> Any:
         filing=here.filing,
         it=it,
         row=here.row,
+        runs_until=_runs_until(here),
         law=law,
         several=len(offered) > 1,
         address=act_address(number, period, start, act_code),
@@ -207,6 +208,15 @@ def _actor(it: Explained, code: str) -> str:
         return label(owes)
     # One of several authorities, or one that is not known: none of them is named.
     return ""
+
+
+def _runs_until(it: Explained) -> str:
+    """Return until when it runs: the day to go by, as on the other pages, then that of the law."""
+    ends = it.line.ends
+    if ends.shown is None:
+        return "Its end is not known now."
+    legal = f" By the law: {words(ends.due)}." if ends.due and ends.due != ends.shown else ""
+    return f"It runs until {words(ends.shown)} now.{legal}"
 
 
 def _actors(filing: Any, ngo: str) -> list[str]:

@@ -102,7 +102,8 @@ def _sentence(it: Explained) -> str:
     """Return in one sentence who owes it by when, and how it stands."""
     who = owes_label(it.line.owes, it.line.owes_slug)
     who = f"{who[:1].upper()}{who[1:]}"
-    last = it.line.ends.over_after if it.line.state is State.MISSED else it.line.ends.shown
+    over = it.line.state is State.MISSED or it.line.lapsed
+    last = it.line.ends.over_after if over else it.line.ends.shown
     verb = "owe" if it.line.own else "owes"
     until = f"by {with_weekday(last)}" if last else "by a day that is not known"
     if it.line.lapsed:

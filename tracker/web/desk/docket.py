@@ -1,5 +1,6 @@
 """The docket: our own deadlines first and loudest, then what others owe; filters stand in the address."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from tracker.reference.authorities import authorities, label
 from tracker.reference.periods import periods
 from tracker.rules.calendars import with_weekday
 from tracker.rules.deadlines import State
+from tracker.rules.text import shown
 from tracker.services import accounts, docket, filings_assigning
 from tracker.services.docket import Filter, Show
 from tracker.services.docket_lines import Line
@@ -34,7 +36,7 @@ STATES = {
     Show.CURRENT: f"open, without ours missed over {docket.LONG_AGO} days ago",
     Show.MISSED_LATELY: f"ours, missed within {docket.LONG_AGO} days",
     Show.LONG_AGO: f"ours, missed over {docket.LONG_AGO} days ago",
-    Show.LAPSED: "right of others that is over",
+    Show.LAPSED: "right not used, or measure over",
     Show.MET: "met in time",
     Show.MISSED: "missed, or met too late",
     Show.WAIVED: "waived",
@@ -52,21 +54,25 @@ THEIRS = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The filters as they stand in the address, cleaned; `typed` is what leads to the same list again."""
+    """The filters as they stand in the address, cleaned; `typed` is what leads to the same list again.
+
+    `refused` says in words which of them were not understood.
+    """
 
     typed: dict[str, str]
+    refused: str
     wanted: Filter
     show: Show | None
     page: int
 
 
-def asked() -> Asked:
-    """Return what the address asks for; what nobody could have chosen counts as nothing."""
+def asked(people: Sequence[Any]) -> Asked:
+    """Return what the address asks for; what nobody could have chosen narrows nothing, and is told."""
     names = ("person", "case", "authority", "side", "period", "state")
     typed = {name: request.args.get(name, "")[:80].replace("\x00", "").strip() for name in names}
     # Who types the number of a filing means its case; what is no number finds nothing, and stays to be seen.
     typed["case"] = typed["case"].upper().partition("-")[0]
-    person = _person(typed["person"])
+    person = _person(typed["person"], {it.id for it in people})
     checks = {
         "person": person is not None or typed["person"] == NOBODY,
         "case": True,
@@ -75,6 +81,7 @@ def asked() -> Asked:
         "period": typed["period"] in periods(),
         "state": typed["state"] in {it.value for it in STATES},
     }
+    refused = [f"{name} {shown(value)}" for name, value in typed.items() if value and not checks[name]]
     typed = {name: value for name, value in typed.items() if value and checks[name]}
     wanted = Filter(
         person=person,
@@ -85,22 +92,37 @@ def asked() -> Asked:
         own=SIDES.get(typed.get("side", "")),
     )
     state = typed.get("state")
-    return Asked(typed, wanted, Show(state) if state else None, small_number("page") or 1)
+    show = Show(state) if state else None
+    return Asked(typed, _refused(refused), wanted, show, small_number("page") or 1)
 
 
-def _person(typed: str) -> int | None:
-    return g.actor.user_id or 0 if typed in (ME, ME_OR_NOBODY) else key_in(typed)
+def _refused(filters: Sequence[str]) -> str:
+    """Return what is said of filters that were not understood; nothing where all were."""
+    if not filters:
+        return ""
+    which = " and ".join(filter(None, [", ".join(filters[:-1]), *filters[-1:]]))
+    left_out, instead = ("they are", "values") if len(filters) > 1 else ("it is", "a value")
+    return f"Not understood, so {left_out} left out: {which}. Choose {instead} under Filters."
+
+
+def _person(typed: str, people: Collection[int]) -> int | None:
+    """Return the key of the person who is meant, None where it is nobody's."""
+    if typed in (ME, ME_OR_NOBODY):
+        return g.actor.user_id or 0
+    found = key_in(typed)
+    return found if found in people else None
 
 
 @views.get("/docket")
 @act("docket.read")
 def docket_page() -> str:
     """Show what we owe, then what others owe; or one list of them, page by page."""
-    it = asked()
-    return _all_parts(it) if it.show is None else _one_list(it, it.show)
+    people = accounts.people()
+    it = asked(people)
+    return _all_parts(it, people) if it.show is None else _one_list(it, it.show, people)
 
 
-def _all_parts(it: Asked) -> str:
+def _all_parts(it: Asked, people: Sequence[Any]) -> str:
     """Return the first page: ours, and the beginning of every list of what others owe."""
     today = clock.today()
     counts = docket.count_open(it.wanted, today)
@@ -120,13 +142,15 @@ def _all_parts(it: Asked) -> str:
     sides = {True, False} if it.wanted.own is None else {it.wanted.own}
     return render_template(
         "desk/docket.html",
-        **_around(it),
+        **_around(it, people),
         status=_status(it, counts, ours),
         ours=_rows(ours),
         ours_total=counts[True, Show.CURRENT],
         ours_all=_address(it, side="own", state=Show.CURRENT.value),
         long_ago=counts[True, Show.LONG_AGO],
         long_ago_all=_address(it, side="own", state=Show.LONG_AGO.value),
+        unused=counts[True, Show.LAPSED],
+        unused_all=_address(it, side="own", state=Show.LAPSED.value),
         theirs=theirs,
         theirs_links=[
             {"label": one["title"], "href": f"#{one['anchor']}", "total": one["total"]} for one in theirs
@@ -138,7 +162,7 @@ def _all_parts(it: Asked) -> str:
     )
 
 
-def _one_list(it: Asked, show: Show) -> str:
+def _one_list(it: Asked, show: Show, people: Sequence[Any]) -> str:
     """Return one list, page by page."""
     total = docket.count(it.wanted, show, clock.today())
 
@@ -147,15 +171,17 @@ def _one_list(it: Asked, show: Show) -> str:
         return _address(it, page=str(number)) if there else None
 
     found = _find(it, it.wanted.own, show, PAGE, it.page)
-    shown = list(zip(_rows(found), found, strict=True))
+    lines = list(zip(_rows(found), found, strict=True))
     return render_template(
         "desk/docket_list.html",
-        **_around(it),
+        **_around(it, people),
         title=STATES[show],
-        own=[row for row, line in shown if line.own],
-        owed=[row for row, line in shown if not line.own],
+        own=[row for row, line in lines if line.own],
+        owed=[row for row, line in lines if not line.own],
         total=total,
         total_words="1 deadline" if total == 1 else f"{total} deadlines",
+        # The pages of a list are not there in print, so what is cut off is said beside it.
+        cut=f"{len(found)} of {total} stand on this page." if found and len(found) < total else "",
         previous=place(it.page - 1),
         next=place(it.page + 1),
     )
@@ -219,14 +245,14 @@ def _of_ours(number: int) -> str:
     return "One deadline of ours" if number == 1 else f"{number} deadlines of ours"
 
 
-def _around(it: Asked) -> dict[str, Any]:
+def _around(it: Asked, people: Sequence[Any]) -> dict[str, Any]:
     """Return what both pages show around their lists: filters, what narrows, who can no longer sign in."""
-    people = accounts.people()
     fields = _fields(it, people)
     narrowing = [f["label"].lower() for f in fields if f["value"]]
     return {
         "today_words": with_weekday(clock.today()),
         "fields": fields,
+        "refused": it.refused,
         "narrowed": " and ".join(filter(None, [", ".join(narrowing[:-1]), *narrowing[-1:]])),
         "clear": url_for("desk.docket_page") if it.typed else None,
         "orphaned": orphaned_files(),

@@ -65,7 +65,8 @@ def _row(it: Line, warn_days: Collection[int]) -> dict[str, Any]:
     mark, tone = MARKS[it.state]
     if it.lapsed:
         mark, tone = "none", "neutral"
-    near = warned(it.left, warn_days) if it.own and it.is_open and it.state is not State.PAUSED else None
+    warns = it.own and it.is_open and it.state in (State.RUNNING, State.EXTENDED, State.MISSED)
+    near = warned(it.left, warn_days) if warns else None
     if it.own and it.is_late:
         near = 0
     if near is not None and it.state in (State.RUNNING, State.EXTENDED):
@@ -100,7 +101,7 @@ def of_filing(lines: Sequence[Line], warn_days: Collection[int], case: str) -> l
             "own": it.own,
             "started": unbroken(it.started.words),
             "met": _entry(case, it.met_number) or it.waived,
-            "open": it.is_open,
+            "open": it.is_open and not it.lapsed,
         }
         for it in lines
     ]
@@ -118,7 +119,7 @@ def in_short(lines: Sequence[Line], warn_days: Collection[int]) -> dict[str, Any
 
     None where nothing runs.
     """
-    own = [it for it in lines if it.own and it.is_open and it.ends.shown]
+    own = [it for it in lines if it.own and it.is_open and not it.lapsed and it.ends.shown]
     ours = next((it for it in own if it.left is not None and it.left >= -LONG_AGO), None)
     late = [it for it in lines if it.is_late and not it.own]  # of authorities, and of the controller
     if not own and not late:
@@ -138,7 +139,7 @@ def shortened(words: str) -> str:
 
 def _day_told(it: Line) -> date | None:
     """Return the day to go by; of one that is over the day after which it was."""
-    return it.ends.over_after if it.state is State.MISSED else it.ends.shown
+    return it.ends.over_after if it.state is State.MISSED or it.lapsed else it.ends.shown
 
 
 def short_day(day: Any) -> str:
@@ -178,6 +179,8 @@ def _acts(it: Line) -> list[tuple[str, str]]:
 
     again = ("Run again", act("restart"))
     if it.own:
+        if it.lapsed:  # it may have been used, and that not been recorded
+            return [("Record what was done", record())]
         further = [again] if it.state is State.PAUSED else [("Extend", act("extend"))]
         return [("Record what was done", record()), *further, ("Waive", act("waive"))]
     if it.state is State.PAUSED:

@@ -46,7 +46,7 @@ def mail() -> str:
 
     return render_template(
         "desk/mail.html",
-        settings=current_app.config["TRACKER"],
+        lacks=current_app.config["TRACKER"].mail_lacks_words,
         waiting=now.waiting,
         waiting_rows=rows(list(now.next)),
         given_up=rows(list(now.given_up)),

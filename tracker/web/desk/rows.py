@@ -10,7 +10,7 @@ from markupsafe import Markup
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
 from tracker.rules.leading import Ground, that_lead
-from tracker.rules.protocol import in_place
+from tracker.rules.protocol import last_news
 from tracker.rules.routing import reason_words
 from tracker.rules.standing import ENDED, OUTCOME_NAMES, TONES
 from tracker.rules.vocabulary import Outcome
@@ -80,7 +80,7 @@ def beside_words(told: Described) -> list[str]:
 
 
 def filing_row(filing: Any, told: Described, last: Any = None) -> dict[str, Any]:
-    """Return a filing as a row; `last` is its newest entry of the protocol."""
+    """Return a filing as a row; `last` is its last news."""
     own = next((it.value for it in filing.references if it.owner == "authority"), None)
     return {
         "number": filing.number,
@@ -115,15 +115,13 @@ def _reason(told: Described) -> str:
     return reasons.pop() if len(reasons) == 1 else ""
 
 
-def newest_by_filing(protocol: Sequence[Any]) -> dict[int, Any]:
-    """Return filing id -> its last entry that still counts; one without a day is no newer than its number."""
-    counting: dict[int, list[Any]] = defaultdict(list)
-    corrected = {it.corrects_id for it in protocol}
+def newest_by_filing(protocol: Sequence[Any], ngo: str) -> dict[int, Any]:
+    """Return filing id -> its last news; an entry without a day is no newer than its number."""
+    about: dict[int, list[Any]] = defaultdict(list)
     for entry in protocol:
-        if entry.id not in corrected:
-            for link in entry.filings:
-                counting[link.filing_id].append(entry)
-    return {key: in_place(entries, within=protocol)[-1] for key, entries in counting.items()}
+        for link in entry.filings:
+            about[link.filing_id].append(entry)
+    return {key: last_news(entries, within=protocol, ngo=ngo) for key, entries in about.items()}
 
 
 def against(ngo: str, controllers: Sequence[str]) -> str:

@@ -85,6 +85,21 @@ def _places(endpoint: str, total: int) -> dict[str, Any]:
     return {"previous": place(page - 1), "next": place(page + 1)}
 
 
+def _shown(everybody: bool, endpoint: str) -> dict[str, str]:
+    """Return whose work a list shows, and the way to the other list."""
+    if everybody:
+        return {
+            "whose": "Of everybody's filings.",
+            "other": "Only mine, and what nobody sees to",
+            "other_href": url_for(endpoint),
+        }
+    return {
+        "whose": "Of your filings, and of those to which nobody sees.",
+        "other": "What waits for everybody",
+        "other_href": url_for(endpoint, whose="everybody"),
+    }
+
+
 @views.get("/today/answer")
 @act("filing.read")
 def today_answer() -> str:
@@ -97,6 +112,7 @@ def today_answer() -> str:
         "desk/today_list.html",
         title="Waiting for our answer",
         lede="Filings at a stage where the next act is ours.",
+        **_shown(everybody, "desk.today_answer"),
         columns=[
             ("Filing", ""),
             ("Lodged with", ""),
@@ -121,7 +137,7 @@ def today_answer() -> str:
             }
             for it in found
         ],
-        empty="No filing waits for us. Well done.",
+        empty="No filing waits for us. Well done." if everybody else "None of these waits for us. Well done.",
         total_words="1 filing" if total == 1 else f"{total} filings",
         **_places("desk.today_answer", total),
     )
@@ -140,6 +156,7 @@ def today_classify() -> str:
         title="No step of the procedure",
         lede="Entries that came from a file, of which the procedure does not know what they are. Nothing "
         "follows from them until somebody says so: no stage, and no deadline.",
+        **_shown(everybody, "desk.today_classify"),
         columns=[("Entry", ""), ("Case", ""), ("Day", ""), ("What the file says", ""), ("To do", "")],
         rows=[
             {
@@ -156,7 +173,9 @@ def today_classify() -> str:
             }
             for it in found
         ],
-        empty="Every entry is a step of the procedure. Well done.",
+        empty="Every entry is a step of the procedure. Well done."
+        if everybody
+        else "Every entry of these is a step of the procedure. Well done.",
         total_words="1 entry" if total == 1 else f"{total} entries",
         **_places("desk.today_classify", total),
     )

@@ -1,17 +1,21 @@
 """Updates at the desk: recorded on one filing or on several of a case at once, corrected."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, flash, g, redirect, render_template, request, url_for
+from markupsafe import Markup
 from wtforms.fields import SelectChoice
 
 from tracker.db import transaction
 from tracker.errors import NotFound, RuleBroken, Stale
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
+from tracker.reference.periods import periods
 from tracker.rules.text import shown
 from tracker.services import cases, docket_why, evidence, silence_marks, standing, updates, updates_steps
 from tracker.web.desk import deadline_acts, views
+from tracker.web.desk.docket_rows import act_address
 from tracker.web.desk.protocol import entry_row
 from tracker.web.forms import is_small
 from tracker.web.forms.filings import UpdateForm
@@ -47,12 +51,12 @@ def update_new(number: str) -> Any:
                 # Before anything else: a step that was possible when the form was opened may not be any more.
                 updates.refuse_stale(chosen, seen)
                 if form.validate() and not arrivals.faults:
-                    entry, doubt = _record(number, form, seen, arrivals, corrects=corrects)
+                    entry, doubts = _record(number, form, seen, arrivals, corrects=corrects)
                     flash(f"Recorded as entry {entry}.", "success")
-                    if doubt:
+                    for doubt in doubts:
                         flash(doubt, "warning")
                     # A warning stands at the top of the page, so that is where to begin.
-                    return redirect(_afterwards(number, chosen) + ("" if doubt else f"#entry-{entry}"), 303)
+                    return redirect(_afterwards(number, chosen) + ("" if doubts else f"#entry-{entry}"), 303)
             except Stale as refusal:
                 theirs = [it.number for it in refusal.theirs]
                 form.form_errors.append(str(refusal))
@@ -174,8 +178,8 @@ def _correctable(case: Any, form: UpdateForm) -> Any:
 
 def _record(
     number: str, form: UpdateForm, seen: dict[str, int], arrivals: Any, *, corrects: int | None
-) -> tuple[int, str | None]:
-    """Record what was typed with the files that came, and return the number of the entry, and a doubt."""
+) -> tuple[int, list[str]]:
+    """Record what was typed with the files that came; return the number of the entry, and what to look at."""
     with transaction():
         case = cases.get_case(number)
         filings = [it for it in case.filings if it.number in seen]
@@ -190,7 +194,24 @@ def _record(
             by=g.actor,
         )
         silence_marks.mark(update, empty=form.empty.data, answers=form.reminder, by=g.actor)
-        return update.number, updates_steps.doubt_about(filings, update)
+        doubt = updates_steps.doubt_about(filings, update)
+        start = standing.place_of(update)
+        until = _until_when(docket_why.without_a_day(filings, start), start)
+        return update.number, [it for it in (doubt, until) if it]
+
+
+def _until_when(begun: Sequence[tuple[str, str]], start: int) -> str:
+    """Return what to add where an entry began a deadline of ours of which nobody said the last day."""
+    if not begun:
+        return ""
+    (number, period), many = begun[0], len({filing for filing, _ in begun})
+    return Markup(
+        'Until when we have to act is not recorded, on {}: {}. <a href="{}">Say the last day</a>'
+    ).format(
+        f"{many} filings" if many > 1 else number,
+        periods()[period].label,
+        act_address(number, period, start, "fix"),
+    )
 
 
 def _afterwards(number: str, chosen: list[Any]) -> str:
