@@ -32,6 +32,7 @@ from tracker.reference.authorities import label
 from tracker.rules import decisions as rules
 from tracker.rules import provisions
 from tracker.rules.access import Actor
+from tracker.rules.vocabulary import Precision
 from tracker.services import journal, updates
 from tracker.services.decisions_entries import in_place_of, line_of, next_number
 from tracker.services.decisions_new import NewDecision, faults, proceeding_key
@@ -100,12 +101,17 @@ class Recorded:
 def before(*, corrects: Decision | None = None, completes: Update | None = None) -> Before:
     """Return what stands of a decision that is going to be corrected, or of an entry that has no record yet.
 
-    The entries are those that stand now in the place of those through which it came in. Day and actor of an
-    entry follow the decision where somebody recorded both in one act.
+    The entries are those that stand now in the place of those through which it came in. Day, actor and number
+    of an entry follow the decision where somebody recorded both in one act, and the day of receipt wherever
+    both were the same: the time for our appeal runs from the one of the entry.
     """
     if corrects is None:
         entries = [completes] if completes is not None else []
-        had = {it.filing_id: Had(each, it.step, it.outcome) for each in entries for it in each.filings}
+        had = {
+            it.filing_id: Had(each, it.step, it.outcome, arrives=True)
+            for each in entries
+            for it in each.filings
+        }
         return Before(None, completes, had, tuple(it for it in entries if not it.filings))
     entries = list(in_place_of([it.update_id for it in corrects.entries]).values())
     ours = {it.filing_id for it in corrects.filings}
@@ -117,6 +123,9 @@ def before(*, corrects: Decision | None = None, completes: Update | None = None)
             it.outcome,
             moves=not corrects.derived and each.day == corrects.decided,
             speaks=not corrects.derived and (each.actor_slug, each.actor) == decider,
+            arrives=(each.received_on, Precision.DAY if each.received_on else Precision.UNKNOWN)
+            == (corrects.received_on, corrects.received_precision),
+            named=not corrects.derived and each.reference == corrects.reference,
         )
         for each in entries
         for it in each.filings
@@ -230,9 +239,9 @@ def _entry(group: Group, planned: Plan, new: NewDecision, *, seen: dict[str, int
             actor=group.actor,
             words=old.words,
             public_words=old.public_words,
-            reference=old.reference,
+            reference=group.reference,
             outcome=group.outcome,
-            letter=Letter(old.medium, old.sender, old.sent_on, old.received_on, old.language),
+            letter=Letter(old.medium, old.sender, old.sent_on, group.received, old.language),
             source=old.source,
             irregular=irregular or group.note,
         )
@@ -243,18 +252,14 @@ def _entry(group: Group, planned: Plan, new: NewDecision, *, seen: dict[str, int
             actor=group.actor,
             words=new.summary or f"{step.label}.",
             public_words=new.public_words,
-            reference=new.reference,
+            reference=group.reference,
             outcome=group.outcome,
-            letter=Letter(received_on=_received(new)),
+            letter=Letter(received_on=group.received),
             source=new.source,
             irregular=irregular,
         )
     corrects = old.number if old is not None else None
     return updates.record_update(group.filings, told, seen=seen, by=by, corrects=corrects, alone=False)
-
-
-def _received(new: NewDecision) -> Any:
-    return new.received.value if new.received.first == new.received.last else None
 
 
 def _row(new: NewDecision, corrects: Decision | None, by: Actor) -> Decision:

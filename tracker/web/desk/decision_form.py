@@ -10,7 +10,7 @@ from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
-from tracker.rules import money, provisions
+from tracker.rules import days, money, provisions
 from tracker.rules.decisions import RESULTS
 from tracker.rules.standing import OUTCOME_NAMES
 from tracker.services import decisions_new, decisions_proceedings, evidence, updates_steps
@@ -188,6 +188,8 @@ def _plan_rows(planned: Plan, form: DecisionForm) -> dict[str, Any]:
         names = ", ".join(it.number for it in group.filings[:6])
         more = f" and {len(group.filings) - 6} more" if len(group.filings) > 6 else ""
         what = f"“{tables.steps()[group.step].label}” on {names}{more}, {group.day.when}"
+        if group.received:
+            what += f", received on {days.words(group.received)}"
         entries.append(f"{what}, in the place of entry {group.corrects.number}" if group.corrects else what)
     return {
         "lines": lines,
