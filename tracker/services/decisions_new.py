@@ -98,6 +98,8 @@ def faults(
 ) -> list[RuleBroken]:
     """Return everything that is wrong with a decision on these filings, each with its field.
 
+    What is wrong with one result has the field "results:C081-07", with one finding "findings:C081-07:KEY" (of
+    the claim): whoever typed knows in which row that stands.
     `instead_of` has, by case, the numbers of the entries whose decision this one corrects.
     """
     found = [*_of_words(new), *_of_days(new)]
@@ -162,16 +164,16 @@ def _of_results(filings: Sequence[Filing], new: NewDecision) -> Iterator[RuleBro
     known = {it.number for it in filings}
     for number, result in new.results.items():
         if number not in known:
-            yield RuleBroken(f"{number} is not one of these filings.", field="results")
+            yield RuleBroken(f"{number} is not one of these filings.", field=f"results:{number}")
         elif (result in decisions.OF_A_COURT) and new.type is not DecisionType.JUDGMENT:
             yield RuleBroken(
                 f"{number}: only a court confirms or annuls a decision: choose another result or type.",
-                field="results",
+                field=f"results:{number}",
             )
         elif not decisions.steps_for(new.type, result, urgent=new.urgent):
             yield RuleBroken(
                 f"{number}: a final decision upholds or rejects the complaint, or each in part: say which.",
-                field="results",
+                field=f"results:{number}",
             )
 
 
@@ -214,18 +216,23 @@ def _of_claims(filings: Sequence[Filing], new: NewDecision) -> Iterator[RuleBrok
     told: set[tuple[str, int]] = set()
     for it in new.findings:
         filing, claim = by_number.get(it.filing), claims.get(it.claim)
+        beside = f"findings:{it.filing}:{it.claim}"
         if filing is None or it.filing not in new.results:
-            yield RuleBroken(f"{it.filing} is not one of the filings that it concerns.", field="findings")
+            yield RuleBroken(
+                f"{it.filing} is not one of the filings that it concerns: give it a result above, or empty "
+                "the row.",
+                field=beside,
+            )
         elif claim is None or claim.case_id != filing.case_id:
             named = f"the claim of Art {claim.provision}" if claim else "a claim"
             yield RuleBroken(
                 f"{it.filing}: {named} is not in its case. Choose one of its claims, or add it there first.",
-                field="findings",
+                field=beside,
             )
         elif (it.filing, it.claim) in told:
             yield RuleBroken(
                 f"{it.filing}: two findings on the claim of Art {claim.provision}. Take one out.",
-                field="findings",
+                field=beside,
             )
         told.add((it.filing, it.claim))
 

@@ -57,8 +57,8 @@ class Had:
     def as_it_was(self, new: NewDecision) -> bool:
         """Return whether day, actor, day of receipt and number stay what they are."""
         same = self.actor(new) == (self.entry.actor_slug or self.entry.actor)
-        came = self.received(new) == self.entry.received_on
-        return same and came and self.day(new) == self.entry.day and self.reference(new) == self.entry.reference
+        came = self.received(new) == self.entry.received_on and self.reference(new) == self.entry.reference
+        return same and came and self.day(new) == self.entry.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,9 +294,9 @@ def _entries(
         for part in [first, *(it for it in whole if it != first)]:
             corrects = entry if part == first else None
             note = _note(entry, part[0], day, actor, whole[part]) if corrects else None
-            those = tuple(whole[part])
             came, number = there.received(new), there.reference(new)
-            groups.append(Group(entry.case_id, *part, day, actor, those, corrects, note, came, number))
+            about = tuple(whole[part])
+            groups.append(Group(entry.case_id, *part, day, actor, about, corrects, note, came, number))
     fresh: dict[tuple[int, str, Outcome | None], list[Filing]] = {}
     for line in lines:
         if line.had is None and line.step is not None:

@@ -146,6 +146,8 @@ def all_faults(filings: Sequence[Filing], new: NewDecision, there: Before | None
     """Return everything that is wrong with a decision, each with its field."""
     there = there or Before()
     found = faults(filings, new, instead_of=there.numbers)
+    if there.corrects is not None and (taken := _corrected_by(there.corrects)) is not None:
+        found.insert(0, taken)
     if not new.results and not there.whole:
         found.append(RuleBroken("Say for at least one filing what it says.", field="results"))
     return found
@@ -168,8 +170,8 @@ def record_decision(
     a decision that was corrected already.
     """
     there = there or Before()
-    if there.corrects is not None:
-        _refuse_corrected(there.corrects)
+    if there.corrects is not None and (taken := _corrected_by(there.corrects)) is not None:
+        raise taken
     concerned = [it for it in filings if it.number in new.results]
     updates.refuse_stale(concerned, seen)
     planned = look(filings, new, there)
@@ -200,13 +202,15 @@ def record_decision(
     return Recorded(row, tuple(made), through, db.session.get_one(Case, through[0].case_id))
 
 
-def _refuse_corrected(decision: Decision) -> None:
+def _corrected_by(decision: Decision) -> RuleBroken | None:
+    """Return the refusal to correct a decision once more, None where nobody has."""
     taken = db.session.scalar(sa.select(Decision.number).where(Decision.corrects_id == decision.id))
-    if taken is not None:
-        raise RuleBroken(
-            f"Decision {decision.number} was corrected already, by decision {taken}: correct that one.",
-            field="corrects",
-        )
+    if taken is None:
+        return None
+    return RuleBroken(
+        f"Decision {decision.number} was corrected already, by decision {taken}: correct that one.",
+        field="corrects",
+    )
 
 
 def _refuse_irregular(planned: Plan, new: NewDecision) -> None:

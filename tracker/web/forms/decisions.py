@@ -7,7 +7,7 @@ from wtforms import BooleanField, FormField, HiddenField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from tracker.errors import RuleBroken
+from tracker.errors import RuleBroken, TrackerError
 from tracker.reference import tables
 from tracker.reference.authorities import label, slug_of
 from tracker.rules import decisions as rules
@@ -92,7 +92,8 @@ class DifferingRow(Row):
     @property
     def said(self) -> bool:
         """Return whether anything was typed; a finding that is open says nothing by itself."""
-        return bool(self.filing.data or self.claim.data or self.words.data)
+        chosen = self.finding.data not in (None, "", Finding.OPEN.value)
+        return bool(chosen or self.filing.data or self.claim.data or self.words.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether filing and claim are both named."""
@@ -199,6 +200,23 @@ class DecisionForm(Form):
     files = FilesField("Files")
     #: Of the plan that was shown: see decisions_plan.Plan.mark.
     mark = HiddenField()
+
+    def refuse(self, refusal: TrackerError) -> None:
+        """Put a refusal beside its field; of one filing, or one claim of it, in the row that says so."""
+        name, _, about = (refusal.field or "").partition(":")
+        row = self._row(name, about) if about else None
+        if row is not None:
+            row.errors = [*row.errors, str(refusal)]
+        else:
+            super().refuse(RuleBroken(str(refusal), field=name))
+
+    def _row(self, name: str, about: str) -> Any:
+        """Return the field that says something of a filing, or of a claim of it; the last one of many."""
+        number, _, claim = about.partition(":")
+        if name == "results":
+            return next((it.form.result for it in self.results if it.form.number.data == number), None)
+        of_it = (it.form for it in self.differing if it.form.filing.data == number)
+        return next((it.claim for it in reversed(list(of_it)) if it.claim.data == claim), None)
 
     def begin(self) -> None:
         """Start with the rows that a form shows before anybody asks for more."""
