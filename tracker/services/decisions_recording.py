@@ -33,7 +33,7 @@ from tracker.rules import decisions as rules
 from tracker.rules import provisions
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import Precision
-from tracker.services import journal, updates
+from tracker.services import deadlines, journal, updates
 from tracker.services.decisions_entries import in_place_of, line_of, next_number
 from tracker.services.decisions_new import NewDecision, faults, proceeding_key
 from tracker.services.decisions_plan import Group, Had, Plan, plan
@@ -185,6 +185,7 @@ def record_decision(
     db.session.add(row)
     db.session.flush()
     db.session.add_all(_says(row, filings, new, list(entries)))
+    _begin_orders(row, concerned, new, there.corrects, by)
     for filing in concerned:
         journal.note(
             "decision.record",
@@ -200,6 +201,17 @@ def record_decision(
     db.session.expire(row)
     through = tuple(entries.values())
     return Recorded(row, tuple(made), through, db.session.get_one(Case, through[0].case_id))
+
+
+def _begin_orders(
+    row: Decision, filings: Sequence[Filing], new: NewDecision, old: Decision | None, by: Actor
+) -> None:
+    """Count anew what is to be done by a day, where the decision orders so or ordered so before."""
+    ordered = [it.comply_by for it in new.measures]
+    ordered += [it.comply_by for it in old.measures] if old is not None else []
+    if any(ordered):
+        left = [it.filing_id for it in old.filings] if old is not None else []
+        deadlines.recompute({*(it.id for it in filings), *left}, why=f"decision {row.number}", by=by)
 
 
 def _corrected_by(decision: Decision) -> RuleBroken | None:
