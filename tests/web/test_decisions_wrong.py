@@ -70,7 +70,7 @@ class TestAJudgmentThatAnnuls:
     def test_says_that_the_filing_is_pending_again_before_and_after(self, case, desk: Desk):
         drafted()
         reader = desk("advocate")
-        recorded(reader)
+        first = recorded(reader)
         judgment = {
             "type": "judgment",
             "decided_by": "High Court",
@@ -84,3 +84,6 @@ class TestAJudgmentThatAnnuls:
         ).text
         assert "pending" in shown.split('id="filings"')[1].split("</table>")[0]
         assert stands()[1] is Outcome.PENDING
+        assert (
+            "Later, before a court: High Court, 2 October 2024" in reader.get(f"/desk/decisions/{first}").text
+        )

@@ -150,6 +150,26 @@ def decision_facts(read: Read, started: days.Day) -> list[Fact]:
     )
 
 
+def court_rows(read: Read, later: Sequence[Read]) -> list[dict[str, Any]]:
+    """Return what courts said later of the filings of a decision, each as one sentence with its judgment."""
+    ours = {each.filing_id for each in read.it.filings}
+    rows = []
+    for it in later:
+        told: dict[Result, list[str]] = {}
+        for each in it.it.filings:
+            if each.filing_id in ours and each.result in rules.OF_A_COURT:
+                told.setdefault(each.result, []).append(each.filing.number)
+        says = "; ".join(f"{rules.RESULTS[key]} ({', '.join(those)})" for key, those in told.items())
+        rows.append(
+            {
+                "words": f"{it.it.decided_by}, {it.it.decided.words}: {says}.",
+                "href": url_for("desk.decision", key=it.it.number),
+                "number": it.it.number,
+            }
+        )
+    return rows
+
+
 def provision_links(codes: Sequence[str]) -> Markup:
     """Return provisions of the GDPR as links to their text."""
     links = []
@@ -292,5 +312,7 @@ def findings_of(read: Read, claims: Mapping[int, Sequence[Any]]) -> list[dict[st
                         "filings": "all" if len(numbers) == len(filings) else ", ".join(numbers),
                     }
                 )
-        groups.append({"case": filings[0].case, "rows": rows})
+        ours = {it.id for it in filings}
+        told = any(filing in ours for filing, _ in said)
+        groups.append({"case": filings[0].case, "rows": rows, "told": told})
     return groups

@@ -11,7 +11,7 @@ from tracker.errors import NotFound, RuleBroken
 from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules import decisions as rules
-from tracker.rules.vocabulary import DecisionType, Finding, Precision
+from tracker.rules.vocabulary import DecisionType, Precision
 from tracker.services import (
     cases,
     decisions,
@@ -140,12 +140,8 @@ def decision(key: int) -> str:
         findings=decision_rows.findings_of(read, claims),
         entries=entries,
         proofs=proofs,
+        courts=decision_rows.court_rows(read, decisions.before_courts(read)),
         recorded=f"Recorded {show_moment(it.recorded_at)} by {names.get(it.recorded_by, it.recorded_by)}.",
-        open_claims=all(
-            row["finding"]["words"] == rules.FINDINGS[Finding.OPEN]
-            for group in decision_rows.findings_of(read, claims)
-            for row in group["rows"]
-        ),
         today=days.Day(clock.today(), Precision.DAY),
     )
 
