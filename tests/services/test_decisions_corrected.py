@@ -70,6 +70,14 @@ class TestACorrection:
         assert (done.entries[0].day.iso, done.entries[0].actor_slug) == ("2024-09-09", "fr-cnil")
         assert stands()[1] == "2024-09-09"
 
+    def test_that_makes_no_entry_does_not_lose_words_for_the_public(self):
+        drafted()
+        first = decide(a_decision()).number
+        found = refused(a_decision(public_words="The DPC upheld the complaint."), corrects=first)
+        assert found.field == "public_words"
+        told = a_decision({"C002-01": PARTLY}, public_words="The DPC upheld a part.")
+        assert decide(told, corrects=first).entries[0].public_words == "The DPC upheld a part."
+
     def test_of_the_day_of_receipt_moves_the_end_of_our_appeal(self):
         drafted()
         first = decide(a_decision({"C002-01": PARTLY}, received=Day.parse("2024-09-10"))).number

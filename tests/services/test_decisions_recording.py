@@ -236,6 +236,8 @@ class TestWhatIsWrong:
             ),
             ({"published": Day.parse("2024-08")}, "published", "cannot have been made public before"),
             ({"ecli": "EU:C:2020:559"}, "ecli", "is no ECLI"),
+            ({"ecli": "ECLI:QQ:C:2024:559"}, "ecli", "No country has the letters QQ"),
+            ({"ecli": "ECLI:IE:IEHC:2025:12"}, "ecli", "it says 2025, and the decision is of 2024"),
             ({"language": "xx"}, "language", "There is no language “xx”."),
             ({"source": "ftp://example.org"}, "source", "begins with https://"),
             ({"provisions": ("6(1)(z)",)}, "provisions", "6(1)"),

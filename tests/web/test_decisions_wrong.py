@@ -54,6 +54,13 @@ class TestAResult:
         assert words in beside("results-1-result") and not beside("results-0-result")
 
 
+class TestAFine:
+    def test_of_nothing_is_none(self, case, desk: Desk):
+        drafted()
+        beside = wrong(desk("advocate"), **{"fines-0-amount": "0", "fines-0-currency": "EUR"})
+        assert "A fine of nothing is none" in beside("fines-0-amount")
+
+
 class TestTwoPeople:
     def test_who_correct_one_decision_are_told_before_the_second_reads_a_plan(self, case, desk: Desk):
         drafted()

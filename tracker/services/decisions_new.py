@@ -13,12 +13,17 @@ from tracker.models import Case, CaseController, Claim, Filing, Proceeding
 from tracker.reference import tables
 from tracker.reference.authorities import authorities
 from tracker.reference.names import is_language
+from tracker.reference.places import countries
 from tracker.rules import days, decisions, provisions
 from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.money import Money
 from tracker.rules.text import shown
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Result
 from tracker.services import standing
+
+#: Letters of an ECLI that no list of states has: the EU, the Council of Europe, the European Patent Office,
+#: and Greece and the United Kingdom as the EU writes them.
+_BESIDES_STATES = frozenset({"EU", "CE", "EP", "EL", "UK"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def _of_words(new: NewDecision) -> Iterator[RuleBroken]:
         yield refusal
     if new.ecli:
         try:
-            decisions.read_ecli(new.ecli)
+            yield from _of_ecli(decisions.read_ecli(new.ecli), new.decided)
         except RuleBroken as refusal:
             yield refusal
     if new.language and not is_language(new.language):
@@ -135,6 +140,19 @@ def _of_words(new: NewDecision) -> Iterator[RuleBroken]:
             yield RuleBroken(f"Art 58(2) has the letters a to j, not {shown(it.letter)}.", field="measures")
     if new.proceeding is not None and proceeding_key(new.proceeding) is None:
         yield RuleBroken(f"There is no proceeding {new.proceeding}.", field="proceeding")
+
+
+def _of_ecli(ecli: str, decided: Day) -> Iterator[RuleBroken]:
+    """Yield what is wrong with an ECLI of the right form: no state has its letters, or another year."""
+    _, country, _, year, _ = ecli.split(":")
+    if country not in _BESIDES_STATES and country not in countries():
+        yield RuleBroken(f"No country has the letters {country} in an ECLI; the EU has EU.", field="ecli")
+    elif decided.value is not None and int(year) != decided.value.year:
+        yield RuleBroken(
+            f"The year of an ECLI is that of the decision: it says {year}, and the decision is of "
+            f"{decided.value.year}. Correct one of them.",
+            field="ecli",
+        )
 
 
 def _of_days(new: NewDecision) -> Iterator[RuleBroken]:

@@ -135,11 +135,18 @@ def before(*, corrects: Decision | None = None, completes: Update | None = None)
 
 
 def look(filings: Sequence[Filing], new: NewDecision, there: Before | None = None) -> Plan:
-    """Return what recording the decision would do. Raises the first of `all_faults`."""
+    """Return what recording the decision would do. Raises the first of `all_faults`, and for lost words."""
     there = there or Before()
     for fault in all_faults(filings, new, there):
         raise fault
-    return plan(filings, new, there.had)
+    planned = plan(filings, new, there.had)
+    if new.public_words and not planned.groups:
+        raise RuleBroken(
+            "No entry is made, so these words would stand nowhere: correct the entry in the protocol, or "
+            "leave this empty.",
+            field="public_words",
+        )
+    return planned
 
 
 def all_faults(filings: Sequence[Filing], new: NewDecision, there: Before | None = None) -> list[RuleBroken]:
@@ -254,7 +261,7 @@ def _entry(group: Group, planned: Plan, new: NewDecision, *, seen: dict[str, int
             day=group.day,
             actor=group.actor,
             words=old.words,
-            public_words=old.public_words,
+            public_words=new.public_words or old.public_words,
             reference=group.reference,
             outcome=group.outcome,
             letter=Letter(old.medium, old.sender, old.sent_on, group.received, old.language),

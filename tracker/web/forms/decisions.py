@@ -121,10 +121,13 @@ class FineRow(Row):
         if not self.amount.data or self.amount.errors:
             return good
         try:
-            money.read(self.amount.data, self.currency.data)
+            read = money.read(self.amount.data, self.currency.data)
         except RuleBroken as refusal:
             field = self._fields[refusal.field or "amount"]
             field.errors = [str(refusal)]
+            return False
+        if not read.minor:
+            self.amount.errors = ["A fine of nothing is none: empty the row."]
             return False
         return good
 
