@@ -208,18 +208,16 @@ class DecisionForm(Form):
         """Put a refusal beside its field; of one filing, or one claim of it, in the row that says so."""
         name, _, about = (refusal.field or "").partition(":")
         row = self._row(name, about) if about else None
-        if row is not None:
-            row.errors = [*row.errors, str(refusal)]
-        else:
-            super().refuse(RuleBroken(str(refusal), field=name))
+        if row is None:
+            return super().refuse(RuleBroken(str(refusal), field=name))
+        row.errors = [*row.errors, str(refusal)]
 
     def _row(self, name: str, about: str) -> Any:
         """Return the field that says something of a filing, or of a claim of it; the last one of many."""
-        number, _, claim = about.partition(":")
         if name == "results":
-            return next((it.form.result for it in self.results if it.form.number.data == number), None)
-        of_it = (it.form for it in self.differing if it.form.filing.data == number)
-        return next((it.claim for it in reversed(list(of_it)) if it.claim.data == claim), None)
+            return next((it.form.result for it in self.results if it.form.number.data == about), None)
+        said = [it.form for it in self.differing]
+        return next((it.claim for it in reversed(said) if f"{it.filing.data}:{it.claim.data}" == about), None)
 
     def begin(self) -> None:
         """Start with the rows that a form shows before anybody asks for more."""
