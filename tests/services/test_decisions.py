@@ -8,14 +8,14 @@ import pytest
 
 from tests.builders import ANN, a_case, lodged
 from tests.campaigns import take_in_facts
-from tests.services.deciding import DOWN, OPEN, UP, a_decision, decide, drafted, finding
+from tests.services.deciding import DOWN, OPEN, UP, a_decision, decide, drafted, finding, read
 from tests.services.recording import news, record, three_filings
 from tracker.db import transaction
 from tracker.errors import RuleBroken
 from tracker.models import Case
 from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.money import Money
-from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, ProceedingKind
+from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, ProceedingKind, Result
 from tracker.services import cases_amending, decisions, decisions_gdprhub, decisions_proceedings
 from tracker.services.cases import get_case
 from tracker.services.cases_amending import Amended, SaidClaim
@@ -82,6 +82,30 @@ class TestAFinding:
         )
         number = decide(judgment).number
         assert (cell().finding, cell().decision) == (Finding.PARTLY, number)
+
+    def test_that_a_court_annulled_is_open_again_and_says_so(self, case):
+        drafted()
+        first = decide(a_decision(findings=(finding(Finding.UPHELD),))).number
+        court = {"type": DecisionType.JUDGMENT, "decided_by": "High Court", "irregular": "Meta appealed."}
+        judgment = decide(a_decision({"C002-01": Result.ANNULLED}, "2024-10-02", **court)).number
+        words = f"upheld by decision {first}, which was annulled"
+        assert cell() == Cell(Finding.OPEN, words, judgment)
+        assert [it.it.number for it in decisions.before_courts(read(first))] == [judgment]
+        above = {**court, "decided_by": "Supreme Court"}
+        decide(a_decision({"C002-01": Result.CONFIRMED}, "2024-11-04", **above))
+        assert cell() == Cell(Finding.UPHELD, None, first)
+
+    def test_after_an_annulment_is_that_of_the_new_decision(self, case):
+        drafted()
+        decide(a_decision(findings=(finding(Finding.UPHELD),)))
+        court = {"type": DecisionType.JUDGMENT, "decided_by": "High Court", "irregular": "Meta appealed."}
+        decide(a_decision({"C002-01": Result.ANNULLED}, "2024-10-02", **court))
+        again = a_decision(
+            {"C002-01": DOWN}, "2024-12-02", findings=(finding(Finding.REJECTED),), irregular="They say so."
+        )
+        assert cell().finding is Finding.OPEN
+        number = decide(again).number
+        assert cell() == Cell(Finding.REJECTED, None, number)
 
     def test_of_a_decision_that_was_corrected_does_not_stand(self, case):
         drafted()

@@ -16,12 +16,20 @@ from tests.services.deciding import (
     read,
     refused,
 )
-from tests.services.recording import stands, three_filings
+from tests.services.recording import of, stands, three_filings
 from tracker.db import db
 from tracker.models import Case, DecisionFinding
+from tracker.rules.days import Day
 from tracker.rules.vocabulary import DecisionType, Finding, Outcome
+from tracker.services import deadlines
 
 DUBLIN_COMPANY = 2
+
+
+def due(period: str, number: str = "C002-01") -> str:
+    """Return the day on which the one period of that kind ends in a filing."""
+    [row] = [it for it in deadlines.of_filing(of(number)[0]) if it.period == period]
+    return str(row.due_on)
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +69,32 @@ class TestACorrection:
         )
         assert (done.entries[0].day.iso, done.entries[0].actor_slug) == ("2024-09-09", "fr-cnil")
         assert stands()[1] == "2024-09-09"
+
+    def test_that_makes_no_entry_does_not_lose_words_for_the_public(self):
+        drafted()
+        first = decide(a_decision()).number
+        found = refused(a_decision(public_words="The DPC upheld the complaint."), corrects=first)
+        assert found.field == "public_words"
+        told = a_decision({"C002-01": PARTLY}, public_words="The DPC upheld a part.")
+        assert decide(told, corrects=first).entries[0].public_words == "The DPC upheld a part."
+
+    def test_of_the_day_of_receipt_moves_the_end_of_our_appeal(self):
+        drafted()
+        first = decide(a_decision({"C002-01": PARTLY}, received=Day.parse("2024-09-10"))).number
+        assert due("IE-APPEAL") == "2024-10-07"  # 28 days, the day of receipt included
+        decide(a_decision({"C002-01": PARTLY}, received=Day.parse("2024-09-06")), corrects=first)
+        assert due("IE-APPEAL") == "2024-10-03"
+
+    def test_of_the_number_gives_the_entry_the_new_one(self):
+        drafted()
+        first = decide(a_decision(reference="IN-24-1")).number
+        done = decide(a_decision(reference="IN-24-2"), corrects=first)
+        assert [it.reference for it in done.entries] == ["IN-24-2"]
+
+    def test_of_an_entry_that_was_out_of_order_needs_no_second_note(self):
+        first = decide(a_decision(irregular="Nothing before it came to us.")).number
+        done = decide(a_decision(received=Day.parse("2024-09-10")), corrects=first)
+        assert done.entries[0].irregular == "Nothing before it came to us."
 
     def test_for_one_of_two_filings_leaves_the_other_where_it_is(self):
         drafted("C002-01", "C002-02")

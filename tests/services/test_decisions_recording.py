@@ -262,6 +262,8 @@ class TestWhatIsWrong:
             ),
             ({"published": Day.parse("2024-08")}, "published", "cannot have been made public before"),
             ({"ecli": "EU:C:2020:559"}, "ecli", "is no ECLI"),
+            ({"ecli": "ECLI:QQ:C:2024:559"}, "ecli", "No country has the letters QQ"),
+            ({"ecli": "ECLI:IE:IEHC:2025:12"}, "ecli", "it says 2025, and the decision is of 2024"),
             ({"language": "xx"}, "language", "There is no language “xx”."),
             ({"source": "ftp://example.org"}, "source", "begins with https://"),
             ({"provisions": ("6(1)(z)",)}, "provisions", "6(1)"),
@@ -270,9 +272,9 @@ class TestWhatIsWrong:
             ({"type": DecisionType.BINDING}, "decided_by", "European Data Protection Board"),
             ({"proceeding": 7}, "proceeding", "There is no proceeding 7."),
             ({"results": {}}, "results", "Say for at least one filing"),
-            ({"results": {"C002-01": OPEN}}, "results", "upholds or rejects the complaint"),
-            ({"results": {"C002-01": Result.ANNULLED}}, "results", "only a court confirms or annuls"),
-            ({"results": {"C002-09": UP}}, "results", "C002-09 is not one of these filings."),
+            ({"results": {"C002-01": OPEN}}, "results:C002-01", "upholds or rejects the complaint"),
+            ({"results": {"C002-01": Result.ANNULLED}}, "results:C002-01", "only a court confirms or annuls"),
+            ({"results": {"C002-09": UP}}, "results:C002-09", "C002-09 is not one of these filings."),
             ({"steps": {"C002-01": "national_decision"}}, "results", "does not go with this result"),
             (
                 {"measures": (NewMeasure("d", None, date(2024, 9, 1)),)},
@@ -301,14 +303,14 @@ class TestWhatIsWrong:
             a_decision(findings=(NewFinding("C002-01", claim("C001"), Finding.UPHELD),)),
             cases=("C002", "C001"),
         )
-        assert found.field == "findings" and "C002-01: the claim of Art 6(1)(f) is not in its case." in str(
-            found
-        )
+        assert found.field == f"findings:C002-01:{claim('C001')}"
+        assert "C002-01: the claim of Art 6(1)(f) is not in its case." in str(found)
 
     def test_is_a_finding_on_a_filing_that_it_does_not_concern(self):
         drafted()
         found = refused(a_decision(findings=(finding(Finding.UPHELD, "C002-02"),)))
-        assert found.field == "findings" and "C002-02 is not one of the filings" in str(found)
+        assert found.field == f"findings:C002-02:{claim()}"
+        assert "C002-02 is not one of the filings" in str(found)
 
     def test_are_two_findings_on_one_claim(self):
         drafted()

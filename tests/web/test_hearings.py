@@ -71,6 +71,36 @@ class TestAHearing:
     def test_begins_with_the_clock_of_the_country_where_it_was_lodged(self, case, desk: Desk):
         assert desk("advocate").fields(HEARING)["zone"] == "Europe/Vienna"
 
+    def test_before_a_court_has_no_clock_until_somebody_chooses_one(self, case, desk: Desk):
+        reader = desk("advocate")
+        address = f"/desk/hearings/new?proceeding={a_run(reader).rsplit('/', 1)[1]}"
+        form = {**reader.fields(address), "day": "2027-03-02", "time": "10:30", "what": "Judicial review"}
+        assert form["zone"] == ""
+        page = reader.post(address, {**form, "filings": ["C001-01"]}, status=422).text
+        assert "Choose the clock of the place" in page.split('id="zone-error"')[1].split("</p>")[0]
+        reader.post(address, {**form, "filings": ["C001-01"], "zone": "Europe/Dublin"})
+        assert reader.fields(address)["zone"] == "Europe/Dublin"
+
+    def test_in_a_proceeding_is_not_about_all_of_it_because_nothing_is_ticked(self, case, desk: Desk):
+        reader = desk("advocate")
+        address = f"/desk/hearings/new?proceeding={a_run(reader).rsplit('/', 1)[1]}"
+        form = {**reader.fields(address), "day": "2027-03-02", "what": "It", "zone": "Europe/Dublin"}
+        page = reader.post(address, {**form, "filings": []}, status=422).text
+        assert "Choose at least one filing." in page.split('id="filings-error"')[1].split("</p>")[0]
+
+    def test_about_filings_of_several_countries_has_no_clock_by_itself(self, case, desk: Desk):
+        reader = desk("advocate")
+        assert reader.fields("/desk/hearings/new?case=C001")["zone"] == ""
+
+    def test_that_was_cancelled_is_held_again_by_a_form_that_says_so(self, case, desk: Desk):
+        reader = desk("advocate")
+        change = f"{a_hearing(reader)}/change"
+        reader.post(change, {**reader.fields(change), "do": "cancel"})
+        page = reader.get(change).text
+        assert "Note that it is held after all" in page and "Move it" not in page
+        reader.post(change, {**reader.fields(change), "do": "move"})
+        assert not decisions_hearings.hearings_for()[0].cancelled
+
     def test_is_moved_and_cancelled_with_every_change_kept(self, case, desk: Desk):
         reader = desk("advocate")
         address = a_hearing(reader)

@@ -19,7 +19,7 @@ from tracker.rules.territory import is_eea
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 
 #: Raised when a result can change: stored with every deadline.
-RULES_VERSION = "2026-11-25.3"
+RULES_VERSION = "2026-11-26.1"
 #: Outcomes after which we have a reason to go to court.
 ADVERSE = (Outcome.LOST, Outcome.PARTLY_WON, Outcome.NOT_RECORDED)
 #: Steps that tell something only where an authority takes them.

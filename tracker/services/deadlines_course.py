@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from tracker.rules.happened import LODGING_NUMBER, Act, Course, Ended, Happened,
 from tracker.rules.lengths import Length
 from tracker.rules.silence import is_us
 from tracker.rules.vocabulary import Answer
-from tracker.services import routing, routing_standing, standing
+from tracker.services import deadlines_orders, routing, routing_standing, standing
 from tracker.services.routing_standing import Acts
 
 #: Whether somebody says of an entry that it has nothing new, and nobody took that back.
@@ -79,6 +80,9 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[Happened]]:
     by_id = {it.id: it for it in filings}
     rows = _rows(list(by_id))
     places = standing.places_of({it.case_id for it in filings}) if any(row.linked for row in rows) else {}
+    ordered: dict[int, dict[int, date]] = defaultdict(dict)
+    for (key, update, number), day in deadlines_orders.orders_of(list(by_id)).items():
+        ordered[key][places.get(update, number)] = day
     found: dict[int, list[Happened]] = defaultdict(list)
     for row in rows:
         if row.corrected:
@@ -101,8 +105,11 @@ def entries_of(filings: Sequence[Filing]) -> dict[int, list[Happened]]:
         if not any(it.step == "lodged" for it in found[key]):
             found[key].append(Happened(LODGING_NUMBER, LODGING_NUMBER, "lodged", filing.lodged))
     return {
-        key: in_order(
-            sorted(told, key=lambda it: it.number), day=lambda it: it.day, number=lambda it: it.place
+        key: deadlines_orders.ordered(
+            in_order(
+                sorted(told, key=lambda it: it.number), day=lambda it: it.day, number=lambda it: it.place
+            ),
+            ordered[key],
         )
         for key, told in found.items()
     }

@@ -22,7 +22,7 @@ from tracker.models import (
     Update,
 )
 from tracker.rules import decisions as rules
-from tracker.rules.vocabulary import DecisionType, Finding
+from tracker.rules.vocabulary import DecisionType, Finding, Result
 from tracker.services.decisions_entries import in_place_of
 
 #: Decisions that only propose: what they say of a claim counts as long as nothing else does.
@@ -172,16 +172,49 @@ def matrix(claims: Sequence[Claim], filings: Sequence[Filing], read: Sequence[Re
     """Return what is found on each claim of each filing by the last decision in force that says anything.
 
     What a draft proposes stands only where no decision says more. Nothing is guessed: a decision that upholds
-    a complaint says nothing of its claims until somebody records that it does.
+    a complaint says nothing of its claims until somebody records that it does. What a court annulled is open
+    again, and says so, until somebody decides anew.
     """
     cells: dict[tuple[int, int], Cell] = {}
     in_order = sorted((it for it in read if it.in_force), key=_by_day)
-    for it in sorted(in_order, key=lambda one: one.it.type not in PROPOSING):
-        proposed = it.it.type in PROPOSING
-        for each in it.it.findings:
-            if each.finding is not Finding.OPEN:
-                cells[each.filing_id, each.claim_id] = Cell(each.finding, each.words, it.it.number, proposed)
+    said = [(it, each) for it in in_order for each in it.it.findings if each.finding is not Finding.OPEN]
+    annulled = _annulled(in_order)
+    for it, each in said:
+        by = annulled.get(each.filing_id)
+        if by is not None and _by_day(it) < _by_day(by):
+            words = f"{rules.FINDINGS[each.finding]} by decision {it.it.number}, which was annulled"
+            cells[each.filing_id, each.claim_id] = Cell(Finding.OPEN, words, by.it.number)
+    for it, each in sorted(said, key=lambda one: one[0].it.type not in PROPOSING):
+        by = annulled.get(each.filing_id)
+        if by is None or _by_day(it) >= _by_day(by):
+            proposed = it.it.type in PROPOSING
+            cells[each.filing_id, each.claim_id] = Cell(each.finding, each.words, it.it.number, proposed)
     return Matrix(tuple(claims), tuple(filings), cells)
+
+
+def _annulled(in_order: Sequence[Read]) -> dict[int, Read]:
+    """Return by filing (its key) the judgment that annulled what was decided, unless one upheld it later."""
+    found: dict[int, Read] = {}
+    for it in in_order:
+        for each in it.it.filings:
+            if each.result is Result.ANNULLED:
+                found[each.filing_id] = it
+            elif each.result is Result.CONFIRMED:
+                found.pop(each.filing_id, None)
+    return found
+
+
+def before_courts(read: Read) -> list[Read]:
+    """Return the judgments in force that said later, of a filing of a decision, whether it stands."""
+    if read.it.type in PROPOSING:
+        return []
+    ours = [it.filing_id for it in read.it.filings]
+    said = sa.select(DecisionFiling.decision_id).where(
+        DecisionFiling.filing_id.in_(ours), DecisionFiling.result.in_(rules.OF_A_COURT)
+    )
+    query = _loaded(sa.select(Decision).where(Decision.id.in_(said), Decision.id != read.it.id))
+    found = _read(db.session.scalars(query).all()) if ours else []
+    return sorted((it for it in found if it.in_force and _by_day(it) > _by_day(read)), key=_by_day)
 
 
 def find(

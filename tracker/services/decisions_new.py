@@ -13,12 +13,17 @@ from tracker.models import Case, CaseController, Claim, Filing, Proceeding
 from tracker.reference import tables
 from tracker.reference.authorities import authorities
 from tracker.reference.names import is_language
+from tracker.reference.places import countries
 from tracker.rules import days, decisions, provisions
 from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.money import Money
 from tracker.rules.text import shown
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Result
 from tracker.services import standing
+
+#: Letters of an ECLI that no list of states has: the EU, the Council of Europe, the European Patent Office,
+#: and Greece and the United Kingdom as the EU writes them.
+_BESIDES_STATES = frozenset({"EU", "CE", "EP", "EL", "UK"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ def faults(
 ) -> list[RuleBroken]:
     """Return everything that is wrong with a decision on these filings, each with its field.
 
+    What is wrong with one result has the field "results:C081-07", with one finding "findings:C081-07:KEY" (of
+    the claim): whoever typed knows in which row that stands.
     `instead_of` has, by case, the numbers of the entries whose decision this one corrects.
     """
     found = [*_of_words(new), *_of_days(new)]
@@ -116,7 +123,7 @@ def _of_words(new: NewDecision) -> Iterator[RuleBroken]:
         yield refusal
     if new.ecli:
         try:
-            decisions.read_ecli(new.ecli)
+            yield from _of_ecli(decisions.read_ecli(new.ecli), new.decided)
         except RuleBroken as refusal:
             yield refusal
     if new.language and not is_language(new.language):
@@ -133,6 +140,19 @@ def _of_words(new: NewDecision) -> Iterator[RuleBroken]:
             yield RuleBroken(f"Art 58(2) has the letters a to j, not {shown(it.letter)}.", field="measures")
     if new.proceeding is not None and proceeding_key(new.proceeding) is None:
         yield RuleBroken(f"There is no proceeding {new.proceeding}.", field="proceeding")
+
+
+def _of_ecli(ecli: str, decided: Day) -> Iterator[RuleBroken]:
+    """Yield what is wrong with an ECLI of the right form: no state has its letters, or another year."""
+    _, country, _, year, _ = ecli.split(":")
+    if country not in _BESIDES_STATES and country not in countries():
+        yield RuleBroken(f"No country has the letters {country} in an ECLI; the EU has EU.", field="ecli")
+    elif decided.value is not None and int(year) != decided.value.year:
+        yield RuleBroken(
+            f"The year of an ECLI is that of the decision: it says {year}, and the decision is of "
+            f"{decided.value.year}. Correct one of them.",
+            field="ecli",
+        )
 
 
 def _of_days(new: NewDecision) -> Iterator[RuleBroken]:
@@ -162,16 +182,16 @@ def _of_results(filings: Sequence[Filing], new: NewDecision) -> Iterator[RuleBro
     known = {it.number for it in filings}
     for number, result in new.results.items():
         if number not in known:
-            yield RuleBroken(f"{number} is not one of these filings.", field="results")
+            yield RuleBroken(f"{number} is not one of these filings.", field=f"results:{number}")
         elif (result in decisions.OF_A_COURT) and new.type is not DecisionType.JUDGMENT:
             yield RuleBroken(
                 f"{number}: only a court confirms or annuls a decision: choose another result or type.",
-                field="results",
+                field=f"results:{number}",
             )
         elif not decisions.steps_for(new.type, result, urgent=new.urgent):
             yield RuleBroken(
                 f"{number}: a final decision upholds or rejects the complaint, or each in part: say which.",
-                field="results",
+                field=f"results:{number}",
             )
 
 
@@ -214,18 +234,23 @@ def _of_claims(filings: Sequence[Filing], new: NewDecision) -> Iterator[RuleBrok
     told: set[tuple[str, int]] = set()
     for it in new.findings:
         filing, claim = by_number.get(it.filing), claims.get(it.claim)
+        beside = f"findings:{it.filing}:{it.claim}"
         if filing is None or it.filing not in new.results:
-            yield RuleBroken(f"{it.filing} is not one of the filings that it concerns.", field="findings")
+            yield RuleBroken(
+                f"{it.filing} is not one of the filings that it concerns: give it a result above, or empty "
+                "the row.",
+                field=beside,
+            )
         elif claim is None or claim.case_id != filing.case_id:
             named = f"the claim of Art {claim.provision}" if claim else "a claim"
             yield RuleBroken(
                 f"{it.filing}: {named} is not in its case. Choose one of its claims, or add it there first.",
-                field="findings",
+                field=beside,
             )
         elif (it.filing, it.claim) in told:
             yield RuleBroken(
                 f"{it.filing}: two findings on the claim of Art {claim.provision}. Take one out.",
-                field="findings",
+                field=beside,
             )
         told.add((it.filing, it.claim))
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from tracker.errors import RuleBroken
 from tracker.models import Filing, Update
@@ -26,6 +27,7 @@ class Had:
     """What an entry that is there already says of a filing: the entry, its step there and its outcome.
 
     `moves`: its day is that of the decision, and moves with it. `speaks`: whoever decided is who acted.
+    `arrives`: it came on the day on which we got the decision; `named`: its number is that of the decision.
     """
 
     entry: Update
@@ -33,6 +35,8 @@ class Had:
     outcome: Outcome | None
     moves: bool = False
     speaks: bool = False
+    arrives: bool = False
+    named: bool = False
 
     def day(self, new: NewDecision) -> Day:
         """Return the day that the entry shall have."""
@@ -42,10 +46,19 @@ class Had:
         """Return who acts in the entry: the slug of an authority, or words."""
         return new.decided_by if self.speaks else self.entry.actor_slug or self.entry.actor
 
+    def received(self, new: NewDecision) -> date | None:
+        """Return the day of receipt that the entry shall have: time for an appeal runs from it."""
+        return received_on(new) if self.arrives else self.entry.received_on
+
+    def reference(self, new: NewDecision) -> str | None:
+        """Return the number that the entry shall have."""
+        return new.reference if self.named else self.entry.reference
+
     def as_it_was(self, new: NewDecision) -> bool:
-        """Return whether day and actor stay what they are."""
+        """Return whether day, actor, day of receipt and number stay what they are."""
         same = self.actor(new) == (self.entry.actor_slug or self.entry.actor)
-        return same and self.day(new) == self.entry.day
+        came = self.received(new) == self.entry.received_on and self.reference(new) == self.entry.reference
+        return same and came and self.day(new) == self.entry.day
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +92,8 @@ class Group:
     filings: tuple[Filing, ...]
     corrects: Update | None = None
     note: str | None = None
+    received: date | None = None
+    reference: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +121,18 @@ class Plan:
         told = [
             *(f"{it.filing.number} {it.step and it.step.code} {it.outcome} {it.keeps}" for it in self.lines),
             *(
-                f"{it.case_id} {it.step} {it.day.iso} {it.actor} {it.corrects and it.corrects.number}"
+                f"{it.case_id} {it.step} {it.day.iso} {it.actor} {it.received} {it.reference} "
+                f"{it.corrects and it.corrects.number}"
                 for it in self.groups
             ),
             *sorted(self.irregular.values()),
         ]
         return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]
+
+
+def received_on(new: NewDecision) -> date | None:
+    """Return the day on which we got the decision, None where it is not known to the day."""
+    return new.received.value if new.received.first == new.received.last else None
 
 
 def plan(filings: Sequence[Filing], new: NewDecision, had: Mapping[int, Had] | None = None) -> Plan:
@@ -159,6 +180,8 @@ def _line(
         if before.as_it_was(new) or known is None:
             return Line(filing, result, known, outcome, (), had=before, keeps=before.as_it_was(new))
         step = known
+        if before.entry.irregular:  # why it is out of order was said then, and goes with it: see _note
+            return Line(filing, result, step, outcome, choice, had=before)
     else:
         step = _chosen(filing, steps, refused, new)
         outcome = tables.procedure().outcome(step.code, rules.outcome_for(step.code, result))
@@ -271,11 +294,14 @@ def _entries(
         for part in [first, *(it for it in whole if it != first)]:
             corrects = entry if part == first else None
             note = _note(entry, part[0], day, actor, whole[part]) if corrects else None
-            groups.append(Group(entry.case_id, *part, day, actor, tuple(whole[part]), corrects, note))
+            came, number = there.received(new), there.reference(new)
+            about = tuple(whole[part])
+            groups.append(Group(entry.case_id, *part, day, actor, about, corrects, note, came, number))
     fresh: dict[tuple[int, str, Outcome | None], list[Filing]] = {}
     for line in lines:
         if line.had is None and line.step is not None:
             fresh.setdefault((line.filing.case_id, line.step.code, line.outcome), []).append(line.filing)
     for (case, code, outcome), those in fresh.items():
-        groups.append(Group(case, code, outcome, new.decided, new.decided_by, tuple(those)))
+        fixed = (new.decided, new.decided_by, tuple(those), None, None, received_on(new), new.reference)
+        groups.append(Group(case, code, outcome, *fixed))
     return groups, kept, lost

@@ -32,7 +32,8 @@ from tracker.reference.authorities import label
 from tracker.rules import decisions as rules
 from tracker.rules import provisions
 from tracker.rules.access import Actor
-from tracker.services import journal, updates
+from tracker.rules.vocabulary import Precision
+from tracker.services import deadlines, journal, updates
 from tracker.services.decisions_entries import in_place_of, line_of, next_number
 from tracker.services.decisions_new import NewDecision, faults, proceeding_key
 from tracker.services.decisions_plan import Group, Had, Plan, plan
@@ -100,12 +101,17 @@ class Recorded:
 def before(*, corrects: Decision | None = None, completes: Update | None = None) -> Before:
     """Return what stands of a decision that is going to be corrected, or of an entry that has no record yet.
 
-    The entries are those that stand now in the place of those through which it came in. Day and actor of an
-    entry follow the decision where somebody recorded both in one act.
+    The entries are those that stand now in the place of those through which it came in. Day, actor and number
+    of an entry follow the decision where somebody recorded both in one act, and the day of receipt wherever
+    both were the same: the time for our appeal runs from the one of the entry.
     """
     if corrects is None:
         entries = [completes] if completes is not None else []
-        had = {it.filing_id: Had(each, it.step, it.outcome) for each in entries for it in each.filings}
+        had = {
+            it.filing_id: Had(each, it.step, it.outcome, arrives=True)
+            for each in entries
+            for it in each.filings
+        }
         return Before(None, completes, had, tuple(it for it in entries if not it.filings))
     entries = list(in_place_of([it.update_id for it in corrects.entries]).values())
     ours = {it.filing_id for it in corrects.filings}
@@ -117,6 +123,9 @@ def before(*, corrects: Decision | None = None, completes: Update | None = None)
             it.outcome,
             moves=not corrects.derived and each.day == corrects.decided,
             speaks=not corrects.derived and (each.actor_slug, each.actor) == decider,
+            arrives=(each.received_on, Precision.DAY if each.received_on else Precision.UNKNOWN)
+            == (corrects.received_on, corrects.received_precision),
+            named=not corrects.derived and each.reference == corrects.reference,
         )
         for each in entries
         for it in each.filings
@@ -126,17 +135,26 @@ def before(*, corrects: Decision | None = None, completes: Update | None = None)
 
 
 def look(filings: Sequence[Filing], new: NewDecision, there: Before | None = None) -> Plan:
-    """Return what recording the decision would do. Raises the first of `all_faults`."""
+    """Return what recording the decision would do. Raises the first of `all_faults`, and for lost words."""
     there = there or Before()
     for fault in all_faults(filings, new, there):
         raise fault
-    return plan(filings, new, there.had)
+    planned = plan(filings, new, there.had)
+    if new.public_words and not planned.groups:
+        raise RuleBroken(
+            "No entry is made, so these words would stand nowhere: correct the entry in the protocol, or "
+            "leave this empty.",
+            field="public_words",
+        )
+    return planned
 
 
 def all_faults(filings: Sequence[Filing], new: NewDecision, there: Before | None = None) -> list[RuleBroken]:
     """Return everything that is wrong with a decision, each with its field."""
     there = there or Before()
     found = faults(filings, new, instead_of=there.numbers)
+    if there.corrects is not None and (taken := _corrected_by(there.corrects)) is not None:
+        found.insert(0, taken)
     if not new.results and not there.whole:
         found.append(RuleBroken("Say for at least one filing what it says.", field="results"))
     return found
@@ -159,8 +177,8 @@ def record_decision(
     a decision that was corrected already.
     """
     there = there or Before()
-    if there.corrects is not None:
-        _refuse_corrected(there.corrects)
+    if there.corrects is not None and (taken := _corrected_by(there.corrects)) is not None:
+        raise taken
     concerned = [it for it in filings if it.number in new.results]
     updates.refuse_stale(concerned, seen)
     planned = look(filings, new, there)
@@ -174,6 +192,7 @@ def record_decision(
     db.session.add(row)
     db.session.flush()
     db.session.add_all(_says(row, filings, new, list(entries)))
+    _begin_orders(row, concerned, new, there.corrects, by)
     for filing in concerned:
         journal.note(
             "decision.record",
@@ -191,13 +210,26 @@ def record_decision(
     return Recorded(row, tuple(made), through, db.session.get_one(Case, through[0].case_id))
 
 
-def _refuse_corrected(decision: Decision) -> None:
+def _begin_orders(
+    row: Decision, filings: Sequence[Filing], new: NewDecision, old: Decision | None, by: Actor
+) -> None:
+    """Count anew what is to be done by a day, where the decision orders so or ordered so before."""
+    ordered = [it.comply_by for it in new.measures]
+    ordered += [it.comply_by for it in old.measures] if old is not None else []
+    if any(ordered):
+        left = [it.filing_id for it in old.filings] if old is not None else []
+        deadlines.recompute({*(it.id for it in filings), *left}, why=f"decision {row.number}", by=by)
+
+
+def _corrected_by(decision: Decision) -> RuleBroken | None:
+    """Return the refusal to correct a decision once more, None where nobody has."""
     taken = db.session.scalar(sa.select(Decision.number).where(Decision.corrects_id == decision.id))
-    if taken is not None:
-        raise RuleBroken(
-            f"Decision {decision.number} was corrected already, by decision {taken}: correct that one.",
-            field="corrects",
-        )
+    if taken is None:
+        return None
+    return RuleBroken(
+        f"Decision {decision.number} was corrected already, by decision {taken}: correct that one.",
+        field="corrects",
+    )
 
 
 def _refuse_irregular(planned: Plan, new: NewDecision) -> None:
@@ -229,10 +261,10 @@ def _entry(group: Group, planned: Plan, new: NewDecision, *, seen: dict[str, int
             day=group.day,
             actor=group.actor,
             words=old.words,
-            public_words=old.public_words,
-            reference=old.reference,
+            public_words=new.public_words or old.public_words,
+            reference=group.reference,
             outcome=group.outcome,
-            letter=Letter(old.medium, old.sender, old.sent_on, old.received_on, old.language),
+            letter=Letter(old.medium, old.sender, old.sent_on, group.received, old.language),
             source=old.source,
             irregular=irregular or group.note,
         )
@@ -243,18 +275,14 @@ def _entry(group: Group, planned: Plan, new: NewDecision, *, seen: dict[str, int
             actor=group.actor,
             words=new.summary or f"{step.label}.",
             public_words=new.public_words,
-            reference=new.reference,
+            reference=group.reference,
             outcome=group.outcome,
-            letter=Letter(received_on=_received(new)),
+            letter=Letter(received_on=group.received),
             source=new.source,
             irregular=irregular,
         )
     corrects = old.number if old is not None else None
     return updates.record_update(group.filings, told, seen=seen, by=by, corrects=corrects, alone=False)
-
-
-def _received(new: NewDecision) -> Any:
-    return new.received.value if new.received.first == new.received.last else None
 
 
 def _row(new: NewDecision, corrects: Decision | None, by: Actor) -> Decision:

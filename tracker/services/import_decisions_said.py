@@ -169,6 +169,7 @@ def decision_out(row: Decision, keys: Mapping[int, str], proceedings: Mapping[in
     out["events"] = [dict(zip(("campaign", "event"), ids.events[it], strict=True)) for it in sorted(through)]
     about = [it for it in row.filings if it.filing_id in ids.filings]
     results = {ids.filings[it.filing_id]: it.result.value for it in about}
+    places = {it.filing_id: it.position for it in row.filings}
     findings = [
         _put(
             {
@@ -178,7 +179,7 @@ def decision_out(row: Decision, keys: Mapping[int, str], proceedings: Mapping[in
             },
             words=it.words,
         )
-        for it in row.findings
+        for it in sorted(row.findings, key=lambda one: (places.get(one.filing_id, 0), one.claim.position))
         if it.filing_id in ids.filings and it.claim_id in ids.claims
     ]
     cases = {ids.cases[it] for it in through}

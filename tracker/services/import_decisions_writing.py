@@ -29,6 +29,7 @@ from tracker.reference.authorities import authorities, label
 from tracker.rules import hearings
 from tracker.rules.access import Actor
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, ProceedingKind, Result
+from tracker.services import deadlines
 from tracker.services.decisions_entries import line_of, next_number, standing_on
 from tracker.services.import_decisions_forms import Place
 from tracker.services.import_decisions_plan import Further, controller_of
@@ -79,6 +80,10 @@ def write(
         _hearing(form, number, rows, now, by)
         number += 1
     db.session.flush()
+    ordering = [it for it in further.decisions if any(day for _, _, day in it["measures"])]
+    concerned = {rows.filings[key] for it in ordering for key in it["results"]}
+    if concerned:
+        deadlines.recompute(concerned, why="import", by=by)
     return items
 
 

@@ -10,12 +10,12 @@ from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, label
-from tracker.rules import money, provisions
+from tracker.rules import days, money, provisions
 from tracker.rules.decisions import RESULTS
-from tracker.rules.standing import OUTCOME_NAMES
 from tracker.services import decisions_new, decisions_proceedings, evidence, updates_steps
 from tracker.services import decisions_recording as recording
 from tracker.services.decisions_plan import Plan
+from tracker.web.desk.decision_rows import outcome_by
 from tracker.web.forms import is_small
 from tracker.web.forms.decisions import DecisionForm, check_provisions
 
@@ -178,7 +178,7 @@ def _plan_rows(planned: Plan, form: DecisionForm) -> dict[str, Any]:
                 "steps": [(each.code, each.label) for each in it.steps] if len(it.steps) > 1 else [],
                 "field": rows[it.filing.number].form.step.name,
                 "leads": leads or "stays as it is",
-                "outcome": OUTCOME_NAMES[it.outcome] if it.outcome else "stays as it is",
+                "outcome": outcome_by(it.step.code if it.step else None, it.outcome, it.filing.outcome),
                 "refusal": it.refusal,
                 "keeps": it.had.entry.number if it.had and it.keeps else None,
             }
@@ -188,6 +188,8 @@ def _plan_rows(planned: Plan, form: DecisionForm) -> dict[str, Any]:
         names = ", ".join(it.number for it in group.filings[:6])
         more = f" and {len(group.filings) - 6} more" if len(group.filings) > 6 else ""
         what = f"“{tables.steps()[group.step].label}” on {names}{more}, {group.day.when}"
+        if group.received:
+            what += f", received on {days.words(group.received)}"
         entries.append(f"{what}, in the place of entry {group.corrects.number}" if group.corrects else what)
     return {
         "lines": lines,

@@ -6,12 +6,13 @@ from typing import Any
 from flask import url_for
 from markupsafe import Markup
 
+from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.reference.names import language_name
 from tracker.rules import days, provisions
 from tracker.rules import decisions as rules
 from tracker.rules.standing import OUTCOME_NAMES
-from tracker.rules.vocabulary import Finding, Result
+from tracker.rules.vocabulary import Finding, Outcome, Result
 from tracker.services.decisions import Cell, Matrix, Read
 from tracker.services.decisions_proceedings import called
 from tracker.web.desk.case_page import LOOKS, Fact, known, link
@@ -149,6 +150,26 @@ def decision_facts(read: Read, started: days.Day) -> list[Fact]:
     )
 
 
+def court_rows(read: Read, later: Sequence[Read]) -> list[dict[str, Any]]:
+    """Return what courts said later of the filings of a decision, each as one sentence with its judgment."""
+    ours = {each.filing_id for each in read.it.filings}
+    rows = []
+    for it in later:
+        told: dict[Result, list[str]] = {}
+        for each in it.it.filings:
+            if each.filing_id in ours and each.result in rules.OF_A_COURT:
+                told.setdefault(each.result, []).append(each.filing.number)
+        says = "; ".join(f"{rules.RESULTS[key]} ({', '.join(those)})" for key, those in told.items())
+        rows.append(
+            {
+                "words": f"{it.it.decided_by}, {it.it.decided.words}: {says}.",
+                "href": url_for("desk.decision", key=it.it.number),
+                "number": it.it.number,
+            }
+        )
+    return rows
+
+
 def provision_links(codes: Sequence[str]) -> Markup:
     """Return provisions of the GDPR as links to their text."""
     links = []
@@ -188,20 +209,33 @@ def filing_rows(read: Read) -> list[dict[str, Any]]:
     rows = []
     for it in read.it.filings:
         entry, says = told.get(it.filing_id, (None, None))
-        outcome = OUTCOME_NAMES[says.outcome] if says is not None and says.outcome else None
+        # Of a draft it is pending before and after; what a court annuls is pending again.
+        was = None if it.result is Result.ANNULLED else Outcome.PENDING
+        outcome = outcome_by(says.step, says.outcome, was) if says is not None else "stays as it is"
         rows.append(
             {
                 "number": it.filing.number,
                 "href": url_for("desk.filing", number=it.filing.number),
                 "where": authority_words(it.filing.authority_slug, it.filing.country),
                 "result": result_cell(it.result),
-                "outcome": outcome or "stays as it is",
+                "outcome": outcome,
                 "entry": entry.number if entry is not None else None,
                 "entry_href": url_for("desk.case", number=it.filing.case.number)
                 + (f"#entry-{entry.number}" if entry is not None else ""),
             }
         )
     return rows
+
+
+def outcome_by(step: str | None, outcome: Outcome | None, before: Outcome | None) -> str:
+    """Return the outcome that a step brings, in words; `before` is the one that the filing had, if known.
+
+    Whoever goes back to an open stage waits again, whatever had been decided: see rules.standing.course.
+    """
+    known = tables.steps().get(step or "")
+    if outcome is None and known is not None and known.stage and before is not Outcome.PENDING:
+        outcome = Outcome.PENDING if tables.stages()[known.stage].mark == "open" else None
+    return OUTCOME_NAMES[outcome] if outcome else "stays as it is"
 
 
 def matrix_tables(found: Matrix, *, only_differing: bool = False) -> list[dict[str, Any]]:
@@ -278,5 +312,7 @@ def findings_of(read: Read, claims: Mapping[int, Sequence[Any]]) -> list[dict[st
                         "filings": "all" if len(numbers) == len(filings) else ", ".join(numbers),
                     }
                 )
-        groups.append({"case": filings[0].case, "rows": rows})
+        ours = {it.id for it in filings}
+        told = any(filing in ours for filing, _ in said)
+        groups.append({"case": filings[0].case, "rows": rows, "told": told})
     return groups

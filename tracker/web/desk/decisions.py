@@ -11,7 +11,7 @@ from tracker.errors import NotFound, RuleBroken
 from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules import decisions as rules
-from tracker.rules.vocabulary import DecisionType, Finding, Precision
+from tracker.rules.vocabulary import DecisionType, Precision
 from tracker.services import (
     cases,
     decisions,
@@ -140,12 +140,8 @@ def decision(key: int) -> str:
         findings=decision_rows.findings_of(read, claims),
         entries=entries,
         proofs=proofs,
+        courts=decision_rows.court_rows(read, decisions.before_courts(read)),
         recorded=f"Recorded {show_moment(it.recorded_at)} by {names.get(it.recorded_by, it.recorded_by)}.",
-        open_claims=all(
-            row["finding"]["words"] == rules.FINDINGS[Finding.OPEN]
-            for group in decision_rows.findings_of(read, claims)
-            for row in group["rows"]
-        ),
         today=days.Day(clock.today(), Precision.DAY),
     )
 
@@ -204,7 +200,8 @@ def decision_new(number: str) -> Any:
     page = _page(
         case,
         "Say what this decision says" if typed else "Record a decision",
-        "The entry stays as it is, unless you say something else of its filings. A preview comes first."
+        "The entry stays as it is, unless you say something else of its filings or another day of receipt. "
+        "A preview comes first."
         if typed
         else "It makes the entries of the protocol too: no need to record it twice. A preview comes first.",
         url_for("desk.decision_new", number=case.number, entry=typed, filing=wanted or None),
@@ -241,6 +238,8 @@ def _from_entry(form: DecisionForm, entry: Any) -> None:
     form.type.data = kind.value if kind else ""
     form.decided_by.data = label(entry.actor_slug) if entry.actor_slug else entry.actor
     form.decided.data = entry.day
+    if entry.received_on:
+        form.received.data = days.Day(entry.received_on, Precision.DAY)
     form.reference.data, form.source.data = entry.reference or "", entry.source or ""
     form.summary.data = entry.words
     for it in entry.filings:
@@ -272,7 +271,7 @@ def decision_correct(key: int) -> Any:
     page = Page(
         heading=heading,
         lede="The record so far says what its entry says. The entry stays as it is, unless you say something "
-        "else of its filings. A preview comes first."
+        "else of its filings or another day of receipt. A preview comes first."
         if read.it.derived
         else "A record is never edited: what you record here takes the place of the old one, which stays "
         "readable. A preview comes first.",

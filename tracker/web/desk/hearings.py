@@ -105,8 +105,8 @@ def hearing_new() -> Any:
         form.filings.data = [it.number for it in filings if it.number in wanted or proceeding]
         if proceeding is not None:
             form.court.data = label(proceeding.body_slug) if proceeding.body_slug else proceeding.body
-        form.zone.data = clock_of(_country(filings, proceeding))
-    elif form.validate():
+        form.zone.data = _clock(filings, wanted, proceeding)
+    elif _complete(form):
         try:
             with transaction():
                 new = form.new_hearing(proceeding=proceeding.number if proceeding is not None else None)
@@ -151,11 +151,27 @@ def _subject() -> tuple[Any, Any, str]:
     return case.filings, None, case.number
 
 
-def _country(filings: Sequence[Any], proceeding: Any) -> str | None:
-    slug = proceeding.body_slug if proceeding is not None else None
-    if slug in authorities():
-        return str(authorities()[slug].country)
-    return next((it.country for it in filings), None)
+def _complete(form: HearingForm) -> bool:
+    """Return whether all is there that a hearing needs, also a filing: to tick none does not mean all."""
+    good = form.validate()
+    if not form.filings.data:
+        form.refuse(RuleBroken("Choose at least one filing.", field="filings"))
+    return good and bool(form.filings.data)
+
+
+def _clock(filings: Sequence[Any], wanted: set[str], proceeding: Any) -> str:
+    """Return the clock by which a hearing is meant, the empty text where only whoever notes it knows.
+
+    Where a court sits does not follow from where the complaints were lodged: an hour would be wrong unseen.
+    """
+    if proceeding is not None:
+        before = decisions_hearings.hearings_for(proceeding_id=proceeding.id)
+        if before:
+            return before[-1].zone
+        known = authorities().get(proceeding.body_slug or "")
+        return clock_of(known.country) if known else ""
+    countries = {it.country for it in filings if it.number in wanted or not wanted}
+    return clock_of(countries.pop()) if len(countries) == 1 else ""
 
 
 @views.route("/hearings/<small:key>/change", methods=["GET", "POST"])

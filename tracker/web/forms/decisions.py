@@ -7,7 +7,7 @@ from wtforms import BooleanField, FormField, HiddenField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from tracker.errors import RuleBroken
+from tracker.errors import RuleBroken, TrackerError
 from tracker.reference import tables
 from tracker.reference.authorities import label, slug_of
 from tracker.rules import decisions as rules
@@ -92,7 +92,8 @@ class DifferingRow(Row):
     @property
     def said(self) -> bool:
         """Return whether anything was typed; a finding that is open says nothing by itself."""
-        return bool(self.filing.data or self.claim.data or self.words.data)
+        chosen = self.finding.data not in (None, "", Finding.OPEN.value)
+        return bool(chosen or self.filing.data or self.claim.data or self.words.data)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Return whether filing and claim are both named."""
@@ -120,10 +121,13 @@ class FineRow(Row):
         if not self.amount.data or self.amount.errors:
             return good
         try:
-            money.read(self.amount.data, self.currency.data)
+            read = money.read(self.amount.data, self.currency.data)
         except RuleBroken as refusal:
             field = self._fields[refusal.field or "amount"]
             field.errors = [str(refusal)]
+            return False
+        if not read.minor:
+            self.amount.errors = ["A fine of nothing is none: empty the row."]
             return False
         return good
 
@@ -199,6 +203,21 @@ class DecisionForm(Form):
     files = FilesField("Files")
     #: Of the plan that was shown: see decisions_plan.Plan.mark.
     mark = HiddenField()
+
+    def refuse(self, refusal: TrackerError) -> None:
+        """Put a refusal beside its field; of one filing, or one claim of it, in the row that says so."""
+        name, _, about = (refusal.field or "").partition(":")
+        row = self._row(name, about) if about else None
+        if row is None:
+            return super().refuse(RuleBroken(str(refusal), field=name))
+        row.errors = [*row.errors, str(refusal)]
+
+    def _row(self, name: str, about: str) -> Any:
+        """Return the field that says something of a filing, or of a claim of it; the last one of many."""
+        if name == "results":
+            return next((it.form.result for it in self.results if it.form.number.data == about), None)
+        said = [it.form for it in self.differing]
+        return next((it.claim for it in reversed(said) if f"{it.filing.data}:{it.claim.data}" == about), None)
 
     def begin(self) -> None:
         """Start with the rows that a form shows before anybody asks for more."""

@@ -115,7 +115,12 @@ class HearingForm(_OfFilings):
     what = LineField("What it is about", validators=[Required("Say what the hearing is about.")])
     day = DayField("Day", validators=[Required("Say on which day it is.")])
     time = TimeField("Time", limit=10)
-    zone = WordField("By the clock of", choices=choices(_CLOCKS), default="Europe/Vienna")
+    zone = WordField(
+        "By the clock of",
+        choices=choices(_CLOCKS, empty="choose"),
+        default="",
+        validators=[Required("Choose the clock of the place where it is held.")],
+    )
     place = LineField("Place", limit=300)
     why = LineField("Why it was moved or cancelled", limit=500)
     seen = IntegerField(widget=HiddenInput())
@@ -132,7 +137,7 @@ class HearingForm(_OfFilings):
 
     def offer_zone(self, zone: str) -> None:
         """Offer the clock that is in use too, where a file brought another one."""
-        if zone not in {it.value for it in self.zone.choices}:
+        if zone and zone not in {it.value for it in self.zone.choices}:
             self.zone.choices = [*self.zone.choices, SelectChoice(zone, hearings.zone_words(zone))]
 
     def new_hearing(self, *, proceeding: int | None = None) -> NewHearing:
@@ -151,5 +156,5 @@ class HearingForm(_OfFilings):
 
 
 def clock_of(country: str | None) -> str:
-    """Return the clock of a state, that of Vienna where none is known."""
-    return hearings.ZONES.get(country or "", "Europe/Vienna")
+    """Return the clock of a state, the empty text where none is known: a wrong one moves the hearing."""
+    return hearings.ZONES.get(country or "", "")
