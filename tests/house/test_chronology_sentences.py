@@ -28,9 +28,9 @@ ENGLISH = ("Art ", "Reg ", " law", "Law ", "§ 1 Act", "practice", "counted", "O
 
 def unsaid(english: Iterable[str]) -> list[tuple[str, str]]:
     """Return what cannot be said in a language."""
-    return [
-        (language, it) for language in OTHERS for it in dict.fromkeys(english) if said(it, language) is None
-    ]
+    # Each once, and kept: what is given one by one would be used up by the first language.
+    texts = list(dict.fromkeys(english))
+    return [(language, it) for language in OTHERS for it in texts if said(it, language) is None]
 
 
 class TestWhatTheTablesSay:
