@@ -16,12 +16,12 @@ from tests.services.deciding import (
     read,
     refused,
 )
-from tests.services.recording import of, stands, three_filings
+from tests.services.recording import news, of, record, stands, three_filings
 from tracker.db import db
 from tracker.models import Case, DecisionFinding
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import DecisionType, Finding, Outcome
-from tracker.services import deadlines
+from tracker.services import deadlines, decisions
 
 DUBLIN_COMPANY = 2
 
@@ -84,6 +84,14 @@ class TestACorrection:
         assert due("IE-APPEAL") == "2024-10-07"  # 28 days, the day of receipt included
         decide(a_decision({"C002-01": PARTLY}, received=Day.parse("2024-09-06")), corrects=first)
         assert due("IE-APPEAL") == "2024-10-03"
+
+    def test_of_what_only_an_entry_told_gives_it_the_day_of_receipt(self):
+        drafted()
+        record(news("final_split", "2024-09-02", actor="ie-dpc"), "C002-01")
+        assert due("IE-APPEAL") == "2024-09-29"
+        told = a_decision({"C002-01": PARTLY}, received=Day.parse("2024-09-10"))
+        done = decide(told, corrects=decisions.find()[0][0].it.number)
+        assert due("IE-APPEAL") == "2024-10-07" and done.entries[0].corrects_id is not None
 
     def test_of_the_number_gives_the_entry_the_new_one(self):
         drafted()

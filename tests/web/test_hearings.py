@@ -75,7 +75,7 @@ class TestAHearing:
         reader = desk("advocate")
         address = f"/desk/hearings/new?proceeding={a_run(reader).rsplit('/', 1)[1]}"
         form = {**reader.fields(address), "day": "2027-03-02", "time": "10:30", "what": "Judicial review"}
-        assert form["zone"] == ""
+        assert form["zone"] == "" and ">Proceedings</a>" in reader.get(address).text
         page = reader.post(address, {**form, "filings": ["C001-01"]}, status=422).text
         assert "Choose the clock of the place" in page.split('id="zone-error"')[1].split("</p>")[0]
         reader.post(address, {**form, "filings": ["C001-01"], "zone": "Europe/Dublin"})

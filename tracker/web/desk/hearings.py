@@ -131,6 +131,7 @@ def hearing_new() -> Any:
         "desk/hearing_new.html",
         form=form,
         it=None,
+        in_proceeding=proceeding is not None,
         title=decisions_proceedings.called(proceeding) if proceeding is not None else number,
         courts=[label(it) for it in authorities()],
         address=url_for("desk.hearing_new", **request.args.to_dict(flat=False)),
