@@ -246,6 +246,15 @@ class TestAnImportedEventThatSaysSomethingOfADeadline:
         lines = [it for it in take_in(campaign).lines if "so nothing is counted" in it]
         assert lines == ([f"acme-2024, event 2: {start}, so nothing is counted by it"] if start else [])
 
+    def test_may_be_about_what_a_decision_orders(self):
+        act = {"act": "meet", "period": "ORDER", "from": 1}
+        events = [
+            an_event("inadmissible", "f1", date="2024-06-20"),
+            an_event("deadline_met", "f1", deadline=act),
+        ]
+        lines = take_in({**extended(), "events": events}).lines
+        assert not [it for it in lines if "so nothing is counted" in it]
+
     @pytest.mark.parametrize(
         ("said", "line"),
         [

@@ -13,9 +13,11 @@ from tracker.models import DeadlineAct, Update
 from tracker.reference import tables
 from tracker.reference.periods import periods
 from tracker.rules.days import words
+from tracker.rules.decisions import DECIDES
 from tracker.rules.happened import LODGING_NUMBER, STEPS, WHAT_BEGINS, WITH_DAY, Act
 from tracker.rules.lengths import Length
 from tracker.rules.periods import Period, extended, ours_from
+from tracker.services import deadlines_orders
 from tracker.services.import_forms import Campaign, Form, codes_of, first_places
 from tracker.services.reading import Faults
 from tracker.services.reading_faults import fit
@@ -209,14 +211,15 @@ def _begins_with(name: str, start: int, lines: Mapping[int, list[Form]]) -> bool
         return True
     if start == LODGING_NUMBER:
         return period.start.lodging
+    # Which step a decision is, is worked out later where the file does not say it.
+    begins = {"decision", *period.start.steps, *period.start.otherwise}
+    if name == deadlines_orders.PERIOD:
+        begins |= set(DECIDES)
     for each in lines[start]:
-        codes = codes_of(each)
         begun = each.get("deadline", {})
         by_hand = (begun.get("act"), begun.get("period")) == (Act.BEGIN.value, name)
-        # Which step a decision is, is worked out later where the file does not say it.
-        if by_hand or "decision" in codes:
-            return True
-        if any((kinds[code].step if code in kinds else code) in period.start.steps for code in codes):
+        codes = codes_of(each)
+        if by_hand or begins & (codes | {kinds[code].step for code in codes if code in kinds}):
             return True
     return False
 
