@@ -8,6 +8,7 @@ from tests.campaigns import take_in_text
 from tests.services.deciding import DOWN, UP, a_decision, decide, drafted
 from tests.services.recording import news, of, record, three_filings
 from tracker.models import Case
+from tracker.rules.days import Day
 from tracker.rules.vocabulary import DecisionType, Result
 from tracker.services import deadlines, exports
 from tracker.services.decisions_new import NewMeasure
@@ -96,6 +97,15 @@ class TestAJudgment:
         above = {**court, "decided_by": "Supreme Court"}
         decide(a_decision({"C002-01": Result.CONFIRMED}, "2024-11-04", **above))
         assert orders() == ["2024-12-02"]
+
+    def test_that_annuls_leaves_nothing_to_appeal_against(self):
+        drafted()
+        partly = a_decision({"C002-01": Result.PARTLY}, received=Day.parse("2024-09-10"))
+        decide(partly)
+        court = {"type": DecisionType.JUDGMENT, "decided_by": "High Court", "irregular": "Meta appealed."}
+        decide(a_decision({"C002-01": Result.ANNULLED}, "2024-10-02", **court))
+        [row] = [it for it in deadlines.of_filing(of("C002-01")[0]) if it.period == "IE-APPEAL"]
+        assert not row.open and row.met_on is None
 
 
 class TestAFile:
