@@ -80,7 +80,7 @@ class TestWhatWeOwe:
 
     def test_is_never_late_where_it_is_a_right_that_nobody_used(self, filed):
         runs("C001-01", "AT-BVWG", day(-400), safe_on=day(-401))
-        runs("C001-02", "P23", day(-1), safe_on=day(-500))
+        runs("C001-02", "P23", day(-31), safe_on=day(-500))
         runs("C001-03", "P23", day(0))
         runs("C002-01", "AT-BVWG", day(-9), met_on=day(-3))
         loud = (Show.LATE, Show.MISSED_LATELY, Show.LONG_AGO)
@@ -89,7 +89,20 @@ class TestWhatWeOwe:
         assert listed(Show.LAPSED, True) == ["C001-02 P23", "C001-01 AT-BVWG"], "the newest first"
         assert listed(Show.MISSED, True) == ["C002-01 AT-BVWG"], "used, but too late"
         found = docket.find(Filter(own=True), Show.LAPSED, TODAY, internal_days=3)
-        assert {it.words for it in found} == {"ended, not used"}
+        assert {it.words for it in found} == {
+            "ended 1 month ago, not used",
+            "ended 1 year and 1 month ago, not used",
+        }
+
+    def test_is_told_for_thirty_days_where_it_is_a_right_that_just_ended(self, filed):
+        runs("C001-01", "AT-BVWG", day(-1), safe_on=day(-40))
+        runs("C001-02", "P23", day(-30))
+        runs("C001-03", "P23", day(-31))
+        assert listed(Show.ENDED_LATELY, True) == ["C001-01 AT-BVWG", "C001-02 P23"]
+        assert sorted(listed(Show.CURRENT, True)) == ["C001-01 AT-BVWG", "C001-02 P23"]
+        assert listed(Show.LAPSED, True) == ["C001-03 P23"] and listed(Show.MISSED_LATELY, True) == []
+        (line,) = (it for it in docket.find(Filter(), Show.ENDED_LATELY, TODAY, internal_days=3)[:1])
+        assert line.words == "ended 1 day ago, not used" and line.ended_lately
 
     def test_is_near_by_the_earliest_end_that_can_be_argued(self, filed):
         runs("C001-01", "P23", day(40), safe_on=day(14))

@@ -97,11 +97,18 @@ class TestADeadlineOfOurs:
         store(filing, None)
         assert tell() is None
 
-    def test_that_is_a_right_is_told_until_its_last_day_and_not_as_over(self, filing, on):
+    def test_that_is_a_right_is_told_once_more_when_it_has_ended_while_that_may_help(self, filing, on):
         store(filing, TODAY, "AT-BVWG", safe_on=TODAY - days(1))
         assert tell().subject == "1 deadline: 1 of ours over", "by the strictest count"
         send_all()
         on(TODAY + days(1))
+        assert "ended 1 day ago, not used" in tell().body
+        send_all()
+        on(TODAY + days(2))
+        assert tell() is None, "and no more than once"
+
+    def test_that_is_a_right_which_ended_long_ago_is_no_news(self, filing):
+        store(filing, TODAY - days(31), "AT-BVWG")
         assert tell() is None
 
     def test_that_was_over_long_ago_is_no_news(self, filing):

@@ -149,7 +149,7 @@ class TestTheDocket:
         assert "2 deadlines" in main(desk("lawyer").get(folded[1].replace("&amp;", "&")).text)
 
     def test_calls_a_right_of_ours_that_is_over_ended_and_nothing_late(self, filed, desk: Desk):
-        runs("C001-01", "AT-BVWG", day(-2), safe_on=day(-9))
+        runs("C001-01", "AT-BVWG", day(-32), safe_on=day(-39))
         page = desk("lawyer").get("/desk/docket").text
         words = main(page)
         assert "No deadline of ours ends within 14 days." in words and "We owe nothing" in words
@@ -157,12 +157,21 @@ class TestTheDocket:
         behind = re.search(r'href="([^"]+state=lapsed[^"]*)"', page)
         assert behind
         shown = desk("lawyer").get(behind[1].replace("&amp;", "&")).text
-        assert "1 deadline" in main(shown) and "ended, not used" in told(shown, "C001-01", "AT-BVWG")
+        assert "1 deadline" in main(shown)
+        assert "ended 1 month ago, not used" in told(shown, "C001-01", "AT-BVWG")
         assert "data-urgent" not in row(shown, "C001-01", "AT-BVWG")
         line = told(shown, "C001-01", "AT-BVWG")
-        assert "Fri 20 November 2026" in line and "by the law" not in line
+        assert "Wed 21 October 2026" in line and "by the law" not in line
         why = main(desk("lawyer").get("/desk/filings/C001-01/deadlines/AT-BVWG").text)
-        assert "We had until Friday 20 November 2026, and did not use it." in why
+        assert "We had until Wednesday 21 October 2026, and did not use it." in why
+
+    def test_is_loud_for_a_month_where_a_right_of_ours_ended_unused(self, filed, desk: Desk):
+        runs("C001-01", "AT-BVWG", day(-2), safe_on=day(-9))
+        page = desk("lawyer").get("/desk/docket").text
+        assert "One right of ours was not used and ended in the last 30 days." in main(page)
+        line = told(page, "C001-01", "AT-BVWG")
+        assert "ended 2 days ago, not used" in line and "Record what was done" in line and "Waive" in line
+        assert 'data-urgent="0"' in row(page, "C001-01", "AT-BVWG")
 
     def test_says_so_where_nothing_is_owed(self, filed, desk: Desk):
         words = main(desk("lawyer").get("/desk/docket").text)

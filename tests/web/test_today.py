@@ -46,6 +46,7 @@ def waiting(app, on_a_day, actor):
         for one in cases.get_case("C001").filings:
             stored_deadline(one, "P23", due=TODAY + timedelta(days=3))
             stored_deadline(one, "OWN-COURT", due=TODAY - timedelta(days=3))
+            stored_deadline(one, "AT-BVWG", due=TODAY - timedelta(days=3))
             stored_deadline(one, "G15", due=TODAY - timedelta(days=3))
             stored_deadline(one, "G4", due=None)
 
@@ -70,8 +71,9 @@ class TestWhatIsToDo:
         found = lines(desk("advocate").get("/desk/").text)
         assert [(many, words) for many, words, _ in found] == [
             (2, "deadlines of ours were missed"),
+            (2, "rights of ours ended lately and were not used"),
             (2, "deadlines of ours end within 14 days"),
-            (2, "deadlines of ours to which nobody sees"),
+            (3, "deadlines of ours to which nobody sees"),
             (1, "filing waits for our answer"),
             (2, "periods of others are over"),
             (1, "entry is no step of the procedure"),
@@ -82,7 +84,7 @@ class TestWhatIsToDo:
     def test_counts_what_the_list_behind_each_link_has(self, waiting, desk: Desk, whose: str):
         reader = desk("advocate")
         found = lines(reader.get(f"/desk/today{whose}").text)
-        assert len(found) == 7
+        assert len(found) == 8
         for many, words, address in found:
             assert shown(reader.get(address).text) == many, words
 

@@ -20,6 +20,10 @@ class State(enum.Enum):
     WAIVED = "waived"
 
 
+#: Days for which a right of ours that ended and was not used is told of as loudly as what is late.
+LATELY = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Ends:
     """What decides how a deadline stands. All days inclusive; None where not known.
@@ -59,6 +63,16 @@ def has_lapsed(ends: Ends, today: date) -> bool:
     return ends.lapses and ran_out and ends.met_on is None and not ends.waived
 
 
+def ended_lately(ends: Ends, today: date) -> bool:
+    """Return whether a right of ours ended a short time ago and was not used.
+
+    Nobody is late then, and yet it may be the last days in which it can be saved (a reinstatement has to be
+    asked for within days or weeks, by national law), or in which somebody records that it was used.
+    """
+    last = ends.over_after
+    return ends.own and has_lapsed(ends, today) and last is not None and (today - last).days <= LATELY
+
+
 def state(ends: Ends, today: date) -> State:
     """Return how a deadline stands on a day. One whose end is not known runs until it is met."""
     if ends.met_on is not None:
@@ -80,7 +94,7 @@ def days_left(ends: Ends, today: date) -> int | None:
 
 def time_words(ends: Ends, today: date) -> str:
     """Return the time left or over: "5 days left", "last day today", "late by 2 years and 2 months",
-    of a right of ours that is over "ended, not used".
+    of a right of ours that is over "ended 3 days ago, not used".
 
     Where it was met: "met in time", "met in time by the latest count", "met 12 days late". Where nobody knows
     the end: "end not known".
@@ -101,7 +115,7 @@ def time_words(ends: Ends, today: date) -> str:
     if last is None or ends.shown is None:
         return "end not known"
     if has_lapsed(ends, today):
-        return "ended, not used" if ends.own else "ended"
+        return f"ended {span(last, today)} ago, not used" if ends.own else "ended"
     if today > last:
         return f"late by {span(last, today)}"
     left = (ends.shown - today).days

@@ -16,6 +16,7 @@ from tracker.db import by_number, db
 from tracker.models import Case, Deadline, Filing, User
 from tracker.reference.periods import periods
 from tracker.rules.access import ACTS
+from tracker.rules.deadlines import LATELY
 from tracker.services.docket_lines import Line, lines, query
 
 #: Days after which one of ours that was missed is told in a group, not line by line.
@@ -29,7 +30,7 @@ class Show(enum.Enum):
 
     #: All for which somebody waits.
     OPEN = "open"
-    #: Open, but for those of ours that were missed long ago, and rights of ours that are over.
+    #: Open, but for those of ours that were missed long ago, and rights of ours that ended before lately.
     CURRENT = "current"
     #: Open and over: ours after the legal last day, those of others after the last day that can be argued.
     LATE = "late"
@@ -45,6 +46,8 @@ class Show(enum.Enum):
     UNKNOWN = "unknown"
     #: A right, ours too, or the time for which a measure holds, that is over: nobody is late.
     LAPSED = "lapsed"
+    #: Rights of ours that ended a short time ago and were not used; LAPSED holds the earlier ones.
+    ENDED_LATELY = "ended-lately"
     #: Late now, or met too late.
     MISSED = "missed"
     MET = "met"
@@ -65,6 +68,7 @@ PARTS: Sequence[tuple[bool, Show]] = (
 #: What is told of ours before anything else.
 AT_RISK: Sequence[tuple[bool, Show]] = (
     (True, Show.MISSED_LATELY),
+    (True, Show.ENDED_LATELY),
     (True, Show.NEAR),
     (True, Show.UNKNOWN),
 )
@@ -145,14 +149,15 @@ def _is(show: Show, own: bool | None, today: date) -> sa.ColumnElement[bool]:
     over = sa.and_(Deadline.due_on < today, last < today)
     lapses = Deadline.period.in_(_lapsing())
     late = sa.and_(_RUNS, over, sa.not_(lapses))
-    long_ago = today - timedelta(days=LONG_AGO)
-    # Of ours a day that has passed is still told for a time, where it was no right alone.
+    long_ago, lately = today - timedelta(days=LONG_AGO), today - timedelta(days=LATELY)
+    # Of ours a day that has passed is still told for a time, that of a right for a shorter one.
     recent = sa.or_(
         _STANDS,
         Deadline.due_on.is_(None),
-        Deadline.due_on >= today,
+        Deadline.due_on >= lately,
         sa.and_(Deadline.due_on >= long_ago, sa.not_(lapses)),
     )
+    lapsed = sa.and_(_OPEN, _RUNS, over, lapses)
     until = (_SAFE if own else _CERTAIN) <= today + timedelta(days=NEAR)
     running = sa.and_(_RUNS, Deadline.due_on.is_not(None), last >= today)
     too_late = sa.and_(Deadline.met_on.is_not(None), last.is_not(None), Deadline.met_on > last)
@@ -166,7 +171,8 @@ def _is(show: Show, own: bool | None, today: date) -> sa.ColumnElement[bool]:
         Show.NEAR: sa.and_(_OPEN, running, until),
         Show.PAUSED: sa.and_(_OPEN, _STANDS),
         Show.UNKNOWN: sa.and_(_OPEN, _RUNS, Deadline.due_on.is_(None)),
-        Show.LAPSED: sa.and_(_OPEN, _RUNS, over, lapses),
+        Show.LAPSED: sa.and_(lapsed, Deadline.due_on < lately) if own else lapsed,
+        Show.ENDED_LATELY: sa.and_(lapsed, Deadline.due_on >= lately) if own else sa.false(),
         Show.MISSED: sa.and_(_KEPT, sa.or_(too_late, sa.and_(_OPEN, late))),
         Show.MET: sa.and_(_KEPT, Deadline.met_on.is_not(None), _not(too_late)),
         Show.WAIVED: sa.and_(_KEPT, Deadline.waived.is_not(None), Deadline.met_on.is_(None)),
@@ -193,9 +199,10 @@ def _order(show: Show, own: bool | None) -> Sequence[Any]:
         first = [Deadline.paused_on]
     else:
         # What ended is told by the day after which it was over, what runs by the day to go by.
-        ours = Deadline.due_on if show is Show.LAPSED else _SAFE
+        ours = Deadline.due_on if show in (Show.LAPSED, Show.ENDED_LATELY) else _SAFE
         day = sa.case((_SIDE[True], ours), else_=_CERTAIN)
-        newest_first = show in (Show.MET, Show.MISSED, Show.WAIVED, Show.LONG_AGO, Show.LAPSED)
+        ended = (Show.LONG_AGO, Show.LAPSED, Show.ENDED_LATELY)
+        newest_first = show in (Show.MET, Show.MISSED, Show.WAIVED, *ended)
         # "NULLS LAST" in words of both databases.
         # Of ours the last day that nobody knows comes first: it may be tomorrow.
         unknown_first = own is True and show is Show.CURRENT

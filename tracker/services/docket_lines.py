@@ -53,6 +53,8 @@ class Line:
     waived: str | None
     responsible: str | None
     responsible_active: bool
+    #: Whether it is a right of ours that ended a short time ago and was not used.
+    ended_lately: bool = False
     #: Of one that was begun by hand: what the entry says that began it.
     said: str | None = None
 
@@ -168,6 +170,7 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         waived=row.waived,
         responsible=row.responsible,
         responsible_active=bool(row.responsible_active),
+        ended_lately=rules.ended_lately(ends, today),
         said=None if told else said,
     )
 
@@ -196,4 +199,5 @@ def of_filings(ids: Sequence[int], today: date, *, internal_days: int) -> dict[i
 
 
 def _order(it: Line) -> tuple[bool, bool, date, str, int]:
-    return (not it.is_open or it.lapsed, not it.own, it.ends.shown or date.max, it.period, it.start_number)
+    over = it.lapsed and not it.ended_lately
+    return (not it.is_open or over, not it.own, it.ends.shown or date.max, it.period, it.start_number)

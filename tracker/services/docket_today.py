@@ -21,8 +21,10 @@ from tracker.services.docket import Filter, Show, seen_to_by
 class Task(enum.Enum):
     """What can wait; in this order it is told."""
 
-    #: Deadlines of ours that were missed lately, that end soon, that nobody sees to.
+    #: Deadlines of ours that were missed lately, rights that ended lately and were not used, what ends soon,
+    #: what nobody sees to.
     MISSED = "missed"
+    ENDED = "ended"
     NEAR = "near"
     NOBODY = "nobody"
     #: Filings at a stage where the next act is ours.
@@ -38,6 +40,7 @@ class Task(enum.Enum):
 #: The lists of the docket behind what waits: whose, and which.
 _LISTS: Mapping[Task, tuple[bool, Show]] = {
     Task.MISSED: (True, Show.MISSED_LATELY),
+    Task.ENDED: (True, Show.ENDED_LATELY),
     Task.NEAR: (True, Show.NEAR),
     Task.LATE: (False, Show.LATE),
     Task.UNKNOWN: (False, Show.UNKNOWN),
@@ -75,6 +78,7 @@ def waiting(whose: Filter, today: date) -> dict[Task, int]:
     ours = docket.side(Filter(nobody=True), True)
     return {
         Task.MISSED: counts[_LISTS[Task.MISSED]],
+        Task.ENDED: counts[_LISTS[Task.ENDED]],
         Task.NEAR: counts[_LISTS[Task.NEAR]],
         Task.NOBODY: docket.count(ours, Show.CURRENT, today),
         Task.ANSWER: _count(_unanswered(whose)),

@@ -11,7 +11,7 @@ from tracker.models import MailChoice, MailMark, Outgoing, User
 from tracker.rules import telling
 from tracker.rules.access import Actor, may
 from tracker.rules.days import words
-from tracker.rules.deadlines import has_lapsed, time_words
+from tracker.rules.deadlines import ended_lately, has_lapsed, time_words
 from tracker.rules.telling import Choices
 from tracker.services import outbox
 from tracker.services.deadlines_told import Told, missed_by_others, ours
@@ -104,8 +104,9 @@ def forget_marks(today: date) -> None:
 def _of_ours(these: Sequence[Told], choices: Choices, today: date, site: str) -> Iterator[News]:
     for it in these:
         shown, last = it.ends.shown, it.ends.over_after
-        # A right that is over was told of until its end; nobody is late.
-        if it.ends.paused_on is not None or shown is None or last is None or has_lapsed(it.ends, today):
+        # A right that ended is told of once, as long as that may help.
+        over = has_lapsed(it.ends, today) and not ended_lately(it.ends, today)
+        if it.ends.paused_on is not None or shown is None or last is None or over:
             continue
         step = telling.step(today, shown=shown, last=last, days=choices.days)
         if step is not None:

@@ -10,7 +10,7 @@ from tracker import clock
 from tracker.reference.authorities import authorities, label
 from tracker.reference.periods import periods
 from tracker.rules.calendars import with_weekday
-from tracker.rules.deadlines import State
+from tracker.rules.deadlines import LATELY, State
 from tracker.rules.text import shown
 from tracker.services import accounts, docket, filings_assigning
 from tracker.services.docket import Filter, Show
@@ -36,6 +36,7 @@ STATES = {
     Show.CURRENT: f"open, without ours missed over {docket.LONG_AGO} days ago",
     Show.MISSED_LATELY: f"ours, missed within {docket.LONG_AGO} days",
     Show.LONG_AGO: f"ours, missed over {docket.LONG_AGO} days ago",
+    Show.ENDED_LATELY: "right of ours ended lately, not used",
     Show.LAPSED: "right not used, or measure over",
     Show.MET: "met in time",
     Show.MISSED: "missed, or met too late",
@@ -206,10 +207,13 @@ def _status(it: Asked, counts: dict[tuple[bool, Show], int], ours: list[Line]) -
     """Return in one sentence whether a deadline of ours is at risk, and which one is next."""
     # What was missed long ago cannot be saved by being loud; it stands in a group of its own.
     missed, near = counts[True, Show.MISSED_LATELY], counts[True, Show.NEAR]
-    unknown = counts[True, Show.UNKNOWN]
+    unknown, ended = counts[True, Show.UNKNOWN], counts[True, Show.ENDED_LATELY]
     parts = []
     if missed:
         parts.append(f"{_of_ours(missed)} {'is' if missed == 1 else 'are'} over")
+    if ended:
+        rights = "one right of ours was" if ended == 1 else f"{ended} rights of ours were"
+        parts.append(f"{rights} not used and ended in the last {LATELY} days")
     if near:
         whose = f"{near} more" if missed else _of_ours(near)
         parts.append(f"{whose} {'ends' if near == 1 else 'end'} within {docket.NEAR} days")
@@ -231,7 +235,7 @@ def _status(it: Asked, counts: dict[tuple[bool, Show], int], ours: list[Line]) -
     others = f"{late} {'period of others is' if late == 1 else 'periods of others are'} over and still owed."
     return {
         "mark": "warn" if parts else "full",
-        "tone": "bad" if missed else "mixed" if parts else "good",
+        "tone": "bad" if missed or ended else "mixed" if parts else "good",
         "sentence": f"{'; '.join(parts)[:1].upper()}{'; '.join(parts)[1:]}."
         if parts
         else f"No deadline of ours ends within {docket.NEAR} days.",

@@ -64,10 +64,10 @@ def rows(lines: Sequence[Line], warn_days: Collection[int]) -> list[dict[str, An
 def _row(it: Line, warn_days: Collection[int]) -> dict[str, Any]:
     mark, tone = MARKS[it.state]
     if it.lapsed:
-        mark, tone = "none", "neutral"
+        mark, tone = ("warn", "bad") if it.ended_lately else ("none", "neutral")
     warns = it.own and it.is_open and it.state in (State.RUNNING, State.EXTENDED, State.MISSED)
     near = warned(it.left, warn_days) if warns else None
-    if it.own and it.is_late:
+    if it.own and (it.is_late or it.ended_lately):
         near = 0
     if near is not None and it.state in (State.RUNNING, State.EXTENDED):
         mark, tone = "warn", "bad" if near <= 3 else "mixed"
@@ -101,7 +101,7 @@ def of_filing(lines: Sequence[Line], warn_days: Collection[int], case: str) -> l
             "own": it.own,
             "started": unbroken(it.started.words),
             "met": _entry(case, it.met_number) or it.waived,
-            "open": it.is_open and not it.lapsed,
+            "open": it.is_open and (not it.lapsed or it.ended_lately),
         }
         for it in lines
     ]
@@ -119,7 +119,8 @@ def in_short(lines: Sequence[Line], warn_days: Collection[int]) -> dict[str, Any
 
     None where nothing runs.
     """
-    own = [it for it in lines if it.own and it.is_open and not it.lapsed and it.ends.shown]
+    over = [it for it in lines if it.lapsed and not it.ended_lately]
+    own = [it for it in lines if it.own and it.is_open and it not in over and it.ends.shown]
     ours = next((it for it in own if it.left is not None and it.left >= -LONG_AGO), None)
     late = [it for it in lines if it.is_late and not it.own]  # of authorities, and of the controller
     if not own and not late:
@@ -180,7 +181,7 @@ def _acts(it: Line) -> list[tuple[str, str]]:
     again = ("Run again", act("restart"))
     if it.own:
         if it.lapsed:  # it may have been used, and that not been recorded
-            return [("Record what was done", record())]
+            return [("Record what was done", record()), ("Waive", act("waive"))]
         further = [again] if it.state is State.PAUSED else [("Extend", act("extend"))]
         return [("Record what was done", record()), *further, ("Waive", act("waive"))]
     if it.state is State.PAUSED:

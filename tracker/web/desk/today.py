@@ -21,6 +21,11 @@ PAGE = 50
 #: What waits, for one and for many, and the verb of its link.
 TODO = {
     Task.MISSED: ("deadline of ours was missed", "deadlines of ours were missed", "Act"),
+    Task.ENDED: (
+        "right of ours ended lately and was not used",
+        "rights of ours ended lately and were not used",
+        "Look",
+    ),
     Task.NEAR: (
         "deadline of ours ends within 14 days",
         "deadlines of ours end within 14 days",
