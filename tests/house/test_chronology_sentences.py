@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from types import ModuleType
 
 import pytest
 
@@ -13,7 +14,7 @@ from tracker.reference.calendars import STATES, calendar_of
 from tracker.reference.chronology_sentences import closing, label_words, provision_words, said
 from tracker.reference.names import country_name
 from tracker.reference.periods import periods
-from tracker.rules import routing
+from tracker.rules import owing, routing, running
 from tracker.rules.days import Day
 from tracker.rules.leading import LeadAct, Told
 from tracker.rules.periods import OWING, PAUSES, Kind, Sure
@@ -33,13 +34,19 @@ def unsaid(english: Iterable[str]) -> list[tuple[str, str]]:
     return [(language, it) for language in OTHERS for it in texts if said(it, language) is None]
 
 
+def vars_of(module: ModuleType) -> list[str]:
+    """Return the sentences that a module keeps as constants."""
+    named = [it for name, it in vars(module).items() if not name.startswith("__") and isinstance(it, str)]
+    return [it for it in named if re.match(r"[A-Z].* .*\.$", it)]
+
+
 class TestWhatTheTablesSay:
     def test_of_steps_and_kinds_of_events_is_there_in_every_language(self) -> None:
         assert unsaid(it.label for it in (*tables.steps().values(), *tables.event_kinds().values())) == []
 
     def test_of_what_others_owe_is_there_with_who_owes_it_and_what_follows(self) -> None:
         owed = [it for it in periods().values() if it.kind is Kind.DUTY and not it.own]
-        doubted = [it.note for it in owed if it.sure is Sure.MEDIUM]
+        doubted = [it.note for it in owed if it.sure is Sure.MEDIUM] + [it.doubt for it in owed]
         texts = [*(it.label for it in owed), *(it.effect for it in owed), *doubted, *OWING.values()]
         assert unsaid(it for it in texts if it) == []
 
@@ -113,6 +120,30 @@ class TestHowDaysWereCounted:
         stood = f"The clock stood still from 3 May 2024 to 4 June 2024: {why} (entries 3 and 12)"
         stands = f"The clock stands still since 3 May 2024: {why} (since entry 3)"
         assert unsaid([stood, stands, f"{why}; when it began here is not recorded"]) == []
+
+    def test_is_told_of_extensions_that_the_law_does_not_carry(self) -> None:
+        """The sentences of rules/extending.py, as they are put together there."""
+        extends, basis = "Entry 5 extends it until Monday 4 May 2026", "Art 12(3) Reg 2025/2518"
+        day = "Friday 5 June 2026"
+        texts = [
+            f"{extends}, and it ends on {day} without that: nothing is extended",
+            f"{extends}, and Art 78(2), 77(2) allows no extension. It moves no day",
+            f"{extends}, and {basis} allows one extension only. It moves no day",
+            f"{extends}, and {basis} allows 12 months more at most, until {day}. It is counted until {day}",
+            f"{extends}. The period had ended on {day}, and it was given on 6 June 2026: what is over is not "
+            "extended any more. It moves no day",
+            f"{extends}. {basis} asks for notice 4 weeks before its end, until {day}; it was given "
+            "on 6 June 2026, which may be too late. The legal last day stays, and it is late for certain "
+            f"after {day} only",
+            f"Entry 5 fixes {day} as the last day, and Art 64(3) gives 8 weeks, and 6 weeks more at most: "
+            f"until {day}",
+            f"Art 64(3) allows 6 weeks more, and nobody has to tell us: it is late for certain "
+            f"after {day} only.",
+        ]
+        assert unsaid(texts) == []
+
+    def test_says_of_the_engine_what_is_in_doubt(self) -> None:
+        assert unsaid([owing.NOBODY, *vars_of(owing), *vars_of(running)]) == []
 
 
 class TestWhoLeads:

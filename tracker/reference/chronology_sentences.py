@@ -127,7 +127,12 @@ def said(english: str, language: str) -> str | None:
     """
     if language == "en" or not english:
         return english
-    return _said(english, language) or _in_a_row(english, language)
+    found = _said(english, language) or _in_a_row(english, language)
+    if found is None and not english.endswith("."):
+        # A reason of a count is a sentence without its full stop.
+        whole = _said(f"{english}.", language) or _in_a_row(f"{english}.", language)
+        return whole.removesuffix(".") if whole else None
+    return found
 
 
 def closing(name: str, language: str) -> str:
