@@ -229,7 +229,7 @@ def _status(it: Asked, counts: dict[tuple[bool, Show], int], ours: list[Line]) -
         next_one = {
             "filing": upcoming.filing,
             "href": why_address(upcoming.filing, upcoming.period, upcoming.start_number),
-            "words": f"{upcoming.label}, {upcoming.basis}: {day}, {upcoming.words}",
+            "words": f"{upcoming.label.rstrip('.')}, {upcoming.basis}: {day}, {upcoming.words}",
         }
     late = counts[False, Show.LATE]
     others = f"{late} {'period of others is' if late == 1 else 'periods of others are'} over and still owed."
