@@ -65,3 +65,9 @@ def runs(of: Course, *, chapters: str = "", unsure: str = "") -> dict[str, list[
     for it in running(of, periods(), calendar_of, applies):
         found.setdefault(it.period.id, []).append(it)
     return found
+
+
+def one(found: dict[str, list[Running]], period: str) -> Running:
+    """Return the period of that id, which runs once."""
+    (it,) = found[period]
+    return it

@@ -223,6 +223,10 @@ class TestAPause:
         it = of_filing()["G15"]
         assert (it.paused_on, it.due_on) == (None, date(2024, 10, 7))
 
+    def test_of_what_is_over_is_refused(self):
+        refusal = refused(Act.PAUSE, "G15", "2024-11-20")
+        assert (refusal.field, "what is over does not stand still" in str(refusal)) == ("day", True)
+
     def test_of_what_stands_still_is_refused(self):
         act(Act.PAUSE, "G15")
         assert "stands still already" in str(refused(Act.PAUSE, "G15", "2024-07-02"))

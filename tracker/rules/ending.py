@@ -5,11 +5,12 @@ from dataclasses import replace
 from tracker.errors import RuleBroken
 from tracker.rules.counting import Reason
 from tracker.rules.days import words
-from tracker.rules.ending_by_law import CalendarOf, Clock, End, Extension, Stop, by_law
+from tracker.rules.ending_by_law import CalendarOf, Clock, End, Extension, by_law
 from tracker.rules.extending import Extending
 from tracker.rules.happened import Act
+from tracker.rules.stops import still
 
-__all__ = ["CalendarOf", "Clock", "End", "Extension", "Stop", "by_law", "end"]
+__all__ = ["CalendarOf", "Clock", "End", "Extension", "by_law", "end"]
 
 
 def end(clock: Clock, calendar_of: CalendarOf) -> End:
@@ -27,12 +28,13 @@ def end(clock: Clock, calendar_of: CalendarOf) -> End:
     counted = extending.ended()
     doubts = [*clock.doubts, *([clock.period.doubt] if clock.period.doubt else [])]
     counted = replace(counted, uncertain=(*doubts, *counted.uncertain))
-    open_stop = next((it for it in clock.stops if it.until is None), None)
-    if open_stop is None:
+    now = still(clock.stops, None).now
+    last = counted.due if clock.period.own else counted.certain or counted.due
+    if now is None or (last is not None and now.since > last):
         return counted
-    stands = f"The clock stands still since {words(open_stop.since)}: {open_stop.why}"
+    stands = f"The clock stands still since {words(now.since)}: {now.why}"
     return replace(
         counted,
-        paused_on=open_stop.since,
+        paused_on=now.since,
         reasons=(*counted.reasons, Reason(stands, clock.period.basis)),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from tracker.errors import RuleBroken
 from tracker.rules.calendars import NO_PLACE, Calendar, with_weekday
@@ -12,20 +12,9 @@ from tracker.rules.days import Day, words
 from tracker.rules.happened import Happened
 from tracker.rules.lengths import Length
 from tracker.rules.periods import Period
+from tracker.rules.stops import Still, Stop, added, still
 
 CalendarOf = Callable[[str], Calendar]
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A time during which the clock stands still, and by which entry or rule.
-
-    `until` is the day from which it runs again, None for not yet.
-    """
-
-    since: date
-    until: date | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +153,30 @@ def _one(
         counted = count_extended(period.way, event, length, more, calendar)
     else:
         counted = count_by(period.way, event, length, calendar)
-    stood = sum((it.until - it.since).days for it in stops if it.until is not None and it.until > it.since)
-    if not stood:
-        return counted
-    nominal = counted.nominal + timedelta(days=stood)
+    stood = still(stops, counted.due if period.own else counted.certain)
+    if stood.late:
+        counted = replace(counted, reasons=(*counted.reasons, *_too_late(stood, period)))
+    return _later(counted, stood, period, calendar) if stood.days else counted
+
+
+def _too_late(stood: Still, period: Period) -> Iterator[Reason]:
+    """Give a reason for each time that began when the period was over."""
+    for it in stood.late:
+        yield Reason(f"From {words(it.since)} it was over, and stands still no more: {it.why}", period.basis)
+
+
+def _later(counted: Counted, stood: Still, period: Period, calendar: Calendar) -> Counted:
+    """Return a count with the days added during which the clock stood still."""
+    nominal = added(counted.nominal, stood)
     due, skipped = to_working_day(nominal, calendar)
     told = [
-        Reason(
-            f"The clock stood still from {words(it.since)} to {words(it.until)}: {it.why}",
-            period.basis,
-        )
-        for it in stops
-        if it.until is not None and it.until > it.since
+        Reason(f"The clock stood still from {words(it.since)} to {words(it.until)}: {it.why}", period.basis)
+        for it in stood.told
+        if it.until is not None
     ]
-    moves = Reason(f"{stood} days later: {with_weekday(due)}", period.basis)
+    if stood.overlap:
+        told.append(Reason("A day on which it stood still for two reasons counts once", period.basis))
+    moves = Reason(f"{stood.days} days later: {with_weekday(due)}", period.basis)
     return replace(
         counted,
         nominal=nominal,

@@ -48,7 +48,11 @@ class Extending:
         period, most = self.clock.period, self._most()
         basis = period.extension_basis or period.basis
         self.told = []
-        if most is not None and most.due and most.certain and day > most.certain:
+        begins = self.clock.event.last
+        if begins is not None and day < begins:
+            starts = f"the period begins on {with_weekday(begins)} only: one of the two days is wrong"
+            self.told = [(f"{text}, and {starts}.", period.basis)]
+        elif most is not None and most.due and most.certain and day > most.certain:
             more = f", and {period.extension.words} more at most" if period.extension else ""
             until = with_weekday(most.due)
             self.told = [(f"{text}, and {basis} gives {period.length_words}{more}: until {until}.", basis)]

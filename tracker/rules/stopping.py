@@ -3,12 +3,14 @@
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
-from tracker.rules.ending import Stop
 from tracker.rules.happened import Act, Course, Happened
 from tracker.rules.periods import PAUSES, Period
+from tracker.rules.stops import Stop
 
 #: Steps by which a procedure under Art. 56, 60, 63 begins for a filing, and by which it is over.
 COOPERATION = frozenset({"forwarded", "lead_confirmed", "lead_disputed", "local_proposed", "draft_decision"})
+#: Steps that only show that it had begun before.
+COOPERATION_SHOWN = frozenset({"lead_confirmed", "draft_decision"})
 COOPERATION_OVER = frozenset(
     {"returned", "local_handling", "final_upheld", "final_rejected", "final_split", "withdrawn", "settled"}
 )
@@ -53,9 +55,12 @@ def _cooperation(course: Course, index: int) -> list[Stop]:
     """
     found = _between(course, index, COOPERATION, COOPERATION_OVER, PAUSES["cooperation"])
     elsewhere = course.lead is not None and course.lead != course.lodged_with
-    if not found and course.oss and elsewhere and course.lodged.first is not None:
+    began = next((it.step for it in course.entries[index + 1 :] if it.step in COOPERATION), None)
+    recorded = began is not None and began not in COOPERATION_SHOWN
+    if not recorded and course.oss and elsewhere and course.lodged.first is not None:
         why = f"{PAUSES['cooperation']}; when it began here is not recorded"
-        return [Stop(course.lodged.first, _over(course, index, COOPERATION_OVER), why)]
+        first = Stop(course.lodged.first, _over(course, index, COOPERATION_OVER), why)
+        return [first, *found[1:]]
     return found
 
 

@@ -172,6 +172,12 @@ def _check_days(number: str, row: Deadline, new: NewAct, entry: NewUpdate) -> No
             f"{number}: that period begins on {with_weekday(starts)}, so nothing can happen to it before.",
             field="day",
         )
+    last = deadlines.ends_of(row).over_after
+    if new.act is Act.PAUSE and last is not None and day is not None and day > last:
+        raise RuleBroken(
+            f"{number}: the last day was {with_weekday(last)}: what is over does not stand still any more.",
+            field="day",
+        )
     if new.act is Act.RESTART and row.paused_on is not None and day is not None and day < row.paused_on:
         raise RuleBroken(
             f"{number}: it has stood still since {with_weekday(row.paused_on)}, so it runs again later.",
