@@ -265,7 +265,7 @@ class TestTheCost:
             runs(number, "OWN-OTHER", day(9))
         statements.clear()
         self.parts()
-        assert len(statements) == few <= 10
+        assert len(statements) == few <= 11
 
     @pytest.mark.parametrize(
         ("own", "show"),
