@@ -10,6 +10,7 @@ from tests.builders import ANN, a_case, lodged
 from tests.campaigns import take_in_facts
 from tests.services.recording import BEN
 from tests.services.test_imports_postgres import on_postgres as on_postgres
+from tracker import clock
 from tracker.db import db, transaction
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Medium
@@ -76,9 +77,7 @@ class TestTwoWhoRecordTheSameReminders:
                 ready.wait()
                 with transaction():
                     found = chasing.get_batch(number)
-                    came = chasing_sending.record(
-                        found, sent_on=date(2024, 9, 9), medium=Medium.LETTER, by=by
-                    )
+                    came = chasing_sending.record(found, sent_on=clock.today(), medium=Medium.LETTER, by=by)
                 done.append((came.sent, came.again))
                 db.session.remove()
 

@@ -290,13 +290,13 @@ class TestWhatAnAuthorityDid:
         with transaction():
             db.session.execute(sa.text("UPDATE update_filings SET step = 'forwarded'"))
             db.session.execute(sa.update(Filing).values(stage="forwarded"))
-            db.session.execute(sa.update(Filing).where(Filing.number == "C001-03").values(stage="lodged"))
-            db.session.execute(sa.text("DELETE FROM update_filings WHERE position = 2"))
-        reader.post(self.ADDRESS, {**self.TYPED, "filings": ["C001-01", "C001-03"]})
-        assert [filings.get_filing(it).stage for it in ("C001-01", "C001-03")] == ["lead_confirmed", "lodged"]
+            db.session.execute(sa.update(Filing).where(Filing.number == "C001-02").values(stage="lodged"))
+            db.session.execute(sa.text("DELETE FROM update_filings WHERE position = 1"))
+        reader.post(self.ADDRESS, {**self.TYPED, "filings": ["C001-01", "C001-02"]})
+        assert [filings.get_filing(it).stage for it in ("C001-01", "C001-02")] == ["lead_confirmed", "lodged"]
         page = words_of(reader.get("/desk/cases/C001").text)
         assert "Recorded as entry 2 and entry 3." in page and "Entry 3 moves no stage" in page
-        for number in ("C001-01", "C001-03"):
+        for number in ("C001-01", "C001-02"):
             assert "The Irish DPC confirmed that it leads" in reader.get(f"/desk/filings/{number}").text
 
     def test_is_corrected_by_a_new_entry(self, case, desk: Desk):
