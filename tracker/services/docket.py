@@ -178,9 +178,9 @@ def _is(show: Show, own: bool | None, today: date) -> sa.ColumnElement[bool]:
         Show.LAPSED: sa.and_(lapsed, Deadline.due_on < lately) if own else lapsed,
         Show.ENDED_LATELY: sa.and_(lapsed, Deadline.due_on >= lately) if own else sa.false(),
         Show.MISSED: sa.and_(_KEPT, sa.or_(too_late, sa.and_(_OPEN, late))),
-        # What a later step shows to have been met has an entry and no day.
-        Show.MET: sa.and_(_KEPT, Deadline.met_number.is_not(None), _not(too_late)),
-        Show.WAIVED: sa.and_(_KEPT, Deadline.waived.is_not(None), Deadline.met_number.is_(None)),
+        # What a later step shows to have been met has no day.
+        Show.MET: sa.and_(_KEPT, sa.not_(Deadline.open), Deadline.waived.is_(None), _not(too_late)),
+        Show.WAIVED: sa.and_(_KEPT, Deadline.waived.is_not(None), Deadline.met_on.is_(None)),
     }
     return conditions[show]
 

@@ -155,6 +155,8 @@ def _start(it: Explained) -> Any:
     law = periods().get(it.row.period)
     if it.start is None:
         what = "the day of lodging"
+        if started != it.filing.lodged:
+            what = "the day on which the complaint was received"
         if law is None or not law.start.ends:
             return f"{day}, {what}"
     if law is not None and law.start.ends:
