@@ -157,8 +157,6 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
         said.append(f"Last day: {words(day)}.")
     elif ends.met_on is not None:
         said.append(f"Met on {words(ends.met_on)}.")
-    elif ends.shown_met:
-        said.append("Met, on a day that is not known.")
     elif over is not None:
         said.append(f"Ended on {words(over)}, not used.")
     else:
