@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session, selectinload
 
 from tests.storage import KINDS, new_engine
-from tests.storage.rows import DAY, NOON, ROWS
+from tests.storage.rows import NOON, ROWS
 from tracker import models as m
 from tracker.db import PUBLIC, prepare
 from tracker.errors import RuleBroken
@@ -245,24 +245,6 @@ class TestAControllerFromBefore:
             with pytest.raises(sa.exc.DBAPIError, match="never changed"), engine.begin() as connection:
                 connection.exec_driver_sql(statement)
         assert contents(engine) == before
-
-
-@pytest.mark.parametrize("store", [PRIVATE])
-class TestAnEarlierDayFromBefore:
-    def test_knows_the_legal_day_alone_and_keeps_it_on_the_way_up_and_down(
-        self, engine: Engine, store: str
-    ) -> None:
-        days = ("due_before", "due_after", "safe_before", "certain_after", "started_before")
-        schema.upgrade(engine, store, "private_0011")
-        fill(engine, "private_0011")
-        schema.upgrade(engine, store)
-        with Session(engine) as session:
-            (it,) = session.scalars(sa.select(m.DeadlineChange)).all()
-            assert [getattr(it, name) for name in days] == [DAY, DAY, None, None, None]
-        schema.downgrade(engine, store, "private_0011")
-        with engine.connect() as connection:
-            query = sa.text("SELECT actor, why FROM deadline_changes WHERE due_before = due_after")
-            assert tuple(connection.execute(query).one()) == ("shell", "é")
 
 
 class TestTheAddressOfAStore:

@@ -40,7 +40,7 @@ class Event:
     changed_at: datetime
     ends: datetime | None = None
     place: str = ""
-    #: Days before, at which the calendar program tells of it; empty where it is not to.
+    #: Days before, at which the calendar program tells of it (below zero: after); empty where it is not to.
     alarms: Sequence[int] = ()
     cancelled: bool = False
     #: It is not certain that this day holds.
@@ -138,7 +138,8 @@ def _lapsed_after(it: Told, today: date) -> date | None:
 def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event:
     """Return the whole day of one of our deadlines: the day to go by, which may come before the legal one.
 
-    It rings only while that day is to come: some programs make up for what they think they missed.
+    It rings only while that day is to come, some programs make up for what they think they missed; and after
+    it on the same days before the legal one.
     """
     ends = it.ends
     day = ends.shown
@@ -146,6 +147,7 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
     over = _lapsed_after(it, today)
     waits = it.open and over is None
     stopped = waits and ends.paused_on is not None
+    alarms = _alarms(day, ends.over_after or day, days, today) if waits and not stopped else ()
     title = f"{it.number}: {it.label or it.basis}"
     said = [f"{it.label} ({it.basis})" if it.label else it.basis]
     if stopped:
@@ -169,10 +171,18 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
         link=site + it.path,
         starts=day,
         changed_at=it.changed_at if over is None else max(it.changed_at, _after(over)),
-        alarms=(*days, 0) if waits and not stopped and day >= today else (),
+        alarms=alarms,
         cancelled=not waits,
         tentative=stopped,
     )
+
+
+def _alarms(day: date, last: date, days: Sequence[int], today: date) -> tuple[int, ...]:
+    """Return at how many days before `day` it rings: `days`, on it, and after it (below zero) to `last`."""
+    doubt = (last - day).days
+    before = (*days, 0) if today <= day else ()
+    after = (it - doubt for it in (*days, 0) if it < doubt and today <= last)
+    return (*before, *after)
 
 
 def _after(day: date) -> datetime:
