@@ -294,4 +294,4 @@ class TestWhatStandsInACalendar:
         user = accounts.get_user("lawyer@example.org")
         del statements[:]
         assert len(calendar_feed.events(user, Choices(mail=True), site=SITE)) == 40
-        assert len(statements) == 2, "deadlines, hearings"
+        assert len(statements) == 3, "deadlines, those that lost their day, hearings"

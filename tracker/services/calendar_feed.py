@@ -17,7 +17,7 @@ from tracker.rules.days import words
 from tracker.rules.deadlines import has_lapsed
 from tracker.rules.telling import Choices
 from tracker.services import journal
-from tracker.services.deadlines_told import Told, ours
+from tracker.services.deadlines_told import Told, ours, ours_without_a_day
 from tracker.services.hearings_told import Hearing, of_person
 
 #: For how long after its day an entry is kept, and one that was cancelled: met, waived, not running any more.
@@ -106,7 +106,7 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
     """Return what stands in a person's calendar. `site` is the address of the desk, for links.
 
     What nobody waits for any more is cancelled there, and left out after KEPT_CANCELLED; so is a right of
-    ours that ended and was not used.
+    ours that ended and was not used, and a day of which nobody knows any more which one it is.
     """
     today = clock.today()
     found = ours(
@@ -115,6 +115,7 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
         since=today - KEPT,
         ended_since=today - KEPT_CANCELLED,
     )
+    found += ours_without_a_day(user.id, everything=choices.everything, since=today - KEPT_CANCELLED)
     hearings = of_person(user.id, everything=choices.everything, since=today - KEPT)
     return [
         *(
@@ -132,7 +133,7 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
 
 def _lapsed_after(it: Told, today: date) -> date | None:
     """Return the last day of a right of ours that ended and was not used, None for any other deadline."""
-    return it.ends.over_after if it.open and has_lapsed(it.ends, today) else None
+    return it.ends.over_after if it.open and not it.unknown and has_lapsed(it.ends, today) else None
 
 
 def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event:
@@ -143,9 +144,9 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
     """
     ends = it.ends
     day = ends.shown
-    assert day is not None  # noqa: S101 - ours() leaves out what has no day
+    assert day is not None  # noqa: S101 - what has no day is left out
     over = _lapsed_after(it, today)
-    waits = it.open and over is None
+    waits = it.open and over is None and not it.unknown
     stopped = waits and ends.paused_on is not None
     alarms = _alarms(day, ends.over_after or day, days, today) if waits and not stopped else ()
     title = f"{it.number}: {it.label or it.basis}"
@@ -161,6 +162,8 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
         said.append(f"Met on {words(ends.met_on)}.")
     elif over is not None:
         said.append(f"Ended on {words(over)}, not used.")
+    elif it.open:
+        said.append(f"It is not known any more by which day; {words(day)} does not hold.")
     else:
         said.append("Nobody waits for this any more.")
     return Event(
