@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tracker.errors import RuleBroken
 from tracker.rules.telling import (
     DAYS,
+    DOUBT,
     OVER,
     OVER_STRICTLY,
     TODAY,
@@ -36,8 +37,10 @@ class TestTheStep:
     def test_is_the_smallest_number_of_days_that_was_reached(self, left, expected):
         assert at(left) == expected
 
-    def test_is_one_of_its_own_between_the_strictest_count_and_the_last_day(self):
-        assert [at(it, doubt=2) for it in (0, -1, -2, -3)] == [TODAY, OVER_STRICTLY, OVER_STRICTLY, OVER]
+    def test_counts_the_same_days_once_more_between_the_strictest_count_and_the_last_day(self):
+        expected = {0: TODAY, -1: OVER_STRICTLY, -6: OVER_STRICTLY, -7: DOUBT + 14, -14: DOUBT + 7}
+        expected |= {-18: DOUBT + 3, -20: DOUBT + 1, -21: DOUBT, -22: OVER}
+        assert {it: at(it, doubt=21) for it in expected} == expected
 
     def test_is_over_only_when_nobody_can_argue_otherwise(self):
         assert step(END, shown=END, last=END - timedelta(days=3), days=DAYS) == TODAY
@@ -45,7 +48,7 @@ class TestTheStep:
     def test_follows_the_days_that_a_person_chose(self):
         assert (at(31, days=(30,)), at(30, days=(30,)), at(2, days=(30,))) == (None, 30, 30)
 
-    @given(st.integers(-40, 400), st.lists(st.integers(1, 366), min_size=1, max_size=8), st.integers(0, 9))
+    @given(st.integers(-40, 400), st.lists(st.integers(1, 366), min_size=1, max_size=8), st.integers(0, 60))
     def test_never_moves_back_while_time_goes_on(self, left, days, doubt):
         now, tomorrow = (at(it, doubt=doubt, days=tuple(days)) for it in (left, left - 1))
         assert now is None or (tomorrow is not None and tomorrow <= now)
@@ -63,6 +66,9 @@ class TestNews:
             pytest.param(14, (END - timedelta(days=1), 7), True, id="another day than was told"),
             pytest.param(OVER, (END, TODAY), True, id="over now"),
             pytest.param(OVER, (END, OVER), False, id="over, and told so"),
+            pytest.param(DOUBT + 7, (END, OVER_STRICTLY), True, id="in doubt, and nearer to the legal day"),
+            pytest.param(OVER, (END, DOUBT), True, id="over after it was in doubt"),
+            pytest.param(3, (END, DOUBT + 7), False, id="the clock was put back from the doubt"),
         ],
     )
     def test_is_what_was_not_told(self, now, told, expected):
@@ -113,11 +119,12 @@ class TestTheSubject:
             ([7], 2, 0, "3 deadlines: 1 of ours within 7 days, 2 of others late"),
             ([1, 1, 14], 0, 0, "3 deadlines: 2 of ours within 1 day, 1 within 14 days"),
             (
-                [TODAY, OVER, OVER_STRICTLY, 3],
+                [TODAY, OVER, OVER_STRICTLY, DOUBT + 7, DOUBT, 3],
                 0,
                 0,
-                "4 deadlines: 2 of ours over, 1 due today, 1 within 3 days",
+                "6 deadlines: 1 of ours over, 3 in doubt, 1 due today, 1 within 3 days",
             ),
+            ([OVER_STRICTLY], 0, 0, "1 deadline: 1 of ours in doubt"),
             ([], 1, 0, "1 deadline: 1 of others late"),
             ([], 0, 1, "1 hearing"),
             ([TODAY], 0, 2, "1 deadline: 1 of ours due today; 2 hearings"),

@@ -164,6 +164,20 @@ class TestADeadlineOfOurs:
             store(filing, TODAY + days(left), start_number=number)
         assert [bool(it.alarms) for it in shown()] == [False, True, True]
 
+    @pytest.mark.parametrize(
+        ("gone_by", "alarms"),
+        [
+            pytest.param(0, (14, 7, 3, 1, 0, -7, -14, -18, -20, -21), id="on the day to go by"),
+            pytest.param(1, (-7, -14, -18, -20, -21), id="after it"),
+            pytest.param(21, (-7, -14, -18, -20, -21), id="on the legal last day"),
+            pytest.param(22, (), id="once it is over"),
+        ],
+    )
+    def test_rings_for_the_legal_last_day_too(self, filing, gone_by, alarms):
+        store(filing, TODAY + days(21 - gone_by), "OWN-COURT", safe_on=TODAY - days(gone_by))
+        [it] = shown()
+        assert (it.starts, tuple(it.alarms)) == (TODAY - days(gone_by), alarms)
+
     def test_is_kept_for_a_year_while_it_is_open(self, filing):
         store(filing, TODAY - days(365), "OWN-COURT")
         store(filing, TODAY - days(366), "OWN-COURT", start_number=2)
@@ -280,4 +294,4 @@ class TestWhatStandsInACalendar:
         user = accounts.get_user("lawyer@example.org")
         del statements[:]
         assert len(calendar_feed.events(user, Choices(mail=True), site=SITE)) == 40
-        assert len(statements) == 2, "deadlines, hearings"
+        assert len(statements) == 3, "deadlines, those that lost their day, hearings"

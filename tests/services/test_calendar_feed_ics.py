@@ -73,12 +73,13 @@ class TestAWholeDay:
         assert it["TRANSP"] == same.transp.value == "TRANSPARENT" and it["CLASS"] == "PRIVATE"
 
     def test_rings_at_nine_in_the_morning_so_many_days_before(self):
-        alarms = other(event(alarms=(14, 1, 0))).valarm_list
+        alarms = other(event(alarms=(14, 1, 0, -7))).valarm_list
         start = datetime(2026, 12, 4)
         assert [start + it.trigger.value for it in alarms] == [
             datetime(2026, 11, 20, 9),
             datetime(2026, 12, 3, 9),
             datetime(2026, 12, 4, 9),
+            datetime(2026, 12, 11, 9),
         ]
         assert {(it.action.value, it.description.value) for it in alarms} == {
             ("DISPLAY", "C081-07: appeal to the BVwG")

@@ -54,6 +54,16 @@ class TestADecisionAgainstUs:
         assert after.changed_at > before.changed_at
         assert as_ics([after], name="x") != as_ics([before], name="x")
 
+    def test_of_which_nobody_knows_the_day_any_more_is_cancelled_on_the_one_it_had(self):
+        wrong = lost("2026-11-12")
+        [before] = shown()
+        right = news("inadmissible", "")
+        record(right, "C001-01", corrects=wrong)
+        [after] = shown()
+        assert (after.uid, after.starts, after.cancelled) == (before.uid, before.starts, True)
+        assert after.changed_at > before.changed_at and not after.alarms
+        assert "10 December 2026 does not hold" in after.text
+
     def test_that_is_appealed_is_cancelled_and_comes_back_where_the_appeal_was_a_mistake(self):
         lost("2026-11-12")
         [first] = shown()

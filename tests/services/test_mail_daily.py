@@ -99,7 +99,7 @@ class TestADeadlineOfOurs:
 
     def test_that_is_a_right_is_told_once_more_when_it_has_ended_while_that_may_help(self, filing, on):
         store(filing, TODAY, "AT-BVWG", safe_on=TODAY - days(1))
-        assert tell().subject == "1 deadline: 1 of ours over", "by the strictest count"
+        assert tell().subject == "1 deadline: 1 of ours in doubt", "over by the strictest count alone"
         send_all()
         on(TODAY + days(1))
         assert "ended 1 day ago, not used" in tell().body

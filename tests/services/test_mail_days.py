@@ -13,6 +13,30 @@ from tracker.db import db
 from tracker.models import Outgoing
 
 
+class TestTheDaysBetweenTheOneToGoByAndTheLegalOne:
+    def test_are_counted_as_those_before(self, filing, on):
+        store(filing, TODAY + days(42), safe_on=TODAY + days(21))
+        told = {}
+        for number in range(46):
+            on(TODAY + days(number))
+            if message := tell():
+                told[number] = message.subject.removeprefix("1 deadline: 1 of ours ")
+                send_all()
+        before = {7: "within 14 days", 14: "within 7 days", 18: "within 3 days", 20: "within 1 day"}
+        doubt = dict.fromkeys((22, 28, 35, 39, 41, 42), "in doubt")
+        assert told == before | {21: "due today"} | doubt | {43: "over"}
+
+    def test_are_named_with_the_legal_one_and_what_is_left_to_it(self, filing, on):
+        store(filing, TODAY + days(5), safe_on=TODAY - days(1))
+        doubt = (
+            "24 November 2026, doubtful: over by the strictest count; the legal last day is 30 November 2026"
+        )
+        assert f"{doubt}, 5 days left\n" in tell().body
+        send_all()
+        on(TODAY + days(5))
+        assert f"{doubt}, today\n" in tell().body
+
+
 class TestAMailServerThatIsAway:
     def test_says_as_of_which_day_it_tells_since_it_may_be_read_later(self, filing, on):
         store(filing, TODAY + days(3))

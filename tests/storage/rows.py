@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.storage import rows_mail, rows_reminders
+from tests.storage import rows_deadlines, rows_mail, rows_reminders
 from tests.storage.rows_decisions import DAY, NOON, add_decisions
 from tracker import models as m
 from tracker.rules.vocabulary import (
@@ -221,12 +221,9 @@ def with_deadlines(session: Session) -> None:
         )
     )
     session.flush()
-    change = {"id": 1, "deadline_id": 1, "at": NOON, "actor": "shell", "why": "é"}
-    session.add_all(
-        [
-            m.DeadlineChange(**change, due_before=DAY, due_after=DAY),
-            m.DeadlineAct(update_id=1, act="extend", period="G15", start_number=0, until_on=DAY, more="+2m"),
-        ]
+    rows_deadlines.change(session)
+    session.add(
+        m.DeadlineAct(update_id=1, act="extend", period="G15", start_number=0, until_on=DAY, more="+2m")
     )
 
 
@@ -240,6 +237,12 @@ def with_reminders(session: Session) -> None:
     """Write the rows of private_0010, and the tables that private_0011 adds."""
     with_mail(session)
     rows_reminders.reminders(session)
+
+
+def with_all_days(session: Session) -> None:
+    """Write the rows of private_0011, and what private_0012 adds to them."""
+    with_reminders(session)
+    rows_deadlines.all_days(session)
 
 
 def with_decisions(session: Session) -> None:
@@ -383,6 +386,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0009": with_decisions,
     "private_0010": with_mail,
     "private_0011": with_reminders,
+    "private_0012": with_all_days,
     "public_0001": first_public,
     "public_0002": presumed_public,
     "public_0003": in_one_line_public,

@@ -1,5 +1,6 @@
 """The docket as lawyers meet it: ours first, each line with its why and with what can be done."""
 
+import dataclasses
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -326,3 +327,23 @@ class TestThePagesOfCaseAndFiling:
 
     def test_say_so_where_none_runs(self, filed, desk: Desk):
         assert "No period runs here" in main(desk("advocate").get("/desk/filings/C001-01").text)
+
+
+class TestTheDaysAtWhichTheInstallationWarns:
+    @pytest.mark.parametrize(
+        ("days", "near"), [((30, 5), "30 days"), ((1,), "1 day"), ((14, 7, 3, 1), "14 days")]
+    )
+    def test_say_what_ends_soon_on_the_docket_in_its_list_and_under_today(
+        self, app, filed, desk: Desk, monkeypatch, days: tuple[int, ...], near: str
+    ):
+        settings = dataclasses.replace(app.config["TRACKER"], warn_days=days)
+        monkeypatch.setitem(app.config, "TRACKER", settings)
+        runs("C001-01", "P23", day(max(days)))
+        runs("C001-02", "P23", day(max(days) + 1))
+        lawyer = desk("lawyer")
+        docket = lawyer.get("/desk/docket").text
+        assert f"One deadline of ours ends within {near}" in main(docket)
+        assert f">ends within {near}</option>" in docket
+        listed = main(lawyer.get("/desk/docket?side=own&state=near").text)
+        assert f"ends within {near}" in listed and "1 deadline" in listed and "C001-02" not in listed
+        assert f"1 deadline of ours ends within {near}" in main(lawyer.get("/desk/today").text)

@@ -81,7 +81,11 @@ class Deadline(Row, db.Model):
 
 
 class DeadlineChange(Row, db.Model):
-    """A day that a deadline had before it was computed anew, and why it was. Only added to."""
+    """The days that a deadline had before it was computed anew, and why it was. Only added to.
+
+    Before and after are those of the columns of Deadline; all are None on the side where it did not run. What
+    was written before private_0012 knows the legal last day alone: the others are None on both sides.
+    """
 
     __tablename__ = "deadline_changes"
     deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"), index=True)
@@ -89,6 +93,12 @@ class DeadlineChange(Row, db.Model):
     actor: Mapped[str]
     due_before: Mapped[date | None]
     due_after: Mapped[date | None]
+    safe_before: Mapped[date | None]
+    safe_after: Mapped[date | None]
+    certain_before: Mapped[date | None]
+    certain_after: Mapped[date | None]
+    started_before: Mapped[date | None]
+    started_after: Mapped[date | None]
     #: Words: "entry 7 corrects entry 3", "calendar holidays 0.110", "extended by entry 9".
     why: Mapped[str]
 

@@ -14,8 +14,10 @@ MOST_DAYS, LONGEST = 8, 366
 #: Roles that act on filings: they are told by mail unless they say otherwise.
 TOLD = frozenset({Role.ADVOCATE, Role.LAWYER})
 
-#: Steps after the last of the days before: the smaller, the later.
-TODAY, OVER_STRICTLY, OVER = 0, -1, -2
+#: Steps after the last of the days before: the smaller, the later. After the day to go by it is in doubt, and
+#: the same days are counted once more, to the legal last day: DOUBT and the number of days. The store keeps
+#: them with what was told, so that another number needs a migration.
+TODAY, OVER_STRICTLY, DOUBT, OVER = 0, -1, -1000, -1001
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,15 @@ def step(today: date, *, shown: date, last: date, days: Sequence[int]) -> int | 
     """Return how near the end is: the smallest of `days` that is reached, TODAY, OVER_STRICTLY or OVER.
 
     `shown` is the day to go by, `last` the day after which it is over without any doubt (both inclusive).
-    None while the end is further away than the largest of the days.
+    Between them the end is `last`: DOUBT and the smallest of `days` that is reached to it, DOUBT on it, and
+    OVER_STRICTLY while it is further away. None while `shown` is further away than the largest of the days.
     """
     if today > max(shown, last):
         return OVER
     if today > shown:
-        return OVER_STRICTLY
+        left = (last - today).days
+        reached = min((it for it in days if it >= left), default=None) if left else 0
+        return OVER_STRICTLY if reached is None else DOUBT + reached
     left = (shown - today).days
     return min((it for it in days if it >= left), default=None) if left else TODAY
 
@@ -81,7 +86,9 @@ def subject(*, own: Sequence[int], late: int, hearings: int) -> str:
     """
     parts: list[str] = []
     for words, these in (
-        ("over", {OVER, OVER_STRICTLY}),
+        ("over", {OVER}),
+        # By the strictest count it is over, by that of the law it is not: to call it over would be false.
+        ("in doubt", {it for it in own if OVER < it < TODAY}),
         ("due today", {TODAY}),
         *((f"within {it} day{'' if it == 1 else 's'}", {it}) for it in sorted({it for it in own if it > 0})),
     ):

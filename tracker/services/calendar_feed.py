@@ -17,7 +17,7 @@ from tracker.rules.days import words
 from tracker.rules.deadlines import has_lapsed
 from tracker.rules.telling import Choices
 from tracker.services import journal
-from tracker.services.deadlines_told import Told, ours
+from tracker.services.deadlines_told import Told, ours, ours_without_a_day
 from tracker.services.hearings_told import Hearing, of_person
 
 #: For how long after its day an entry is kept, and one that was cancelled: met, waived, not running any more.
@@ -40,7 +40,7 @@ class Event:
     changed_at: datetime
     ends: datetime | None = None
     place: str = ""
-    #: Days before, at which the calendar program tells of it; empty where it is not to.
+    #: Days before, at which the calendar program tells of it (below zero: after); empty where it is not to.
     alarms: Sequence[int] = ()
     cancelled: bool = False
     #: It is not certain that this day holds.
@@ -106,7 +106,7 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
     """Return what stands in a person's calendar. `site` is the address of the desk, for links.
 
     What nobody waits for any more is cancelled there, and left out after KEPT_CANCELLED; so is a right of
-    ours that ended and was not used.
+    ours that ended and was not used, and a day of which nobody knows any more which one it is.
     """
     today = clock.today()
     found = ours(
@@ -115,6 +115,7 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
         since=today - KEPT,
         ended_since=today - KEPT_CANCELLED,
     )
+    found += ours_without_a_day(user.id, everything=choices.everything, since=today - KEPT_CANCELLED)
     hearings = of_person(user.id, everything=choices.everything, since=today - KEPT)
     return [
         *(
@@ -132,20 +133,22 @@ def events(user: User, choices: Choices, *, site: str) -> list[Event]:
 
 def _lapsed_after(it: Told, today: date) -> date | None:
     """Return the last day of a right of ours that ended and was not used, None for any other deadline."""
-    return it.ends.over_after if it.open and has_lapsed(it.ends, today) else None
+    return it.ends.over_after if it.open and not it.unknown and has_lapsed(it.ends, today) else None
 
 
 def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event:
     """Return the whole day of one of our deadlines: the day to go by, which may come before the legal one.
 
-    It rings only while that day is to come: some programs make up for what they think they missed.
+    It rings only while that day is to come, some programs make up for what they think they missed; and after
+    it on the same days before the legal one.
     """
     ends = it.ends
     day = ends.shown
-    assert day is not None  # noqa: S101 - ours() leaves out what has no day
+    assert day is not None  # noqa: S101 - what has no day is left out
     over = _lapsed_after(it, today)
-    waits = it.open and over is None
+    waits = it.open and over is None and not it.unknown
     stopped = waits and ends.paused_on is not None
+    alarms = _alarms(day, ends.over_after or day, days, today) if waits and not stopped else ()
     title = f"{it.number}: {it.label or it.basis}"
     said = [f"{it.label} ({it.basis})" if it.label else it.basis]
     if stopped:
@@ -159,6 +162,8 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
         said.append(f"Met on {words(ends.met_on)}.")
     elif over is not None:
         said.append(f"Ended on {words(over)}, not used.")
+    elif it.open:
+        said.append(f"It is not known any more by which day; {words(day)} does not hold.")
     else:
         said.append("Nobody waits for this any more.")
     return Event(
@@ -169,10 +174,18 @@ def _of_deadline(it: Told, days: Sequence[int], site: str, today: date) -> Event
         link=site + it.path,
         starts=day,
         changed_at=it.changed_at if over is None else max(it.changed_at, _after(over)),
-        alarms=(*days, 0) if waits and not stopped and day >= today else (),
+        alarms=alarms,
         cancelled=not waits,
         tentative=stopped,
     )
+
+
+def _alarms(day: date, last: date, days: Sequence[int], today: date) -> tuple[int, ...]:
+    """Return at how many days before `day` it rings: `days`, on it, and after it (below zero) to `last`."""
+    doubt = (last - day).days
+    before = (*days, 0) if today <= day else ()
+    after = (it - doubt for it in (*days, 0) if it < doubt and today <= last)
+    return (*before, *after)
 
 
 def _after(day: date) -> datetime:

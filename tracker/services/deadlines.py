@@ -30,12 +30,15 @@ from tracker.services.deadlines_course import courses, filings_of
 #: Filings that are computed at once: so many that statements stay few, so few that memory stays small.
 AT_ONCE = 500
 
+#: The days of a deadline of which the history keeps what they were: what is moved is told by these.
+DAYS = ("due", "safe", "certain", "started")
+
 Key = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """How many deadlines are new, have another day, and do not run any more."""
+    """How many deadlines are new, have other days (DAYS), and do not run any more."""
 
     new: int = 0
     moved: int = 0
@@ -49,9 +52,9 @@ class Computed:
 def recompute(ids: Collection[int], *, why: str, by: Actor, dry_run: bool = False) -> Computed:
     """Bring the deadlines of filings (by key) in line with what is recorded; return what changed.
 
-    `why` stands in the history of every deadline whose day becomes another one. What is pending is flushed.
-    The number of statements grows by one set per 500 filings, and not with updates or deadlines. With
-    `dry_run` nothing is stored.
+    `why` stands in the history of every deadline of which one of DAYS becomes another. What is pending is
+    flushed. The number of statements grows by one set per 500 filings, and not with updates or deadlines.
+    With `dry_run` nothing is stored.
     """
     db.session.flush()
     done, left = Computed(), sorted(ids)
@@ -136,11 +139,11 @@ class _Bringing:
                     self.fresh.append(made | values)
                     continue
                 self.changed.append((row, values))
-                if row.gone or row.due_on != values["due_on"]:
-                    self._note(row, values["due_on"])
+                if row.gone or any(getattr(row, f"{it}_on") != values[f"{it}_on"] for it in DAYS):
+                    self._note(row, values)
         self.gone = [row for row in left.values() if not row.gone]
         for row in self.gone:
-            self._note(row, None)
+            self._note(row, {})
 
     def store(self) -> None:
         """Write it down. A row that stays as it is is not touched."""
@@ -164,16 +167,18 @@ class _Bringing:
         if self.changes:
             db.session.execute(sa.insert(sa.inspect(DeadlineChange).local_table), self.changes)
 
-    def _note(self, row: Deadline, after: date | None) -> None:
+    def _note(self, row: Deadline, after: Mapping[str, Any]) -> None:
+        """Keep the days that a row has; `after` are its new columns, none where it does not run any more."""
+        before = {f"{it}_before": None if row.gone else getattr(row, f"{it}_on") for it in DAYS}
         self.changes.append(
             {
                 "id": new_id(),
                 "deadline_id": row.id,
                 "at": self.now,
                 "actor": self.by.key,
-                "due_before": None if row.gone else row.due_on,
-                "due_after": after,
                 "why": self.why,
+                **before,
+                **{f"{it}_after": after.get(f"{it}_on") for it in DAYS},
             }
         )
 

@@ -3,14 +3,14 @@
 Nobody of a case is named here, and no case by its title: a calendar and a mailbox are read by others too.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.db import by_number, db
-from tracker.models import Deadline, Filing
+from tracker.models import Deadline, DeadlineChange, Filing
 from tracker.reference.periods import periods
 from tracker.rules.deadlines import Ends
 from tracker.services.deadlines import ends_of
@@ -32,6 +32,8 @@ class Told:
     changed_at: datetime
     #: Of its page, from the root of the desk's site.
     path: str
+    #: Nobody knows its last day any more: `ends` has the one that it had before.
+    unknown: bool = False
 
 
 def path_of(number: str, period: str, start_number: int) -> str:
@@ -57,6 +59,33 @@ def ours(user_id: int, *, everything: bool, since: date, ended_since: date | Non
     if ended_since is not None:
         wanted.append(sa.and_(~Deadline.open, Deadline.due_on >= ended_since))
     return _told(Deadline.own, sa.or_(*wanted), _seen_by(user_id, everything))
+
+
+def ours_without_a_day(user_id: int, *, everything: bool, since: date) -> list[Told]:
+    """Return our own deadlines of which the last day is not known any more, where that was `since` or later.
+
+    Each has the newest of its earlier days: whoever was told of that one has to hear that it does not hold.
+    """
+    earlier = sa.orm.aliased(DeadlineChange)
+    had_one = (
+        sa.select(sa.func.max(earlier.id))
+        .where(earlier.deadline_id == Deadline.id, earlier.due_before.is_not(None))
+        .correlate(Deadline)
+        .scalar_subquery()
+    )
+    query = (
+        sa.select(Deadline, Filing.number, DeadlineChange.due_before, DeadlineChange.safe_before)
+        .join(Filing, Filing.id == Deadline.filing_id)
+        .join(DeadlineChange, DeadlineChange.id == had_one)
+        .where(Deadline.own, Deadline.due_on.is_(None), DeadlineChange.due_before >= since)
+        .where(_seen_by(user_id, everything))
+        .order_by(*by_number(Filing.number), Deadline.period, Deadline.start_number)
+    )
+    found = []
+    for row, number, due, safe in db.session.execute(query):
+        told = _as_told(row, number)
+        found.append(replace(told, ends=replace(told.ends, due=due, safe=safe), unknown=True))
+    return found
 
 
 def missed_by_others(user_id: int, *, everything: bool, since: date, today: date) -> list[Told]:

@@ -17,12 +17,13 @@ from tracker.models import Case, Deadline, Filing, User
 from tracker.reference.periods import periods
 from tracker.rules.access import ACTS
 from tracker.rules.deadlines import LATELY
+from tracker.rules.telling import DAYS
 from tracker.services.docket_lines import Line, lines, query
 
 #: Days after which one of ours that was missed is told in a group, not line by line.
 LONG_AGO = 90
-#: Days within which a deadline is near.
-NEAR = 14
+#: Days within which a deadline is near, where the installation has no other days at which it warns.
+NEAR = max(DAYS)
 
 
 class Show(enum.Enum):
@@ -92,31 +93,45 @@ class Filter:
 
 
 def count_open(
-    wanted: Filter, today: date, lists: Sequence[tuple[bool, Show]] = (*PARTS, *AT_RISK)
+    wanted: Filter,
+    today: date,
+    lists: Sequence[tuple[bool, Show]] = (*PARTS, *AT_RISK),
+    *,
+    near: int = NEAR,
 ) -> dict[tuple[bool, Show], int]:
-    """Return how many open deadlines stand in each of the lists, in one statement for each side."""
+    """Return how many open deadlines stand in each of the lists, in one statement for each side.
+
+    What ends within `near` days is near, here and in the lists.
+    """
     found: dict[tuple[bool, Show], int] = {}
     for own in sorted({it for it, _ in lists}):
         # Ours are few: asked apart, the many of others are not looked at for the lists that are ours alone.
         shows = [show for it, show in lists if it is own]
-        sums = (sa.func.sum(sa.case((_is(show, own, today), 1), else_=0)) for show in shows)
+        sums = (sa.func.sum(sa.case((_is(show, own, today, near), 1), else_=0)) for show in shows)
         asked = sa.select(*(sa.func.coalesce(it, 0) for it in sums)).select_from(Deadline)
         row = db.session.execute(_narrowed(asked.where(_OPEN, _SIDE[own]), wanted, joined=False)).one()
         found |= {(own, show): int(many) for show, many in zip(shows, row, strict=True)}
     return {it: found[it] for it in lists}
 
 
-def count(wanted: Filter, show: Show, today: date) -> int:
+def count(wanted: Filter, show: Show, today: date, *, near: int = NEAR) -> int:
     """Return how many deadlines a list has."""
-    asked = sa.select(sa.func.count()).select_from(Deadline).where(_is(show, wanted.own, today))
+    asked = sa.select(sa.func.count()).select_from(Deadline).where(_is(show, wanted.own, today, near))
     return db.session.scalar(_narrowed(asked, wanted, joined=False)) or 0
 
 
 def find(
-    wanted: Filter, show: Show, today: date, *, internal_days: int, size: int = 50, page: int = 1
+    wanted: Filter,
+    show: Show,
+    today: date,
+    *,
+    internal_days: int,
+    near: int = NEAR,
+    size: int = 50,
+    page: int = 1,
 ) -> list[Line]:
     """Return one page of a list: the first day first, what has no day last, then by number of the filing."""
-    asked = _narrowed(query(), wanted, joined=True).where(_is(show, wanted.own, today))
+    asked = _narrowed(query(), wanted, joined=True).where(_is(show, wanted.own, today, near))
     asked = asked.order_by(*_order(show, wanted.own)).limit(size).offset((page - 1) * size)
     return [it for _, it in lines(asked, today, internal_days=internal_days)]
 
@@ -144,10 +159,10 @@ _CERTAIN = sa.func.coalesce(Deadline.certain_on, Deadline.due_on)
 _SAFE = sa.func.coalesce(Deadline.safe_on, Deadline.due_on)
 
 
-def _is(show: Show, own: bool | None, today: date) -> sa.ColumnElement[bool]:
+def _is(show: Show, own: bool | None, today: date, near: int) -> sa.ColumnElement[bool]:
     """Return the condition that a deadline belongs into a list: of ours, of others, or (None) of both."""
     if own is None:
-        return sa.or_(*(sa.and_(_SIDE[it], _is(show, it, today)) for it in (True, False)))
+        return sa.or_(*(sa.and_(_SIDE[it], _is(show, it, today, near)) for it in (True, False)))
     last = Deadline.due_on if own else _CERTAIN
     # The legal last day stands beside the day for certain: it is the one that the index knows.
     over = sa.and_(Deadline.due_on < today, last < today)
@@ -162,7 +177,7 @@ def _is(show: Show, own: bool | None, today: date) -> sa.ColumnElement[bool]:
         sa.and_(Deadline.due_on >= long_ago, sa.not_(lapses)),
     )
     lapsed = sa.and_(_OPEN, _RUNS, over, lapses)
-    until = (_SAFE if own else _CERTAIN) <= today + timedelta(days=NEAR)
+    until = (_SAFE if own else _CERTAIN) <= today + timedelta(days=near)
     running = sa.and_(_RUNS, Deadline.due_on.is_not(None), last >= today)
     too_late = sa.and_(Deadline.met_on.is_not(None), last.is_not(None), Deadline.met_on > last)
     conditions: dict[Show, sa.ColumnElement[bool]] = {

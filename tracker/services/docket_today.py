@@ -72,9 +72,12 @@ class Unclassified:
     words: str
 
 
-def waiting(whose: Filter, today: date) -> dict[Task, int]:
-    """Return how much of each kind waits for whom the filter names, in a few statements."""
-    counts = docket.count_open(whose, today, tuple(_LISTS.values()))
+def waiting(whose: Filter, today: date, *, near: int = docket.NEAR) -> dict[Task, int]:
+    """Return how much of each kind waits for whom the filter names, in a few statements.
+
+    Of what ends, it is what ends within `near` days.
+    """
+    counts = docket.count_open(whose, today, tuple(_LISTS.values()), near=near)
     ours = docket.side(Filter(nobody=True), True)
     return {
         Task.MISSED: counts[_LISTS[Task.MISSED]],

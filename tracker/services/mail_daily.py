@@ -136,8 +136,14 @@ def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
     ends = it.ends
     day = ends.over_after if ends.over_after is not None and today > ends.over_after else ends.shown
     when = f"{words(day)}, {time_words(ends, today)}" if day else time_words(ends, today)
+    if ends.own and ends.shown is not None and ends.due is not None and ends.shown < today <= ends.due:
+        when += f"; the legal last day is {words(ends.due)}, {_left((ends.due - today).days)}"
     what = f"{it.label} ({it.basis})" if it.label else it.basis
     return (f"{it.number}: {what}: {when}", f"  {site}{it.path}")
+
+
+def _left(days: int) -> str:
+    return "today" if days == 0 else f"{days} day{'' if days == 1 else 's'} left"
 
 
 def _body(own: Sequence[News], late: Sequence[News], hearings: Sequence[News], site: str, today: date) -> str:

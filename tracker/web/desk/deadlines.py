@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from flask import current_app, redirect, render_template, url_for
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from tracker import clock
 from tracker.errors import RuleBroken
+from tracker.models import DeadlineChange
 from tracker.reference import tables
 from tracker.reference.calendars import calendar_of
 from tracker.reference.eurlex import parts
@@ -82,8 +83,7 @@ def deadline(number: str, period: str, start: int) -> Any:
                 "href": None,
                 "cells": [
                     show_moment(change.at),
-                    _day(change.due_before),
-                    _day(change.due_after),
+                    *_earlier(change, it.row.own),
                     change.why,
                     names.get(change.actor, change.actor),
                 ],
@@ -96,6 +96,27 @@ def deadline(number: str, period: str, start: int) -> Any:
 
 def _day(day: date | None) -> str:
     return with_weekday(day) if day else "not known"
+
+
+def _earlier(change: DeadlineChange, own: bool) -> tuple[Markup, Markup]:
+    """Return the days before and after: a line each for the legal last day and the day to go by.
+
+    Only what changed is there, and the legal day alone where it is all that there was; the start stands there
+    where it moved no end.
+    """
+    legal = ("Legal last day", change.due_before, change.due_after)
+    argued = (
+        ("To go by" if own else "Earliest end", change.safe_before, change.safe_after),
+        ("Latest end" if own else "Late for certain after", change.certain_before, change.certain_after),
+    )
+    moved = [it for it in (legal, *argued) if it[1] != it[2] and (it is legal or it[1:] != legal[1:])]
+    if not moved and change.started_before != change.started_after:
+        moved = [("Runs from", change.started_before, change.started_after)]
+    if not moved or moved == [legal]:
+        return escape(_day(legal[1])), escape(_day(legal[2]))
+    before = [f"{name}: {_day(day)}" for name, day, _ in moved]
+    after = [f"{name}: {_day(day)}" for name, _, day in moved]
+    return Markup("<br>").join(before), Markup("<br>").join(after)
 
 
 def _sentence(it: Explained) -> str:

@@ -26,10 +26,10 @@ PAGE, OURS, FIRST = 50, 100, 20
 #: For a filter by person, beside the key of one.
 ME, NOBODY, ME_OR_NOBODY = "me", "nobody", "me-or-nobody"
 NAMED = ((ME, "mine"), (ME_OR_NOBODY, "mine, and of nobody"), (NOBODY, "of nobody"))
-#: What can be chosen as state.
+#: What can be chosen as state; {near} stands for "within 14 days".
 STATES = {
     Show.LATE: "late",
-    Show.NEAR: f"ends within {docket.NEAR} days",
+    Show.NEAR: "ends {near}",
     Show.RUNNING: "running",
     Show.PAUSED: "stopped",
     Show.UNKNOWN: "end not known",
@@ -126,7 +126,7 @@ def docket_page() -> str:
 def _all_parts(it: Asked, people: Sequence[Any]) -> str:
     """Return the first page: ours, and the beginning of every list of what others owe."""
     today = clock.today()
-    counts = docket.count_open(it.wanted, today)
+    counts = docket.count_open(it.wanted, today, near=near_days())
     ours = _find(it, True, Show.CURRENT, OURS) if counts[True, Show.CURRENT] else []
     theirs = [
         {
@@ -165,7 +165,7 @@ def _all_parts(it: Asked, people: Sequence[Any]) -> str:
 
 def _one_list(it: Asked, show: Show, people: Sequence[Any]) -> str:
     """Return one list, page by page."""
-    total = docket.count(it.wanted, show, clock.today())
+    total = docket.count(it.wanted, show, clock.today(), near=near_days())
 
     def place(number: int) -> str | None:
         there = number != it.page and 1 <= number <= max(1, -(-total // PAGE))
@@ -176,7 +176,7 @@ def _one_list(it: Asked, show: Show, people: Sequence[Any]) -> str:
     return render_template(
         "desk/docket_list.html",
         **_around(it, people),
-        title=STATES[show],
+        title=STATES[show].format(near=near_words()),
         own=[row for row, line in lines if line.own],
         owed=[row for row, line in lines if not line.own],
         total=total,
@@ -191,7 +191,20 @@ def _one_list(it: Asked, show: Show, people: Sequence[Any]) -> str:
 def _find(it: Asked, own: bool | None, show: Show, size: int, page: int = 1) -> list[Line]:
     wanted = it.wanted if own is None else docket.side(it.wanted, own)
     days = current_app.config["TRACKER"].internal_days
-    return docket.find(wanted, show, clock.today(), internal_days=days, size=size, page=page)
+    return docket.find(
+        wanted, show, clock.today(), internal_days=days, near=near_days(), size=size, page=page
+    )
+
+
+def near_days() -> int:
+    """Return the days within which a deadline is near: the first of those at which is warned."""
+    return max(current_app.config["TRACKER"].warn_days)
+
+
+def near_words() -> str:
+    """Return "within 14 days", with the days of the installation."""
+    days = near_days()
+    return f"within {days} day{'' if days == 1 else 's'}"
 
 
 def _rows(lines: list[Line]) -> list[dict[str, Any]]:
@@ -216,7 +229,7 @@ def _status(it: Asked, counts: dict[tuple[bool, Show], int], ours: list[Line]) -
         parts.append(f"{rights} not used and ended in the last {LATELY} days")
     if near:
         whose = f"{near} more" if missed else _of_ours(near)
-        parts.append(f"{whose} {'ends' if near == 1 else 'end'} within {docket.NEAR} days")
+        parts.append(f"{whose} {'ends' if near == 1 else 'end'} {near_words()}")
     if unknown:
         parts.append(
             f"of {_of_ours(unknown)[:1].lower()}{_of_ours(unknown)[1:]} nobody recorded the last day"
@@ -238,7 +251,7 @@ def _status(it: Asked, counts: dict[tuple[bool, Show], int], ours: list[Line]) -
         "tone": "bad" if missed or ended else "mixed" if parts else "good",
         "sentence": f"{'; '.join(parts)[:1].upper()}{'; '.join(parts)[1:]}."
         if parts
-        else f"No deadline of ours ends within {docket.NEAR} days.",
+        else f"No deadline of ours ends {near_words()}.",
         "next": next_one,
         "others": others if late else "",
         "ours": it.wanted.own is not False,
@@ -295,10 +308,11 @@ def _fields(it: Asked, people: Any) -> list[dict[str, Any]]:
         if filings_assigning.can_see_to(one) or str(one.id) == held or not one.active
     ]
     by_name = sorted(((slug, label(slug)) for slug in authorities()), key=lambda pair: pair[1])
+    states = [(one.value, text.format(near=near_words())) for one, text in STATES.items()]
     options = {
         "person": ("Person", "everybody", [*NAMED, *colleagues]),
         "side": ("Side", "both", [("own", "we owe"), ("owed", "they owe")]),
-        "state": ("State", "open, list by list", [(it.value, words) for it, words in STATES.items()]),
+        "state": ("State", "open, list by list", states),
         "authority": ("Authority", "any", by_name),
         "period": ("Period", "any", [(one.id, f"{one.basis}: {one.label}") for one in periods().values()]),
     }

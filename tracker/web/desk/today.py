@@ -13,12 +13,12 @@ from tracker.services.docket import Filter
 from tracker.services.docket_today import Task
 from tracker.web.desk import rows, views
 from tracker.web.desk.cases import small_number
-from tracker.web.desk.docket import ME_OR_NOBODY, NOBODY
+from tracker.web.desk.docket import ME_OR_NOBODY, NOBODY, near_days, near_words
 from tracker.web.guard import act
 
 #: Lines of a list of what waits.
 PAGE = 50
-#: What waits, for one and for many, and the verb of its link.
+#: What waits, for one and for many, and the verb of its link; {near} stands for "within 14 days".
 TODO = {
     Task.MISSED: ("deadline of ours was missed", "deadlines of ours were missed", "Act"),
     Task.ENDED: (
@@ -27,8 +27,8 @@ TODO = {
         "Look",
     ),
     Task.NEAR: (
-        "deadline of ours ends within 14 days",
-        "deadlines of ours end within 14 days",
+        "deadline of ours ends {near}",
+        "deadlines of ours end {near}",
         "Act",
     ),
     Task.NOBODY: (
@@ -54,11 +54,11 @@ def _whose(everybody: bool) -> Filter:
 
 def todo(everybody: bool) -> list[dict[str, Any]]:
     """Return a line for each kind of thing that waits: how many, in words, and the one link to do it."""
-    counts = docket_today.waiting(_whose(everybody), clock.today())
+    counts = docket_today.waiting(_whose(everybody), clock.today(), near=near_days())
     return [
         {
             "count": many,
-            "words": TODO[task][many != 1],
+            "words": TODO[task][many != 1].format(near=near_words()),
             "verb": TODO[task][2],
             "href": _where(task, everybody),
         }
