@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker.services import chronology_missing
 from tracker.services.chronology import Chronology
 from tracker.services.chronology_steps import Step
 
@@ -44,7 +45,20 @@ def to_look_at(it: Chronology) -> list[str]:
             "no more than a note about a web page: keep the page itself as evidence",
         ),
     )
-    return found + [f"{_named(what, numbers)} {words}." for what, numbers, words in told if numbers]
+    found += [f"{_named(what, numbers)} {words}." for what, numbers, words in told if numbers]
+    return found + [*_left_out(it), *chronology_missing.missing(it)]
+
+
+def _left_out(it: Chronology) -> Iterator[str]:
+    """Say that entries about the case as a whole are left out: the other side has them too."""
+    left = it.whole - it.whole_in
+    if left:
+        many = (
+            "1 entry about the case as a whole is"
+            if left == 1
+            else f"{left} entries about the case as a whole are"
+        )
+        yield f"{many} left out: look whether a court should know of it."
 
 
 def _addresses(step: Step) -> Iterator[str]:

@@ -57,6 +57,10 @@ class Line:
     ended_lately: bool = False
     #: Of one that was begun by hand: what the entry says that began it.
     said: str | None = None
+    #: Whether somebody fixes its last day: the law gives none.
+    fixed: bool = False
+    #: Whether it is owed at all depends on how the law is read.
+    contested: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +150,8 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
     state = rules.state(ends, today)
     # Of what no law names, the entry alone says what it is.
     told = said is not None and period is not None and period.basis == AS_THE_ENTRY_SAYS
+    contested = period is not None and period.contested
+    words = rules.time_words(ends, today)
     waits = row.own and state in (State.RUNNING, State.EXTENDED)
     return Line(
         filing=row.filing,
@@ -163,7 +169,7 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         own=row.own,
         ends=ends,
         state=state,
-        words=rules.time_words(ends, today),
+        words=f"{words}, contested" if contested and state is State.MISSED else words,
         left=rules.days_left(ends, today),
         internal_on=_internal(ends.shown, internal_days, row.calendar) if waits else None,
         met_number=row.met_number,
@@ -172,6 +178,8 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         responsible_active=bool(row.responsible_active),
         ended_lately=rules.ended_lately(ends, today),
         said=None if told else said,
+        fixed=period is not None and period.length is None and not period.start.ends,
+        contested=contested,
     )
 
 
