@@ -128,3 +128,10 @@ class TestADayThatWasFixed:
         assert "Legal last day" not in words and "the law most likely has" not in words
         docket = words_of(reader.get("/desk/docket").text)
         assert "fixed day Sat 5 December 2026" in docket and "by the law Sat 5" not in docket
+
+
+class TestOneDutyUnderTwoLaws:
+    def test_says_so_on_the_line_of_the_national_law(self, desk: Desk) -> None:
+        words = words_of(desk("lawyer").get("/desk/filings/C001-02").text)
+        assert words.count("the same under Art 78(2), 77(2)") == 1
+        assert "the same under" not in words_of(desk("lawyer").get("/desk/filings/C001-01").text)

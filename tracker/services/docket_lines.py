@@ -1,6 +1,6 @@
 """A line of the docket: one deadline as it stands on a day, with what is needed to act on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from tracker.rules import deadlines as rules
 from tracker.rules.calendars import NO_PLACE
 from tracker.rules.days import Day
 from tracker.rules.deadlines import Ends, State
-from tracker.rules.periods import AS_THE_ENTRY_SAYS
+from tracker.rules.periods import AS_THE_ENTRY_SAYS, Regime
 from tracker.rules.warning import internal_day
 from tracker.services.deadlines import ends_of
 
@@ -61,6 +61,8 @@ class Line:
     fixed: bool = False
     #: Whether it is owed at all depends on how the law is read.
     contested: bool = False
+    #: The basis of the period under which the same word is owed from the same day, where that is another one.
+    same_under: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -134,6 +136,15 @@ def _by_hand() -> frozenset[str]:
     return frozenset(it.id for it in periods().values() if it.start.by_hand)
 
 
+@cache
+def _same() -> Mapping[str, str]:
+    """Return the national periods in which no more is owed than by Art 78(2), with the basis of that."""
+    general = periods()["G15"]
+    what = (general.start, general.length, general.met, general.owes)
+    national = (it for it in periods().values() if it.regime is Regime.NATIONAL)
+    return {it.id: general.basis for it in national if (it.start, it.length, it.met, it.owes) == what}
+
+
 def _told(rows: Sequence[Any]) -> dict[tuple[int, int], str]:
     """Return the words of the entries that began these deadlines, by case and number."""
     if not rows:
@@ -180,6 +191,7 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         said=None if told else said,
         fixed=period is not None and period.length is None and not period.start.ends,
         contested=contested,
+        same_under=_same().get(row.period),
     )
 
 
