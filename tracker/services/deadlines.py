@@ -259,8 +259,7 @@ def as_of(filing: Filing, day: date) -> list[Deadline]:
         return of_filing(filing)
     course = courses(filings_of([filing.id]))[filing.id]
     then = tuple(it for it in course.entries if not _after(it, day))
-    standing = course.ended if any(course.ended and it.number == course.ended.number for it in then) else None
-    found = worked_out(replace(course, entries=then, ended=standing))
+    found = worked_out(replace(course, entries=then))
     return in_order(Deadline(filing_id=filing.id, **_values(it)) for it in found)
 
 
