@@ -113,7 +113,7 @@ class TestTheDesk:
 
     def test_names_in_the_silence_log_what_was_said_of_the_whole_case(self, desk: Desk) -> None:
         words = words_of(desk("lawyer").get("/desk/filings/C001-01/silence").text)
-        assert "Not about this complaint alone on 21 May 2025 DPC · Ireland" in words
+        assert "Not about this complaint alone on 21 May 2025, DPC · Ireland" in words
         assert "Periods missed 1, which is contested" in words and "days, contested" in words
 
 

@@ -52,13 +52,10 @@ def to_look_at(it: Chronology) -> list[str]:
 def _left_out(it: Chronology) -> Iterator[str]:
     """Say that entries about the case as a whole are left out: the other side has them too."""
     left = it.whole - it.whole_in
-    if left:
-        many = (
-            "1 entry about the case as a whole is"
-            if left == 1
-            else f"{left} entries about the case as a whole are"
-        )
-        yield f"{many} left out: look whether a court should know of it."
+    if left == 1:
+        yield "1 entry about the case as a whole is left out: look whether a court should know of it."
+    elif left:
+        yield f"{left} entries about the case as a whole are left out: look which a court should know of."
 
 
 def _addresses(step: Step) -> Iterator[str]:

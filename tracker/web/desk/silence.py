@@ -91,7 +91,7 @@ def _facts(log: SilenceLog, beside: Sequence[Word]) -> list[tuple[str, Any]]:
     """Return the figures of a log; `beside` is what its authorities said of the case as a whole."""
     unanswered = len(log.unanswered)
     since = silence_beside.since(beside, log.last.day if log.last else log.lodged)
-    named = "; ".join(f"{it.day.when} {it.actor}, {it.title} (entry {it.number})" for it in since)
+    named = "; ".join(f"{it.day.when}, {it.actor}, {it.title} (entry {it.number})" for it in since)
     contested = sum(it.contested for it in log.missed)
     missed = str(len(log.missed))
     if contested:
