@@ -32,6 +32,8 @@ class Told:
     changed_at: datetime
     #: Of its page, from the root of the desk's site.
     path: str
+    #: Whether it is owed at all depends on how the law is read.
+    contested: bool = False
 
 
 def path_of(number: str, period: str, start_number: int) -> str:
@@ -89,4 +91,5 @@ def _as_told(row: Deadline, number: str) -> Told:
         open=row.open,
         changed_at=row.computed_at,
         path=path_of(number, row.period, row.start_number),
+        contested=period is not None and period.contested,
     )

@@ -136,6 +136,8 @@ def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
     ends = it.ends
     day = ends.over_after if ends.over_after is not None and today > ends.over_after else ends.shown
     when = f"{words(day)}, {time_words(ends, today)}" if day else time_words(ends, today)
+    over = ends.over_after is not None and today > ends.over_after
+    when += ", contested" if it.contested and over else ""
     what = f"{it.label} ({it.basis})" if it.label else it.basis
     return (f"{it.number}: {what}: {when}", f"  {site}{it.path}")
 
