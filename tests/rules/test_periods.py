@@ -71,8 +71,8 @@ class TestTheTable:
     def test_gives_the_span_within_which_an_authority_fixes_the_day(self, period):
         assert periods()[period].length_words == "3 weeks to 6 weeks"
 
-    def test_calls_uncertain_what_is_contested(self):
-        assert periods()["G15-AGAIN"].sure is Sure.MEDIUM
+    def test_calls_contested_what_is_owed_on_one_reading_only(self):
+        assert periods()["G15-AGAIN"].sure is Sure.CONTESTED and not periods()["G15"].contested
 
 
 class TestALine:

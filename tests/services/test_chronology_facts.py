@@ -286,7 +286,8 @@ class TestMakingIt:
 
 
 class TestWhatToLookAtFirst:
-    def test_is_nothing_where_nothing_is_doubtful(self) -> None:
+    def test_is_nothing_where_nothing_is_doubtful(self, keep: Keep) -> None:
+        keep(entry=1, title="Complaint and receipt")
         assert to_look_at(told()) == []
 
     def test_is_whatever_may_say_too_much(self, keep: Keep) -> None:
@@ -296,7 +297,7 @@ class TestWhatToLookAtFirst:
         keep(b"Note.", of=HERE, title="Note", source_note=True)
         with transaction():
             updates.get_update(cases.get_case("C002").id, 3).verified = False
-        assert to_look_at(told()) == [
+        assert to_look_at(told())[:5] == [
             "Entry 2 holds the e-mail address erika@example.org: whose is it?",
             "Entry 3 is not checked against the source, and the document says so.",
             "Entry 3 is printed with what stood there before it was corrected, and so with any slip in that.",

@@ -136,6 +136,11 @@ class TestWhatOthersOwe:
                 send_all()
         assert told == [(28, "1 deadline: 1 of others late")]
 
+    def test_says_that_it_is_contested_and_of_another_one_nothing(self, filing):
+        store(filing, TODAY - days(1), "G15-AGAIN", start_number=9, own=False)
+        store(filing, TODAY - days(1), "G15", start_number=9, own=False)
+        assert tell().body.count("late by 1 day, contested") == 1
+
     def test_is_not_told_where_it_was_late_before_anybody_looked(self, filing):
         store(filing, TODAY - days(31), "G15", start_number=9, own=False)
         assert tell() is None

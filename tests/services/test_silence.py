@@ -14,6 +14,7 @@ from tracker.models import Deadline, DeadlineChange
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
 from tracker.services import cases, filings, silence, silence_marks, updates, work
+from tracker.services.silence_data import as_data
 from tracker.services.updates import NewUpdate
 
 TODAY = date(2026, 11, 25)
@@ -199,7 +200,7 @@ class TestTheLogAsData:
             db.session.execute(sa.delete(DeadlineChange))
             db.session.execute(sa.delete(Deadline))
         owed()
-        data = silence.as_data(log())
+        data = as_data(log())
         assert data["last_substantive_news"]["entry"] == 3
         assert data["silent"] == {"from": "2025-01-02", "to": "2026-11-25", "days": [692, 692], "exact": True}
         assert [it["entry"] for it in data["substantive_news_of_unknown_day"]] == [4]

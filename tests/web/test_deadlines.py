@@ -84,7 +84,7 @@ class TestWhyThisDate:
         assert 'href="/desk/cases/C001#entry-2">entry 2</a>' in page
         again = desk("reader").get("/desk/filings/C001-01/deadlines/G15-AGAIN/2").text
         assert "Runs from Monday 2 September 2024, entry 2, Passed on to the lead authority" in main(again)
-        assert "probable, to be checked before it is relied on" in main(again)
+        assert "contested, to be argued before it is relied on" in main(again)
 
     def test_says_that_the_day_of_receipt_counts(self, filed, desk: Desk):
         happened("inadmissible", "2026-11-02", "C001-01", received_on=date(2026, 11, 5))

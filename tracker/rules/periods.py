@@ -68,12 +68,15 @@ class Sure(enum.Enum):
     VERIFIED = "verified"
     HIGH = "high"
     MEDIUM = "medium"
+    #: Whether it is owed at all depends on how the law is read; the note says who reads it how.
+    CONTESTED = "contested"
 
 
 SURE_WORDS: Mapping[Sure, str] = {
     Sure.VERIFIED: "read in a source",
     Sure.HIGH: "known, not read in a source",
     Sure.MEDIUM: "probable, to be checked before it is relied on",
+    Sure.CONTESTED: "contested, to be argued before it is relied on",
 }
 
 
@@ -202,6 +205,11 @@ class Period:
     def informs(self) -> bool:
         """Return whether what is due is word to us, so that it is done once that has come (Art. 77(2))."""
         return WORD in self.met and not self.own
+
+    @property
+    def contested(self) -> bool:
+        """Return whether it is owed on one reading of the law and not on another."""
+        return self.sure is Sure.CONTESTED
 
     @property
     def before_regulation(self) -> bool:

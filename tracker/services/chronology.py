@@ -25,6 +25,7 @@ from tracker.services.chronology_parties import Led, Party, Passed, leads_of, le
 from tracker.services.chronology_periods import Owed, Periods, periods_of
 from tracker.services.chronology_silence import Silence, silence_of
 from tracker.services.chronology_steps import Exhibit, Step, told_of, without_earlier
+from tracker.services.chronology_urgency import Urgency, urgency_of
 
 #: The languages in which the headings can be.
 LANGUAGES = ("en", "de", "fr")
@@ -94,12 +95,17 @@ class Chronology:
     ended: tuple[Step, ...]
     periods: Periods
     silence: Silence
+    #: What became of a request for the urgency procedure of Art 66; None where none is on record.
+    urgency: Urgency | None
     exhibits: tuple[Exhibit, ...]
     #: Entries by which each exhibit is named, by its number.
     proves: dict[int, tuple[int, ...]]
     #: Whether every entry about the filing is in, internal ones apart; how many of these there are.
     complete: bool
     internal: int
+    #: Entries about the case as a whole: how many there are, how many of them are in.
+    whole: int
+    whole_in: int
     program: str
     routing_rules: tuple[str, ...]
     offered: tuple[Offered, ...] = field(default=(), compare=False)
@@ -129,6 +135,10 @@ def chronology_of(filing: Filing, *, as_of: date, choice: Choice | None = None) 
     loose = [it for it in (*told.of_filing, *told.of_case) if it.key in taken]
     exhibits, proves = _listed(shown, loose)
     mine = [it for it in told.steps if not it.of_case]
+    whole = [it for it in told.steps if it.of_case]
+    leads = leads_of(led)
+    heard = {it.number for it in told.steps if it.told_only}
+    acted = passed_on(acts.get(filing.id, ()), as_of=as_of)
     return Chronology(
         number=filing.number,
         case=filing.case.number,
@@ -140,17 +150,20 @@ def chronology_of(filing: Filing, *, as_of: date, choice: Choice | None = None) 
         as_of=as_of,
         language=choice.language if choice.language in LANGUAGES else LANGUAGES[0],
         introduction=choice.introduction,
-        parties=parties_of(filing, leads_of(led)),
+        parties=parties_of(filing, leads),
         led=led,
-        passed=passed_on(acts.get(filing.id, ()), as_of=as_of),
+        passed=tuple(replace(it, told_only=it.entry in heard) for it in acted),
         steps=shown,
         ended=tuple(it for it in mine if _ends(it)),
         periods=replace(periods, owed=tuple(it for it in periods.owed if it.key in taken)),
-        silence=silence_of(filing, as_of=as_of),
+        silence=silence_of(filing, as_of=as_of, leads=leads),
+        urgency=urgency_of(filing, told.steps, leads),
         exhibits=exhibits,
         proves=proves,
         complete=all(it.key in taken for it in mine),
         internal=told.internal,
+        whole=len(whole),
+        whole_in=sum(it.key in taken for it in whole),
         program=__version__,
         routing_rules=tuple(sorted({it.rules_version for it in led})),
         offered=offered,

@@ -56,6 +56,8 @@ class Passed:
     day: Day
     words: str
     reference: str | None
+    #: The day is the one on which we were told of it; its own day is not on record.
+    told_only: bool = False
 
 
 def parties_of(filing: Filing, leads: Sequence[str]) -> tuple[Party, ...]:

@@ -12,6 +12,9 @@ from tracker.rules.deadlines import Ends, State
 from tracker.rules.periods import OWING, Kind, Period, Regime, Sure
 from tracker.services import deadlines
 
+#: What is noted of a period that the law gives as surely as this is said beside it.
+DOUBTED = (Sure.MEDIUM, Sure.CONTESTED)
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -43,6 +46,8 @@ class Owed:
     #: How the end was counted: each step with its law; then what is in doubt about it or about the period.
     counted: tuple[tuple[str, str], ...]
     uncertain: tuple[str, ...]
+    #: Whether it is owed at all depends on how the law is read.
+    contested: bool
     #: What follows by law from missing it.
     effect: str
 
@@ -71,7 +76,7 @@ class Periods:
 def periods_of(filing: Filing, *, as_of: date) -> Periods:
     """Return what others owed in a filing up to a day. What we owe, and what we waived, is not among it."""
     known = periods()
-    rows = [it for it in deadlines.of_filing(filing) if it.period in known]
+    rows = [it for it in deadlines.as_of(filing, as_of) if it.period in known]
     begun = [it for it in rows if it.started.first is None or it.started.first <= as_of]
     owed = [it for it in begun if not it.own and not it.waived and known[it.period].kind is Kind.DUTY]
     return Periods(
@@ -117,9 +122,10 @@ def _owed(row: Deadline, period: Period, as_of: date) -> Owed:
         counted=tuple((str(text), str(basis)) for text, basis in row.counted["reasons"]),
         uncertain=tuple(
             str(it)
-            for it in (*row.counted["uncertain"], *([period.note] if period.sure is Sure.MEDIUM else ()))
+            for it in (*row.counted["uncertain"], *([period.note] if period.sure in DOUBTED else ()))
             if it
         ),
+        contested=period.contested,
         effect=period.effect,
     )
 

@@ -4,6 +4,7 @@ Everything that the protocol holds counts, also what somebody leaves out of the 
 was broken is none.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from tracker.models import Filing
 from tracker.reference.authorities import label
 from tracker.rules.days import Day
 from tracker.rules.silence import Gap
-from tracker.services import silence
+from tracker.services import silence, silence_beside
 from tracker.services.silence import Chased, Period, Word
 
 
@@ -60,6 +61,10 @@ class Silence:
 
     last: Named | None
     time: Gap | None
+    #: What the authorities of this complaint said of the case as a whole: it breaks no silence. Then what of
+    #: it can lie after the last news.
+    beside: tuple[Word, ...]
+    beside_since: tuple[Word, ...]
     silent: tuple[Silent, ...]
     empty: tuple[Named, ...]
     undated: tuple[Named, ...]
@@ -71,12 +76,15 @@ class Silence:
         return tuple(it for it in self.reminders if it.answer is None)
 
 
-def silence_of(filing: Filing, *, as_of: date) -> Silence:
-    """Return the silence about a filing as of a day."""
+def silence_of(filing: Filing, *, as_of: date, leads: Collection[str]) -> Silence:
+    """Return the silence about a filing as of a day; `leads` are the authorities that lead it."""
     log = silence.log_of(filing, today=as_of)
+    beside = silence_beside.beside(filing, as_of=as_of, leads=leads)
     return Silence(
         last=_named(log.last),
         time=log.time,
+        beside=beside,
+        beside_since=silence_beside.since(beside, log.last.day if log.last else log.lodged),
         silent=tuple(_silent(it) for it in log.periods),
         empty=tuple(it for word in log.empty if (it := _named(word))),
         undated=tuple(it for word in log.undated if (it := _named(word))),

@@ -15,8 +15,9 @@ from tracker.models import Evidence, Filing, Reminder, Update
 from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.rules.days import Day
+from tracker.rules.leading import BY_STEP
 from tracker.rules.procedure import Fault
-from tracker.rules.vocabulary import Medium
+from tracker.rules.vocabulary import Medium, Precision
 from tracker.services import evidence, procedure, updates, updates_lines
 from tracker.services.evidence_names import display_name
 from tracker.services.updates_lines import Line
@@ -77,6 +78,8 @@ class Step:
     received_on: date | None = None
     language: str | None = None
     fine: str | None = None
+    #: It was done towards another authority, and all that is on record of its day is when we were told.
+    told_only: bool = False
     source: str | None = None
     #: In which way it is out of order, each with the law, and why it was recorded all the same.
     irregular: tuple[tuple[str, str], ...] = ()
@@ -268,6 +271,7 @@ def _step(
         received_on=entry.received_on,
         language=entry.language,
         fine=_fine(entry),
+        told_only=_told_only(entry, step),
         source=entry.source,
         irregular=beside.irregular.get(entry.number, ()),
         because=entry.irregular,
@@ -276,6 +280,16 @@ def _step(
         of_case=not entry.filings,
         exhibits=tuple(_exhibit(it, entry.number) for it in exhibits.get(entry.number, ())),
     )
+
+
+def _told_only(entry: Update, step: str) -> bool:
+    """Return whether the day of an entry is no more than the one on which we were told.
+
+    That is so where an authority did something towards another one (passed on, confirmed the lead), the day
+    of receipt is the day of the entry, and nobody recorded when the word was sent.
+    """
+    heard = entry.received_on is not None and Day(entry.received_on, Precision.DAY) == entry.day
+    return heard and entry.sent_on is None and bool(entry.actor_slug) and step in BY_STEP
 
 
 def _fine(entry: Update) -> str | None:

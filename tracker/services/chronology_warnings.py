@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from tracker.services import chronology_missing
 from tracker.services.chronology import Chronology
 from tracker.services.chronology_steps import Step
 
@@ -44,7 +45,17 @@ def to_look_at(it: Chronology) -> list[str]:
             "no more than a note about a web page: keep the page itself as evidence",
         ),
     )
-    return found + [f"{_named(what, numbers)} {words}." for what, numbers, words in told if numbers]
+    found += [f"{_named(what, numbers)} {words}." for what, numbers, words in told if numbers]
+    return found + [*_left_out(it), *chronology_missing.missing(it)]
+
+
+def _left_out(it: Chronology) -> Iterator[str]:
+    """Say that entries about the case as a whole are left out: the other side has them too."""
+    left = it.whole - it.whole_in
+    if left == 1:
+        yield "1 entry about the case as a whole is left out: look whether a court should know of it."
+    elif left:
+        yield f"{left} entries about the case as a whole are left out: look which a court should know of."
 
 
 def _addresses(step: Step) -> Iterator[str]:

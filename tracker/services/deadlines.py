@@ -22,10 +22,10 @@ from tracker.rules.applicability import Applicable, applicable
 from tracker.rules.days import LATEST, words
 from tracker.rules.deadlines import Ends
 from tracker.rules.ending import Extension
-from tracker.rules.happened import Course
+from tracker.rules.happened import Course, Happened
 from tracker.rules.running import OVER, WITH_FILING, Running, running
 from tracker.rules.vocabulary import Answer
-from tracker.services.deadlines_course import courses, filings_of
+from tracker.services.deadlines_course import courses, entries_of, filings_of
 
 #: Filings that are computed at once: so many that statements stay few, so few that memory stays small.
 AT_ONCE = 500
@@ -255,6 +255,25 @@ def of_filings(ids: Iterable[int]) -> dict[int, list[Deadline]]:
 def of_filing(filing: Filing) -> list[Deadline]:
     """Return the deadlines of a filing that run or ran: open ones first, by the day to go by."""
     return of_filings([filing.id]).get(filing.id, [])
+
+
+def as_of(filing: Filing, day: date) -> list[Deadline]:
+    """Return the deadlines of a filing by what had happened up to a day, in the order of in_order().
+
+    Where nothing is recorded of later days these are the stored ones. Else they are worked out without what
+    came later (an extension, a waiver, a stop, the end of the complaint), and are in no store.
+    """
+    [entries] = entries_of([filing]).values()
+    if not any(_after(it, day) for it in entries):
+        return of_filing(filing)
+    course = courses(filings_of([filing.id]))[filing.id]
+    then = tuple(it for it in course.entries if not _after(it, day))
+    found = worked_out(replace(course, entries=then))
+    return in_order(Deadline(filing_id=filing.id, **_values(it)) for it in found)
+
+
+def _after(it: Happened, day: date) -> bool:
+    return it.day.first is not None and it.day.first > day
 
 
 def in_order(rows: Iterable[Deadline]) -> list[Deadline]:

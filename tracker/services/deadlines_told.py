@@ -34,6 +34,8 @@ class Told:
     path: str
     #: Nobody knows its last day any more: `ends` has the one that it had before.
     unknown: bool = False
+    #: Whether it is owed at all depends on how the law is read.
+    contested: bool = False
 
 
 def path_of(number: str, period: str, start_number: int) -> str:
@@ -118,4 +120,5 @@ def _as_told(row: Deadline, number: str) -> Told:
         open=row.open,
         changed_at=row.computed_at,
         path=path_of(number, row.period, row.start_number),
+        contested=period is not None and period.contested,
     )

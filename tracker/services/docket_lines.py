@@ -1,6 +1,6 @@
 """A line of the docket: one deadline as it stands on a day, with what is needed to act on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from tracker.rules import deadlines as rules
 from tracker.rules.calendars import NO_PLACE
 from tracker.rules.days import Day
 from tracker.rules.deadlines import Ends, State
-from tracker.rules.periods import AS_THE_ENTRY_SAYS
+from tracker.rules.periods import AS_THE_ENTRY_SAYS, Regime
 from tracker.rules.warning import internal_day
 from tracker.services.deadlines import ends_of
 
@@ -57,6 +57,12 @@ class Line:
     ended_lately: bool = False
     #: Of one that was begun by hand: what the entry says that began it.
     said: str | None = None
+    #: Whether somebody fixes its last day: the law gives none.
+    fixed: bool = False
+    #: Whether it is owed at all depends on how the law is read.
+    contested: bool = False
+    #: The basis of the period under which the same word is owed from the same day, where that is another one.
+    same_under: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -130,6 +136,15 @@ def _by_hand() -> frozenset[str]:
     return frozenset(it.id for it in periods().values() if it.start.by_hand)
 
 
+@cache
+def _same() -> Mapping[str, str]:
+    """Return the national periods in which no more is owed than by Art 78(2), with the basis of that."""
+    general = periods()["G15"]
+    what = (general.start, general.length, general.met, general.owes)
+    national = (it for it in periods().values() if it.regime is Regime.NATIONAL)
+    return {it.id: general.basis for it in national if (it.start, it.length, it.met, it.owes) == what}
+
+
 def _told(rows: Sequence[Any]) -> dict[tuple[int, int], str]:
     """Return the words of the entries that began these deadlines, by case and number."""
     if not rows:
@@ -146,6 +161,8 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
     state = rules.state(ends, today)
     # Of what no law names, the entry alone says what it is.
     told = said is not None and period is not None and period.basis == AS_THE_ENTRY_SAYS
+    contested = period is not None and period.contested
+    words = rules.time_words(ends, today)
     waits = row.own and state in (State.RUNNING, State.EXTENDED)
     return Line(
         filing=row.filing,
@@ -163,7 +180,7 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         own=row.own,
         ends=ends,
         state=state,
-        words=rules.time_words(ends, today),
+        words=f"{words}, contested" if contested and state is State.MISSED else words,
         left=rules.days_left(ends, today),
         internal_on=_internal(ends.shown, internal_days, row.calendar) if waits else None,
         met_number=row.met_number,
@@ -172,6 +189,9 @@ def _line(row: Any, said: str | None, today: date, internal_days: int) -> Line:
         responsible_active=bool(row.responsible_active),
         ended_lately=rules.ended_lately(ends, today),
         said=None if told else said,
+        fixed=period is not None and period.length is None and not period.start.ends,
+        contested=contested,
+        same_under=_same().get(row.period),
     )
 
 

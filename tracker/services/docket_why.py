@@ -20,6 +20,8 @@ from tracker.services.docket_lines import Line, lines, query
 
 #: Steps that say something of a deadline and nothing else.
 OWN_STEPS = frozenset(code for code, step in tables.steps().items() if step.group == "deadline")
+#: The periods after which an action for inaction can be brought, the contested one too.
+BEFORE_AN_ACTION = frozenset({*procedure.INFORMATION, "G15-AGAIN"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _file_from(row: Deadline) -> date | None:
     """
     last = row.certain_on or row.due_on
     met = row.met_on is not None and last is not None and row.met_on <= last
-    if row.period not in procedure.INFORMATION or last is None or met or row.waived or row.paused_on:
+    if row.period not in BEFORE_AN_ACTION or last is None or met or row.waived or row.paused_on:
         return None
     try:
         return file_from(last, calendar_of((row.counted.get("calendars") or [NO_PLACE])[0]))

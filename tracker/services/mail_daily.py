@@ -138,6 +138,8 @@ def _lines(it: Told, today: date, site: str) -> tuple[str, ...]:
     when = f"{words(day)}, {time_words(ends, today)}" if day else time_words(ends, today)
     if ends.own and ends.shown is not None and ends.due is not None and ends.shown < today <= ends.due:
         when += f"; the legal last day is {words(ends.due)}, {_left((ends.due - today).days)}"
+    over = ends.over_after is not None and today > ends.over_after
+    when += ", contested" if it.contested and over else ""
     what = f"{it.label} ({it.basis})" if it.label else it.basis
     return (f"{it.number}: {what}: {when}", f"  {site}{it.path}")
 

@@ -5,7 +5,7 @@ service may read it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -83,7 +83,7 @@ class Missed:
     """A period that an authority let pass: computed (rules.deadlines), never said by hand.
 
     `owes` is the party, `authority` its slug where it is known. `last` is the last day that can be argued,
-    `over` the days since, or until it was met (`met_on`).
+    `over` the days since, or until it was met (`met_on`). `contested`: whether it is owed at all is.
     """
 
     period: str
@@ -98,6 +98,7 @@ class Missed:
     over: int
     met_on: date | None
     effect: str
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,76 +323,7 @@ def _missed(rows: Sequence[Deadline], today: date) -> list[Missed]:
                 over=((row.met_on or today) - last).days,
                 met_on=row.met_on,
                 effect=period.effect if period else "",
+                contested=period is not None and period.contested,
             )
         )
     return sorted(found, key=lambda it: (it.last, it.period, it.start_number))
-
-
-def as_data(log: SilenceLog) -> Mapping[str, Any]:
-    """Return a log as plain values: for a file, or for whoever reads it by program.
-
-    Days are written as exactly as they are known: 2024-06-06, 2024-06, 2024 or null.
-    """
-
-    def word(it: Word | None) -> dict[str, Any] | None:
-        if it is None:
-            return None
-        said = {"entry": it.number, "day": it.day.iso, "what": it.title, "actor": it.actor}
-        return {**said, "authority": it.authority, "words": it.words}
-
-    def time(it: Gap | None) -> dict[str, Any] | None:
-        if it is None:
-            return None
-        return {"from": it.start.iso, "to": it.end.iso, "days": [it.least, it.most], "exact": it.exact}
-
-    return {
-        "filing": log.filing,
-        "case": log.case,
-        "lodged_with": log.authority,
-        "as_of": log.as_of.isoformat(),
-        "lodged": log.lodged.iso,
-        "waiting": log.waiting,
-        "last_substantive_news": word(log.last),
-        "silent": time(log.time),
-        "substantive_news": [word(it) for it in log.news],
-        "substantive_news_of_unknown_day": [word(it) for it in log.undated],
-        "periods_of_silence": [
-            {
-                **(time(it.time) or {}),
-                "after_entry": it.after and it.after.number,
-                "until_entry": it.until and it.until.number,
-                "goes_on": it.running,
-            }
-            for it in log.periods
-        ],
-        "nothing_new": [word(it) for it in log.empty],
-        "reminders": [
-            {
-                "reminder": word(it.reminder),
-                "to": it.to,
-                "answer": word(it.answer),
-                "how_known": None if it.answer is None else "linked" if it.linked else "next word",
-                "surely_after": it.sure if it.answer else None,
-                "says_something_new": it.new if it.answer else None,
-                "waited": time(it.waited),
-            }
-            for it in log.chased
-        ],
-        "reminders_unanswered": len(log.unanswered),
-        "periods_missed": [
-            {
-                "period": it.period,
-                "from_entry": it.start_number,
-                "basis": it.basis,
-                "what": it.what,
-                "owed_by": it.owes,
-                "authority": it.authority,
-                "started": it.started.iso,
-                "due": it.due and it.due.isoformat(),
-                "last_arguable_day": it.last.isoformat(),
-                "days_over": it.over,
-                "met_on": it.met_on and it.met_on.isoformat(),
-            }
-            for it in log.missed
-        ],
-    }

@@ -73,7 +73,7 @@ def deadline(number: str, period: str, start: int) -> Any:
             {"href": None, "cells": [with_weekday(date.fromisoformat(day)), name]}
             for day, name in counted.get("skipped", ())
         ],
-        uncertain=counted.get("uncertain", ()),
+        uncertain=_uncertain(counted, law),
         two_days=_two_days(it),
         calendar=_calendar(counted),
         said=[_said(it, said) for said in it.said],
@@ -150,7 +150,7 @@ def _answer(it: Explained) -> list[tuple[str, Any]]:
         ("Runs from", _start(it)),
         ("Length", _length(it)),
         ("Nominal end", with_weekday(row.nominal_on) if row.nominal_on else None),
-        ("Legal last day", _day(ends.due)),
+        ("Fixed day" if it.line.fixed else "Legal last day", _day(ends.due)),
     ]
     if row.own and ends.safe and ends.safe != ends.due:
         days_.append(("To go by", f"{with_weekday(ends.safe)}, the earliest end that can be argued"))
@@ -159,7 +159,10 @@ def _answer(it: Explained) -> list[tuple[str, Any]]:
             ("Late for certain", f"after {with_weekday(ends.certain)}, the latest end that can be argued")
         )
     if it.file_from:
-        days_.append(("Action from", f"{with_weekday(it.file_from)}: one brought earlier is premature"))
+        doubt = ", if the period runs again, which is contested" if it.line.contested else ""
+        days_.append(
+            ("Action from", f"{with_weekday(it.file_from)}: one brought earlier is premature{doubt}")
+        )
     if it.line.internal_on:
         days_.append(("Internal day", with_weekday(it.line.internal_on)))
     if it.met is not None:
@@ -232,18 +235,25 @@ def _said(it: Explained, said: docket_why.Said) -> dict[str, Any]:
 def _two_days(it: Explained) -> str | None:
     """Return why there are two last days, None where there is one."""
     ends = it.line.ends
+    likely = "On the reading that the law most likely has, the last day"
+    likely = "The day that was fixed" if it.line.fixed else likely
     if it.line.own and ends.safe and ends.due and ends.safe != ends.due:
         return (
             f"We go by {with_weekday(ends.safe)}: whoever keeps it is in time on every reading. "
-            f"On the reading that the law most likely has, {with_weekday(ends.due)} is the last day."
+            f"{likely} is {with_weekday(ends.due)}."
         )
     if not it.line.own and ends.certain and ends.due and ends.certain != ends.due:
         return (
             f"The authority is called late after {with_weekday(ends.certain)} only: an action that comes too "
-            f"early is inadmissible. On the reading that the law most likely has, the last day was "
-            f"{with_weekday(ends.due)}."
+            f"early is inadmissible. {likely} was {with_weekday(ends.due)}."
         )
     return None
+
+
+def _uncertain(counted: dict[str, Any], law: Period | None) -> list[str]:
+    """Return what is in doubt: whether it is owed at all, then how its day was counted."""
+    contested = [law.note] if law is not None and law.contested else []
+    return [*contested, *counted.get("uncertain", ())]
 
 
 def _calendar(counted: dict[str, Any]) -> str:
@@ -272,6 +282,6 @@ def _law(law: Period | None) -> list[Fact]:
             ("When it is missed", law.effect),
             ("Period", f"{law.id}, {law.length_words}"),
             ("How sure", f"{SURE_WORDS[law.sure]}: {law.source}" if law.source else SURE_WORDS[law.sure]),
-            ("Note", law.note),
+            ("Note", None if law.contested else law.note),
         ]
     )

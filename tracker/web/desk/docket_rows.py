@@ -150,10 +150,12 @@ def short_day(day: Any) -> str:
 
 
 def _days(it: Line) -> list[str]:
-    """Return the other days that matter: of the law where another one is to go by, and the internal one."""
+    """Return what else matters: the day of the law, the internal one, another law that wants the same."""
     told = []
     if it.ends.due and it.ends.due != _day_told(it):
-        told.append(f"by the law {short_day(it.ends.due)}")
+        told.append(f"{'fixed day' if it.fixed else 'by the law'} {short_day(it.ends.due)}")
+    if it.same_under:
+        told.append(f"the same under {it.same_under}")
     if it.internal_on:
         told.append(f"internal {short_day(it.internal_on)}")
     if it.ends.paused_on:

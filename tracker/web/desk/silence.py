@@ -1,5 +1,6 @@
 """The silence log of a filing at the desk, as a page and as data; what people say of single entries."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, flash, g, jsonify, redirect, render_template, request, url_for
@@ -11,9 +12,10 @@ from tracker.reference.authorities import in_words, label
 from tracker.rules import days
 from tracker.rules.access import may
 from tracker.rules.periods import OWING
-from tracker.services import cases, filings, silence, silence_marks, updates
+from tracker.services import cases, filings, silence, silence_beside, silence_marks, updates
 from tracker.services.accounts import names_of
 from tracker.services.silence import Chased, Missed, SilenceLog, Word
+from tracker.services.silence_data import as_data
 from tracker.web.desk import rows, views
 from tracker.web.desk.protocol import entry_row
 from tracker.web.forms.reminders import MarkForm
@@ -28,6 +30,7 @@ def silence_log(number: str) -> Any:
         return redirect(url_for("desk.silence_log", number=number.upper()), 301)
     found = filings.get_filing(number)
     log = silence.log_of(found)
+    beside = silence_beside.beside(found, as_of=log.as_of)
     names = names_of([who for it in log.empty for who in it.marked_by])
     return render_template(
         "desk/silence.html",
@@ -35,7 +38,7 @@ def silence_log(number: str) -> Any:
         case=found.case,
         log=log,
         sentence=sentence(log),
-        figures=_facts(log),
+        figures=_facts(log, beside),
         data_link=Markup('<a href="{}">JSON</a>').format(url_for("desk.silence_data", number=number)),
         period_rows=[
             {
@@ -51,6 +54,7 @@ def silence_log(number: str) -> Any:
             for it in log.periods
         ],
         news_rows=[_word_row(it, log, names) for it in (*log.news, *log.undated)],
+        beside_rows=[_beside_row(it, log) for it in beside],
         empty_rows=[_word_row(it, log, names) for it in log.empty],
         chased_rows=[_chased_row(it, log) for it in log.chased],
         missed_rows=[_missed_row(it, log) for it in log.missed],
@@ -61,7 +65,9 @@ def silence_log(number: str) -> Any:
 @act("filing.read")
 def silence_data(number: str) -> Response:
     """Give the silence log of a filing as data."""
-    return jsonify(silence.as_data(silence.log_of(filings.get_filing(number.upper()))))
+    found = filings.get_filing(number.upper())
+    log = silence.log_of(found)
+    return jsonify(as_data(log, silence_beside.beside(found, as_of=log.as_of)))
 
 
 def sentence(log: SilenceLog) -> str:
@@ -81,19 +87,27 @@ def sentence(log: SilenceLog) -> str:
     return f"{known}: {since}."
 
 
-def _facts(log: SilenceLog) -> list[tuple[str, Any]]:
-    """Return the figures of a log."""
+def _facts(log: SilenceLog, beside: Sequence[Word]) -> list[tuple[str, Any]]:
+    """Return the figures of a log; `beside` is what its authorities said of the case as a whole."""
     unanswered = len(log.unanswered)
+    since = silence_beside.since(beside, log.last.day if log.last else log.lodged)
+    named = "; ".join(f"{it.day.when}, {it.actor}, {it.title} (entry {it.number})" for it in since)
+    contested = sum(it.contested for it in log.missed)
+    missed = str(len(log.missed))
+    if contested:
+        alone = contested == len(log.missed) == 1
+        missed += ", which is contested" if alone else f", of which {contested} contested"
     return [
         ("As of", days.words(log.as_of)),
         ("Lodged", f"{log.lodged.words}, with {label(log.authority, log.country)}"),
         ("Without news for", log.time.words if log.time else "not pending any more"),
+        *([("Not about this complaint alone", named)] if log.time and named else []),
         ("Words that say nothing new", str(len(log.empty))),
         (
             "Our reminders",
             f"{len(log.chased)}, of which {unanswered} without an answer" if log.chased else "none",
         ),
-        ("Periods missed", str(len(log.missed))),
+        ("Periods missed", missed),
     ]
 
 
@@ -129,6 +143,12 @@ def _word_row(it: Word, log: SilenceLog, names: Any) -> dict[str, Any]:
             ),
         ],
     }
+
+
+def _beside_row(it: Word, log: SilenceLog) -> dict[str, Any]:
+    address = url_for("desk.case", number=log.case, _anchor=f"entry-{it.number}")
+    entry = Markup('<span><a href="{}">entry {}</a>, {}</span>').format(address, it.number, it.title)
+    return {"href": None, "cells": [entry, it.day.words, it.actor, it.words]}
 
 
 def _chased_row(it: Chased, log: SilenceLog) -> dict[str, Any]:
@@ -170,7 +190,7 @@ def _missed_row(it: Missed, log: SilenceLog) -> dict[str, Any]:
             Markup('{} <a class="why" href="{}">why?<span class="visually_hidden"> {}</span></a>').format(
                 days.words(it.due or it.last), address, it.what
             ),
-            Markup("{}{}").format(over, met),
+            Markup("{}{}{}").format(over, ", contested" if it.contested else "", met),
         ],
     }
 
