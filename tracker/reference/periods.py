@@ -85,7 +85,7 @@ def _period(row: Row, steps: Collection[str]) -> Period:
         once=row.flag("once"),
         unheard=row.flag("unheard"),
         distance=_length(row, "distance"),
-        pause=row.one_of("pause", {*PAUSES, ""}) or None,
+        pauses=_named(row, "pause", PAUSES),
         place=row.one_of("place", places),
         way=_member(row, "way", Way),
         met=_named(row, "met", steps),
