@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from types import ModuleType
 
 import pytest
@@ -14,7 +15,7 @@ from tracker.reference.calendars import STATES, calendar_of
 from tracker.reference.chronology_sentences import closing, label_words, provision_words, said
 from tracker.reference.names import country_name
 from tracker.reference.periods import periods
-from tracker.rules import owing, routing, running, stopping
+from tracker.rules import meeting, owing, routing, running, stopping
 from tracker.rules.days import Day
 from tracker.rules.leading import LeadAct, Told
 from tracker.rules.periods import OWING, PAUSES, Kind, Sure
@@ -145,6 +146,18 @@ class TestHowDaysWereCounted:
 
     def test_says_of_the_engine_what_is_in_doubt(self) -> None:
         assert unsaid([owing.NOBODY, *vars_of(owing), *vars_of(running), *vars_of(stopping)]) == []
+        day = date(2027, 6, 14)
+        of_met = [meeting.Met(day, 3, by=day), meeting.Met(day, 3, perhaps=True)]
+        texts = [
+            *(text for it in of_met for text in it.doubts),
+            *(meeting.untold(it) for it in periods().values()),
+        ]
+        texts += [
+            "Counted from 1 June 2027, the day of the entry; word of it came on 20 September 2027.",
+            "Counted from the day on which the complaint was received, Monday 10 May 2027, it ends on "
+            "Tuesday 10 August 2027.",
+        ]
+        assert unsaid(texts) == []
 
 
 class TestWhoLeads:

@@ -19,6 +19,7 @@ from tracker.rules.vocabulary import Medium, Outcome
 from tracker.services import cases, chasing, chasing_sending, chronology, filings, updates
 from tracker.services.chronology_steps import basis_of
 from tracker.services.chronology_warnings import to_look_at
+from tracker.web.chronology_document import Say
 
 
 @pytest.fixture(autouse=True)
@@ -66,10 +67,32 @@ class TestPeriods:
 
     def test_whose_end_is_in_doubt_are_late_only_after_the_latest_one(self) -> None:
         with transaction():
-            deadline(period="P10", certain_on=date(2024, 9, 10))
-        (owed,) = [each for each in told().periods.owed if each.key == "P10:1"]
+            deadline(period="P24", certain_on=date(2024, 9, 10))
+        (owed,) = [each for each in told().periods.owed if each.key == "P24:1"]
         assert (owed.due_on, owed.certain_on) == (date(2024, 9, 6), date(2024, 9, 10))
         assert owed.days_over == (DAY - date(2024, 9, 10)).days
+
+    def test_of_acts_between_authorities_that_no_entry_shows_are_left_out_and_called_late_by_nobody(
+        self,
+    ) -> None:
+        """Art 24(3)(a) Reg 2025/2518: nobody has to tell us of them."""
+        with transaction():
+            deadline(period="P10")
+            deadline(period="P27", met_on=date(2024, 9, 20), met_number=1, open=False)
+        assert {each.key for each in told().periods.owed if each.regime.value == "pr"} == {"P27:1"}
+        (owed,) = [each for each in told(taken=frozenset({"P10:1"})).periods.owed if each.key == "P10:1"]
+        assert (owed.not_shown, owed.missed) == (True, False)
+        assert Say("en").result(owed, DAY).startswith("not shown by any entry, over for 2 years")
+
+    def test_that_a_later_step_shows_to_be_met_name_the_day_by_which_that_was(self) -> None:
+        counted = {"reasons": [], "uncertain": [], "met_by": "2024-09-16"}
+        with transaction():
+            deadline(period="P2", met_number=1, open=False, counted=counted)
+        (owed,) = [each for each in told().periods.owed if each.key == "P2:1"]
+        assert (owed.state, owed.missed, owed.days_over) == (State.MET, False, 0)
+        assert Say("en").result(owed, DAY) == "done, at the latest on 16 September 2024 (entry 1)"
+        (owed,) = [each for each in told(as_of=date(2024, 9, 10)).periods.owed if each.key == "P2:1"]
+        assert owed.missed, "on that day nothing showed it"
 
     def test_that_are_stopped_are_not_late(self) -> None:
         with transaction():

@@ -45,3 +45,10 @@ class TestTheLead:
         it = of_filing()["P15"]
         assert it.due_on == date(2028, 9, 7)
         assert "confirmed its competence is not on record" in it.counted["uncertain"][0]
+
+    def test_that_investigates_has_confirmed_by_then_at_the_latest_and_is_not_called_late(self):
+        record(news("admissible", "2027-06-01", actor="ie-dpc"), "C001-01")
+        record(news("investigation", "2027-08-02", actor="ie-dpc"), "C001-01")
+        it = of_filing()["P3-LEAD"]
+        assert (it.open, it.met_on, it.counted["met_by"]) == (False, None, "2027-08-02")
+        assert deadlines.ends_of(it).shown_met

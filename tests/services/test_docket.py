@@ -154,6 +154,11 @@ class TestWhatOthersOwe:
         assert listed(Show.MISSED) == ["C001-01 G15"] and listed(Show.WAIVED) == ["C001-02 G15"]
         assert listed(Show.MET) == ["C002-01 G15"], "on its last day it is in time"
 
+    def test_is_met_and_never_missed_where_only_a_later_step_shows_that_it_was_done(self, filed):
+        runs("C001-01", "P2", day(-40), met_number=3, open=False)
+        assert listed(Show.MET) == ["C001-01 P2"]
+        assert listed(Show.OPEN) == listed(Show.MISSED) == listed(Show.WAIVED) == []
+
 
 class TestFilters:
     @pytest.fixture

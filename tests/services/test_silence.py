@@ -159,9 +159,22 @@ class TestAPeriodMissed:
             {"own": True, "owes": "us"},
             {"owes": "controller"},
             {"period": "P8"},
+            {"period": "P10"},
+            {"period": "P2", "met_number": 2, "open": False},
             {"due": None, "certain_on": None, "safe_on": None},
         ],
-        ids=["met", "waived", "stopped", "gone", "ours", "of the controller", "a right", "without an end"],
+        ids=[
+            "met",
+            "waived",
+            "stopped",
+            "gone",
+            "ours",
+            "of the controller",
+            "a right",
+            "between authorities and not shown",
+            "shown to be met",
+            "without an end",
+        ],
     )
     def test_is_none_that_is(self, no_deadlines, values):
         owed(**values)

@@ -13,7 +13,20 @@ from tracker.reference.tables import Row, by_code
 from tracker.rules.calendars import INSTITUTIONS
 from tracker.rules.counting_national import Way
 from tracker.rules.lengths import Length
-from tracker.rules.periods import BY_LAW, CONDITIONS, OWING, PAUSES, Kind, Period, Regime, Start, Sure
+from tracker.rules.periods import (
+    BY_LAW,
+    CONDITIONS,
+    OWING,
+    PAUSES,
+    PERHAPS,
+    SHOWN,
+    Kind,
+    Period,
+    Regime,
+    Start,
+    Sure,
+    Unheard,
+)
 from tracker.rules.running import RULES_VERSION
 
 FILE = "periods.csv"
@@ -83,12 +96,14 @@ def _period(row: Row, steps: Collection[str]) -> Period:
         notice=None if row["notice"] == BY_LAW else _length(row, "notice"),
         by_law=row["notice"] == BY_LAW,
         once=row.flag("once"),
-        unheard=row.flag("unheard"),
+        unheard=frozenset(_members(row, "unheard", Unheard)),
         distance=_length(row, "distance"),
         pauses=_named(row, "pause", PAUSES),
         place=row.one_of("place", places),
         way=_member(row, "way", Way),
-        met=_named(row, "met", steps),
+        met=_meeting(row, "", steps),
+        shown=_meeting(row, SHOWN, steps),
+        perhaps=_meeting(row, PERHAPS, steps),
         only=_named(row, "only", CONDITIONS),
         moot=_named(row, "moot", steps),
         sure=_member(row, "sure", Sure),
@@ -106,11 +121,33 @@ def _member(row: Row, field: str, words: Callable[[str], Word]) -> Word:
         raise row.fault(field, f"“{row[field]}” is not one of the words that may stand there") from error
 
 
+def _members(row: Row, field: str, words: Callable[[str], Word]) -> list[Word]:
+    """Return the words of a cell, which is empty or "no" where there are none."""
+    try:
+        return [words(it) for it in row[field].split() if it != "no"]
+    except ValueError as error:
+        raise row.fault(field, f"“{row[field]}” is not made of the words that may stand there") from error
+
+
 def _length(row: Row, field: str) -> Length | None:
     try:
         return Length.parse(row[field]) if row[field] else None
     except RuleBroken as refusal:
         raise BadFile(row.fault(field, str(refusal)).faults) from refusal
+
+
+def _meeting(row: Row, how: str, steps: Collection[str]) -> frozenset[str]:
+    """Return the steps that meet it: after `how` ("shown:", "perhaps:"), else those without such a word."""
+    found: set[str] = set()
+    for word in row["met"].split():
+        before, colon, named = word.rpartition(":")
+        if before + colon == how:
+            found.update(named.split(","))
+        elif colon and before + colon not in (SHOWN, PERHAPS):
+            raise row.fault("met", f"unknown: {before}")
+    if unknown := found - set(steps):
+        raise row.fault("met", f"unknown: {', '.join(sorted(unknown))}")
+    return frozenset(found)
 
 
 def _named(row: Row, field: str, known: Collection[str]) -> frozenset[str]:

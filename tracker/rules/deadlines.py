@@ -36,6 +36,8 @@ class Ends:
     certain: date | None
     own: bool
     met_on: date | None = None
+    #: Met, and nobody knows on which day: a later step shows it.
+    shown_met: bool = False
     paused_on: date | None = None
     extended: bool = False
     waived: bool = False
@@ -45,6 +47,13 @@ class Ends:
     moot: bool = False
     #: Nobody is late when it is over: a right that was not used, or the time for which a measure holds.
     lapses: bool = False
+    #: Nobody has to tell us that it was done: that no entry shows it does not prove that it was not.
+    untold: bool = False
+
+    @property
+    def met(self) -> bool:
+        """Return whether it was met, on a day that is known or not."""
+        return self.met_on is not None or self.shown_met
 
     @property
     def over_after(self) -> date | None:
@@ -60,7 +69,7 @@ class Ends:
 def has_lapsed(ends: Ends, today: date) -> bool:
     """Return whether it is over without anybody being late: a right not used, or a measure that is over."""
     ran_out = ends.paused_on is None and ends.over_after is not None and today > ends.over_after
-    return ends.lapses and ran_out and ends.met_on is None and not ends.waived
+    return ends.lapses and ran_out and not ends.met and not ends.waived
 
 
 def ended_lately(ends: Ends, today: date) -> bool:
@@ -75,8 +84,8 @@ def ended_lately(ends: Ends, today: date) -> bool:
 
 def state(ends: Ends, today: date) -> State:
     """Return how a deadline stands on a day. One whose end is not known runs until it is met."""
-    if ends.met_on is not None:
-        late = ends.over_after is not None and ends.met_on > ends.over_after
+    if ends.met:
+        late = ends.over_after is not None and ends.met_on is not None and ends.met_on > ends.over_after
         return State.MISSED if late else State.MET
     if ends.waived or has_lapsed(ends, today):
         return State.WAIVED
@@ -96,8 +105,9 @@ def time_words(ends: Ends, today: date) -> str:
     """Return the time left or over: "5 days left", "last day today", "late by 2 years and 2 months",
     of a right of ours that is over "ended 3 days ago, not used".
 
-    Where it was met: "met in time", "met in time by the latest count", "met 12 days late". Where nobody knows
-    the end: "end not known".
+    Where it was met: "met in time", "met in time by the latest count", "met 12 days late", "met, the day is
+    not known". Where nobody knows the end: "end not known". Where nobody has to tell us: "not shown by any
+    entry, over for 3 months".
     """
     how = state(ends, today)
     if how is State.PAUSED:
@@ -105,6 +115,8 @@ def time_words(ends: Ends, today: date) -> str:
     if ends.waived:
         return "ended with the filing" if ends.ended else "over" if ends.moot else "waived"
     last = ends.over_after
+    if ends.shown_met:
+        return "met, the day is not known"
     if ends.met_on is not None:
         late = last is not None and ends.met_on > last
         if late and last is not None:
@@ -116,6 +128,8 @@ def time_words(ends: Ends, today: date) -> str:
         return "end not known"
     if has_lapsed(ends, today):
         return f"ended {span(last, today)} ago, not used" if ends.own else "ended"
+    if today > last and ends.untold:
+        return f"not shown by any entry, over for {span(last, today)}"
     if today > last:
         return f"late by {span(last, today)}"
     left = (ends.shown - today).days

@@ -58,7 +58,8 @@ class End:
 class Clock:
     """What is needed to count one period: its event, the places that count, what entries said of it.
 
-    `also` are other days from which it may run, where it runs from the end of a period that is in doubt.
+    `also` are other days from which it may run, where it runs from the end of a period that is in doubt;
+    `receipt` is another such day where it runs from the lodging of a complaint that was received later.
     `done` is the day on which it was met.
     """
 
@@ -69,6 +70,7 @@ class Clock:
     stops: Sequence[Stop] = ()
     doubts: list[str] = field(default_factory=list)
     also: tuple[date, ...] = ()
+    receipt: date | None = None
     done: date | None = None
 
 
@@ -88,6 +90,7 @@ def by_law(clock: Clock, calendar_of: CalendarOf, more: Length | None = None) ->
     lengths = dict.fromkeys((length, period.longest or length))
     readings = list(_readings(clock, dict.fromkeys((first, last)), lengths, more, calendar_of))
     apart = list(_readings(clock, clock.also, lengths, more, calendar_of))
+    received = list(_readings(clock, [clock.receipt] if clock.receipt else [], lengths, more, calendar_of))
     earliest = min(readings, key=lambda it: it.due)
     latest = max(readings, key=lambda it: it.due)
     # Others are late only when every reading is over; of our own the shortest reading is the one to go by,
@@ -109,11 +112,17 @@ def by_law(clock: Clock, calendar_of: CalendarOf, more: Length | None = None) ->
         for it in apart
         if not earliest.due <= it.due <= latest.due
     ]
+    doubts += [
+        f"Counted from the day on which the complaint was received, {with_weekday(it.event)}, it ends on "
+        f"{with_weekday(it.due)}."
+        for it in received
+        if it.due > latest.due
+    ]
     return End(
         nominal=chosen.nominal,
         due=chosen.due,
         safe=min(it.safe for it in (*readings, *apart)),
-        certain=max(it.certain for it in (*readings, *apart)),
+        certain=max(it.certain for it in (*readings, *apart, *received)),
         length=length.plus(more) if more else length,
         skipped=chosen.skipped,
         reasons=chosen.reasons,

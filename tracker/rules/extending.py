@@ -14,7 +14,7 @@ from tracker.rules.days import Day
 from tracker.rules.ending_by_law import CalendarOf, Clock, End, Extension, by_law, on_day
 from tracker.rules.happened import Happened, Saying
 from tracker.rules.lengths import Length
-from tracker.rules.periods import Regime
+from tracker.rules.periods import Regime, Unheard
 from tracker.rules.vocabulary import Precision
 
 
@@ -93,7 +93,7 @@ class Extending:
         uncertain = [*now.uncertain, *(text for text, _ in self.told)]
         certain, most = now.certain, None
         heard = self.fixed is not None or any(not it.idle for it in self.judged)
-        if period.unheard and now.due and not heard and not (done and done <= now.due):
+        if Unheard.EXTENSION in period.unheard and now.due and not heard and not (done and done <= now.due):
             most = self._most()
         if most is not None and most.certain and now.certain and period.extension:
             certain = max(now.certain, most.certain)
@@ -181,7 +181,7 @@ class Extending:
                 f"{said}. {period.extension_basis or period.basis} asks for notice {asked}, until "
                 f"{with_weekday(limit)}; it was given {entry.day.when}{perhaps}."
             ), False
-        if not period.unheard and entry.received is not None and entry.received > limit:
+        if Unheard.EXTENSION not in period.unheard and entry.received is not None and entry.received > limit:
             came = with_weekday(entry.received)
             return f"{said}. It was given before the period ended, and came on {came} only.", False
         return None, False

@@ -62,7 +62,8 @@ class Happened:
     """An entry that counts. `place` is the number of the first one in its line of corrections.
 
     `received` is the day on which a letter came; `actor` the slug of an authority, None for anybody else;
-    `ours` says that we did it. `empty`: somebody marked it as saying nothing new.
+    `ours` says that we did it. `empty`: somebody marked it as saying nothing new. `lead` is the slug of the
+    authority that the entry names as the lead, or to which it says that the complaint was passed.
     """
 
     number: int
@@ -75,6 +76,7 @@ class Happened:
     says: Saying | None = None
     ours: bool = False
     empty: bool = False
+    lead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,26 @@ ASKED = (
     "The entry does not say which authority was asked: taken for the other one of the lead and the authority "
     "lodged with."
 )
+PASSED_ON = (
+    "The entry does not say to which authority it was passed on, and the lead has changed since: who had to "
+    "confirm is not known."
+)
+LED_THEN = "Another authority leads now: who owes it is the authority that led when it began."
+#: What only the lead does, so that whoever did it led on that day.
+BY_LEAD = frozenset(
+    {
+        "lead_confirmed",
+        "investigation",
+        "simple_cooperation",
+        "key_issues",
+        "prelim_findings",
+        "draft_decision",
+        "revised_draft",
+    }
+)
+#: What an authority does to which a complaint was passed on.
+ANSWERS = frozenset({"lead_confirmed", "returned", *BY_LEAD})
+BOARD = "eu-edpb"
 NOBODY = "Who has to act is not known: only Saturdays and Sundays are counted as no working days."
 
 
@@ -22,6 +42,8 @@ def who(period: Period, course: Course, index: int, actor: str | None) -> Who:
         return _adopting(course, index)
     if period.owes == "requested":
         return _asked(course, index, actor)
+    if period.owes == "lead" and course.lead is not None:
+        return _led(period, course, index)
     slug = None if period.own else course.party(period.owes)
     if period.kind is Kind.VALIDITY and actor:
         slug = actor
@@ -38,6 +60,38 @@ def who(period: Period, course: Course, index: int, actor: str | None) -> Who:
             return slug, (course.country,), []
         return slug, (), [NOBODY]
     return slug, (where,), []
+
+
+def _led(period: Period, course: Course, index: int) -> Who:
+    """Return the authority that led when it began: whoever leads now owes nothing of another one."""
+    entry = course.entries[index] if index >= 0 else None
+    lead = course.lead
+    if entry is not None and entry.step == "forwarded":
+        lead = entry.lead or _answered(course, index)
+        if lead is None:
+            return None, (), [PASSED_ON]
+    elif entry is not None and entry.step in BY_LEAD:
+        # The authority lodged with may tell of what another one did, and the Board of whom it found to lead.
+        told_of = entry.actor is None or entry.actor in (BOARD, course.lodged_with)
+        lead = entry.lead or (course.lead if told_of else entry.actor)
+    if lead is None:
+        return None, (), [NOBODY]
+    return _at(course, lead, [] if lead == course.lead else [LED_THEN])
+
+
+def _answered(course: Course, index: int) -> str | None:
+    """Return the authority to which the complaint was passed on, as what it did afterwards shows.
+
+    Where nothing shows it, it is the lead; None where that one may be another one by now.
+    """
+    for it in course.entries[index + 1 :]:
+        if it.step == "forwarded":
+            return None
+        if it.step in ANSWERS and it.actor not in (None, BOARD, course.lodged_with):
+            return it.actor
+        if it.step == "returned":
+            return None
+    return course.lead
 
 
 def _adopting(course: Course, index: int) -> Who:

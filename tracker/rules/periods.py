@@ -28,6 +28,12 @@ AS_THE_ENTRY_SAYS = "as the entry says"
 LODGING = "lodged"
 #: What comes before the steps from which a period runs where those before it are not on record.
 OTHERWISE = " or:"
+#: Before the steps that show that what was due came before them, and on which day nobody knows.
+SHOWN = "shown:"
+#: Before the steps by which it may have been done: an act of an authority of which nobody has to tell us.
+PERHAPS = "perhaps:"
+#: The step that is nothing but word to us: what it meets is met once word has come.
+WORD = "information"
 #: Of the notice of an extension: the law itself gives it, and nobody has to say so.
 BY_LAW = "law"
 
@@ -69,6 +75,13 @@ SURE_WORDS: Mapping[Sure, str] = {
     Sure.HIGH: "known, not read in a source",
     Sure.MEDIUM: "probable, to be checked before it is relied on",
 }
+
+
+class Unheard(enum.Enum):
+    """Of what the authorities tell one another, and nobody has to tell us."""
+
+    STEP = "step"
+    EXTENSION = "extension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +154,10 @@ class Period:
     calendar counts: a party, "EU" or a state. `chapter` is the one of Regulation (EU) 2025/2518.
 
     `extension` is the longest one, given by `extension_basis`; it is said before the period ends, or so long
-    before that as `notice` says, unless it comes by law. `once`: the law allows one only. `unheard`: others
-    are told of it, and we may not be. `moot` are steps after which nobody waits for it any more. `doubt` is
-    what is uncertain about it in every filing.
+    before that as `notice` says, unless it comes by law. `once`: the law allows one only. `unheard` is what
+    nobody has to tell us of. `met` are steps that meet it, `shown` those that only show that it was met
+    before, `perhaps` those by which it may have been. `moot` are steps after which nobody waits for it any
+    more. `doubt` is what is uncertain about it in every filing.
     """
 
     id: str
@@ -163,12 +177,14 @@ class Period:
     notice: Length | None
     by_law: bool
     once: bool
-    unheard: bool
+    unheard: frozenset[Unheard]
     distance: Length | None
     pauses: frozenset[str]
     place: str
     way: Way
     met: frozenset[str]
+    shown: frozenset[str]
+    perhaps: frozenset[str]
     only: frozenset[str]
     moot: frozenset[str]
     sure: Sure
@@ -181,6 +197,16 @@ class Period:
     def own(self) -> bool:
         """Return whether it is ours to keep."""
         return self.owes == "us"
+
+    @property
+    def untold(self) -> bool:
+        """Return whether nobody has to tell us that it was done: that no entry shows it proves nothing."""
+        return Unheard.STEP in self.unheard
+
+    @property
+    def informs(self) -> bool:
+        """Return whether what is due is word to us, so that it is done once that has come (Art. 77(2))."""
+        return WORD in self.met and not self.own
 
     @property
     def before_regulation(self) -> bool:

@@ -5,14 +5,14 @@ silent the choices stand in docs/deadlines.md.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import RuleBroken
-from tracker.rules import appealing, drafts, stopping
-from tracker.rules.days import LATEST, Day
+from tracker.rules import appealing, drafts, meeting, stopping
+from tracker.rules.days import LATEST, Day, words
 from tracker.rules.ending import CalendarOf, Clock, End, by_law, end
-from tracker.rules.happened import LODGING_NUMBER, WHAT_BEGINS, Act, Course, Happened
+from tracker.rules.happened import LODGING_NUMBER, Act, Course, Happened
 from tracker.rules.owing import who
 from tracker.rules.periods import Kind, Period, Regime
 from tracker.rules.stops import Stop
@@ -23,10 +23,6 @@ from tracker.rules.vocabulary import Answer, Outcome, Precision
 RULES_VERSION = "2026-11-26.2"
 #: Outcomes after which we have a reason to go to court.
 ADVERSE = (Outcome.LOST, Outcome.PARTLY_WON, Outcome.NOT_RECORDED)
-#: Steps that tell something only where an authority takes them.
-ONLY_BY_AUTHORITIES = frozenset({"information"})
-#: Steps that others take too: what we owe is met by those of ours alone.
-OTHERS_TOO = frozenset({"appeal", "submission", "resumed", "inaction_action"})
 
 #: How it is said that a filing ended before a period was over.
 WITH_FILING = "the filing ended"
@@ -37,6 +33,8 @@ TAKEN_ON = (
     "That the lead confirmed its competence is not on record: counted from the first step that shows it. "
     "Confirmed earlier, the period ends earlier."
 )
+#: Where a period runs from a receipt that is not on record.
+NO_RECEIPT = "The day of receipt is not recorded: counted from the day of the entry."
 #: Of Regulation (EU) 2025/2518: where it applies, its own periods for views run instead of national practice.
 CHAPTER_OF_HEARINGS = "III"
 #: The period for a draft decision, to whose extension others may object.
@@ -51,6 +49,8 @@ class Running:
 
     `start_number` and period make it the same one when it is computed anew. `started_by` is the number of the
     entry in force from which it runs (0: the day of lodging). `owes_slug` is the authority, where it is one.
+    `met_number` is the entry by which it was met, `met_on` the day where that is known; `met_by` is the day
+    by which it was done at the latest, where that is all that an entry shows. `perhaps`: met in doubt.
     """
 
     period: Period
@@ -61,6 +61,8 @@ class Running:
     end: End
     met_on: date | None = None
     met_number: int | None = None
+    met_by: date | None = None
+    perhaps: bool = False
     waived: str | None = None
 
     @property
@@ -130,6 +132,8 @@ class _Start:
     also: tuple[date, ...] = ()
     #: Since when that other period stands still, so that nobody knows when this one begins.
     waits: tuple[Stop, ...] = ()
+    #: Of a complaint that was received after it was lodged: that day, from which it may run.
+    receipt: date | None = None
 
 
 def _regime(period: Period, course: Course, applies: Applies) -> tuple[str, ...] | None:
@@ -164,10 +168,10 @@ def _starts(
     start = period.start
     if start.lodging:
         lodged = next((i for i, it in enumerate(course.entries) if it.step == "lodged"), -1)
-        yield _Start(lodged, LODGING_NUMBER, LODGING_NUMBER, course.lodged)
+        yield _lodging(period, course, lodged)
     for index, it in enumerate(course.entries):
         begun = it.says is not None and it.says.act is Act.BEGIN and it.says.period == period.id
-        if begun or (it.step in start.steps and _counts(it, period)):
+        if begun or (it.step in start.steps and meeting.counts(it, period)):
             day, doubt = _event(period, it)
             # Whoever begins by hand the time for an appeal says that there is a decision to appeal against.
             outcome = it.outcome or (Outcome.NOT_RECORDED if begun else None)
@@ -187,6 +191,19 @@ def _starts(
         since = base.end.paused_on
         waits = (Stop(since, None, stopping.BEFORE),) if since else ()
         yield _Start(index, base.start_number, base.started_by, day, actor, over=over, also=also, waits=waits)
+
+
+def _lodging(period: Period, course: Course, index: int) -> _Start:
+    """Return the start with the lodging: from the receipt of the complaint, or from that in doubt."""
+    start = _Start(index, LODGING_NUMBER, LODGING_NUMBER, course.lodged)
+    if period.own:
+        return start
+    came, lodged = course.entries[index].received if index >= 0 else None, course.lodged.last
+    if came is None:
+        return replace(start, doubt=NO_RECEIPT) if period.received else start
+    if period.received:
+        return replace(start, day=Day(came, Precision.DAY))
+    return replace(start, receipt=came) if lodged is None or came > lodged else start
 
 
 def _otherwise(period: Period, course: Course) -> Iterator[_Start]:
@@ -211,29 +228,22 @@ def _done_in_time(base: Running) -> bool:
     Of a right of others the end matters all the same: whoever objects begins the time for the answer.
     """
     last = base.end.due if base.period.own else base.end.certain or base.end.due
-    if base.met_on is None or last is None or base.met_on > last:
+    # What was met in doubt only may not have been: of ours nothing is lost by that.
+    if base.met_on is None or last is None or base.met_on > last or base.perhaps:
         return False
     return base.period.own or base.period.kind is Kind.DUTY
 
 
-def _counts(entry: Happened, period: Period) -> bool:
-    """Return whether the entry is that step for the period.
-
-    Word on progress is an authority's, and none where somebody marked it as saying nothing new. What others
-    do too meets what we owe only where it was we who did it.
-    """
-    if entry.step in ONLY_BY_AUTHORITIES:
-        return entry.actor is not None and not entry.empty
-    return not period.own or entry.step not in OTHERS_TOO or entry.ours
-
-
 def _event(period: Period, entry: Happened) -> tuple[Day, str | None]:
     """Return the day from which it runs, and what is doubtful about that."""
-    if not period.received:
-        return entry.day, None
-    if entry.received is not None:
+    if period.received and entry.received is not None:
         return Day(entry.received, Precision.DAY), None
-    return entry.day, "The day of receipt is not recorded: counted from the day of the entry."
+    if period.received:
+        return entry.day, NO_RECEIPT
+    if entry.received is None or entry.received == entry.day.last:
+        return entry.day, None
+    came = words(entry.received)
+    return entry.day, f"Counted from {entry.day.words}, the day of the entry; word of it came on {came}."
 
 
 def _other_end(it: Running, course: Course, calendar_of: CalendarOf, *, extended: bool) -> date | None:
@@ -241,7 +251,7 @@ def _other_end(it: Running, course: Course, calendar_of: CalendarOf, *, extended
     if it.period.length is None:
         return it.end.due
     at = next((i for i, e in enumerate(course.entries) if e.place == it.start_number), -1)
-    said = [e for e in course.entries if _says_of(e, it.period, it.start_number)]
+    said = [e for e in course.entries if meeting.means(e, it.period, it.start_number)]
     clock = Clock(it.period, it.started, it.end.calendars, stops=stopping.stops(it.period, course, at, said))
     try:
         return by_law(clock, calendar_of, it.period.extension if extended else None).due
@@ -252,9 +262,9 @@ def _other_end(it: Running, course: Course, calendar_of: CalendarOf, *, extended
 def _run(
     period: Period, course: Course, start: _Start, calendar_of: CalendarOf, doubts: tuple[str, ...]
 ) -> Running:
-    said = [it for it in course.entries if _means(it, period, start)]
+    said = [it for it in course.entries if meeting.means(it, period, start.number)]
     slug, places, unknown = who(period, course, start.index, start.actor)
-    met_on, met_number = _met(period, course, start)
+    met = meeting.met(period, course, start.index, start.number, None)
     clock = Clock(
         period,
         start.day,
@@ -263,47 +273,20 @@ def _run(
         stops=[*stopping.stops(period, course, start.index, said), *start.waits],
         doubts=[*doubts, *unknown, *([start.doubt] if start.doubt else [])],
         also=start.also,
+        receipt=start.receipt,
         # A right that one of several used stays open to the others.
-        done=met_on if period.kind is Kind.DUTY else None,
+        done=met.day if met and period.kind is Kind.DUTY else None,
     )
     ends = end(clock, calendar_of)
-    waived = None if met_on else _waived(period, course, start, said, ends)
-    return Running(period, start.number, start.entry, start.day, slug, ends, met_on, met_number, waived)
-
-
-def _means(entry: Happened, period: Period, start: _Start) -> bool:
-    """Return whether an entry says something of this very period, from this very start."""
-    says = entry.says
-    if says is None:
-        return False
-    if says.period == WHAT_BEGINS:
-        return period.own and entry.place == start.number and bool(period.start.steps)
-    return _says_of(entry, period, start.number)
-
-
-def _says_of(entry: Happened, period: Period, start: int) -> bool:
-    """Return whether an entry names a period, and this start or none."""
-    says = entry.says
-    # A person may begin one period and fix its last day in one entry.
-    return says is not None and says.period == period.id and says.start in (None, start)
-
-
-def _met(period: Period, course: Course, start: _Start) -> tuple[date | None, int | None]:
-    """Return when and by which entry it was met: the first one after its start that does it."""
-    for it in course.entries[start.index + 1 :]:
-        by_word = it.says is not None and it.says.act is Act.MEET and _means(it, period, start)
-        if by_word or (it.step in period.met and _counts(it, period) and _notice(it, period)):
-            day = it.day.last if period.own else it.day.first
-            if day is not None:
-                return day, it.number
-    return None, None
-
-
-def _notice(entry: Happened, period: Period) -> bool:
-    """Return whether an extension is that of the period of which this one is the notice."""
-    if entry.step != "deadline_extended":
-        return True
-    return entry.says is not None and entry.says.period in period.start.ends
+    of = period, start.number, start.entry, start.day, slug
+    met = meeting.met(period, course, start.index, start.number, ends.certain or ends.due)
+    if met is not None:
+        ends = replace(ends, uncertain=(*ends.uncertain, *met.doubts))
+        return Running(*of, ends, met.on(ends.due), met.number, met_by=met.by, perhaps=met.perhaps)
+    waived = _waived(period, course, start, said, ends)
+    if period.untold and waived is None:
+        ends = replace(ends, uncertain=(*ends.uncertain, meeting.untold(period)))
+    return Running(*of, ends, waived=waived)
 
 
 def _waived(

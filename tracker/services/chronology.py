@@ -119,7 +119,8 @@ def chronology_of(filing: Filing, *, as_of: date, choice: Choice | None = None) 
         *((it, not it.of_case) for it in told.steps),
         *((it, True) for it in told.of_filing),
         *((it, False) for it in told.of_case),
-        *((it, True) for it in periods.owed),
+        # What passes between authorities is not held against one because nobody told us of it.
+        *((it, not it.not_shown) for it in periods.owed),
     ]
     offered = tuple(Offered(it, usual, choice.takes(it, usual=usual)) for it, usual in everything)
     taken = {it.key for it in offered if it.taken}

@@ -33,7 +33,11 @@ class Owed:
     #: Days from the latest end that can be argued to the day it was met, or to the day of the chronology.
     days_over: int
     met_on: date | None
+    #: Number of the entry by which it was met; the day by which that was, where no other day is known.
     met_by: int | None
+    shown_on: date | None
+    #: Nobody has to tell us that it was done, and no entry shows it.
+    untold: bool
     extended: bool
     paused_on: date | None
     #: How the end was counted: each step with its law; then what is in doubt about it or about the period.
@@ -44,8 +48,13 @@ class Owed:
 
     @property
     def missed(self) -> bool:
-        """Return whether it was over before it was met, or is over."""
-        return self.state is State.MISSED
+        """Return whether it was over before it was met, or is over and nothing shows that it was met."""
+        return self.state is State.MISSED and not self.untold
+
+    @property
+    def not_shown(self) -> bool:
+        """Return whether it is over, and that no entry shows it proves nothing: nobody has to tell us."""
+        return self.state is State.MISSED and self.untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,11 @@ def _owed(row: Deadline, period: Period, as_of: date) -> Owed:
     ends = _as_of(deadlines.ends_of(row), as_of)
     met_on = ends.met_on
     last = ends.over_after
-    over = ((met_on or as_of) - last).days if last is not None and ends.paused_on is None else 0
+    shown_on = _shown_on(row, as_of)
+    ends = replace(ends, shown_met=shown_on is not None and met_on is None)
+    over = ((met_on or shown_on or as_of) - last).days if last is not None and ends.paused_on is None else 0
+    if ends.shown_met:
+        over = 0
     return Owed(
         key=f"{row.period}:{row.start_number}",
         regime=period.regime,
@@ -96,7 +109,9 @@ def _owed(row: Deadline, period: Period, as_of: date) -> Owed:
         state=rules.state(ends, as_of),
         days_over=max(over, 0),
         met_on=met_on,
-        met_by=row.met_number if met_on else None,
+        met_by=row.met_number if ends.met else None,
+        shown_on=shown_on,
+        untold=ends.untold and not ends.met,
         extended=row.extended,
         paused_on=ends.paused_on,
         counted=tuple((str(text), str(basis)) for text, basis in row.counted["reasons"]),
@@ -107,6 +122,13 @@ def _owed(row: Deadline, period: Period, as_of: date) -> Owed:
         ),
         effect=period.effect,
     )
+
+
+def _shown_on(row: Deadline, as_of: date) -> date | None:
+    """Return the day by which it was done at the latest, where an entry up to a day shows no more."""
+    by = row.counted.get("met_by")
+    day = date.fromisoformat(by) if by else None
+    return day if day is not None and day <= as_of else None
 
 
 def _calendar(row: Deadline) -> str:

@@ -193,7 +193,7 @@ def _values(it: Running) -> dict[str, Any]:
         "due_on": end.due,
         "safe_on": end.safe,
         "certain_on": end.certain,
-        "open": it.met_on is None and it.waived is None,
+        "open": it.met_number is None and it.waived is None,
         "met_on": it.met_on,
         "met_number": it.met_number,
         "paused_on": end.paused_on,
@@ -203,6 +203,7 @@ def _values(it: Running) -> dict[str, Any]:
         "counted": {
             "length": end.length.code if end.length else None,
             "started_by": it.started_by,
+            "met_by": it.met_by.isoformat() if it.met_by else None,
             "calendars": list(end.calendars),
             "version": end.version,
             "reasons": [[reason.text, reason.basis] for reason in end.reasons],
@@ -225,12 +226,15 @@ def ends_of(row: Deadline | sa.Row[Any]) -> Ends:
         certain=row.certain_on,
         own=row.own,
         met_on=row.met_on,
+        # Without a day it was met by the time of an entry, and nobody knows when.
+        shown_met=row.met_on is None and row.met_number is not None,
         paused_on=row.paused_on,
         extended=row.extended,
         waived=row.waived is not None,
         ended=(row.waived or "").startswith(WITH_FILING),
         moot=(row.waived or "").startswith(OVER),
         lapses=period is not None and period.lapses,
+        untold=period is not None and period.untold,
     )
 
 

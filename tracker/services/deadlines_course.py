@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -72,7 +73,13 @@ def courses(filings: Sequence[Filing]) -> dict[int, Course]:
     """Return the course of each filing by its key; they come from filings_of()."""
     happened = entries_of(filings)
     acts = routing_standing.acts_of(filings)
-    return {it.id: _course(it, happened.get(it.id, []), acts) for it in filings}
+    return {it.id: _course(it, _naming(happened.get(it.id, []), acts.get(it.id, ())), acts) for it in filings}
+
+
+def _naming(entries: Sequence[Happened], said: Sequence[routing_standing.Said]) -> list[Happened]:
+    """Return the entries, those that name a lead with it."""
+    named = {it.told.number: it.told.lead for it in said if it.told.lead is not None}
+    return [replace(it, lead=named[it.number]) if it.number in named else it for it in entries]
 
 
 def entries_of(filings: Sequence[Filing]) -> dict[int, list[Happened]]:

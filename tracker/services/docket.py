@@ -178,7 +178,8 @@ def _is(show: Show, own: bool | None, today: date) -> sa.ColumnElement[bool]:
         Show.LAPSED: sa.and_(lapsed, Deadline.due_on < lately) if own else lapsed,
         Show.ENDED_LATELY: sa.and_(lapsed, Deadline.due_on >= lately) if own else sa.false(),
         Show.MISSED: sa.and_(_KEPT, sa.or_(too_late, sa.and_(_OPEN, late))),
-        Show.MET: sa.and_(_KEPT, Deadline.met_on.is_not(None), _not(too_late)),
+        # What a later step shows to have been met has no day.
+        Show.MET: sa.and_(_KEPT, sa.not_(Deadline.open), Deadline.waived.is_(None), _not(too_late)),
         Show.WAIVED: sa.and_(_KEPT, Deadline.waived.is_not(None), Deadline.met_on.is_(None)),
     }
     return conditions[show]

@@ -61,7 +61,7 @@ class Line:
     @property
     def is_open(self) -> bool:
         """Return whether somebody still waits for it."""
-        return self.ends.met_on is None and not self.ends.waived
+        return not self.ends.met and not self.ends.waived
 
     @property
     def is_late(self) -> bool:

@@ -303,7 +303,9 @@ def _missed(rows: Sequence[Deadline], today: date) -> list[Missed]:
     for row in rows:
         period, ends = periods().get(row.period), deadlines.ends_of(row)
         last = ends.over_after
-        duty = period is None or period.kind is Kind.DUTY
+        # Of what passes between authorities nobody has to tell us: that no entry shows it proves nothing.
+        shown = ends.met or not ends.untold
+        duty = shown and (period is None or period.kind is Kind.DUTY)
         if row.owes in NO_AUTHORITY or not duty or last is None or state(ends, today) is not State.MISSED:
             continue
         found.append(

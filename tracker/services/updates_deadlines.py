@@ -149,6 +149,10 @@ def _check_standing(number: str, row: Deadline, new: NewAct) -> None:
         raise RuleBroken(
             f"{number}: that was done on {with_weekday(row.met_on)}; correct that entry first.", field="act"
         )
+    if row.met_number is not None and new.act is not Act.MEET:
+        raise RuleBroken(
+            f"{number}: entry {row.met_number} shows that it was done; correct that entry first.", field="act"
+        )
     if row.waived is not None:
         raise RuleBroken(f"{number}: nobody waits for that any more: {row.waived}.", field="act")
     if new.act is Act.PAUSE and row.paused_on is not None:

@@ -174,10 +174,14 @@ class Say:
         """Return how a period stands on the day of the chronology."""
         by = f" ({self('by_entry', number=owed.met_by)})" if owed.met_by else ""
         last = owed.certain_on or owed.due_on
+        if owed.shown_on is not None:
+            return self("met_by", day=self.day(owed.shown_on)) + by
         if owed.met_on is not None:
             if owed.days_over:
                 return self("met_late", time=self.over(last, owed.met_on), day=self.day(owed.met_on)) + by
             return self("met", day=self.day(owed.met_on)) + by
+        if owed.not_shown:
+            return self("not_shown", time=self.over(last, as_of))
         if owed.state is State.MISSED:
             return self("missed", time=self.over(last, as_of))
         if owed.state is State.PAUSED:

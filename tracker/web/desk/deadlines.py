@@ -110,6 +110,8 @@ def _sentence(it: Explained) -> str:
         return f"{who} had until {_day(last)}, and did not use it."
     if it.line.state is State.WAIVED:
         return f"{who} {verb} it no more: {it.row.waived or it.line.words}."
+    if by := it.row.counted.get("met_by"):
+        return f"Done by {with_weekday(date.fromisoformat(by))} at the latest: {it.line.words}."
     if it.row.met_on:
         return f"Done on {with_weekday(it.row.met_on)}: {it.line.words}."
     if it.line.state is State.MISSED:
@@ -153,6 +155,8 @@ def _start(it: Explained) -> Any:
     law = periods().get(it.row.period)
     if it.start is None:
         what = "the day of lodging"
+        if started != it.filing.lodged:
+            what = "the day on which the complaint was received"
         if law is None or not law.start.ends:
             return f"{day}, {what}"
     if law is not None and law.start.ends:
