@@ -15,7 +15,7 @@ from tracker.reference.calendars import STATES, calendar_of
 from tracker.reference.chronology_sentences import closing, label_words, provision_words, said
 from tracker.reference.names import country_name
 from tracker.reference.periods import periods
-from tracker.rules import meeting, owing, routing, running
+from tracker.rules import meeting, owing, routing, running, stopping
 from tracker.rules.days import Day
 from tracker.rules.leading import LeadAct, Told
 from tracker.rules.periods import OWING, PAUSES, Kind, Sure
@@ -120,7 +120,8 @@ class TestHowDaysWereCounted:
     def test_says_when_a_clock_stood_still(self, why: str) -> None:
         stood = f"The clock stood still from 3 May 2024 to 4 June 2024: {why} (entries 3 and 12)"
         stands = f"The clock stands still since 3 May 2024: {why} (since entry 3)"
-        assert unsaid([stood, stands, f"{why}; when it began here is not recorded"]) == []
+        waits = f"The clock stands still since 3 May 2024: {stopping.BEFORE}"
+        assert unsaid([stood, stands, waits, f"{why}; when it began here is not recorded"]) == []
 
     def test_is_told_of_extensions_that_the_law_does_not_carry(self) -> None:
         """The sentences of rules/extending.py, as they are put together there."""
@@ -144,7 +145,7 @@ class TestHowDaysWereCounted:
         assert unsaid(texts) == []
 
     def test_says_of_the_engine_what_is_in_doubt(self) -> None:
-        assert unsaid([owing.NOBODY, *vars_of(owing), *vars_of(running)]) == []
+        assert unsaid([owing.NOBODY, *vars_of(owing), *vars_of(running), *vars_of(stopping)]) == []
         day = date(2027, 6, 14)
         of_met = [meeting.Met(day, 3, by=day), meeting.Met(day, 3, perhaps=True)]
         texts = [

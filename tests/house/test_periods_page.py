@@ -33,12 +33,15 @@ def line(it: Period) -> str:
     long = it.length_words if it.length else "fixed by whoever asks" if it.own else "no number of days"
     if it.start.ends and not it.length:
         long = "until that end"
+    if "unlisted" in it.only:
+        long = "as the law of the state says"
     more = "".join(
         [
             extension(it),
             f" and {it.distance.words}" if it.distance else "",
-            "; stands still in cooperation" if it.pause == "cooperation" else "",
-            "; stands still while the Board decides on the scope" if it.pause == "scope" else "",
+            "; stands still in cooperation" if "cooperation" in it.pauses else "",
+            "; stands still while the Board decides on the scope" if "scope" in it.pauses else "",
+            "; stands still during an early resolution" if "early" in it.pauses else "",
         ]
     )
     who = "we" if it.own else OWING[it.owes]
@@ -59,7 +62,8 @@ def extension(it: Period) -> str:
 def began(start: Start) -> str:
     """Return from what a period runs, in words."""
     if start.ends:
-        return f"end of {' or '.join(start.ends)}{' with its extension' if start.extended else ''}"
+        more = ", also where that was done in time" if start.done else ""
+        return f"end of {' or '.join(start.ends)}{' with its extension' if start.extended else more}"
     words = ["lodging"] if start.lodging else []
     known = steps()
     words += [known[code].label for code in sorted(start.steps, key=list(known).index)]

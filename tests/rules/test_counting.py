@@ -169,6 +169,11 @@ class TestNationalCounting:
         assert (it.safe, it.due, it.certain) == (day("2026-04-02"), day("2026-04-07"), day("2026-04-07"))
         assert "was not checked" in it.uncertain[0]
 
+    def test_calls_no_day_safe_on_which_courts_may_be_closed(self):
+        # 28 days from Saturday 18 March 2028, that day counted, end on Good Friday, in doubt in Ireland.
+        it = by(Way.IE, "2028-03-18", "28d inclusive", "IE")
+        assert (it.safe, it.due) == (day("2028-04-13"), day("2028-04-14"))
+
 
 class TestAPeriodThatWasExtended:
     def test_is_counted_from_the_first_event_with_its_whole_length(self):

@@ -71,6 +71,11 @@ class TestWhatWeOwe:
             "C001-02 P19",
         ]
 
+    def test_begins_with_an_appeal_whose_period_somebody_has_to_look_up(self, filed):
+        runs("C001-01", "AT-BVWG", day(1))
+        runs("C002-01", "OWN-APPEAL", None)
+        assert listed(Show.CURRENT, True) == ["C002-01 OWN-APPEAL", "C001-01 AT-BVWG"]
+
     def test_is_told_in_a_group_where_it_was_missed_more_than_ninety_days_ago(self, filed):
         runs("C001-01", "OWN-COURT", day(-90))
         runs("C001-02", "OWN-COURT", day(-91))

@@ -98,7 +98,7 @@ def _period(row: Row, steps: Collection[str]) -> Period:
         once=row.flag("once"),
         unheard=frozenset(_members(row, "unheard", Unheard)),
         distance=_length(row, "distance"),
-        pause=row.one_of("pause", {*PAUSES, ""}) or None,
+        pauses=_named(row, "pause", PAUSES),
         place=row.one_of("place", places),
         way=_member(row, "way", Way),
         met=_meeting(row, "", steps),

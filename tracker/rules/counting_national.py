@@ -140,7 +140,9 @@ class _Count:
             safe, skipped = due, [*skipped, *more]
         elif skipped or law.other_end:
             earliest = min(nominal, nominal + ONE_DAY * law.other_end)
-            safe = back_to_working_day(earliest, days, not_before=self.event)
+            # Nobody relies on a day on which it is not certain that an office is open.
+            open_days = Beside(self.calendar, (*law.closed, *law.doubtful), doubtful=True)
+            safe = back_to_working_day(earliest, open_days, not_before=self.event)
             self.uncertain.append(f"{doubt} {with_weekday(safe)} is safe.")
         if skipped and moves is Moves.NOT_ASSUMED:
             latest, due, skipped = max(latest, due), nominal, []

@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.errors import RuleBroken
 from tracker.rules.calendars import NO_PLACE, Calendar, with_weekday
+from tracker.rules.closed_days import Beside
 from tracker.rules.counting import Counted, Reason, Skipped, back_to_working_day, moved, to_working_day
 from tracker.rules.counting_national import count_by, count_extended
 from tracker.rules.days import Day, words
@@ -13,6 +14,7 @@ from tracker.rules.happened import Happened
 from tracker.rules.lengths import Length
 from tracker.rules.periods import Period
 from tracker.rules.stops import Still, Stop, added, still
+from tracker.rules.ways_of_counting import LAWS, Way
 
 CalendarOf = Callable[[str], Calendar]
 
@@ -141,7 +143,16 @@ def _readings(
     for place in clock.places or (NO_PLACE,):
         for day in days:
             for length in lengths:
-                yield _one(clock.period, day, length, more, calendar_of(place), clock.stops)
+                calendar = calendar_of(place)
+                counted = _one(clock.period, day, length, more, calendar, clock.stops)
+                yield _relied_on(counted, clock.period.way, calendar) if clock.period.own else counted
+
+
+def _relied_on(counted: Counted, way: Way, calendar: Calendar) -> Counted:
+    """Return a count of ours with a safe day of which it is certain that offices and courts are open."""
+    law = LAWS.get(way)
+    days = Beside(calendar, (*law.closed, *law.doubtful) if law else (), doubtful=True)
+    return replace(counted, safe=back_to_working_day(counted.safe, days, not_before=counted.event))
 
 
 def _one(
@@ -204,7 +215,7 @@ def _later(counted: Counted, stood: Still, period: Period, calendar: Calendar) -
 def _without_length(clock: Clock, first: date, last: date) -> End:
     """Return the end of a period that the law gives no length: the end of another one, or not known."""
     if not clock.period.start.ends:
-        return End(uncertain=("The law gives no number of days.",))
+        return End() if clock.period.doubt else End(uncertain=("The law gives no number of days.",))
     reason = Reason(f"Before {with_weekday(last)}, on which the other period ends", clock.period.basis)
     return End(
         nominal=last,

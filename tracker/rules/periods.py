@@ -92,8 +92,9 @@ class Start:
     """From what a period runs: lodging, one of these steps, or the end of other periods; none: by hand.
 
     `ends` are ids of periods; `extended` says that their end is taken with the extension that the law allows,
-    `plain` that it is taken without any. `otherwise` are steps from which it runs where none of `steps` is on
-    record: taken by the lead, they show that it took the case on.
+    `plain` that it is taken without any, `done` that it counts also where what was due was done in time.
+    `otherwise` are steps from which it runs where none of `steps` is on record: taken by the lead, they show
+    that it took the case on.
     """
 
     steps: frozenset[str] = frozenset()
@@ -102,17 +103,20 @@ class Start:
     ends: tuple[str, ...] = ()
     extended: bool = False
     plain: bool = False
+    done: bool = False
 
     @staticmethod
     def parse(text: str) -> "Start":
         """Return the start written as "lodged", "forwarded admissible", "end:G5,G6", "end:G10+" or "".
 
-        "lead_confirmed or:investigation" is the first of these, and the second where there is none.
+        "end:G10-" and "end:P12*" are `plain` and `done`; "lead_confirmed or:investigation" is the first of
+        these, and the second where there is none.
         """
         if text.startswith("end:"):
             named = text.removeprefix("end:")
-            ends = tuple(named.rstrip("+-").split(","))
-            return Start(ends=ends, extended=named.endswith("+"), plain=named.endswith("-"))
+            ends = tuple(named.rstrip("+-*").split(","))
+            last = named[-1:]
+            return Start(ends=ends, extended=last == "+", plain=last == "-", done=last == "*")
         first, _, otherwise = text.partition(OTHERWISE)
         words = first.split()
         return Start(
@@ -131,13 +135,14 @@ class Start:
 CONDITIONS = frozenset(
     {
         "oss", "passed_on", "by_lodged_with", "by_lead", "adverse", "normal", "simple", "objected",
-        "not_objected", "commented", "old", "led_here", "draft_extended",
+        "not_objected", "commented", "old", "led_here", "draft_extended", "heard", "may_uphold", "unlisted",
     }
 )  # fmt: skip
 #: During what the clock of a period stands still by itself.
 PAUSES: Mapping[str, str] = {
     "cooperation": "the time of a procedure under Art 56, 60 and 63 is not counted",
     "registration": "the month does not run while the Board checks the file, Art 27(6) Reg 2025/2518",
+    "early": "not in the time of an early resolution, Art 4(5), 5(6) Reg 2025/2518",
     "scope": "suspended until the Board has decided on the scope, Art 12(2) Reg 2025/2518",
 }
 
@@ -177,7 +182,7 @@ class Period:
     once: bool
     unheard: frozenset[Unheard]
     distance: Length | None
-    pause: str | None
+    pauses: frozenset[str]
     place: str
     way: Way
     met: frozenset[str]

@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tracker.errors import RuleBroken
-from tracker.rules import meeting, stopping
+from tracker.rules import appealing, drafts, meeting, stopping
 from tracker.rules.days import LATEST, Day, words
 from tracker.rules.ending import CalendarOf, Clock, End, by_law, end
 from tracker.rules.happened import LODGING_NUMBER, Act, Course, Happened
 from tracker.rules.owing import who
 from tracker.rules.periods import Kind, Period, Regime
+from tracker.rules.stops import Stop
 from tracker.rules.territory import is_eea
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 
 #: Raised when a result can change: stored with every deadline.
-RULES_VERSION = "2026-11-26.1"
+RULES_VERSION = "2026-11-26.2"
 #: Outcomes after which we have a reason to go to court.
 ADVERSE = (Outcome.LOST, Outcome.PARTLY_WON, Outcome.NOT_RECORDED)
 
@@ -38,19 +39,6 @@ NO_RECEIPT = "The day of receipt is not recorded: counted from the day of the en
 CHAPTER_OF_HEARINGS = "III"
 #: The period for a draft decision, to whose extension others may object.
 DRAFT = "P15"
-#: What may come after a draft decision.
-AFTER_DRAFT = frozenset(
-    {
-        "objection",
-        "revised_draft",
-        "draft_decision",
-        "final_upheld",
-        "final_rejected",
-        "final_split",
-        "board_dispute",
-    }
-)
-
 #: Whether a chapter of Regulation (EU) 2025/2518 applies to the filing: unknown where a person must decide.
 Applies = Callable[[str], Answer]
 
@@ -88,19 +76,25 @@ def running(
 ) -> list[Running]:
     """Return every period that runs or ran in the filing, in the order of the table and of its starts."""
     made: dict[str, list[Running]] = {}
+    listed = appealing.listed(periods.values())
 
     def of(period: Period) -> list[Running]:
         if period.id not in made:
             made[period.id] = []  # a period that runs from its own end never begins
             before = [it for name in period.start.ends for it in of(periods[name])]
-            made[period.id] = list(_runs(period, course, before, calendar_of, applies))
+            made[period.id] = list(_runs(period, course, before, calendar_of, applies, listed))
         return made[period.id]
 
     return [it for period in periods.values() for it in of(period)]
 
 
 def _runs(
-    period: Period, course: Course, before: Iterable[Running], calendar_of: CalendarOf, applies: Applies
+    period: Period,
+    course: Course,
+    before: Iterable[Running],
+    calendar_of: CalendarOf,
+    applies: Applies,
+    listed: frozenset[str],
 ) -> Iterator[Running]:
     doubts = _regime(period, course, applies)
     if doubts is None:
@@ -108,11 +102,17 @@ def _runs(
     for start in _starts(period, course, before, calendar_of):
         if not all(_holds(it, period, course, start) for it in period.only):
             continue
-        if period.before_regulation and applies(CHAPTER_OF_HEARINGS) is not Answer.NO:
+        # In simple cooperation Chapter III leaves the views to national law too, Art 6(1), 6(4).
+        hears = applies(CHAPTER_OF_HEARINGS) is not Answer.NO and _holds("heard", period, course, start)
+        if period.before_regulation and hears:
             continue
-        if period.regime is Regime.NATIONAL and not _in_state(period, course, start):
+        entry = course.entries[start.index] if start.index >= 0 else None
+        if period.regime is Regime.NATIONAL and not _in_state(period, course, entry):
             continue
-        yield _run(period, course, start, calendar_of, doubts)
+        if "unlisted" in period.only and not appealing.is_unlisted(period, course, entry, listed):
+            continue
+        more = appealing.doubts(period, course, entry)
+        yield _run(period, course, start, calendar_of, (*doubts, *more))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,8 @@ class _Start:
     #: every day on which it may have been.
     over: date | None = None
     also: tuple[date, ...] = ()
+    #: Since when that other period stands still, so that nobody knows when this one begins.
+    waits: tuple[Stop, ...] = ()
     #: Of a complaint that was received after it was lodged: that day, from which it may run.
     receipt: date | None = None
 
@@ -154,10 +156,9 @@ def _regime(period: Period, course: Course, applies: Applies) -> tuple[str, ...]
     return ()
 
 
-def _in_state(period: Period, course: Course, start: _Start) -> bool:
+def _in_state(period: Period, course: Course, entry: Happened | None) -> bool:
     """Return whether the law of the state counts: of who decided where that is the start, else of lodging."""
-    place = course.places.get(start.actor or "", "") if period.own else ""
-    return (place.partition("-")[0] or course.country) == period.state
+    return period.state in (appealing.states(course, entry) if period.own else (course.country,))
 
 
 def _starts(
@@ -174,10 +175,11 @@ def _starts(
             day, doubt = _event(period, it)
             # Whoever begins by hand the time for an appeal says that there is a decision to appeal against.
             outcome = it.outcome or (Outcome.NOT_RECORDED if begun else None)
-            yield _Start(index, it.place, it.number, day, it.actor, outcome, doubt)
+            also, unsure = stopping.registered(period, course, it)
+            yield _Start(index, it.place, it.number, day, it.actor, outcome, unsure or doubt, also=also)
     yield from _otherwise(period, course)
     for base in before:
-        if base.end.due is None or _done_in_time(base) or base.moot:
+        if base.end.due is None or base.moot or (_done_in_time(base) and not start.done):
             continue
         last: date | None = base.end.due
         if start.extended or start.plain:
@@ -186,7 +188,9 @@ def _starts(
         actor = course.entries[index].actor if index >= 0 else None
         day, over = Day(last, Precision.DAY), base.end.certain
         also = () if start.extended or start.plain else _other_days(base.end)
-        yield _Start(index, base.start_number, base.started_by, day, actor, over=over, also=also)
+        since = base.end.paused_on
+        waits = (Stop(since, None, stopping.BEFORE),) if since else ()
+        yield _Start(index, base.start_number, base.started_by, day, actor, over=over, also=also, waits=waits)
 
 
 def _lodging(period: Period, course: Course, index: int) -> _Start:
@@ -247,7 +251,8 @@ def _other_end(it: Running, course: Course, calendar_of: CalendarOf, *, extended
     if it.period.length is None:
         return it.end.due
     at = next((i for i, e in enumerate(course.entries) if e.place == it.start_number), -1)
-    clock = Clock(it.period, it.started, it.end.calendars, stops=stopping.stops(it.period, course, at, ()))
+    said = [e for e in course.entries if meeting.means(e, it.period, it.start_number)]
+    clock = Clock(it.period, it.started, it.end.calendars, stops=stopping.stops(it.period, course, at, said))
     try:
         return by_law(clock, calendar_of, it.period.extension if extended else None).due
     except RuleBroken:
@@ -265,7 +270,7 @@ def _run(
         start.day,
         places,
         said=said,
-        stops=stopping.stops(period, course, start.index, said),
+        stops=[*stopping.stops(period, course, start.index, said), *start.waits],
         doubts=[*doubts, *unknown, *([start.doubt] if start.doubt else [])],
         also=start.also,
         receipt=start.receipt,
@@ -328,27 +333,22 @@ def _holds(condition: str, period: Period, course: Course, start: _Start) -> boo
         case "adverse":
             return start.outcome in ADVERSE
         case "simple" | "normal":
-            # Whoever objects, or opens the investigation after all, ends simple cooperation.
-            turns = ("simple_cooperation", "simple_objection", "investigation")
-            last = [it.step for it in later if it.step in turns][-1:]
-            return (last == ["simple_cooperation"]) is (condition == "simple")
-        case "old":
-            return True  # asked where the chapters are known
+            return drafts.simple(later) is (condition == "simple")
+        case "heard":
+            # Art 6(1) Reg 2025/2518 leaves Art 10, 11, 16, 19 and 20 out of simple cooperation.
+            return not drafts.simple(course.entries[: start.index + 1])
+        case "old" | "unlisted":
+            return True  # asked where the chapters and the table are known
+        case "may_uphold":
+            return not drafts.may_reject(course, start.index)
         case "draft_extended":
             says = course.entries[start.index].says
             return says is not None and (says.period == DRAFT or says.act is Act.BEGIN)
         case "commented":
             return any(it.step == "key_issue_comments" for it in later)
         case "objected" | "not_objected":
-            # An objection after the period has none of its effects: silence was agreement, Art 60(6).
-            counting = [it for it in later if it.step != "objection" or _by(it.day.first, start.over)]
-            first = next((it.step for it in counting if it.step in AFTER_DRAFT), None)
+            first = drafts.outcome(later, start.over)
             objected = first in ("objection", "board_dispute")
             return objected if condition == "objected" else not objected and first != "final_rejected"
         case _:
             raise ValueError(f"{period.id}: {condition} is no condition")
-
-
-def _by(day: date | None, last: date | None) -> bool:
-    """Return whether a day is not after the last one; what is not known is not."""
-    return day is None or last is None or day <= last

@@ -16,19 +16,60 @@ COOPERATION_OVER = frozenset(
 )
 #: Art. 27(5) Reg. (EU) 2025/2518.
 REGISTRATION = timedelta(weeks=4)
-SCOPE, SCOPE_OVER = frozenset({"scope_dispute"}), frozenset({"investigation", "early_resolution"})
+#: Art. 29(3) of it: the Chair registers a dispute over who leads.
+CHAIR = timedelta(weeks=1)
+REGISTERED = (
+    "The Chair has a week to register a dispute over the lead, Art 29(3) Reg 2025/2518, and whether the "
+    "month waits for that is open: counted from the referral, and late for certain only when the month that "
+    "runs from the end of that week is over too."
+)
+#: Why a period does not run that begins with the end of one whose clock stands still.
+BEFORE = "the period before it stands still"
+#: The Board decides on the scope by an urgent binding decision, Art. 12(2) of it.
+SCOPE = frozenset({"scope_dispute"})
+SCOPE_OVER = frozenset({"investigation", "early_resolution", "urgent_board_decision", "binding_decision"})
+#: Steps that show that a complaint goes on after an early resolution was announced.
+EARLY = frozenset({"early_resolution"})
+EARLY_OVER = frozenset(
+    {
+        "resumed",
+        "views",
+        "forwarded",
+        "lead_confirmed",
+        "investigation",
+        "simple_cooperation",
+        "key_issues",
+        "prelim_findings",
+        "rejection_hearing",
+        "draft_decision",
+    }
+)
 
 
 def stops(period: Period, course: Course, index: int, said: Collection[Happened]) -> list[Stop]:
     """Return when the clock of a period stood still, in order; `index` is where it starts in the entries."""
     found = list(_by_word(said))
-    if period.pause == "cooperation":
+    if "cooperation" in period.pauses:
         found += _cooperation(course, index)
-    elif period.pause == "registration":
+    if "registration" in period.pauses:
         found += _registration(course, index)
-    elif period.pause == "scope":
+    if "scope" in period.pauses:
         found += _between(course, index, SCOPE, SCOPE_OVER, PAUSES["scope"])
+    if "early" in period.pauses:
+        found += _between(course, index, EARLY, EARLY_OVER, PAUSES["early"])
     return sorted(found, key=lambda it: it.since)
+
+
+def registered(period: Period, course: Course, entry: Happened) -> tuple[tuple[date, ...], str | None]:
+    """Return the other day from which the month of the Board may run, and what is in doubt about that."""
+    last = entry.day.last
+    if not _waits_for_chair(period, course, entry) or last is None:
+        return (), None
+    return (last + CHAIR,), REGISTERED
+
+
+def _waits_for_chair(period: Period, course: Course, entry: Happened) -> bool:
+    return course.chapter_v and "registration" in period.pauses and entry.step == "lead_disputed"
 
 
 def _by_word(said: Collection[Happened]) -> Iterator[Stop]:
@@ -67,8 +108,11 @@ def _cooperation(course: Course, index: int) -> list[Stop]:
 def _registration(course: Course, index: int) -> list[Stop]:
     """Return the time in which the Board checks the file before it registers it, where Chapter V applies.
 
-    No entry tells of the registration, so the latest day counts and nobody is called late too early.
+    No entry tells of the registration, so the latest day counts and nobody is called late too early. Of a
+    dispute over the lead there is no such check, Art. 65(1)(b).
     """
+    if index >= 0 and course.entries[index].step == "lead_disputed":
+        return []
     day = course.entries[index].day.first if index >= 0 else None
     if not course.chapter_v or day is None:
         return []
