@@ -102,7 +102,7 @@ class TestInformation:
 
     def test_begins_another_three_months_which_are_contested(self):
         it = one(runs(course(happened(2, "forwarded", "2024-09-02", actor="at-dsb"))), "G15-AGAIN")
-        assert (it.end.due, it.period.sure.value) == (day("2024-12-02"), "medium")
+        assert (it.end.due, it.period.sure.value) == (day("2024-12-02"), "contested")
 
     def test_by_us_is_none(self):
         it = one(runs(course(happened(2, "information", "2024-07-01"))), "G15")
