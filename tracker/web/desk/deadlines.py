@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 
 from tracker import clock
 from tracker.errors import RuleBroken
-from tracker.models import DeadlineChange
 from tracker.reference import tables
 from tracker.reference.calendars import calendar_of
 from tracker.reference.eurlex import parts
@@ -98,7 +97,7 @@ def _day(day: date | None) -> str:
     return with_weekday(day) if day else "not known"
 
 
-def _earlier(change: DeadlineChange, own: bool) -> tuple[Markup, Markup]:
+def _earlier(change: Any, own: bool) -> tuple[Markup, Markup]:
     """Return the days before and after: a line each for the legal last day and the day to go by.
 
     Only what changed is there, and the legal day alone where it is all that there was; the start stands there
