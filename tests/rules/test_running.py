@@ -4,22 +4,16 @@ from datetime import date
 
 import pytest
 
-from tests.rules.deadlines import course, happened, runs
+from tests.rules.deadlines import course, happened, one, runs
 from tracker.rules.deadlines import Ends, State, state, time_words
 from tracker.rules.happened import Ended
 from tracker.rules.lengths import Length
-from tracker.rules.running import Running
 
 ALL = "II III IV V VI"
 
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-def one(found: dict[str, list[Running]], period: str) -> Running:
-    (it,) = found[period]
-    return it
 
 
 class TestAComplaintThatWasLodged:
