@@ -13,7 +13,7 @@ from tracker.reference.periods import periods
 
 TABLES = Path(__file__).parent.parent / "rules"
 VECTORS = TABLES / "deadline_vectors.yaml"
-KEYS = "id nominal due weekday because safe certain uncertain".split()
+KEYS = "id nominal due weekday because safe certain uncertain skipped calendar".split()
 USUAL = {"event": "2026-03-05", "period": "+1m", "place": "IE"}
 
 
@@ -101,6 +101,14 @@ class TestAFileOfPeriods:
         assert (done.returncode, done.stderr) == (0, "")
         assert json.loads(done.stdout)[0]["due"] == "2026-04-07"
         assert not (tmp_path / "nowhere").exists()
+
+    def test_is_answered_with_the_days_that_were_skipped_and_the_calendar_that_says_so(self, answer):
+        it = answer()
+        assert it["skipped"] == [
+            {"day": "2026-04-05", "name": "Sunday"},
+            {"day": "2026-04-06", "name": "Easter Monday"},
+        ]
+        assert it["calendar"]["place"] == "IE" and it["calendar"]["version"].startswith("holidays ")
 
     def test_may_hold_other_keys_and_a_number_as_id(self, answer):
         it = answer(key=7, why="a reason", due="2020-01-01")

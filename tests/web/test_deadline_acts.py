@@ -87,7 +87,7 @@ class TestTheDayFromWhichAnActionCanBeBrought:
     def test_is_the_first_working_day_after_the_latest_end(self, filed, desk: Desk):
         # The three months are over on Friday 6 September 2024.
         words = main(desk("reader").get(WHY).text)
-        assert "Action from Monday 9 September 2024: one brought earlier is premature" in words
+        assert "Action from Monday 9 September 2024, the first working day after that end" in words
 
     def test_is_told_of_nothing_that_was_done_in_time(self, filed, desk: Desk):
         happened("forwarded", "2024-09-02")

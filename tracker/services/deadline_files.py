@@ -10,7 +10,7 @@ from typing import Any
 from tracker.reference.calendars import calendar_of
 from tracker.reference.periods import periods
 from tracker.rules.calendars import Calendar, with_weekday
-from tracker.rules.counting import Counted
+from tracker.rules.counting import Counted, Skipped
 from tracker.rules.counting_national import count_by, way_of
 from tracker.rules.days import Day, words
 from tracker.rules.ending import Clock, end
@@ -40,6 +40,7 @@ class Answered:
     certain: date
     because: tuple[str, ...]
     uncertain: tuple[str, ...]
+    skipped: tuple[Skipped, ...]
 
 
 def count_file(source: Path | bytes, name: str) -> list[Answered]:
@@ -120,6 +121,7 @@ def _by_the_table(
         certain=ends.certain or ends.due,
         because=(first, *(f"{it.text} [{it.basis}]" for it in ends.reasons)),
         uncertain=ends.uncertain,
+        skipped=ends.skipped,
     )
 
 
@@ -135,6 +137,7 @@ def _counted(key: str | int, rule: str, it: Counted, calendar: Calendar) -> Answ
         certain=it.certain,
         because=tuple(f"{reason.text} [{reason.basis}]" for reason in it.reasons),
         uncertain=it.uncertain,
+        skipped=tuple(it.skipped),
     )
 
 
@@ -153,6 +156,8 @@ def as_values(it: Answered) -> dict[str, Any]:
         "safe": it.safe.isoformat(),
         "certain": it.certain.isoformat(),
         "uncertain": list(it.uncertain),
+        "skipped": [{"day": one.day.isoformat(), "name": one.name} for one in it.skipped],
+        "calendar": {"place": it.calendar.code, "version": it.calendar.version},
     }
 
 

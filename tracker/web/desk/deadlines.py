@@ -160,7 +160,7 @@ def _answer(it: Explained) -> list[tuple[str, Any]]:
     if it.file_from:
         doubt = ", if the period runs again, which is contested" if it.line.contested else ""
         days_.append(
-            ("Action from", f"{with_weekday(it.file_from)}: one brought earlier is premature{doubt}")
+            ("Action from", f"{with_weekday(it.file_from)}, the first working day after that end{doubt}")
         )
     if it.line.internal_on:
         days_.append(("Internal day", with_weekday(it.line.internal_on)))
