@@ -12,7 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.db import by_number, db
+from tracker.db import db
 from tracker.models import Case, Deadline, Filing, User
 from tracker.reference.periods import periods
 from tracker.rules.access import ACTS
@@ -109,7 +109,7 @@ def count_open(
         shows = [show for it, show in lists if it is own]
         sums = (sa.func.sum(sa.case((_is(show, own, today, near), 1), else_=0)) for show in shows)
         asked = sa.select(*(sa.func.coalesce(it, 0) for it in sums)).select_from(Deadline)
-        row = db.session.execute(_narrowed(asked.where(_OPEN, _SIDE[own]), wanted, joined=False)).one()
+        row = db.session.execute(_narrowed(asked.where(_OPEN, _SIDE[own]), wanted)).one()
         found |= {(own, show): int(many) for show, many in zip(shows, row, strict=True)}
     return {it: found[it] for it in lists}
 
@@ -117,7 +117,7 @@ def count_open(
 def count(wanted: Filter, show: Show, today: date, *, near: int = NEAR) -> int:
     """Return how many deadlines a list has."""
     asked = sa.select(sa.func.count()).select_from(Deadline).where(_is(show, wanted.own, today, near))
-    return db.session.scalar(_narrowed(asked, wanted, joined=False)) or 0
+    return db.session.scalar(_narrowed(asked, wanted)) or 0
 
 
 def find(
@@ -130,9 +130,14 @@ def find(
     size: int = 50,
     page: int = 1,
 ) -> list[Line]:
-    """Return one page of a list: the first day first, what has no day last, then by number of the filing."""
-    asked = _narrowed(query(), wanted, joined=True).where(_is(show, wanted.own, today, near))
-    asked = asked.order_by(*_order(show, wanted.own)).limit(size).offset((page - 1) * size)
+    """Return one page of a list: the first day first, what has no day last, then in the order of filing.
+
+    Which lines stand on the page is found in the index alone; only these are then asked for what they say.
+    """
+    order = _order(show, wanted.own)
+    chosen = _narrowed(sa.select(Deadline.id), wanted).where(_is(show, wanted.own, today, near))
+    chosen = chosen.order_by(*order).limit(size).offset((page - 1) * size)
+    asked = query().where(Deadline.id.in_(chosen)).order_by(*order)
     return [it for _, it in lines(asked, today, internal_days=internal_days)]
 
 
@@ -211,7 +216,7 @@ def _lapsing() -> list[str]:
 
 def _order(show: Show, own: bool | None) -> Sequence[Any]:
     """Return the order of a list. Those of others stand by their legal last day, as the index has them."""
-    if own is False and show in (Show.LATE, Show.RUNNING, Show.NEAR, Show.LAPSED):
+    if own is False and show in (Show.LATE, Show.RUNNING, Show.NEAR, Show.LAPSED, Show.PAUSED):
         # Keys sort by time, so this is the order of filing; and it is the one that the index has.
         return (Deadline.due_on, Deadline.filing_id, Deadline.period, Deadline.start_number)
     first: list[Any]
@@ -230,17 +235,17 @@ def _order(show: Show, own: bool | None) -> Sequence[Any]:
             day.is_not(None) if unknown_first else day.is_(None),
             day.desc() if newest_first else day,
         ]
-    return [*first, *by_number(Filing.number), Deadline.period, Deadline.start_number]
+    return [*first, Deadline.filing_id, Deadline.period, Deadline.start_number]
 
 
-def _narrowed(asked: Any, wanted: Filter, *, joined: bool) -> Any:
-    """Return the statement with the filters; `joined` where it knows filings already."""
+def _narrowed(asked: Any, wanted: Filter) -> Any:
+    """Return the statement with the filters."""
     if wanted.own is not None:
         asked = asked.where(_SIDE[wanted.own])
     if wanted.period:
         asked = asked.where(Deadline.period == wanted.period)
     whose = seen_to_by(wanted)
-    if not joined and (whose is not None or wanted.authority or wanted.case):
+    if whose is not None or wanted.authority or wanted.case:
         asked = asked.join(Filing, Filing.id == Deadline.filing_id)
     if whose is not None:
         asked = asked.where(whose)
