@@ -66,6 +66,8 @@ PARTS: Sequence[tuple[bool, Show]] = (
     (False, Show.UNKNOWN),
     (False, Show.LAPSED),
 )
+#: What is open of others and not late: the rest is, and that is cheaper to know than to ask.
+_NOT_LATE = {Show.RUNNING, Show.PAUSED, Show.UNKNOWN, Show.LAPSED}
 #: What is told of ours before anything else.
 AT_RISK: Sequence[tuple[bool, Show]] = (
     (True, Show.MISSED_LATELY),
@@ -106,11 +108,16 @@ def count_open(
     found: dict[tuple[bool, Show], int] = {}
     for own in sorted({it for it, _ in lists}):
         # Ours are few: asked apart, the many of others are not looked at for the lists that are ours alone.
-        shows = [show for it, show in lists if it is own]
+        shows = {show for it, show in lists if it is own}
+        if not own:
+            shows = (shows | _NOT_LATE) - {Show.LATE}
         sums = (sa.func.sum(sa.case((_is(show, own, today, near), 1), else_=0)) for show in shows)
-        asked = sa.select(*(sa.func.coalesce(it, 0) for it in sums)).select_from(Deadline)
+        asked = sa.select(sa.func.count(), *(sa.func.coalesce(it, 0) for it in sums)).select_from(Deadline)
         row = db.session.execute(_narrowed(asked.where(_OPEN, _SIDE[own]), wanted)).one()
-        found |= {(own, show): int(many) for show, many in zip(shows, row, strict=True)}
+        counts = dict(zip(shows, map(int, row[1:]), strict=True))
+        if not own:
+            counts[Show.LATE] = int(row[0]) - sum(counts[it] for it in _NOT_LATE)
+        found |= {(own, show): many for show, many in counts.items()}
     return {it: found[it] for it in lists}
 
 
