@@ -104,7 +104,7 @@ class TestTheDesk:
         uncertain = words_of("<body>" + text.split('id="uncertain"')[1].split("</section>")[0] + "</body>")
         assert "Contested: once within three months" in uncertain and "counts as information" in uncertain
         words = words_of(text)
-        assert "one brought earlier is premature, if the period runs again, which is contested" in words
+        assert "the first working day after that end, if the period runs again, which is contested" in words
         assert words.count("Contested: once within") == 1, "not a second time as a note"
 
     def test_says_on_the_page_of_the_three_months_that_there_is_a_second_limb(self, desk: Desk) -> None:
