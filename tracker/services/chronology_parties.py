@@ -13,9 +13,6 @@ from tracker.rules.vocabulary import ComplainantType
 from tracker.services import routing, routing_standing
 from tracker.services.routing_standing import Acts, Said, act_words
 
-#: Whose number a reference is, where that is not an authority by its slug.
-OWNERS = ("ngo", "authority", "lead_authority", "imi", "edpb")
-
 
 @dataclass(frozen=True, slots=True)
 class Party:

@@ -352,12 +352,3 @@ def about(entry: Update, links: Sequence[Link]) -> About:
         against=against,
         controllers={row.key: row.controller_id for row in db.session.execute(named)},
     )
-
-
-def links_of(entry_ids: Collection[int]) -> dict[int, list[Link]]:
-    """Return what entries were for their filings, by the key of the entry, in the order of the filings."""
-    found: dict[int, list[Link]] = {it: [] for it in entry_ids}
-    query = sa.select(UpdateFiling).where(UpdateFiling.update_id.in_(entry_ids))
-    for it in db.session.scalars(query.order_by(UpdateFiling.update_id, UpdateFiling.position)):
-        found[it.update_id].append(Link(it.filing_id, it.step, it.outcome))
-    return found
