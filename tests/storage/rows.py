@@ -335,6 +335,11 @@ def in_one_line_public(session: Session) -> None:
 
 def handled_public(session: Session) -> None:
     """Write one row into every table of public_0004."""
+    presumed_public(session, lead_short="é", handling="at-dsb")
+
+
+def course_public(session: Session) -> None:
+    """Write one row into every table of public_0005."""
     session.add(m.PublishedAuthority(**dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False))
     session.add(
         m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
@@ -368,7 +373,45 @@ def handled_public(session: Session) -> None:
                 words="",
                 filings=["C081-01"],
             ),
+            m.PublishedParty(case_number="C081", position=0, slug="meta", name="Métä"),
+            m.PublishedDecision(
+                case_number="C081",
+                position=1,
+                decided_by="DSB",
+                decided_precision=Precision.UNKNOWN,
+                summary="é",
+                appeal="none_known",
+                filings=[],
+                findings=[],
+                fines=[],
+                measures=[],
+                entries=[1],
+            ),
+            m.PublishedHearing(
+                case_number="C081",
+                uid="é",
+                sequence=0,
+                filings=[],
+                court="BVwG",
+                day=DAY,
+                zone="Europe/Vienna",
+                what="é",
+                cancelled=False,
+            ),
         ]
+    )
+    session.flush()
+    session.add(
+        m.PublishedDeadline(
+            filing_number="C081-01",
+            position=1,
+            case_number="C081",
+            period="G15",
+            start_number=0,
+            due_on=DAY,
+            open=True,
+            reasons=[],
+        )
     )
 
 
@@ -391,4 +434,5 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "public_0002": presumed_public,
     "public_0003": in_one_line_public,
     "public_0004": handled_public,
+    "public_0005": course_public,
 }

@@ -22,7 +22,14 @@ from tracker.models.evidence import Evidence, StoredFile
 from tracker.models.filings import Filing, FilingController, Reference, Update, UpdateFiling
 from tracker.models.journal import Entry, Import, ImportedItem, Publication
 from tracker.models.mail import CalendarAddress, Job, MailChoice, MailMark, Outgoing
-from tracker.models.published import PublishedAuthority, PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.models.published import (
+    PublishedAuthority,
+    PublishedCase,
+    PublishedFiling,
+    PublishedParty,
+    PublishedUpdate,
+)
+from tracker.models.published_course import PublishedDeadline, PublishedDecision, PublishedHearing
 from tracker.models.reminders import EntryMark, Reminder, ReminderBatch, ReminderTemplate
 from tracker.models.routes import Route, RouteOverride
 
@@ -65,7 +72,11 @@ __all__ = [
     "Publication",
     "PublishedAuthority",
     "PublishedCase",
+    "PublishedDeadline",
+    "PublishedDecision",
     "PublishedFiling",
+    "PublishedHearing",
+    "PublishedParty",
     "PublishedUpdate",
     "Reference",
     "Reminder",

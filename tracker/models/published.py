@@ -47,6 +47,10 @@ class PublishedCase(db.Model):
     title: Mapped[str] = mapped_column(default="")
     ngo: Mapped[str] = mapped_column(default="")
     summary: Mapped[str] = mapped_column(default="")
+    #: Language in which title, summary and the words of the entries were written (ISO 639).
+    language: Mapped[str] = mapped_column(default="en")
+    #: {"de": {"title", "summary"}}: what was cleared in other languages.
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     project: Mapped[str] = mapped_column(default="", index=True)
     project_slug: Mapped[str] = mapped_column(default="", index=True)
     #: Names of the controllers, in order.
@@ -61,6 +65,21 @@ class PublishedCase(db.Model):
     #: Title, summary, names and numbers, folded for the search.
     searched: Mapped[str] = mapped_column(default="")
     cleared_at: Mapped[datetime | None]
+    #: When something of it became public for the first time.
+    published_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class PublishedParty(db.Model):
+    """A controller that a cleared case names, so that its cases are found by it."""
+
+    __bind_key__ = PUBLIC
+    __tablename__ = "published_parties"
+    case_number: Mapped[str] = mapped_column(ForeignKey("published_cases.number"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: Made of the name, so that the same name is the same page.
+    slug: Mapped[str] = mapped_column(index=True)
+    name: Mapped[str]
 
 
 class PublishedFiling(db.Model):
@@ -127,6 +146,8 @@ class PublishedUpdate(db.Model):
     source: Mapped[str | None]
     #: Numbers of the filings it concerns; empty: the case as a whole.
     filings: Mapped[list[Any]]
+    #: When it became public.
+    published_at: Mapped[datetime | None] = mapped_column(index=True)
 
     @property
     def day(self) -> Day:
