@@ -39,7 +39,7 @@ OUTSIDE: dict[str, set[str]] = {
     "services": {"sqlalchemy", "yaml", "jsonschema"},
     "services.calendar_feed_ics": {"icalendar"},
     "services.chronology_pdf": {"weasyprint"},
-    "web": {"flask", "flask_wtf", "flask_security", "wtforms", "markupsafe", "werkzeug"},
+    "web": {"flask", "flask_babel", "flask_wtf", "flask_security", "wtforms", "markupsafe", "werkzeug"},
     "cli": {"flask", "click"},
     "migrations": {"alembic", "sqlalchemy"},
 }
@@ -79,7 +79,16 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "storage.schema": {"alembic": "the only place that runs the migrations"},
     "web.account": {"db.db": "Flask-Security reads accounts by itself", "models.User": "the same"},
     "web.errors": {"sqlalchemy": "what the database refuses becomes a page here"},
-    "web.jinja": {"jinja2": "the templates are set up here", "__init__": "says where they lie"},
+    "web.jinja": {
+        "jinja2": "the templates are set up here",
+        "babel": "and get their words",
+        "__init__": "says where they lie",
+    },
+    "web.languages": {
+        "jinja2": "there is a template environment for each language",
+        "babel": "with its catalogue",
+        "__init__": "says where the catalogues lie",
+    },
 }
 JUNK = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers"}
 SOURCES = {".py", ".css", ".html", ".txt", ".xml", ".js", ".mako", ".sql"}

@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from tests.storage import rows_deadlines, rows_mail, rows_reminders
+from tests.storage import rows_deadlines, rows_mail, rows_public, rows_reminders
 from tests.storage.rows_decisions import DAY, NOON, add_decisions
+from tests.storage.rows_public import write
 from tracker import models as m
 from tracker.rules.vocabulary import (
     ComplainantType,
@@ -17,12 +18,6 @@ from tracker.rules.vocabulary import (
     PublicationState,
     Role,
 )
-
-#: The columns of text in the public directory.
-PUBLIC_DIRECTORY = (
-    "slug country region scope name name_en abbr languages website email phone address "
-    "complaint_form accepts_email source"
-).split()
 
 
 def first_private(
@@ -251,170 +246,6 @@ def with_decisions(session: Session) -> None:
     add_decisions(session)
 
 
-def write(session: Session, table: str, **values: object) -> None:
-    """Insert a row in SQL, for a table in an older form than that of the models."""
-    session.execute(sa.insert(sa.table(table, *(sa.column(it) for it in values))), values)
-
-
-def first_public(session: Session) -> None:
-    """Write one row into every table of public_0001."""
-    write(session, "published_authorities", **dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False)
-    empty = dict.fromkeys(("ngo", "summary", "project", "project_slug", "outcome_text", "searched"), "")
-    lists = dict.fromkeys(("controllers", "claims", "requested", "sources"), "[]")
-    write(session, "published_cases", number="C081", withdrawn=False, title="T", **empty, **lists)
-    write(
-        session,
-        "published_filings",
-        number="C081-01",
-        case_number="C081",
-        country="AT",
-        lodged_precision="unknown",
-        stage="lodged",
-        since_precision="unknown",
-        outcome="pending",
-        lead="ie-dpc",
-        lead_sentence="The DPC (Ireland) is presumed to lead: nobody knows.",
-        controllers='["Meta"]',
-    )
-    write(
-        session,
-        "published_updates",
-        case_number="C081",
-        number=1,
-        position=1,
-        happened_precision="unknown",
-        kind="lodged",
-        label="Lodged",
-        actor="noyb",
-        words="",
-        filings='["C081-01"]',
-    )
-
-
-def presumed_public(session: Session, **more: object) -> None:
-    """Write one row into every table of public_0002, with what later revisions add to a filing."""
-    write(session, "published_authorities", **dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False)
-    empty = dict.fromkeys(("ngo", "summary", "project", "project_slug", "outcome_text", "searched"), "")
-    lists = dict.fromkeys(("controllers", "claims", "requested", "sources", "withdrawn_filings"), "[]")
-    write(session, "published_cases", number="C081", withdrawn=False, title="T", **empty, **lists)
-    write(
-        session,
-        "published_filings",
-        number="C081-01",
-        case_number="C081",
-        country="AT",
-        lodged_precision="unknown",
-        stage="lodged",
-        since_precision="unknown",
-        outcome="pending",
-        lead="ie-dpc",
-        lead_presumed=True,
-        lead_sentence="The DPC (Ireland) is presumed to lead: nobody knows.",
-        controllers='["Meta"]',
-        **more,
-    )
-    write(
-        session,
-        "published_updates",
-        case_number="C081",
-        number=1,
-        position=1,
-        happened_precision="unknown",
-        kind="lodged",
-        label="Lodged",
-        actor="noyb",
-        words="",
-        filings='["C081-01"]',
-    )
-
-
-def in_one_line_public(session: Session) -> None:
-    """Write one row into every table of public_0003."""
-    presumed_public(session, lead_short="é")
-
-
-def handled_public(session: Session) -> None:
-    """Write one row into every table of public_0004."""
-    presumed_public(session, lead_short="é", handling="at-dsb")
-
-
-def course_public(session: Session) -> None:
-    """Write one row into every table of public_0005."""
-    session.add(m.PublishedAuthority(**dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False))
-    session.add(
-        m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
-    )
-    session.flush()
-    session.add_all(
-        [
-            m.PublishedFiling(
-                number="C081-01",
-                case_number="C081",
-                country="AT",
-                lodged_on=DAY,
-                lodged_precision=Precision.DAY,
-                stage="lodged",
-                since_precision=Precision.UNKNOWN,
-                outcome="pending",
-                lead_presumed=False,
-                lead_sentence="",
-                lead_short="",
-                handling="at-dsb",
-                controllers=["Meta"],
-            ),
-            m.PublishedUpdate(
-                case_number="C081",
-                number=1,
-                position=1,
-                happened_precision=Precision.UNKNOWN,
-                kind="lodged",
-                label="Lodged",
-                actor="noyb",
-                words="",
-                filings=["C081-01"],
-            ),
-            m.PublishedParty(case_number="C081", position=0, slug="meta", name="Métä"),
-            m.PublishedDecision(
-                case_number="C081",
-                position=1,
-                decided_by="DSB",
-                decided_precision=Precision.UNKNOWN,
-                summary="é",
-                appeal="none_known",
-                filings=[],
-                findings=[],
-                fines=[],
-                measures=[],
-                entries=[1],
-            ),
-            m.PublishedHearing(
-                case_number="C081",
-                uid="é",
-                sequence=0,
-                filings=[],
-                court="BVwG",
-                day=DAY,
-                zone="Europe/Vienna",
-                what="é",
-                cancelled=False,
-            ),
-        ]
-    )
-    session.flush()
-    session.add(
-        m.PublishedDeadline(
-            filing_number="C081-01",
-            position=1,
-            case_number="C081",
-            period="G15",
-            start_number=0,
-            due_on=DAY,
-            open=True,
-            reasons=[],
-        )
-    )
-
-
 #: By revision: what writes a row into every table that it has. The models are those of the newest revision,
 #: so when one is added, the functions of the older ones say their rows in SQL.
 ROWS: dict[str, Callable[[Session], None]] = {
@@ -430,9 +261,9 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0010": with_mail,
     "private_0011": with_reminders,
     "private_0012": with_all_days,
-    "public_0001": first_public,
-    "public_0002": presumed_public,
-    "public_0003": in_one_line_public,
-    "public_0004": handled_public,
-    "public_0005": course_public,
+    "public_0001": rows_public.first_public,
+    "public_0002": rows_public.presumed_public,
+    "public_0003": rows_public.in_one_line_public,
+    "public_0004": rows_public.handled_public,
+    "public_0005": rows_public.course_public,
 }

@@ -25,6 +25,7 @@ from tracker.models.mail import CalendarAddress, Job, MailChoice, MailMark, Outg
 from tracker.models.published import (
     PublishedAuthority,
     PublishedCase,
+    PublishedContent,
     PublishedFiling,
     PublishedParty,
     PublishedUpdate,
@@ -72,6 +73,7 @@ __all__ = [
     "Publication",
     "PublishedAuthority",
     "PublishedCase",
+    "PublishedContent",
     "PublishedDeadline",
     "PublishedDecision",
     "PublishedFiling",

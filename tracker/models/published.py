@@ -70,6 +70,18 @@ class PublishedCase(db.Model):
     withdrawn_at: Mapped[datetime | None]
 
 
+class PublishedContent(db.Model):
+    """The whole of what was cleared of a case, as its publication holds it: a page is read in one piece.
+
+    The other tables hold the same for whoever asks across cases.
+    """
+
+    __bind_key__ = PUBLIC
+    __tablename__ = "published_contents"
+    case_number: Mapped[str] = mapped_column(ForeignKey("published_cases.number"), primary_key=True)
+    content: Mapped[dict[str, Any]]
+
+
 class PublishedParty(db.Model):
     """A controller that a cleared case names, so that its cases are found by it."""
 

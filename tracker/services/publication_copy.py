@@ -19,6 +19,7 @@ from tracker.models import (
     Publication,
     PublishedAuthority,
     PublishedCase,
+    PublishedContent,
     PublishedFiling,
     PublishedUpdate,
 )
@@ -72,7 +73,12 @@ def refresh(numbers: Collection[str] | None = None) -> int:
             if cleared:
                 _copy(cleared[-1], filings)
             else:
-                gone = {"number": number, "withdrawn": True, "withdrawn_filings": sorted(filings)}
+                gone = {
+                    "number": number,
+                    "withdrawn": True,
+                    "withdrawn_filings": sorted(filings),
+                    "language": "",
+                }
                 db.session.execute(sa.insert(PublishedCase), [gone])
             public += len(cleared)
     db.session.expire_all()
@@ -81,7 +87,7 @@ def refresh(numbers: Collection[str] | None = None) -> int:
 
 def rebuild() -> int:
     """Write the whole public store anew from the private one; return how many cases are public."""
-    for table in (PublishedUpdate, PublishedFiling, PublishedCase, PublishedAuthority):
+    for table in (PublishedContent, PublishedUpdate, PublishedFiling, PublishedCase, PublishedAuthority):
         db.session.execute(sa.delete(table), execution_options={"synchronize_session": False})
     publish_directory()
     return refresh(list(_decided()))
@@ -157,7 +163,7 @@ def _once_public(numbers: Sequence[str]) -> dict[str, list[Publication]]:
 
 
 def _remove(numbers: Sequence[str]) -> None:
-    for table in (PublishedUpdate, PublishedFiling):
+    for table in (PublishedContent, PublishedUpdate, PublishedFiling):
         db.session.execute(
             sa.delete(table).where(table.case_number.in_(numbers)),
             execution_options={"synchronize_session": False},
@@ -195,6 +201,7 @@ def _copy(publication: Publication, once_public: Collection[str]) -> None:
         "cleared_at": publication.decided_at,
     }
     db.session.execute(sa.insert(PublishedCase), [row])
+    db.session.execute(sa.insert(PublishedContent), [{"case_number": case["number"], "content": content}])
     if filings:
         db.session.execute(sa.insert(PublishedFiling), [_filing(case["number"], it) for it in filings])
     if updates:

@@ -3,6 +3,7 @@
 import errno
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request
@@ -124,8 +125,8 @@ def status_of(refusal: TrackerError) -> int:
     return next((code for kind, code in STATUS if isinstance(refusal, kind)), 422)
 
 
-def install(app: Flask, *, template: str) -> None:
-    """Answer every refusal and fault of the app with its page."""
+def install(app: Flask, *, template: str, render: Callable[..., str] = render_template) -> None:
+    """Answer every refusal and fault of the app with its page. `render` makes a page of a template."""
 
     def page(code: int, text: str | None = None, hint: str | None = None) -> Response:
         words = PAGES.get(code, PAGES[400])
@@ -134,7 +135,7 @@ def install(app: Flask, *, template: str) -> None:
             return Response("This host is not one of this site.\n", 400, mimetype="text/plain")
         g.refused = True  # the page must not tell whether the address is one that exists
         inside = g.get("actor") is not None
-        body = render_template(
+        body = render(
             template,
             code=code,
             title=words.title,

@@ -4,8 +4,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from jinja2 import StrictUndefined
+from babel.support import NullTranslations
+from flask import Flask, request
+from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 from werkzeug.routing import BaseConverter, ValidationError
 
@@ -116,20 +117,40 @@ def steady(words: str) -> str:
     return words.replace("§ ", "§\N{NO-BREAK SPACE}")
 
 
+def static_link(name: str) -> str:
+    """Return the address of a file of the style, which has none for each language."""
+    mount = request.environ.get("tracker.mount", request.environ.get("SCRIPT_NAME", ""))
+    return f"{mount}/static/{name}"
+
+
+def as_it_is(words: Any) -> Any:
+    """Return words as they are: what the program says, it says in English."""
+    return words
+
+
 def acted(update: Any) -> str:
     """Return who acted in an update: an authority by its present label, anybody else as it was written."""
     return label(update.actor_slug) if update.actor_slug else str(update.actor)
 
 
+def furnish(environment: Environment, translations: NullTranslations) -> None:
+    """Make a template environment strict, and let it speak a language."""
+    environment.undefined = StrictUndefined
+    environment.autoescape = True
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.globals.pop("config", None)
+    environment.add_extension("jinja2.ext.i18n")
+    # A text that is the same everywhere in a template: leading blanks do not make it another one.
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+
+
 def install(app: Flask) -> None:
     """Give the app its template environment and converters."""
     app.url_map.converters.update(case=CaseNumber, filing=FilingNumber, small=Small)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.autoescape = True
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.pop("config", None)
-    app.jinja_env.globals["today"] = clock.today
+    furnish(app.jinja_env, NullTranslations())
+    app.jinja_env.globals.update(today=clock.today, static_link=static_link, language="en")
     app.jinja_env.globals["stages"] = tables.procedure().stages
     app.jinja_env.globals["steps"] = tables.procedure().steps
     app.jinja_env.globals["kinds"] = {code: it.label for code, it in tables.event_kinds().items()}
@@ -148,4 +169,7 @@ def install(app: Flask) -> None:
         provision_url=provision_url,
         paragraphs=paragraphs,
         host=host,
+        said=as_it_is,
+        said_plain=as_it_is,
+        time=as_it_is,
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.config import Settings, sqlite_file
@@ -18,7 +18,7 @@ from tracker.rules.days import EARLIEST, LATEST
 from tracker.rules.standing import NOT_KNOWN, OUTCOME_WORDS, outcome_words
 from tracker.rules.vocabulary import Outcome
 from tracker.services import public_site as site
-from tracker.web import pages_kept
+from tracker.web import languages, pages_kept
 
 views = Blueprint("public", __name__)
 
@@ -74,13 +74,13 @@ def for_everybody(response: Response) -> Response:
 @views.errorhandler(RuleBroken)
 def not_understood(refusal: RuleBroken) -> tuple[str, int]:
     """Say what in the address is not understood."""
-    return render_template("public/not_understood.html", text=str(refusal)), 400
+    return languages.render("public/not_understood.html", text=str(refusal)), 400
 
 
 @views.errorhandler(Withdrawn)
 def withdrawn(refusal: Withdrawn) -> tuple[str, int]:
     """Say that something was public here, and nothing about what it was."""
-    return render_template("public/withdrawn.html"), 410
+    return languages.render("public/withdrawn.html"), 410
 
 
 def asked(name: str) -> str:
@@ -156,7 +156,7 @@ def sources_of(text: str) -> list[tuple[str, str | None]]:
 @views.get("/")
 def start() -> str:
     """Say what this is, with totals, the newest cases and the last news."""
-    return render_template("public/start.html", site=site.overview())
+    return languages.page("public/start.html", site=site.overview())
 
 
 def _values(filters: site.Filters) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def cases() -> str:
     if page > found.pages:
         raise NotFound("There is no such page.")
     projects = site.project_names()
-    return render_template(
+    return languages.page(
         "public/cases.html",
         here="cases",
         filters=filters,
@@ -189,7 +189,7 @@ def case(number: str) -> str | AnyResponse:
     known = canonical(numbers.read_case, number)
     if known != number:
         return redirect(url_for("public.case", number=known), 301)
-    return render_template("public/case.html", page=site.case_page(number), here="cases")
+    return languages.page("public/case.html", page=site.case_page(number), here="cases")
 
 
 @views.get("/filings/<number>")
@@ -198,7 +198,7 @@ def filing(number: str) -> str | AnyResponse:
     known = canonical(numbers.read_filing, number)
     if known != number:
         return redirect(url_for("public.filing", number=known), 301)
-    return render_template("public/filing.html", page=site.filing_page(number), here="cases")
+    return languages.page("public/filing.html", page=site.filing_page(number), here="cases")
 
 
 @views.get("/authorities")
@@ -207,7 +207,7 @@ def authorities() -> str:
     wanted, country = asked("text"), asked("country")
     everywhere = site.authorities()
     countries = sorted({it.authority.country for it in everywhere}, key=country_name)
-    return render_template(
+    return languages.page(
         "public/authorities.html",
         here="authorities",
         rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
@@ -227,11 +227,11 @@ def authority(slug: str) -> str:
     page = site.authority_page(slug, page=number)
     if number > page.pages:
         raise NotFound("There is no such page.")
-    languages = [language_name(it) for it in page.row.authority.languages.split(";") if it]
-    return render_template(
+    spoken = [language_name(it) for it in page.row.authority.languages.split(";") if it]
+    return languages.page(
         "public/authority.html",
         page=page,
-        languages=languages,
+        languages=spoken,
         ways=ways(page.row.authority),
         sources=sources_of(page.row.authority.source),
         here="authorities",
@@ -245,4 +245,4 @@ def about() -> str:
     stages = {it.plain: it for it in tables.procedure().stages.values() if it.code != "drafted"}
     outcomes = {it.value: words for it, words in OUTCOME_WORDS.items() if it is not Outcome.PENDING}
     outcomes[NOT_KNOWN] = f"{outcome_words(NOT_KNOWN)}: none is recorded here, and there may be one"
-    return render_template("public/about.html", stages=list(stages.values()), outcomes=outcomes, here="about")
+    return languages.page("public/about.html", stages=list(stages.values()), outcomes=outcomes, here="about")

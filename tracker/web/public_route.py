@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import jsonify, make_response, redirect, render_template, request, url_for
+from flask import jsonify, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
@@ -13,6 +13,7 @@ from tracker.reference.names import country_name, place_name
 from tracker.reference.places import EEA
 from tracker.rules.routing import RULES_VERSION
 from tracker.services import route_finder
+from tracker.web import languages
 from tracker.web.forms.finder import MORE, ROWS, FinderForm
 from tracker.web.public import site_link, views
 from tracker.web.route_shown import cell, shown
@@ -85,7 +86,7 @@ def _page(form: FinderForm, found: route_finder.Found | None = None, status: int
     if found:
         why = shown(found.facts, found.route, found.sentence, _link)
         form.spell_out()
-    body = render_template(
+    body = languages.page(
         "public/route.html",
         here="route",
         form=form,

@@ -48,6 +48,12 @@ def upgrade() -> None:
         table.add_column(may("published_at", moment))
         table.create_index("ix_published_updates_published_at", ["published_at"])
     op.create_table(
+        "published_contents",
+        of_case("published_contents", key=True),
+        must("content", json),
+        sa.PrimaryKeyConstraint("case_number", name="pk_published_contents"),
+    )
+    op.create_table(
         "published_parties",
         of_case("published_parties", key=True),
         must("position", number, primary_key=True, autoincrement=False),
@@ -119,7 +125,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for name in ("hearings", "deadlines", "decisions", "parties"):
+    for name in ("hearings", "deadlines", "decisions", "parties", "contents"):
         op.drop_table(f"published_{name}")
     with op.batch_alter_table("published_updates") as table:
         table.drop_index("ix_published_updates_published_at")

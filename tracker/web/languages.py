@@ -1,0 +1,195 @@
+"""The languages of the public site: taken from the address, spoken by the templates.
+
+English has no prefix, the others stand first in the path (/de/cases/C081). A wrapper in front of the app
+takes the prefix off and adds it to the place where the app is mounted: no route knows of languages, and
+every link that a page makes stays in its language. There is one template environment for each language, with
+its words bound once: looking for the language at every word would cost more than the words.
+"""
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, current_app, request
+from flask_babel import Babel, Domain, get_locale
+from jinja2 import Environment
+from markupsafe import Markup
+
+import tracker
+from tracker.reference.chronology_sentences import country_words, label_words, provision_words, said
+from tracker.reference.chronology_words import day_words, language_words, number_words, time_words, words
+from tracker.reference.names import country_name
+from tracker.web import jinja
+
+#: Each language in itself, the one without a prefix first.
+LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
+ORIGINAL = "en"
+CATALOGUES = Path(tracker.__file__).parent / "translations"
+
+Environ = dict[str, Any]
+#: Where the wrapper writes the language, and where the site is mounted without it.
+KEY, MOUNT = "tracker.language", "tracker.mount"
+
+
+class InLanguage:
+    """Takes the language off the path. Files are the same in every language and have no prefix."""
+
+    def __init__(self, wsgi: Callable[[Environ, Callable[..., Any]], Iterable[bytes]]) -> None:
+        """Wrap an app."""
+        self._wsgi = wsgi
+
+    def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer by the app, which finds path and mount without and with the language."""
+        path = environ.get("PATH_INFO", "")
+        prefix, rest = path[:3], path[3:]
+        mount = environ.get("SCRIPT_NAME", "")
+        if prefix in PREFIXES and rest[:1] in ("", "/") and not rest.startswith("/static/"):
+            named = {KEY: prefix[1:], MOUNT: mount, "SCRIPT_NAME": mount + prefix, "PATH_INFO": rest or "/"}
+            environ = {**environ, **named}
+        return self._wsgi(environ, start)
+
+
+PREFIXES = frozenset(f"/{it}" for it in LANGUAGES if it != ORIGINAL)
+
+
+def language() -> str:
+    """Return the language in which the request is answered."""
+    return str(request.environ.get(KEY, ORIGINAL))
+
+
+def mount() -> str:
+    """Return the path under which the site lies, without a language."""
+    return str(request.environ.get(MOUNT, request.environ.get("SCRIPT_NAME", "")))
+
+
+def prefix_of(code: str) -> str:
+    """Return what stands in front of a path in a language: "" or "/de"."""
+    return "" if code == ORIGINAL else f"/{code}"
+
+
+@cache
+def catalogue(code: str) -> NullTranslations:
+    """Return the words of a language, read from the catalogue itself: nothing has to be compiled before."""
+    file = CATALOGUES / code / "LC_MESSAGES" / "messages.po"
+    if code == ORIGINAL or not file.is_file():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with file.open("rb") as text:
+        write_mo(compiled, read_po(text, locale=code))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+class _Catalogues(Domain):
+    """The same words for what is said outside of templates."""
+
+    def get_translations(self) -> NullTranslations:
+        return catalogue(str(get_locale() or ORIGINAL))
+
+
+def install(app: Flask) -> None:
+    """Let the app answer in all languages. Comes last: the languages share what templates know by then."""
+    babel = Babel(app, configure_jinja=False, locale_selector=language)
+    babel.domain_instance = _Catalogues()
+    app.extensions["languages"] = {code: _environment(app, code) for code in LANGUAGES}
+    # Flask names this assignment as the way to put something in front of an app.
+    app.wsgi_app = InLanguage(app.wsgi_app)  # type: ignore[method-assign]
+
+
+def render(template: str, **values: Any) -> str:
+    """Return a page in the language of the request. It knows nothing of who reads, and sets nothing."""
+    environment: Environment = current_app.extensions["languages"][language()]
+    return environment.get_template(template).render(values)
+
+
+def page(template: str, **values: Any) -> str:
+    """Return a page that is there in every language, with the way to the others."""
+    return render(template, elsewhere=elsewhere(), **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same page in a language: its code, its name in itself, the link to it, the whole address."""
+
+    code: str
+    name: str
+    href: str
+    whole: str
+
+
+def elsewhere() -> tuple[Elsewhere, ...]:
+    """Return the page of the request in each of the languages."""
+    query = request.query_string.decode("ascii", "replace")
+    rest = quote(request.path) + (f"?{query}" if query else "")
+    root = current_app.config["TRACKER"].base_url or request.host_url.rstrip("/")
+    found = []
+    for code, name in LANGUAGES.items():
+        href = f"{mount()}{prefix_of(code)}{rest}"
+        found.append(Elsewhere(code, name, href, f"{root}{href}"))
+    return tuple(found)
+
+
+def _environment(app: Flask, code: str) -> Environment:
+    environment = app.create_jinja_environment()
+    jinja.furnish(environment, catalogue(code))
+    for name, it in app.jinja_env.globals.items():
+        environment.globals.setdefault(name, it)
+    for name in ("request", "session", "g", "get_flashed_messages"):
+        environment.globals.pop(name, None)
+    environment.globals["language"] = code
+    environment.filters.update({**app.jinja_env.filters, **_filters(code)})
+    return environment
+
+
+def _filters(code: str) -> dict[str, Callable[..., Any]]:
+    """Return the filters of a language; what English has already stays as it is."""
+    if code == ORIGINAL:
+        return {"number": lambda it: number_words(it, code)}
+
+    def known(text: str) -> str | Markup:
+        return _known(text, code)
+
+    return {
+        "said": known,
+        "said_plain": lambda text: said(text, code) or text,
+        "day": lambda it: it if isinstance(it, str) else _day(it, code),
+        "time": lambda it: time_words(it, code) if it else it,
+        "number": lambda it: number_words(it, code),
+        "country": lambda it: _country(it, code),
+        "language": lambda it: language_words(it, code),
+        "place": lambda it: country_words(jinja.place_name(it), code),
+        "authority": lambda it: label_words(jinja.label(it), code),
+        "provision": lambda it: provision_words(jinja.show_provision(it), code),
+    }
+
+
+def _known(text: str, code: str) -> str | Markup:
+    """Return a sentence of the program in a language; one that it cannot say is labelled as English."""
+    parts = text.split("\n\n")
+    found = [said(it, code) for it in parts]
+    if all(it is not None for it in found):
+        return "\n\n".join(str(it) for it in found)
+    missing.update(it for it, there in zip(parts, found, strict=True) if there is None)
+    return Markup('<span lang="en">{}</span>').format(text)
+
+
+#: Sentences that could not be said in some language since the start: the tests want none.
+missing: set[str] = set()
+
+
+def _day(value: Any, code: str) -> str:
+    if value is None:
+        return words(code)["not_known"]
+    return day_words(value.date() if hasattr(value, "hour") else value, code)
+
+
+@cache
+def _country(country: str, code: str) -> str:
+    return country_words(country_name(country), code) if len(country) == 2 else country
