@@ -17,6 +17,7 @@ from tracker.models import (
     Publication,
     PublishedAuthority,
     PublishedCase,
+    PublishedDeadline,
     PublishedFiling,
     PublishedUpdate,
 )
@@ -218,6 +219,7 @@ class TestWithdrawing:
             assert publication.refresh(["C001"]) == 0
         rows = public_rows()
         (left,) = rows["published_cases"]
+        assert left.pop("withdrawn_at") is not None
         assert {name: value for name, value in left.items() if value} == {
             "number": "C001",
             "withdrawn": True,
@@ -286,6 +288,7 @@ class TestThePublicStore:
         before = public_rows()
         with transaction(PUBLIC):
             db.session.execute(sa.update(PublishedCase).values(title="Tampered with"))
+            db.session.execute(sa.delete(PublishedDeadline))
             db.session.execute(sa.delete(PublishedFiling))
         with transaction(PUBLIC):
             assert publication.rebuild() == 1

@@ -240,6 +240,16 @@ def with_all_days(session: Session) -> None:
     rows_deadlines.all_days(session)
 
 
+def with_texts(session: Session) -> None:
+    """Write the rows of private_0012, and one into the table that private_0013 adds."""
+    with_all_days(session)
+    session.add(
+        m.CaseText(
+            id=1, case_id=1, language="de", title="T", summary="Z", written_by="shell", written_at=NOON
+        )
+    )
+
+
 def with_decisions(session: Session) -> None:
     """Write the rows of private_0008, and the tables that private_0009 adds."""
     with_deadlines(session)
@@ -261,6 +271,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0010": with_mail,
     "private_0011": with_reminders,
     "private_0012": with_all_days,
+    "private_0013": with_texts,
     "public_0001": rows_public.first_public,
     "public_0002": rows_public.presumed_public,
     "public_0003": rows_public.in_one_line_public,

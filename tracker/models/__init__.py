@@ -2,6 +2,7 @@
 
 from tracker.models.accounts import SignInAttempt, SignInPlace, User
 from tracker.models.authorities import Authority
+from tracker.models.case_texts import CaseText
 from tracker.models.cases import Case, CaseController, CaseDraft, Claim, Complainant, Project
 from tracker.models.controllers import Controller, ControllerKey, ControllerRevision, Establishment
 from tracker.models.deadlines import Deadline, DeadlineAct, DeadlineChange
@@ -40,6 +41,7 @@ __all__ = [
     "Case",
     "CaseController",
     "CaseDraft",
+    "CaseText",
     "Claim",
     "Complainant",
     "Controller",

@@ -87,6 +87,7 @@ PUBLIC_FIELDS: Mapping[str, frozenset[str]] = {
             "requested",
             "outcome_text",
             "sources",
+            "language",
         }
     ),
     "filing": frozenset(
@@ -111,4 +112,65 @@ PUBLIC_FIELDS: Mapping[str, frozenset[str]] = {
     "update": frozenset(
         {"number", "day", "step", "label", "actor", "words", "filings", "source", "reference"}
     ),
+    #: The number is the one at the desk, by which it is chosen; it is not copied.
+    "decision": frozenset(
+        {
+            "number",
+            "type",
+            "decided_by",
+            "decided_by_slug",
+            "decided",
+            "reference",
+            "ecli",
+            "language",
+            "source",
+            "summary",
+            "appeal",
+            "appeal_to",
+            "filings",
+            "findings",
+            "fines",
+            "measures",
+            "entries",
+        }
+    ),
+    "result": frozenset({"number", "result"}),
+    "finding": frozenset({"filing", "claim", "provision", "finding", "words"}),
+    "fine": frozenset({"minor", "currency", "against"}),
+    "measure": frozenset({"letter", "words", "comply_by"}),
+    "deadline": frozenset(
+        {
+            "filing",
+            "period",
+            "owed_by",
+            "start_number",
+            "started_on",
+            "due_on",
+            "certain_on",
+            "met_on",
+            "paused_on",
+            "open",
+            "reasons",
+        }
+    ),
+    "hearing": frozenset(
+        {"uid", "sequence", "filings", "court", "place", "day", "starts_at", "zone", "what", "cancelled"}
+    ),
+    "text": frozenset({"language", "title", "summary"}),
 }
+
+#: What of a case a publication may leave out, besides filings, entries, decisions, hearings and languages:
+#: number and title never, "findings" are those of decisions on claims.
+OPTIONAL_FIELDS = frozenset(
+    {
+        "summary",
+        "claims",
+        "requested",
+        "outcome_text",
+        "project",
+        "controllers",
+        "sources",
+        "findings",
+        "deadlines",
+    }
+)

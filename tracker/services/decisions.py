@@ -130,20 +130,21 @@ def _in_case(case_id: int) -> sa.ColumnElement[bool]:
     )
 
 
-def _by_day(read: Read) -> tuple[date, int]:
+def by_day(read: Read) -> tuple[date, int]:
+    """Return the place of a decision among others: by day, then by number."""
     return (read.it.decided.first or date.min, read.it.number)
 
 
 def of_case(case_id: int) -> list[Read]:
     """Return every decision of a case, also those that do not stand any more, by day."""
     rows = db.session.scalars(_loaded(sa.select(Decision).where(_in_case(case_id)))).all()
-    return sorted(_read(rows), key=_by_day)
+    return sorted(_read(rows), key=by_day)
 
 
 def of_proceeding(proceeding_id: int) -> list[Read]:
     """Return every decision in a proceeding, by day."""
     query = sa.select(Decision).where(Decision.proceeding_id == proceeding_id)
-    return sorted(_read(db.session.scalars(_loaded(query)).all()), key=_by_day)
+    return sorted(_read(db.session.scalars(_loaded(query)).all()), key=by_day)
 
 
 def of_filing(read: Sequence[Read], filing_id: int) -> list[Read]:
@@ -176,23 +177,23 @@ def matrix(claims: Sequence[Claim], filings: Sequence[Filing], read: Sequence[Re
     again, and says so, until somebody decides anew.
     """
     cells: dict[tuple[int, int], Cell] = {}
-    in_order = sorted((it for it in read if it.in_force), key=_by_day)
+    in_order = sorted((it for it in read if it.in_force), key=by_day)
     said = [(it, each) for it in in_order for each in it.it.findings if each.finding is not Finding.OPEN]
-    annulled = _annulled(in_order)
+    gone = annulled(in_order)
     for it, each in said:
-        by = annulled.get(each.filing_id)
-        if by is not None and _by_day(it) < _by_day(by):
+        by = gone.get(each.filing_id)
+        if by is not None and by_day(it) < by_day(by):
             words = f"{rules.FINDINGS[each.finding]} by decision {it.it.number}, which was annulled"
             cells[each.filing_id, each.claim_id] = Cell(Finding.OPEN, words, by.it.number)
     for it, each in sorted(said, key=lambda one: one[0].it.type not in PROPOSING):
-        by = annulled.get(each.filing_id)
-        if by is None or _by_day(it) >= _by_day(by):
+        by = gone.get(each.filing_id)
+        if by is None or by_day(it) >= by_day(by):
             proposed = it.it.type in PROPOSING
             cells[each.filing_id, each.claim_id] = Cell(each.finding, each.words, it.it.number, proposed)
     return Matrix(tuple(claims), tuple(filings), cells)
 
 
-def _annulled(in_order: Sequence[Read]) -> dict[int, Read]:
+def annulled(in_order: Sequence[Read]) -> dict[int, Read]:
     """Return by filing (its key) the judgment that annulled what was decided, unless one upheld it later."""
     found: dict[int, Read] = {}
     for it in in_order:
@@ -214,7 +215,7 @@ def before_courts(read: Read) -> list[Read]:
     )
     query = _loaded(sa.select(Decision).where(Decision.id.in_(said), Decision.id != read.it.id))
     found = _read(db.session.scalars(query).all()) if ours else []
-    return sorted((it for it in found if it.in_force and _by_day(it) > _by_day(read)), key=_by_day)
+    return sorted((it for it in found if it.in_force and by_day(it) > by_day(read)), key=by_day)
 
 
 def find(

@@ -7,6 +7,7 @@ private store decides and the copy can be repeated at any time.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
@@ -28,14 +29,14 @@ from tracker.services.publication_compare import (
     lagging,
 )
 from tracker.services.publication_content import (
-    Content,
-    checked,
-    completed,
+    chosen_of,
     content_of,
     default_content,
     proposed_updates,
 )
 from tracker.services.publication_copy import behind, copying, publish_directory, rebuild, refresh
+from tracker.services.publication_decisions import proposed_decisions
+from tracker.services.publication_fields import Content, checked, completed
 from tracker.services.publication_records import Records, records_of
 from tracker.services.publication_warnings import warnings
 
@@ -45,6 +46,7 @@ __all__ = [
     "Waiting",
     "behind",
     "clear",
+    "chosen_of",
     "compare",
     "content_of",
     "copying",
@@ -57,6 +59,7 @@ __all__ = [
     "is_outdated",
     "lagging",
     "propose",
+    "proposed_decisions",
     "proposed_updates",
     "publish_alone",
     "publish_directory",
@@ -297,22 +300,18 @@ def is_outdated(publication: Publication, records: Records) -> bool:
     content = completed(publication.content)
     if publication.state is PublicationState.CLEARED and _says_less(publication, records):
         return True
-    numbers = {it.number for it in records.case.filings}
-    filings = [it["number"] for it in content["filings"] if it["number"] in numbers]
-    references = [it["number"] for it in content["filings"] if it["reference"] is not None]
-    updates = [it["number"] for it in content["updates"]]
-    if not {*references} <= numbers or not {*updates} <= {it.number for it in records.counting}:
+    chosen = chosen_of(content, records)
+    there: dict[str, set[Any]] = {
+        "filings": {it.number for it in records.case.filings},
+        "updates": {it.number for it in records.counting},
+        "decisions": {it.it.number for it in records.decisions},
+        "languages": {it.language for it in records.texts},
+    }
+    gone = any(not known.issuperset(chosen[part]) for part, known in there.items())
+    if gone or len(chosen["hearings"]) != len(content["hearings"]):
         return True
     return all(
-        content
-        != content_of(
-            records.case,
-            filings=filings,
-            references=references,
-            updates=updates,
-            only_verified=only_verified,
-            records=records,
-        )
+        content != content_of(records.case, **chosen, only_verified=only_verified, records=records)
         for only_verified in (False, True)
     )
 
@@ -329,5 +328,12 @@ def _says_less(publication: Publication, records: Records) -> bool:
         outcome = Outcome.PENDING.value if it["outcome"] == NOT_KNOWN else it["outcome"]
         if stands.get(it["number"]) != (it["stage"], outcome):
             return True
+    content = completed(publication.content)
     new = {it.number for it in records.counting if it.recorded_at > publication.proposed_at}
-    return bool(new & {*proposed_updates(records)} - {it["number"] for it in publication.content["updates"]})
+    shown = {it["number"] for it in content["updates"]}
+    if new & {*proposed_updates(records)} - shown:
+        return True
+    decided = {it.it.number for it in records.decisions if it.it.recorded_at > publication.proposed_at}
+    return bool(
+        decided & {*proposed_decisions(records, shown)} - {it["number"] for it in content["decisions"]}
+    )

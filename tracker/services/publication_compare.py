@@ -11,7 +11,7 @@ from tracker.reference.authorities import in_words, label
 from tracker.rules.days import Day
 from tracker.rules.standing import outcome_words
 from tracker.rules.vocabulary import Precision
-from tracker.services.publication_content import Content, completed
+from tracker.services.publication_fields import Content, completed
 
 #: Stands for filings in a first reading until they are counted.
 FILINGS = "Filings"

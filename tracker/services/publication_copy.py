@@ -4,15 +4,14 @@ Run inside a transaction on the public store. Everything here follows from the p
 it again changes nothing, and doing it from nothing makes the same rows.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.errors import CopyBehind, RuleBroken
+from tracker.errors import CopyBehind
 from tracker.models import (
     Authority,
     Case,
@@ -20,20 +19,32 @@ from tracker.models import (
     PublishedAuthority,
     PublishedCase,
     PublishedContent,
+    PublishedDeadline,
+    PublishedDecision,
     PublishedFiling,
+    PublishedHearing,
+    PublishedParty,
     PublishedUpdate,
 )
-from tracker.reference import tables
-from tracker.reference.authorities import label
-from tracker.rules import provisions
-from tracker.rules.vocabulary import Precision, PublicationState
-from tracker.services.controllers import fold
-from tracker.services.publication_content import completed
+from tracker.rules.vocabulary import PublicationState
+from tracker.services.publication_rows import TABLES, Rows, rows_of, withdrawn_rows
+from tracker.services.publication_since import since_when
 
 #: States of a publication that is public, or was.
 ONCE_PUBLIC = (PublicationState.CLEARED, PublicationState.REPLACED, PublicationState.WITHDRAWN)
 #: How many cases are read and written at a time.
 BATCH = 200
+#: Where the rows of publication_rows.TABLES belong.
+TABLE_OF: Mapping[str, Any] = {
+    "cases": PublishedCase,
+    "contents": PublishedContent,
+    "parties": PublishedParty,
+    "filings": PublishedFiling,
+    "updates": PublishedUpdate,
+    "decisions": PublishedDecision,
+    "deadlines": PublishedDeadline,
+    "hearings": PublishedHearing,
+}
 
 
 @contextmanager
@@ -67,30 +78,38 @@ def refresh(numbers: Collection[str] | None = None) -> int:
     public = 0
     for some in _batches(sorted(set(numbers))):
         _remove(some)
+        rows = []
         for number, publications in _once_public(some).items():
             filings = {filing["number"] for it in publications for filing in it.content["filings"]}
             cleared = [it for it in publications if it.state is PublicationState.CLEARED]
+            since = since_when(publications)
             if cleared:
-                _copy(cleared[-1], filings)
+                rows.append(rows_of(cleared[-1], filings, since))
             else:
-                gone = {
-                    "number": number,
-                    "withdrawn": True,
-                    "withdrawn_filings": sorted(filings),
-                    "language": "",
-                }
-                db.session.execute(sa.insert(PublishedCase), [gone])
+                rows.append(withdrawn_rows(number, filings, since))
             public += len(cleared)
+        _write(rows)
     db.session.expire_all()
     return public
 
 
 def rebuild() -> int:
     """Write the whole public store anew from the private one; return how many cases are public."""
-    for table in (PublishedContent, PublishedUpdate, PublishedFiling, PublishedCase, PublishedAuthority):
+    for table in (*(TABLE_OF[name] for name in reversed(TABLES)), PublishedAuthority):
         db.session.execute(sa.delete(table), execution_options={"synchronize_session": False})
     publish_directory()
     return refresh(list(_decided()))
+
+
+def counted() -> dict[str, int]:
+    """Return how many rows the public store has of what belongs to cases, by TABLES; withdrawn cases not."""
+    counts = {}
+    for name in TABLES:
+        query = sa.select(sa.func.count()).select_from(TABLE_OF[name])
+        if name == "cases":
+            query = query.where(PublishedCase.withdrawn.is_(False))
+        counts[name] = db.session.scalar(query) or 0
+    return counts
 
 
 def behind(number: str | None = None) -> list[str]:
@@ -163,113 +182,22 @@ def _once_public(numbers: Sequence[str]) -> dict[str, list[Publication]]:
 
 
 def _remove(numbers: Sequence[str]) -> None:
-    for table in (PublishedContent, PublishedUpdate, PublishedFiling):
+    """Remove every row of the cases, what belongs to another row first."""
+    for name in reversed(TABLES):
+        table = TABLE_OF[name]
+        of_case = table.number if table is PublishedCase else table.case_number
         db.session.execute(
-            sa.delete(table).where(table.case_number.in_(numbers)),
-            execution_options={"synchronize_session": False},
+            sa.delete(table).where(of_case.in_(numbers)), execution_options={"synchronize_session": False}
         )
-    db.session.execute(
-        sa.delete(PublishedCase).where(PublishedCase.number.in_(numbers)),
-        execution_options={"synchronize_session": False},
-    )
 
 
-def _copy(publication: Publication, once_public: Collection[str]) -> None:
-    """Write one cleared content to the public tables, by one statement per table.
-
-    `once_public` are the numbers of all filings of the case that are or were public.
-    """
-    content = completed(publication.content)
-    case, filings, updates = content["case"], content["filings"], content["updates"]
-    lodged = [it["lodged"]["on"] for it in filings if it["lodged"]["on"]]
-    row = {
-        "number": case["number"],
-        "withdrawn": False,
-        "withdrawn_filings": sorted(set(once_public) - {it["number"] for it in filings}),
-        "title": case["title"],
-        "ngo": case["ngo"],
-        "summary": case["summary"],
-        "project": case["project"]["name"] if case["project"] else "",
-        "project_slug": case["project"]["slug"] if case["project"] else "",
-        "controllers": case["controllers"],
-        "claims": [_claim(it) for it in case["claims"]],
-        "requested": case["requested"],
-        "outcome_text": case["outcome_text"],
-        "sources": case["sources"],
-        "lodged_on": date.fromisoformat(min(lodged)) if lodged else None,
-        "searched": _searched(case, filings),
-        "cleared_at": publication.decided_at,
-    }
-    db.session.execute(sa.insert(PublishedCase), [row])
-    db.session.execute(sa.insert(PublishedContent), [{"case_number": case["number"], "content": content}])
-    if filings:
-        db.session.execute(sa.insert(PublishedFiling), [_filing(case["number"], it) for it in filings])
-    if updates:
-        rows = [_update(case["number"], place, it) for place, it in enumerate(updates)]
-        db.session.execute(sa.insert(PublishedUpdate), rows)
-
-
-def _claim(claim: dict[str, Any]) -> dict[str, Any]:
-    """Return a claim with the words for its provision, as the page shows it."""
-    shown: dict[str, Any] = {"label": claim["provision"], "url": None, "title": None}
-    try:
-        read = provisions.read(claim["provision"])
-    except RuleBroken:
-        return {**claim, **shown}
-    article = tables.provisions().get(read.article)
-    return {**claim, "label": read.label, "url": read.url, "title": article.title if article else None}
-
-
-def _searched(case: dict[str, Any], filings: Sequence[dict[str, Any]]) -> str:
-    words = [case["number"], case["title"], case["summary"], case["ngo"], *case["controllers"]]
-    words += [case["project"]["name"]] if case["project"] else []
-    for it in filings:
-        words += [it["number"], it["reference"] or "", label(it["authority"]) if it["authority"] else ""]
-    return fold(" ".join(words))
-
-
-def _day(day: dict[str, Any]) -> tuple[date | None, Precision]:
-    return (date.fromisoformat(day["on"]) if day["on"] else None), Precision(day["precision"])
-
-
-def _filing(case: str, it: dict[str, Any]) -> dict[str, Any]:
-    lodged, since = _day(it["lodged"]), _day(it["since"])
-    return {
-        "number": it["number"],
-        "case_number": case,
-        "authority": it["authority"],
-        "country": it["country"],
-        "reference": it["reference"],
-        "lodged_on": lodged[0],
-        "lodged_precision": lodged[1],
-        "stage": it["stage"],
-        "since_on": since[0],
-        "since_precision": since[1],
-        "outcome": it["outcome"],
-        "entered_by_authority": it["entered_by_authority"],
-        "lead": it["lead"],
-        "lead_presumed": it["lead_presumed"],
-        "lead_sentence": it["lead_sentence"],
-        "lead_short": it["lead_short"],
-        "handling": it["handling"],
-        "controllers": it["controllers"],
-    }
-
-
-def _update(case: str, place: int, it: dict[str, Any]) -> dict[str, Any]:
-    day = _day(it["day"])
-    return {
-        "case_number": case,
-        "number": it["number"],
-        "position": place,
-        "happened_on": day[0],
-        "happened_precision": day[1],
-        "kind": it["step"],
-        "label": it["label"],
-        "actor": it["actor"]["words"],
-        "actor_slug": it["actor"]["slug"],
-        "words": it["words"],
-        "reference": it["reference"],
-        "source": it["source"],
-        "filings": it["filings"],
-    }
+def _write(rows: Iterable[Rows]) -> None:
+    """Write rows of several cases, by one statement per table."""
+    gathered: Rows = {}
+    for each in rows:
+        for name, some in each.items():
+            gathered.setdefault(name, []).extend(some)
+    for name in TABLES:
+        if gathered.get(name):
+            # By the table: a model would make a statement of each group of rows with the same gaps.
+            db.session.execute(sa.insert(sa.inspect(TABLE_OF[name]).local_table), gathered[name])

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import Case, Controller, Filing, Update, UpdateFiling
+from tracker.models import Case, CaseText, Controller, Filing, Update, UpdateFiling
 from tracker.rules import routing as rules
+from tracker.rules.happened import Happened
 from tracker.rules.protocol import in_place
 from tracker.rules.standing import Entry
-from tracker.services import routing, standing
+from tracker.services import deadlines_course, decisions, decisions_hearings, routing, standing
+from tracker.services.decisions import Read
+from tracker.services.decisions_hearings import Dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,14 @@ class Records:
     happened: Mapping[int, Sequence[Entry]]
     #: Id of the filing -> its current routes, in the order of its controllers.
     routes: Mapping[int, Sequence[Told]]
+    #: Id of the filing -> the same as the rules of deadlines read it.
+    course: Mapping[int, Sequence[Happened]]
+    #: The decisions in force, by day.
+    decisions: Sequence[Read]
+    #: The hearings about its filings, each as it is now, by day.
+    hearings: Sequence[Dated]
+    #: Title and summary in other languages, by the code of the language.
+    texts: Sequence[CaseText]
 
     @property
     def counting(self) -> list[Update]:
@@ -50,7 +61,7 @@ class Records:
 
 
 def records_of(case: Case) -> Records:
-    """Return the records of a case, in at most four SQL statements however many filings and updates it has.
+    """Return the records of a case, in a number of SQL statements that does not depend on what it has.
 
     `case` comes from services.cases.get_case.
     """
@@ -73,6 +84,12 @@ def records_of(case: Case) -> Records:
         corrected={it.number: number for number, it in corrects.items() if it is not None},
         happened=standing.entries_of(case.filings) if case.filings else {},
         routes={it.id: _told(it) for it in case.filings},
+        course=deadlines_course.entries_of(case.filings) if case.filings else {},
+        decisions=[it for it in decisions.of_case(case.id) if it.in_force],
+        hearings=decisions_hearings.hearings_for(filing_ids=[it.id for it in case.filings]),
+        texts=db.session.scalars(
+            sa.select(CaseText).where(CaseText.case_id == case.id).order_by(CaseText.language)
+        ).all(),
     )
 
 

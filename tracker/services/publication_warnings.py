@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tracker.db import db
 from tracker.models import Case, Complainant, Update
 from tracker.rules.standing import NOT_KNOWN
-from tracker.services.publication_content import Content
+from tracker.services.publication_fields import Content
 
 #: How a source says that it does not know a status.
 NOTHING_KNOWN = frozenset({"unknown", "not known"})
