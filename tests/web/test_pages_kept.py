@@ -91,7 +91,8 @@ class TestAfterAnAct:
         visitor.get("/cases/C001")
         program = (
             "import sqlite3, sys; store = sqlite3.connect(sys.argv[1]);"
-            "store.execute(\"UPDATE published_cases SET title = 'Renamed elsewhere'\"); store.commit()"
+            "store.execute(\"UPDATE published_contents SET content = replace(content, 'kept in memory',"
+            " 'Renamed elsewhere')\"); store.commit()"
         )
         subprocess.run([sys.executable, "-c", program, settings.public / "public.db"], check=True)
         assert "Renamed elsewhere" in visitor.get("/cases/C001").text
@@ -102,7 +103,9 @@ class TestAfterAnAct:
         copy = store.with_name("restored.db")
         shutil.copy(store, copy)
         with sqlite3.connect(copy) as other:
-            other.execute("UPDATE published_cases SET title = 'Restored'")
+            other.execute(
+                "UPDATE published_contents SET content = replace(content, 'kept in memory', 'Restored')"
+            )
         other.close()
         with db.engines[PUBLIC].connect():
             pass

@@ -43,7 +43,7 @@ class TestALeadThatTheRulesOnlyPresume:
             words_of(presumed.get(it).text)
             for it in ("/cases/C001", "/filings/C001-01", "/authorities/ie-dpc")
         )
-        assert "Both are presumed to be led by DPC · Ireland" in case
+        assert "All 2 are presumed to be led by DPC · Ireland" in case
         assert "Presumed to be led by the Irish DPC: who decides is not known." in case
         assert "presumed lead DPC · Ireland" in case
         assert "With the Irish DPC (presumed to lead), passed on by the Dutch AP" in filing

@@ -89,10 +89,14 @@ class Day:
         return f"{'on' if self.precision is Precision.DAY else 'in'} {self.words}"
 
     @property
+    def month(self) -> "Day":
+        """Return the month in which it lies, or itself where less is known."""
+        return Day(self.value, Precision.MONTH) if self.precision is Precision.DAY else self
+
+    @property
     def rule(self) -> str:
         """Return under what it stands in a protocol: "June 2024", or "2024" or "Day not known"."""
-        by_month = self.precision in (Precision.DAY, Precision.MONTH)
-        return Day(self.value, Precision.MONTH).words if by_month else self.words.capitalize()
+        return self.month.words[:1].upper() + self.month.words[1:]
 
     @property
     def first(self) -> date | None:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
 from tracker.rules.days import Day, earliest, how_long
 from tracker.rules.routing import DISPUTED
 from tracker.rules.standing import ENDED, NOT_KNOWN, OUTCOME_WORDS, TONES, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
+from tracker.services.public_site_records import AFiling, AnUpdate
 
 #: Outcomes that an authority or a court gave, known or not.
 DECIDED = frozenset({Outcome.WON, Outcome.PARTLY_WON, Outcome.LOST, Outcome.NOT_RECORDED})
@@ -107,7 +107,7 @@ def named(slug: str | None, country: str = "") -> Named:
     return Named(slug, short_name(it.abbr, it.name, it.country), it.country)
 
 
-def state_of(filing: PublishedFiling) -> State:
+def state_of(filing: AFiling) -> State:
     """Return where a filing stands, as a word with its mark."""
     stage = tables.procedure().stages.get(filing.stage)
     words = stage.plain if stage else filing.stage.replace("_", " ")
@@ -122,7 +122,7 @@ def state_of(filing: PublishedFiling) -> State:
     return State(mark, words, TONES.get(outcome, "neutral"))
 
 
-def sentence_of(filing: PublishedFiling, today: date, updates: Sequence[PublishedUpdate] = ()) -> str:
+def sentence_of(filing: AFiling, today: date, updates: Sequence[AnUpdate] = ()) -> str:
     """Return where a filing stands in one sentence, with the time it has been pending or took.
 
     `updates` is the protocol of its case in order: where nobody knows the result, the last entry is dated.
@@ -147,7 +147,7 @@ def sentence_of(filing: PublishedFiling, today: date, updates: Sequence[Publishe
     )
 
 
-def _spoken_lead(filing: PublishedFiling) -> str | None:
+def _spoken_lead(filing: AFiling) -> str | None:
     """Return "the Irish DPC", marked as presumed unless it was that authority itself that acted last."""
     lead = spoken(filing.lead)
     if filing.lead_presumed and filing.entered_by_authority != filing.lead:
@@ -155,22 +155,22 @@ def _spoken_lead(filing: PublishedFiling) -> str | None:
     return lead
 
 
-def is_pending(filing: PublishedFiling) -> bool:
+def is_pending(filing: AFiling) -> bool:
     """Return whether the filing waits for a result."""
     return filing.outcome == Outcome.PENDING.value
 
 
-def is_unclear(filing: PublishedFiling) -> bool:
+def is_unclear(filing: AFiling) -> bool:
     """Return whether nobody knows if the filing has a result."""
     return filing.outcome == NOT_KNOWN
 
 
-def has_result(filing: PublishedFiling) -> bool:
+def has_result(filing: AFiling) -> bool:
     """Return whether the filing ended, or was decided and goes on."""
     return not is_pending(filing) and not is_unclear(filing)
 
 
-def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: date) -> FilingRow:
+def row_of(filing: AFiling, updates: Sequence[AnUpdate], today: date) -> FilingRow:
     """Return a filing as a table shows it. `updates` is the protocol of its case in order."""
     mine = [it for it in updates if filing.number in it.filings]
     waits = how_long(filing.since, Day(today, Precision.DAY)) if is_pending(filing) else None
@@ -189,7 +189,7 @@ def row_of(filing: PublishedFiling, updates: Sequence[PublishedUpdate], today: d
     )
 
 
-def _enters(update: PublishedUpdate, stage: str) -> bool:
+def _enters(update: AnUpdate, stage: str) -> bool:
     """Return whether an entry is of the step that leads to the stage; which one a decision was, it tells."""
     if update.kind == "decision":
         return stage in ENDED or stage.startswith("final_")
@@ -198,7 +198,7 @@ def _enters(update: PublishedUpdate, stage: str) -> bool:
     return step is not None and step.stage == stage
 
 
-def routes_of(filings: Sequence[tuple[PublishedFiling, FilingRow]]) -> tuple[Led, ...]:
+def routes_of(filings: Sequence[tuple[AFiling, FilingRow]]) -> tuple[Led, ...]:
     """Return the filings by who leads them and why; by who alone where the reasons are too many to read."""
     by_reason: dict[tuple[str | None, bool, str], list[FilingRow]] = {}
     for filing, row in filings:
@@ -225,29 +225,29 @@ def _by_lead(
     return found
 
 
-def news(update: PublishedUpdate) -> News:
+def news(update: AnUpdate) -> News:
     """Return an entry of the protocol in a line."""
     first = END_OF_SENTENCE.split(update.words.strip(), maxsplit=1)[0]
     return News(update.number, update.day, update.label, actor_of(update), opening_of(update), first)
 
 
-def actor_of(update: PublishedUpdate) -> str:
+def actor_of(update: AnUpdate) -> str:
     """Return who acted: "the Irish DPC" for an authority of the directory, else the words of the entry."""
     return spoken(update.actor_slug) or update.actor
 
 
-def opening_of(update: PublishedUpdate) -> str:
+def opening_of(update: AnUpdate) -> str:
     """Return who acted as a line begins with it; a name that begins with a small letter keeps it."""
     authority = spoken(update.actor_slug)
     return f"{authority[:1].upper()}{authority[1:]}" if authority else update.actor
 
 
-def first_lodged(filings: Sequence[PublishedFiling]) -> Day:
+def first_lodged(filings: Sequence[AFiling]) -> Day:
     """Return the first day on which one of the filings was lodged, as precisely as known."""
     return earliest(it.lodged for it in filings)
 
 
-def lodged_words(filings: Sequence[PublishedFiling]) -> str:
+def lodged_words(filings: Sequence[AFiling]) -> str:
     """Return "lodged on 6 June 2024 with 11 authorities", or as much of it as is known."""
     days = {it.lodged for it in filings}
     day = first_lodged(filings)
@@ -260,9 +260,7 @@ def lodged_words(filings: Sequence[PublishedFiling]) -> str:
     return f"{when} with {len(filings)} authorities"
 
 
-def case_status(
-    filings: Sequence[PublishedFiling], today: date, updates: Sequence[PublishedUpdate] = ()
-) -> CaseStatus:
+def case_status(filings: Sequence[AFiling], today: date, updates: Sequence[AnUpdate] = ()) -> CaseStatus:
     """Return where a case stands: how long, who leads, how it ended where it did.
 
     `updates` is its protocol in order.
@@ -302,7 +300,7 @@ def case_status(
     return CaseStatus(state, leading, tuple(sentences))
 
 
-def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
+def _led(filings: Sequence[AFiling], *, all_of_them: bool) -> str:
     """Return who leads, with the reason where it is the same everywhere; nothing where several lead."""
     leads = {it.lead for it in filings}
     reasons = {it.lead_short for it in filings}
@@ -322,13 +320,13 @@ def _led(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
     return f"{which} filings are led by {leading}{doubt}."
 
 
-def _goes_on(filing: PublishedFiling) -> bool:
+def _goes_on(filing: AFiling) -> bool:
     """Return whether the filing is before a court or under measures, also where it has a result."""
     stage = tables.procedure().stages.get(filing.stage)
     return stage is not None and stage.phase != "complete"
 
 
-def _partly_known(ended: Sequence[PublishedFiling], filings: Sequence[PublishedFiling]) -> State:
+def _partly_known(ended: Sequence[AFiling], filings: Sequence[AFiling]) -> State:
     if not ended:
         return State("none", "No result is recorded here.")
     return State(
@@ -336,7 +334,7 @@ def _partly_known(ended: Sequence[PublishedFiling], filings: Sequence[PublishedF
     )
 
 
-def _with_results(filings: Sequence[PublishedFiling]) -> State:
+def _with_results(filings: Sequence[AFiling]) -> State:
     outcomes = {Outcome(it.outcome) for it in filings}
     if outcomes == {Outcome.WITHDRAWN}:
         return State("bar", "Withdrawn.")
@@ -351,14 +349,14 @@ def _with_results(filings: Sequence[PublishedFiling]) -> State:
     return State("half" if mixed else "full", words, "mixed" if mixed else "neutral")
 
 
-def _outcomes(filings: Sequence[PublishedFiling], *, all_of_them: bool) -> str:
+def _outcomes(filings: Sequence[AFiling], *, all_of_them: bool) -> str:
     """Return "Results: complaint upheld (2), complaint rejected (1)." in the order of the vocabulary."""
     counts = Counter(Outcome(it.outcome) for it in filings)
     told = [f"{OUTCOME_WORDS[it]} ({counts[it]})" for it in Outcome if counts[it]]
     return f"{'Results' if all_of_them else 'Results so far'}: {', '.join(told)}."
 
 
-def _stages(filings: Sequence[PublishedFiling]) -> str:
+def _stages(filings: Sequence[AFiling]) -> str:
     """Return "lodged (10), with the lead authority (1)" with the most frequent first."""
     counts = Counter(state_of(it).words for it in filings).most_common()
     return ", ".join(f"{words[:1].lower()}{words[1:]} ({count})" for words, count in counts)

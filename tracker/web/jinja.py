@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.support import NullTranslations
 from flask import Flask, request
@@ -17,6 +18,7 @@ from tracker.reference import tables
 from tracker.reference.authorities import authorities, label, short_name
 from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, numbers, provisions
+from tracker.rules.money import Money
 from tracker.rules.sizes import size_words
 
 PACKAGE = Path(tracker.__file__).parent
@@ -112,6 +114,16 @@ def short_of(slug: str) -> str:
     return short_name(it.abbr, it.name, it.country) if it else slug
 
 
+def show_money(money: Money) -> str:
+    """Return "EUR 5,500,000"."""
+    return money.words
+
+
+def show_clock(moment: datetime, zone: str) -> str:
+    """Return the time of day at a place: "09:30"."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}"
+
+
 def steady(words: str) -> str:
     """Return a sentence in which no section sign stands at the end of a line, away from its number."""
     return words.replace("§ ", "§\N{NO-BREAK SPACE}")
@@ -170,6 +182,9 @@ def install(app: Flask) -> None:
         paragraphs=paragraphs,
         host=host,
         said=as_it_is,
+        basis=as_it_is,
+        money=show_money,
+        clock=show_clock,
         said_plain=as_it_is,
         time=as_it_is,
     )

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_currency
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, request
 from flask_babel import Babel, Domain, get_locale
@@ -26,6 +27,7 @@ import tracker
 from tracker.reference.chronology_sentences import country_words, label_words, provision_words, said
 from tracker.reference.chronology_words import day_words, language_words, number_words, time_words, words
 from tracker.reference.names import country_name
+from tracker.rules.money import Money
 from tracker.web import jinja
 
 #: Each language in itself, the one without a prefix first.
@@ -165,6 +167,8 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
         "country": lambda it: _country(it, code),
         "language": lambda it: language_words(it, code),
         "place": lambda it: country_words(jinja.place_name(it), code),
+        "basis": lambda it: provision_words(it, code),
+        "money": lambda it: format_currency(it.amount, it.currency, locale=code, format=_amount(it)),
         "authority": lambda it: label_words(jinja.label(it), code),
         "provision": lambda it: provision_words(jinja.show_provision(it), code),
     }
@@ -182,6 +186,11 @@ def _known(text: str, code: str) -> str | Markup:
 
 #: Sentences that could not be said in some language since the start: the tests want none.
 missing: set[str] = set()
+
+
+def _amount(money: Money) -> str | None:
+    """Return the form of an amount without decimals where it has none; None for the usual one."""
+    return None if money.amount != int(money.amount) else "#,##0\u00a0¤¤"
 
 
 def _day(value: Any, code: str) -> str:

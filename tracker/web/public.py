@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, redirect, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Flask, Response, request, url_for
 
 from tracker.config import Settings, sqlite_file
 from tracker.errors import NotFound, RuleBroken, Withdrawn
@@ -13,7 +12,7 @@ from tracker.reference import tables
 from tracker.reference.authorities import label
 from tracker.reference.names import country_name, language_name
 from tracker.reference.ways import ways
-from tracker.rules import numbers, text
+from tracker.rules import text
 from tracker.rules.days import EARLIEST, LATEST
 from tracker.rules.standing import NOT_KNOWN, OUTCOME_WORDS, outcome_words
 from tracker.rules.vocabulary import Outcome
@@ -32,9 +31,10 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
-    from tracker.web import public_route
+    from tracker.web import public_case, public_route
 
-    assert public_route.views is views  # noqa: S101 - importing is what registers the page; keep it alive
+    for pages in (public_case, public_route):
+        assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
     settings: Settings = app.config["TRACKER"]
 
@@ -181,24 +181,6 @@ def cases() -> str:
         set_now=_values(filters),
         values_without=lambda name: _values(filters.without(name)),
     )
-
-
-@views.get("/cases/<number>")
-def case(number: str) -> str | AnyResponse:
-    """Show a case: where it stands, its filings, its protocol."""
-    known = canonical(numbers.read_case, number)
-    if known != number:
-        return redirect(url_for("public.case", number=known), 301)
-    return languages.page("public/case.html", page=site.case_page(number), here="cases")
-
-
-@views.get("/filings/<number>")
-def filing(number: str) -> str | AnyResponse:
-    """Show a filing: where it lies, who leads and why, its protocol."""
-    known = canonical(numbers.read_filing, number)
-    if known != number:
-        return redirect(url_for("public.filing", number=known), 301)
-    return languages.page("public/filing.html", page=site.filing_page(number), here="cases")
 
 
 @views.get("/authorities")

@@ -1,0 +1,48 @@
+"""The public pages of a case and of a filing."""
+
+from flask import redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from tracker.errors import NotFound
+from tracker.rules import numbers
+from tracker.services import public_site as site
+from tracker.web import languages
+from tracker.web.public import asked, canonical, site_link, views
+
+
+@views.get("/cases/<number>")
+def case(number: str) -> str | AnyResponse:
+    """Show a case: where it stands, what is due, its filings, its protocol."""
+    known = canonical(numbers.read_case, number)
+    if known != number:
+        return redirect(site_link("case", number=known, **request.args), 301)
+    page = site.case_page(number, language=languages.language(), wanted=_wanted())
+    return languages.page("public/case.html", page=page, here="cases")
+
+
+@views.get("/filings/<number>")
+def filing(number: str) -> str | AnyResponse:
+    """Show a filing: where it lies, what it is owed, who leads and why, its protocol."""
+    known = canonical(numbers.read_filing, number)
+    if known != number:
+        return redirect(site_link("filing", number=known), 301)
+    page = site.filing_page(number, language=languages.language())
+    return languages.page("public/filing.html", page=page, here="cases")
+
+
+def _wanted() -> site.Wanted:
+    """Return what of the protocol the address asks for. Raises NotFound for what cannot be asked."""
+    actor = asked("by")
+    if actor and actor not in site.ACTORS:
+        raise NotFound("There is no such page.")
+    return site.Wanted(filing=asked("of"), actor=actor)
+
+
+@views.get("/projects/<slug>")
+def project(slug: str) -> AnyResponse:
+    return redirect(site_link("cases", project=slug))
+
+
+@views.get("/controllers/<slug>")
+def controller(slug: str) -> AnyResponse:
+    return redirect(site_link("cases"))
