@@ -29,7 +29,7 @@ from tracker.models import (
     Reference,
     Update,
 )
-from tracker.rules.access import PUBLIC_FIELDS, SHELL
+from tracker.rules.access import SHELL
 from tracker.rules.days import Day
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer, Outcome, Precision
@@ -383,30 +383,3 @@ class TestThePublicSite:
                 assert not leaked, f"{path.name} holds {leaked}"
         stored = settings.public.joinpath("public.db").read_bytes().decode(errors="replace")
         assert cleared_beside() <= marks_in(stored), "cleared, and not in the store"
-
-
-def test_the_list_of_public_fields_is_the_one_that_was_agreed() -> None:
-    """Whoever makes another field public has to say so here too, and to add it to may_be_public()."""
-    assert {kind: sorted(fields) for kind, fields in PUBLIC_FIELDS.items()} == {
-        "case": (
-            "claims controllers language ngo number outcome_text project requested sources summary title"
-        ).split(),
-        "filing": (
-            "authority controllers country entered_by_authority handling lead lead_presumed lead_sentence "
-            "lead_short lodged number outcome reference since stage"
-        ).split(),
-        "update": "actor day filings label number reference source step words".split(),
-        "decision": (
-            "appeal appeal_to decided decided_by decided_by_slug ecli entries filings findings fines "
-            "language measures number reference source summary type"
-        ).split(),
-        "result": ["number", "result"],
-        "finding": ["claim", "filing", "finding", "provision", "words"],
-        "fine": ["against", "currency", "minor"],
-        "measure": ["comply_by", "letter", "words"],
-        "deadline": (
-            "certain_on due_on filing met_on open owed_by paused_on period reasons start_number started_on"
-        ).split(),
-        "hearing": "cancelled court day filings place sequence starts_at uid what zone".split(),
-        "text": ["language", "summary", "title"],
-    }
