@@ -209,7 +209,9 @@ class TestTheComparison:
         old = publication.content_of(case, filings=["C001-01", "C001-02"], updates=[1])
         new = publication.content_of(case, filings=["C001-01", "C001-03"], updates=[1, 2])
         found = {it.what: it for it in publication.differences(old, new)}
-        assert set(found) == {"Filing C001-01", "Filing C001-02", "Filing C001-03", "Entry 1", "Entry 2"}
+        filings = {"C001-01", "C001-02", "C001-03"}
+        about = {f"Filing {it}" for it in filings} | {f"Deadlines of {it}" for it in filings - {"C001-01"}}
+        assert set(found) == about | {"Entry 1", "Entry 2"}
         assert found["Filing C001-02"].after == "" and found["Filing C001-03"].before == ""
         assert "Lodged," in found["Filing C001-01"].before
         assert "Receipt confirmed," in found["Filing C001-01"].after

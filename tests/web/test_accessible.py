@@ -30,6 +30,7 @@ DESK = [
     "/desk/cases/new",
     "/desk/cases/C081",
     "/desk/cases/C081/amend",
+    "/desk/cases/C081/texts",
     "/desk/cases/C081/controllers",
     "/desk/cases/C081/lodge",
     "/desk/cases/C081/where",

@@ -46,6 +46,7 @@ class TestEveryPageOfTheDesk:
             "/desk/cases/new",
             "/desk/cases/C001",
             "/desk/cases/C001/amend",
+            "/desk/cases/C001/texts",
             "/desk/cases/C001/controllers",
             "/desk/cases/C001/lodge",
             "/desk/cases/C001/where",

@@ -8,6 +8,16 @@ from tracker.rules import numbers
 from tracker.rules.access import SHELL
 from tracker.services import cases, publication
 
+#: What a rebuilt public store has of its tables, in the words of the terminal.
+COUNTED = {
+    "filings": "filings",
+    "updates": "entries",
+    "decisions": "decisions",
+    "deadlines": "deadlines",
+    "hearings": "hearings",
+    "parties": "controllers",
+}
+
 
 @click.command()
 @click.argument("number", required=False)
@@ -16,7 +26,8 @@ from tracker.services import cases, publication
 def publish(number: str | None, rebuild: bool, note: str) -> None:
     """Clear a case for the public as it stands now, or rebuild the public store.
 
-    What is public of the case already stays so; what changes is printed.
+    What is public of the case already stays so; what changes is printed. A rebuilt store has the same rows;
+    one that is broken off leaves the store as it was.
     """
     if bool(number) == rebuild:
         raise click.UsageError("Name a case, or say --rebuild.")
@@ -24,7 +35,10 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
         if rebuild:
             with transaction(PUBLIC):
                 count = publication.rebuild()
+                counted = publication.counted()
             click.echo("1 case is public." if count == 1 else f"{count} cases are public.")
+            for part, words in COUNTED.items():
+                click.echo(f"{counted[part]:>6} {words}")
             return
         with transaction():
             case = cases.get_case(numbers.read_case(number or ""))

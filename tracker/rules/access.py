@@ -19,6 +19,7 @@ ACTS: Mapping[str, frozenset[Role]] = {
     "case.read": CONTENT,
     "case.open": frozenset({A, L}),
     "case.amend": frozenset({A, L}),
+    "case.translate": frozenset({A, L, E}),
     "controller.read": CONTENT,
     "controller.amend": frozenset({A, L}),
     "controller.import": frozenset({A, L}),

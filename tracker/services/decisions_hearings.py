@@ -68,15 +68,16 @@ class Dated:
     @property
     def when(self) -> str:
         """Return "6 June 2024, 10:30 (Dublin)", or the day alone."""
-        return _when(self.day, self.starts_at, self.zone)
+        return when(self.day, self.starts_at, self.zone)
 
 
 def when_of(version: HearingVersion) -> str:
     """Return when a hearing was said to be in one of its versions."""
-    return _when(version.day, version.starts_at, version.zone)
+    return when(version.day, version.starts_at, version.zone)
 
 
-def _when(day: date, starts_at: datetime | None, zone: str) -> str:
+def when(day: date, starts_at: datetime | None, zone: str) -> str:
+    """Return "6 June 2024, 10:30 (Dublin)" by the clock of the place, or the day alone."""
     if starts_at is None:
         return days.words(day)
     at = hearings.local_time(starts_at, zone)

@@ -20,6 +20,7 @@ ACTS: Mapping[str, str] = {
     "case.import": "took the case in from a file",
     "case.open": "opened the case",
     "case.reroute": "changed the routes of the case through the register",
+    "case.translate": "wrote the text in another language of",
     "chronology.make": "made the chronology of",
     "controller.add": "added a controller",
     "controller.amend": "corrected a controller in the register",

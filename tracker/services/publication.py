@@ -34,7 +34,7 @@ from tracker.services.publication_content import (
     default_content,
     proposed_updates,
 )
-from tracker.services.publication_copy import behind, copying, publish_directory, rebuild, refresh
+from tracker.services.publication_copy import behind, copying, counted, publish_directory, rebuild, refresh
 from tracker.services.publication_decisions import proposed_decisions
 from tracker.services.publication_fields import Content, checked, completed
 from tracker.services.publication_records import Records, records_of
@@ -50,6 +50,7 @@ __all__ = [
     "compare",
     "content_of",
     "copying",
+    "counted",
     "decline",
     "default_content",
     "differences",

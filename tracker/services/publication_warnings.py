@@ -7,21 +7,28 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models import Case, Complainant, Update
+from tracker.rules.languages import language_name
 from tracker.rules.standing import NOT_KNOWN
-from tracker.services.publication_fields import Content
+from tracker.services.publication_decisions import annulled_by
+from tracker.services.publication_fields import Content, completed
+from tracker.services.publication_records import Records, records_of
 
 #: How a source says that it does not know a status.
 NOTHING_KNOWN = frozenset({"unknown", "not known"})
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
-def warnings(case: Case, content: Content) -> list[str]:
+def warnings(case: Case, content: Content, *, records: Records | None = None) -> list[str]:
     """Return a sentence for every place that may say too much, about a person or of what was not checked.
 
     That is an e-mail address, the pseudonym of a complainant of the case, an actor in words that is neither
     the organisation nor a controller that is named anyway; what nobody compared with its source; words about
-    the whole case where only some of its filings are chosen; and a filing whose source knows another result.
+    the whole case where only some of its filings are chosen; a decision that is about others too, or that a
+    judgment which is not chosen annulled; and a filing whose source knows another result. Whoever has the
+    `records` of the case gives them.
     """
+    content = completed(content)
+    records = records or records_of(case)
     query = sa.select(Complainant.pseudonym).where(Complainant.case_id == case.id)
     pseudonyms = {it: _as_a_word(it) for it in db.session.scalars(query.order_by(Complainant.id))}
     found = []
@@ -38,11 +45,17 @@ def warnings(case: Case, content: Content) -> list[str]:
         for it in content["updates"]
         if it["actor"]["slug"] is None and not _as_a_word(it["actor"]["words"]).search(known)
     ]
-    return found + _unchecked(case, content) + _whole(case, content) + _other_results(case, content)
+    return [
+        *found,
+        *_unchecked(case, content, records),
+        *_whole(case, content),
+        *_decisions(content, records),
+        *_other_results(case, content),
+    ]
 
 
-def _unchecked(case: Case, content: Content) -> list[str]:
-    """Return a sentence for filings, controllers, claims and entries that do not count as checked."""
+def _unchecked(case: Case, content: Content, records: Records) -> list[str]:
+    """Return a sentence for what of filings, entries, decisions and so on does not count as checked."""
     chosen = {it["number"] for it in content["filings"]}
     filings = [it.number for it in case.filings if it.number in chosen and it.verified is False]
     named = set(content["case"]["controllers"])
@@ -50,12 +63,19 @@ def _unchecked(case: Case, content: Content) -> list[str]:
     query = sa.select(Update.number).where(Update.case_id == case.id, Update.verified.is_(False))
     unchecked = set(db.session.scalars(query))
     entries = [str(it["number"]) for it in content["updates"] if it["number"] in unchecked]
+    chosen_decisions = {it["number"] for it in content["decisions"]}
+    decisions = [
+        str(it.it.number)
+        for it in records.decisions
+        if it.it.number in chosen_decisions and it.it.verified is False
+    ]
     claims = [it["provision"] for it in content["case"]["claims"]] if case.legal_verified is False else []
     told = (
         ("filing", filings),
         ("controller", [it.name for it in controllers if it.verified is False]),
         ("claim", [f"Art {it}" for it in claims]),
         ("entry", sorted(entries, key=int)),
+        ("decision", decisions),
     )
     return [_not_checked(word, names) for word, names in told if names]
 
@@ -79,6 +99,28 @@ def _whole(case: Case, content: Content) -> list[str]:
         f"{some} of {every} filings {'is' if some == 1 else 'are'} chosen, but title, summary, claims, "
         "measures and outcome are those of the whole case: read whether they tell of the others."
     ]
+
+
+def _decisions(content: Content, records: Records) -> list[str]:
+    """Return what to look at in decisions of which only a part is public."""
+    chosen = {it["number"] for it in content["decisions"]}
+    filings = {it["number"] for it in content["filings"]}
+    shared = [
+        str(it.it.number)
+        for it in records.decisions
+        if it.it.number in chosen and {each.filing.number for each in it.it.filings} - filings
+    ]
+    found = [
+        f"Decision {it} is about filings that are not chosen too: read whether its summary, its fines or its "
+        "measures tell of them."
+        for it in shared
+    ]
+    found += [
+        f"Decision {number} was annulled by decision {by}, which is not chosen: the public reads that it "
+        "stands."
+        for number, by in annulled_by(records, chosen).items()
+    ]
+    return found
 
 
 def _other_results(case: Case, content: Content) -> list[str]:
@@ -115,6 +157,10 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
     case = content["case"]
     yield "The title", case["title"]
     yield "The summary", case["summary"]
+    for it in content["texts"]:
+        language = language_name(it["language"])
+        yield f"The title in {language}", it["title"]
+        yield f"The summary in {language}", it["summary"]
     yield "The project", case["project"]["name"] if case["project"] else ""
     yield "A claim", _lines(it["conduct"] for it in case["claims"])
     yield "A measure asked for", _lines(case["requested"])
@@ -124,6 +170,13 @@ def _texts(content: Content) -> Iterator[tuple[str, str]]:
         yield f"The number of filing {it['number']}", it["reference"] or ""
     for it in content["updates"]:
         yield f"Entry {it['number']}", _lines([it["actor"]["words"], it["words"], it["reference"]])
+    for it in content["decisions"]:
+        said = [it["decided_by"], it["reference"], it["summary"], it["appeal_to"]]
+        said += [each["words"] for part in ("findings", "measures") for each in it[part]]
+        said += [each["against"] for each in it["fines"]]
+        yield f"Decision {it['number']}", _lines(said)
+    for place, it in enumerate(content["hearings"], start=1):
+        yield f"Hearing {place}", _lines([it["court"], it["place"], it["what"]])
 
 
 def _lines(texts: Iterable[str | None]) -> str:

@@ -67,6 +67,7 @@ def install(app: Flask) -> None:
         routes,
         silence,
         start,
+        texts,
         today,
         updates,
         where,
@@ -77,7 +78,7 @@ def install(app: Flask) -> None:
         *(account, amending, assigning, authorities, cases, chronology, controllers, deadline_acts),
         *(deadlines, decisions, docket, evidence, filings, hearings, lead_acts, lodging, mail),
         *(opening, people, proceedings, publication, register),
-        *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, today),
+        *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, texts, today),
         *(updates, where, why),
     ):
         assert part.views is views  # noqa: S101 - importing is what registers the pages; keep the import alive

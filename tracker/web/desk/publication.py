@@ -98,7 +98,7 @@ def _page(number: str, refusal: TrackerError | None = None) -> Any:
     everything = publication.content_of(
         case, filings=numbers, references=numbers, updates=[it.number for it in offered], records=records
     )
-    warnings = publication.warnings(case, proposed.content) if proposed else []
+    warnings = publication.warnings(case, proposed.content, records=records) if proposed else []
     form, propose = NoteForm(), NoteForm()
     propose.note.id = "propose-note"  # two forms on one page, one name
     if isinstance(refusal, RuleBroken):
@@ -126,7 +126,9 @@ def _page(number: str, refusal: TrackerError | None = None) -> Any:
         first=publication.first_reading(proposed.content) if proposed and not public else [],
         lagging=publication.lagging(case, proposed.content) if proposed else [],
         warnings=warnings,
-        more_warnings=[it for it in publication.warnings(case, everything) if it not in warnings],
+        more_warnings=[
+            it for it in publication.warnings(case, everything, records=records) if it not in warnings
+        ],
         own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
         filings=case.filings,
         unchecked={it.number for it in case.filings if it.verified is False},

@@ -1,0 +1,82 @@
+"""Title and summary of a case in other languages, at the desk."""
+
+from collections.abc import Callable
+
+import pytest
+import sqlalchemy as sa
+
+from tests.publishing import two_cases
+from tests.reader import Reader
+from tracker.db import db, transaction
+from tracker.models import Entry
+from tracker.rules.access import SHELL
+from tracker.services import cases, cases_texts
+from tracker.services.cases_texts import NewText
+
+Desk = Callable[[str], Reader]
+TEXTS = "/desk/cases/C001/texts"
+
+
+@pytest.fixture
+def case(app) -> None:
+    two_cases()
+
+
+def german(reader: Reader, **typed: str) -> dict[str, str]:
+    """Return the form for German as the page has it, with what is typed."""
+    return {**reader.fields(TEXTS), **{f"de-{name}": value for name, value in typed.items()}}
+
+
+def written(language: str, title: str) -> None:
+    """Write a text of the case as the operator."""
+    with transaction():
+        cases_texts.write_texts(cases.get_case("C001"), [NewText(language, title)], seen={}, by=SHELL)
+
+
+class TestWritingATextInAnotherLanguage:
+    def test_keeps_it_with_who_wrote_it(self, case, desk: Desk):
+        reader = desk("advocate")
+        reader.post(TEXTS, german(reader, title="Beispiel", summary="Worum es geht."), status=303)
+        page = reader.get(TEXTS).text
+        assert "Beispiel" in page and "Worum es geht." in page and "Written by The advocate" in page
+        acts = db.session.scalars(sa.select(Entry.act).where(Entry.act == "case.translate")).all()
+        assert acts == ["case.translate"]
+
+    def test_is_open_to_editors_who_prepare_publications(self, case, desk: Desk):
+        reader = desk("editor")
+        reader.post(TEXTS, german(reader, title="Beispiel"), status=303)
+        assert "Beispiel" in reader.get(TEXTS).text
+
+    def test_is_not_for_readers_who_see_what_is_there(self, case, desk: Desk):
+        written("fr", "Exemple")
+        page = desk("reader").get(TEXTS).text
+        assert "Exemple" in page and "Save the texts" not in page
+
+    def test_without_a_title_is_refused_beside_the_field(self, case, desk: Desk):
+        reader = desk("advocate")
+        page = reader.post(TEXTS, german(reader, summary="Worum es geht."), status=422).text
+        assert "Give the case a title in this language too." in page and "Worum es geht." in page
+
+    def test_that_is_emptied_takes_it_out(self, case, desk: Desk):
+        reader = desk("advocate")
+        reader.post(TEXTS, german(reader, title="Beispiel"), status=303)
+        reader.post(TEXTS, german(reader, title="", summary=""), status=303)
+        assert cases_texts.texts_of(cases.get_case("C001").id) == []
+
+    def test_after_somebody_else_did_shows_both_and_saves_only_once_more(self, case, desk: Desk):
+        reader = desk("advocate")
+        mine = german(reader, title="Meines")
+        written("de", "Anderes")
+        page = reader.post(TEXTS, mine, status=409).text
+        assert "Anderes" in page and "Meines" in page
+        reader.post(TEXTS, {**mine, "de-seen": "1"}, status=303)
+        (text,) = cases_texts.texts_of(cases.get_case("C001").id)
+        assert text.title == "Meines"
+
+    def test_by_two_people_in_two_languages_does_not_collide(self, case, desk: Desk):
+        reader = desk("advocate")
+        mine = german(reader, title="Beispiel")
+        written("fr", "Exemple")
+        reader.post(TEXTS, {**mine, "fr-title": "Exemple"}, status=303)
+        found = cases_texts.texts_of(cases.get_case("C001").id)
+        assert [(it.language, it.title) for it in found] == [("de", "Beispiel"), ("fr", "Exemple")]
