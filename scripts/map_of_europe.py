@@ -3,11 +3,12 @@
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
     python scripts/map_of_europe.py package/countries-50m.json
 
-The result is committed, so nobody needs this to run the program. The package carries Natural Earth 4.1, which is
-in the public domain; its own files are under the ISC licence.
+The result is committed, so nobody needs this to run the program. The package carries Natural Earth 4.1, which
+is in the public domain; its own files are under the ISC licence.
 
-The projection is that of the statistics of the Union (Lambert azimuthal equal area around 52 N 10 E), counted on a
-sphere. Islands outside of the frame (Svalbard, the Azores, Madeira, the Canaries, what lies overseas) are left out.
+The projection is that of the statistics of the Union (Lambert azimuthal equal area around 52 N 10 E), counted
+on a sphere. Islands outside of the frame (Svalbard, the Azores, Madeira, the Canaries, what lies overseas) are
+left out.
 """
 
 import csv
@@ -25,7 +26,7 @@ POINTS = ROOT / "tracker" / "reference" / "map_points.csv"
 Point = tuple[float, float]
 Ring = list[Point]
 
-#: The states of the EEA, and the two neighbours that have authorities of their own, by their numbers in ISO 3166-1.
+#: The states of the EEA, and two neighbours that have authorities of their own, by their ISO 3166-1 numbers.
 STATES = {
     "040": "AT", "056": "BE", "100": "BG", "191": "HR", "196": "CY", "203": "CZ", "208": "DK", "233": "EE",
     "246": "FI", "250": "FR", "276": "DE", "300": "GR", "348": "HU", "352": "IS", "372": "IE", "380": "IT",
@@ -138,7 +139,7 @@ class Atlas:
         self.shapes = source["objects"]["countries"]["geometries"]
 
     def near(self, shape: dict[str, object]) -> bool:
-        """Say whether any of a state lies in the frame; what lies behind the globe has no place on the map."""
+        """Say whether any of a state lies in the frame; what lies behind the globe has no place."""
         return any(
             0 < x < WIDTH and 0 < y < self.height
             for number in self._numbers(shape)
@@ -282,7 +283,7 @@ def main() -> None:
     quiet = path(ring for rings in rest for ring in rings if len(ring) > 2)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {atlas.height}">',
-        "<!-- Natural Earth 4.1, public domain, by way of world-atlas 2.0.2; drawn by scripts/map_of_europe.py. -->",
+        "<!-- Natural Earth 4.1, public domain, from world-atlas 2.0.2. Made by scripts/map_of_europe.py. -->",
         f'<path id="others" d="{quiet}"/>',
         '<g id="states">',
         *(f'<path id="{code}" d="{path(rings)}"/>' for code, rings in drawn.items()),
