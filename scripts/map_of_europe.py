@@ -7,8 +7,8 @@ The result is committed, so nobody needs this to run the program. The package ca
 is in the public domain; its own files are under the ISC licence.
 
 The projection is that of the statistics of the Union (Lambert azimuthal equal area around 52 N 10 E), counted
-on a sphere. Islands outside of the frame (Svalbard, the Azores, Madeira, the Canaries, what lies overseas) are
-left out.
+on a sphere. What lies outside of the frame (Svalbard, the Azores, Madeira, the Canaries, territories overseas)
+is left out.
 """
 
 import csv
@@ -283,7 +283,7 @@ def main() -> None:
     quiet = path(ring for rings in rest for ring in rings if len(ring) > 2)
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {atlas.height}">',
-        "<!-- Natural Earth 4.1, public domain, from world-atlas 2.0.2. Made by scripts/map_of_europe.py. -->",
+        "<!-- Natural Earth 4.1, public domain, by world-atlas 2.0.2; see scripts/map_of_europe.py. -->",
         f'<path id="others" d="{quiet}"/>',
         '<g id="states">',
         *(f'<path id="{code}" d="{path(rings)}"/>' for code, rings in drawn.items()),

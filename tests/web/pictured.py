@@ -37,6 +37,7 @@ WORDS: dict[str, Any] = {
     },
     "unknown": "day not known",
     "pending": "pending",
+    "today": "22 November 2026",
     "filing": "Filing",
     "from": "From",
     "until": "Until",

@@ -24,7 +24,7 @@ Scale = Callable[[date], float]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Time that a filing spent in one stage. `kind` decides how it looks (in_progress, action_needed, complete)."""
+    """Time in one stage. `kind` decides how it looks (in_progress, action_needed, complete)."""
 
     start: date
     kind: str
@@ -35,9 +35,10 @@ class Stretch:
 class Span:
     """One filing: `label` stands above its bar, `start` is the day of lodging, None where it is not known.
 
-    `vague` says that only the month or the year of it is known. `end` is the day on which it was decided or ended
-    otherwise, None while it is pending; `mark` is the mark of how it stands. `since` and `until` are what the table
-    says of both days, and may be more exact than a date can be; `href` leads to the filing.
+    `vague` says that only the month or the year of it is known. `end` is the day on which it was decided or
+    ended otherwise, None while it is pending; `mark` is the mark of how it stands. `since` and `until` are what
+    the table says of both days, where a Day says better than a date how exactly they are known; `href` leads to
+    the filing.
     """
 
     label: str

@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: The drawing is as wide as a phone shows it, and no wider than half of a page, so that its words stay readable.
+#: The drawing is as wide as a phone shows it, and never much wider, so that its words stay as large as others.
 WIDTH = 340
 #: Height of an authority with two lines of words, and the room between two that have different leads.
 ROW, GAP = 34, 12
 #: Where the curves begin and end: words stand on both sides.
-LEFT, RIGHT = 128, 208
+LEFT, RIGHT = 138, 202
 #: So many letters have room; a longer word is drawn narrower.
-LETTERS = 18
+LETTERS = 17
 #: The thinnest and the thickest curve.
 THIN, THICK = 2.0, 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where filings go: an authority that leads, or what stands for none or for one that is not known (`known`).
+    """Where filings go: an authority that leads; not `known` where it stands for none, or for a lead not known.
 
     `under` is its country, or words such as "presumed".
     """
@@ -31,7 +31,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An authority where filings were lodged: how many of them go to which target; `sure` says that it is certain."""
+    """An authority where filings were lodged: how many go to which target; not `sure` where that is presumed."""
 
     label: str
     under: str
@@ -72,7 +72,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The whole drawing, and its table. An authority whose filings go to several stands once for each of them."""
+    """The whole drawing, and its table. An authority whose filings go to several stands once for each."""
 
     width: int
     height: int
@@ -133,4 +133,6 @@ def draw(sources: Sequence[Source], targets: Sequence[Target]) -> Flow:
 
 
 def _node(y: float, label: str, under: str, filings: int, known: bool = True) -> Node:
-    return Node(y, label, under, known, filings, len(label) > LETTERS, len(under) > LETTERS)
+    """Return an authority; a number stands behind its name where it is not one."""
+    named = f"{label} ({filings})" if filings > 1 else label
+    return Node(y, named, under, known, filings, len(named) > LETTERS, len(under) > LETTERS)

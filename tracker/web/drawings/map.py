@@ -16,8 +16,8 @@ BEND = 0.16
 class State:
     """A country as the caller knows it, in the order in which it is to be read.
 
-    `name` stands in the table; `said` is the whole of it in words, the name of the link: "Netherlands: 1 filing,
-    lodged with the AP". `leads` counts the filings that an authority of it leads.
+    `name` stands in the table; `said` is the whole of it in words, the name of the link: "Netherlands:
+    1 filing, lodged with the AP". `leads` counts the filings that an authority of it leads.
     """
 
     code: str
@@ -36,7 +36,6 @@ class Mark:
     x: int
     y: int
     number: str
-    long: bool
 
     @property
     def leads(self) -> bool:
@@ -67,8 +66,7 @@ def draw(states: Sequence[State], lines: Iterable[tuple[str, str]] = ()) -> Map:
             state=it,
             x=points[it.code].mark_x,
             y=points[it.code].mark_y,
-            number=str(it.filings) if it.filings else "",
-            long=it.filings > 99,
+            number=_short(it.filings),
         )
         for it in states
         if it.code in points
@@ -86,6 +84,11 @@ def draw(states: Sequence[State], lines: Iterable[tuple[str, str]] = ()) -> Map:
         ),
         elsewhere=tuple(it for it in states if it.code not in points),
     )
+
+
+def _short(number: int) -> str:
+    """Return a number that has room in a mark: nothing for none, whole thousands above four digits."""
+    return "" if not number else str(number) if number < 10_000 else f"{number // 1000}k"
 
 
 def _line(start: tuple[int, int], end: tuple[int, int]) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import Precision
 
-#: The plot is drawn on a field of this size and stretched to the width of the page; its height stays, in pixels.
+#: The plot is drawn on a field of this size and stretched to the width of the page; its height stays.
 WIDTH, HEIGHT = 1000, 200
 #: No more years than these are named, so that their numbers do not touch on a phone.
 MOST_YEARS = 6
@@ -64,8 +64,9 @@ def by_month(
 ) -> tuple[Month, ...]:
     """Return how many filings stood in each phase at the end of each month, up to the day `until`.
 
-    A history is (day, phase) in the order in which a filing went through them, and it stays in the last one. Days
-    after `until` do not count yet. Without any history there is no month.
+    A history is (day, phase) in the order in which a filing went through them, and it stays in the last one.
+    Days after `until` do not count yet, and a phase that is not among `kinds` counts as none. Without any
+    history there is no month.
     """
     changes: Counter[tuple[int, str]] = Counter()
     for history in histories:
@@ -90,7 +91,7 @@ def by_month(
 
 
 def draw(months: Sequence[Month], kinds: Sequence[str]) -> Stages:
-    """Return the drawing: the phases on top of each other, the first one at the bottom, a step for each month."""
+    """Return the drawing: the phases on top of each other, the first at the bottom, a step for each month."""
     top = _round_top(max((sum(it.counts) for it in months), default=1))
     edges = [round(WIDTH * at / max(len(months), 1)) for at in range(len(months) + 1)]
     below = [0] * len(months)
@@ -133,7 +134,7 @@ def _numbers(top: int) -> tuple[int, ...]:
 
 
 def _outline(edges: Sequence[int], below: Sequence[int], above: Sequence[int], top: int) -> str:
-    """Return a path along the tops of all months, and back along their feet; a level that stays is one step."""
+    """Return a path along the tops of all months and back along their feet; what stays level is one step."""
 
     def y(number: int) -> str:
         return f"{HEIGHT - HEIGHT * number / top:.1f}".removesuffix(".0")
