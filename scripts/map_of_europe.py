@@ -6,9 +6,9 @@
 The result is committed, so nobody needs this to run the program. The package carries Natural Earth 4.1, which
 is in the public domain; its own files are under the ISC licence.
 
-The projection is that of the statistics of the Union (Lambert azimuthal equal area around 52 N 10 E), counted
-on a sphere. What lies outside of the frame (Svalbard, the Azores, Madeira, the Canaries, territories overseas)
-is left out.
+The projection is that of the statistics of the Union (Lambert azimuthal equal area around 52 N 10 E), on a
+sphere. What lies outside of the frame (Svalbard, the Azores, Madeira, the Canaries, all that is overseas) is
+left out.
 """
 
 import csv
@@ -53,6 +53,8 @@ SMALLEST_ISLAND = 6.0
 APART = 50.0
 #: How far a mark keeps from the frame.
 INSIDE = 26.0
+#: Room below, for the diamond around the mark of Malta.
+BELOW = 12
 
 
 def projected(longitude: float, latitude: float) -> Point:
@@ -126,7 +128,7 @@ class Atlas:
         least, most = min(x for x, _ in corners), max(x for x, _ in corners)
         scale = (WIDTH - 2 * MARGIN) / (most - least)
         top = min(y for _, y in corners)
-        self.height = round((max(y for _, y in corners) - top) * scale + 2 * MARGIN)
+        self.height = round((max(y for _, y in corners) - top) * scale + 2 * MARGIN) + BELOW
         self.borders = []
         for arc in source["arcs"]:
             x = y = 0

@@ -25,6 +25,7 @@ WORDS: dict[str, Any] = {
     "legend_filings": "number of filings lodged there",
     "legend_leads": "an authority there leads",
     "legend_lines": "passed on to the lead",
+    "presumed": "presumed",
     "legend_unsure": "presumed, or not known",
     "country": "Country",
     "filings": "Filings",

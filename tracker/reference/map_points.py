@@ -8,7 +8,7 @@ from tracker.reference import tables
 from tracker.reference.tables import Row
 
 #: The frame of static/map.svg. On a phone of 360 px two of its units are one pixel.
-WIDTH, HEIGHT = 656, 667
+WIDTH, HEIGHT = 656, 679
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,8 @@ class Span:
     """One filing: `label` stands above its bar, `start` is the day of lodging, None where it is not known.
 
     `vague` says that only the month or the year of it is known. `end` is the day on which it was decided or
-    ended otherwise, None while it is pending; `mark` is the mark of how it stands. `since` and `until` are what
-    the table says of both days, where a Day says better than a date how exactly they are known; `href` leads to
-    the filing.
+    ended otherwise, None while it is pending; `mark` and `state` say how it stands. `since` and `until` are
+    both days for the table, where a Day says how exactly they are known. `href` leads to the filing.
     """
 
     label: str
@@ -95,6 +94,7 @@ class Bars:
     years: tuple[Year, ...]
     today: float
     kinds: tuple[str, ...]
+    marks: tuple[str, ...]
 
 
 def draw(spans: Sequence[Span], today: date) -> Bars:
@@ -121,6 +121,7 @@ def draw(spans: Sequence[Span], today: date) -> Bars:
         years=_years(first, last, x),
         today=x(today),
         kinds=tuple(kinds),
+        marks=tuple(dict.fromkeys(row.span.mark for row in rows if row.parts)),
     )
 
 

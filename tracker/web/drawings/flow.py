@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-#: The drawing is as wide as a phone shows it, and never much wider, so that its words stay as large as others.
+#: The drawing is as wide as a phone shows it, and never much wider, so that its words keep their size.
 WIDTH = 340
 #: Height of an authority with two lines of words, and the room between two that have different leads.
 ROW, GAP = 34, 12
@@ -18,7 +18,7 @@ THIN, THICK = 2.0, 10.0
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where filings go: an authority that leads; not `known` where it stands for none, or for a lead not known.
+    """Where filings go: an authority that leads; not `known` where it stands for a lead that nobody knows.
 
     `under` is its country, or words such as "presumed".
     """
@@ -31,7 +31,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An authority where filings were lodged: how many go to which target; not `sure` where that is presumed."""
+    """An authority where filings were lodged: how many go to which target; `sure` unless presumed."""
 
     label: str
     under: str
