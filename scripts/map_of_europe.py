@@ -47,6 +47,10 @@ RADIUS = 6371007.0
 CENTRE = (10.0, 52.0)
 #: A corner is left out when the triangle that it makes with its neighbours is smaller, in square units.
 SMALLEST_TRIANGLE = 2.6
+#: The outline of a small state keeps more of them, and is written in tenths of a unit.
+SMALLEST_OF_SMALL = 0.1
+#: A state is small below so many square units.
+SMALL_AREA = 60.0
 #: So is an island, unless it is the largest part of its state.
 SMALLEST_ISLAND = 6.0
 #: How far apart the middles of two marks must be: a circle of 24 px on a phone, and a little air.
@@ -72,8 +76,8 @@ def area(ring: Ring) -> float:
     return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:] + ring[:1], strict=True)) / 2
 
 
-def simplified(line: Ring) -> Ring:
-    """Return the line without the corners that nobody sees (Visvalingam); its ends stay."""
+def simplified(line: Ring, smallest: float) -> Ring:
+    """Return the line without corners that make a smaller triangle (Visvalingam); its ends stay."""
     left, right = list(range(-1, len(line) - 1)), list(range(1, len(line) + 1))
 
     def triangle(at: int) -> float:
@@ -86,7 +90,7 @@ def simplified(line: Ring) -> Ring:
         value, at = heapq.heappop(heap)
         if size.get(at) != value:
             continue
-        if value >= SMALLEST_TRIANGLE:
+        if value >= smallest:
             break
         del size[at]
         right[left[at]], left[right[at]] = right[at], left[at]
@@ -129,16 +133,22 @@ class Atlas:
         scale = (WIDTH - 2 * MARGIN) / (most - least)
         top = min(y for _, y in corners)
         self.height = round((max(y for _, y in corners) - top) * scale + 2 * MARGIN) + BELOW
+        self.shapes = source["objects"]["countries"]["geometries"]
+        small = {
+            max(number, ~number)
+            for shape in self.shapes
+            if STATES.get(shape.get("id", "")) in SMALL
+            for number in self._numbers(shape)
+        }
         self.borders = []
-        for arc in source["arcs"]:
+        for number, arc in enumerate(source["arcs"]):
             x = y = 0
             line = []
             for right, above in arc:
                 x, y = x + right, y + above
                 east, north = projected(x * across + west, y * up + south)
                 line.append((MARGIN + (east - least) * scale, MARGIN + (north - top) * scale))
-            self.borders.append(simplified(line))
-        self.shapes = source["objects"]["countries"]["geometries"]
+            self.borders.append(simplified(line, SMALLEST_OF_SMALL if number in small else SMALLEST_TRIANGLE))
 
     def near(self, shape: dict[str, object]) -> bool:
         """Say whether any of a state lies in the frame; what lies behind the globe has no place."""
@@ -186,19 +196,22 @@ def joined(lines: list[Ring]) -> Iterator[Ring]:
 
 
 def path(rings: Iterable[Ring]) -> str:
-    """Return rings as the data of an SVG path, in whole units and steps from point to point."""
+    """Return rings as the data of an SVG path: steps from point to point, in whole units or in tenths."""
     parts = []
+    rings = list(rings)
+    tenths = max((abs(area(it)) for it in rings), default=0.0) < SMALL_AREA
+    times = 10 if tenths else 1
     for ring in rings:
         whole: list[tuple[int, int]] = []
         for x, y in ring:
-            point = (round(x), round(y))
+            point = (round(x * times), round(y * times))
             if not whole or whole[-1] != point:
                 whole.append(point)
         if len(whole) < 3:
             continue
         steps = [(b[0] - a[0], b[1] - a[1]) for a, b in zip(whole, whole[1:], strict=False)]
-        numbers = "".join(f"{' ' if it >= 0 else ''}{it}" for step in steps for it in step).strip()
-        parts.append(f"M{whole[0][0]} {whole[0][1]}l{numbers}z")
+        numbers = "".join(f"{' ' if it >= 0 else ''}{it / times:g}" for step in steps for it in step).strip()
+        parts.append(f"M{whole[0][0] / times:g} {whole[0][1] / times:g}l{numbers}z")
     return "".join(parts)
 
 

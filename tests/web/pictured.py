@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
-from flask import Flask, render_template_string
+import html5lib
+from flask import Flask, render_template_string, request
 from werkzeug.serving import make_server
 
 from tracker.cli.setup import Handler
@@ -173,10 +175,36 @@ def application() -> Flask:
     )
     jinja.install(app)
     headers.install(app, public=True, https=False)
-    app.add_url_rule("/", "everything", lambda: render_template_string(PAGE, **everything()))
-    app.add_url_rule("/crowded", "crowded", lambda: render_template_string(PAGE, **crowded()))
+    for address, values in (("/", everything), ("/crowded", crowded)):
+        app.add_url_rule(address, values.__name__, lambda it=values: _page(it()))
     app.add_url_rule("/authorities", "country", lambda: "")
     return app
+
+
+def _page(values: dict[str, Any]) -> str:
+    return render_template_string(PAGE, **{**values, "folded": "folded" in request.args})
+
+
+def rendered(values: dict[str, Any]) -> str:
+    """Return the page with the drawings."""
+    with application().test_request_context():
+        return _page(values)
+
+
+def read(name: str, drawing: Any) -> ElementTree.Element:
+    """Return the figure of one drawing, as a browser reads it."""
+    tree = html5lib.parse(rendered(shown(**{name: drawing})), namespaceHTMLElements=False)
+    for it in tree.iter():
+        # Elements of SVG are called by their names alone as well.
+        it.tag = it.tag.rpartition("}")[2] if isinstance(it.tag, str) else it.tag
+    found = tree.find(".//figure")
+    assert found is not None
+    return found
+
+
+def text(element: ElementTree.Element) -> str:
+    """Return the words of an element, in single spaces."""
+    return " ".join(" ".join(element.itertext()).split())
 
 
 @contextmanager
