@@ -177,7 +177,7 @@ def application() -> Flask:
     headers.install(app, public=True, https=False)
     for address, values in (("/", everything), ("/crowded", crowded)):
         app.add_url_rule(address, values.__name__, lambda it=values: _page(it()))
-    app.add_url_rule("/authorities", "country", lambda: "")
+    app.add_url_rule("/authorities", "country", lambda: _page(shown()))
     return app
 
 
