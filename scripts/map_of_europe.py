@@ -165,7 +165,7 @@ class Atlas:
     def _rings(self, shape: dict[str, object]) -> list[list[int]]:
         arcs = shape["arcs"]
         polygons = arcs if shape["type"] == "MultiPolygon" else [arcs]
-        return [ring for polygon in polygons for ring in polygon]  # type: ignore[attr-defined, union-attr]
+        return [ring for polygon in polygons for ring in polygon]  # type: ignore[attr-defined]
 
     def rings(self, shapes: Iterable[dict[str, object]]) -> list[Ring]:
         """Return the outlines of states as one: a border between two of them falls away."""
@@ -181,7 +181,7 @@ class Atlas:
 
 def joined(lines: list[Ring]) -> Iterator[Ring]:
     """Give the rings that lines make, each of which goes on where another one ends."""
-    waiting = {}
+    waiting: dict[Point, list[Ring]] = {}
     for line in lines:
         waiting.setdefault(line[0], []).append(line)
     for line in lines:
