@@ -35,7 +35,8 @@ from tracker.services.public_site_list import (
     newest,
     same_words,
 )
-from tracker.services.public_site_words import News, news
+from tracker.services.public_site_records import FilingRecord
+from tracker.services.public_site_words import FilingRow, News, news
 
 __all__ = [
     "ACTORS",
@@ -47,6 +48,8 @@ __all__ = [
     "Choice",
     "Entry",
     "FilingPage",
+    "FilingRecord",
+    "FilingRow",
     "Filters",
     "Found",
     "Involved",

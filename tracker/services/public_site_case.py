@@ -7,6 +7,7 @@ from datetime import date, datetime
 from tracker import clock
 from tracker.errors import NotFound
 from tracker.reference import tables
+from tracker.reference.authorities import spoken
 from tracker.rules import numbers
 from tracker.rules.days import Day
 from tracker.services.public_site_decided import ClaimRow, Decided, claims_of, decided_in
@@ -279,7 +280,7 @@ def _entry(update: UpdateRecord) -> Entry:
         month=update.day.month,
         label=update.label,
         actor=opening_of(update),
-        named=update.actor_slug is None,
+        named=spoken(update.actor_slug) is None,
         words=update.words,
         filings=update.filings,
         reference=update.reference,

@@ -47,7 +47,8 @@ class News:
     """One entry of a protocol in a line: its number, when, what happened, who acted.
 
     `actor` stands within a sentence ("the Irish DPC"), `opening` at the beginning of one ("The Irish DPC").
-    `words` are the first sentence of those that were cleared, empty where there are none.
+    Both are words of the program, unless `named` says that they are a name as somebody wrote it. `words` are
+    the first sentence of those that were cleared, empty where there are none.
     """
 
     number: int
@@ -56,6 +57,7 @@ class News:
     actor: str
     opening: str
     words: str
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +230,15 @@ def _by_lead(
 def news(update: AnUpdate) -> News:
     """Return an entry of the protocol in a line."""
     first = END_OF_SENTENCE.split(update.words.strip(), maxsplit=1)[0]
-    return News(update.number, update.day, update.label, actor_of(update), opening_of(update), first)
+    return News(
+        number=update.number,
+        day=update.day,
+        what=update.label,
+        actor=actor_of(update),
+        opening=opening_of(update),
+        words=first,
+        named=spoken(update.actor_slug) is None,
+    )
 
 
 def actor_of(update: AnUpdate) -> str:

@@ -24,7 +24,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 import tracker
-from tracker.reference.chronology_sentences import country_words, label_words, provision_words, said
+from tracker.reference.chronology_sentences import country_words, label_words, provision_words
+from tracker.reference.chronology_sentences import said as translated
 from tracker.reference.chronology_words import day_words, language_words, number_words, time_words, words
 from tracker.reference.names import country_name
 from tracker.rules.money import Money
@@ -116,6 +117,21 @@ def page(template: str, **values: Any) -> str:
     return render(template, elsewhere=elsewhere(), **values)
 
 
+def said(english: str) -> str:
+    """Return a sentence of the program in the language of the request, or as it is where that has none."""
+    return translated(english, language()) or english
+
+
+def country(code: str) -> str:
+    """Return the name of a country in the language of the request."""
+    return _country(code, language())
+
+
+def day(value: Any) -> str:
+    """Return a day in the language of the request."""
+    return _day(value, language()) if language() != ORIGINAL else jinja.show_day(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """The same page in a language: its code, its name in itself, the link to it, the whole address."""
@@ -160,7 +176,7 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
 
     return {
         "said": known,
-        "said_plain": lambda text: said(text, code) or text,
+        "said_plain": lambda text: translated(text, code) or text,
         "day": lambda it: it if isinstance(it, str) else _day(it, code),
         "time": lambda it: time_words(it, code) if it else it,
         "number": lambda it: number_words(it, code),
@@ -177,7 +193,7 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
 def _known(text: str, code: str) -> str | Markup:
     """Return a sentence of the program in a language; one that it cannot say is labelled as English."""
     parts = text.split("\n\n")
-    found = [said(it, code) for it in parts]
+    found = [translated(it, code) for it in parts]
     if all(it is not None for it in found):
         return "\n\n".join(str(it) for it in found)
     missing.update(it for it, there in zip(parts, found, strict=True) if there is None)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.errors import NotFound
 from tracker.rules import numbers
 from tracker.services import public_site as site
-from tracker.web import languages
+from tracker.web import languages, public_pictures
 from tracker.web.public import asked, canonical, site_link, views
 
 
@@ -17,7 +17,13 @@ def case(number: str) -> str | AnyResponse:
     if known != number:
         return redirect(site_link("case", number=known, **request.args), 301)
     page = site.case_page(number, language=languages.language(), wanted=_wanted())
-    return languages.page("public/case.html", page=page, here="cases")
+    return languages.page(
+        "public/case.html",
+        page=page,
+        map=public_pictures.map_of(page.filings),
+        bars=public_pictures.bars_of(page),
+        here="cases",
+    )
 
 
 @views.get("/filings/<number>")
