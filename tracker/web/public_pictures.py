@@ -67,11 +67,9 @@ def _span(row: site.FilingRow, record: site.FilingRecord, course: Sequence[tuple
         label=" · ".join(it for it in (f"{row.number} {short}", where) if it),
         start=record.lodged.value,
         stretches=tuple(
-            bars.Stretch(
-                day.value, stages[stage].phase, f"{languages.said(stages[stage].plain)}, {languages.day(day)}"
-            )
-            for stage, day in known
-            if day.value is not None and stage in stages
+            bars.Stretch(day.value, it.phase, f"{languages.said(it.plain)}, {languages.day(day)}")
+            for it, day in ((stages[stage], day) for stage, day in course if stage in stages)
+            if day.value is not None
         ),
         end=ended.value if ended else None,
         mark=row.state.mark,
