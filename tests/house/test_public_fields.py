@@ -4,7 +4,7 @@ from tracker.rules.access import OPTIONAL_FIELDS, PUBLIC_FIELDS
 
 
 def test_the_list_of_public_fields_is_the_one_that_was_agreed() -> None:
-    """Whoever makes another field public has to say so here too, and to add it to may_be_public() of test_leaks.py."""
+    """Whoever makes another field public has to say so here too, and in may_be_public() of test_leaks.py."""
     assert {kind: sorted(fields) for kind, fields in PUBLIC_FIELDS.items()} == {
         "case": (
             "claims controllers language ngo number outcome_text project requested sources summary title"

@@ -1,8 +1,9 @@
 """The demo: seven real cases and a register of controllers, with a note for each page that the cases cite.
 
-Their verified parts are cleared for the public.
+Their verified parts are cleared for the public, with titles and summaries that we translated.
 """
 
+import csv
 import io
 import json
 from collections.abc import Collection, Mapping, Sequence
@@ -24,6 +25,7 @@ from tracker.rules.happened import Act
 from tracker.rules.vocabulary import Outcome, Precision, PublicationState
 from tracker.services import (
     cases,
+    cases_texts,
     controllers_import,
     evidence,
     filings_assigning,
@@ -32,11 +34,14 @@ from tracker.services import (
     updates,
     updates_deadlines,
 )
+from tracker.services.cases_texts import NewText
 from tracker.services.reading import read
 from tracker.services.updates import NewUpdate
 from tracker.services.updates_deadlines import NewAct
 
 FILE = Path(__file__).parent.parent / "reference" / "demo" / "cases.yaml"
+#: Titles and summaries of cases in German and French: case, language, title, summary. Translated by us.
+TEXTS = FILE.with_name("texts.csv")
 
 #: Campaign -> the theme under which the demo shows it.
 PROJECTS = {
@@ -88,6 +93,7 @@ def fill(folder: Path, *, by: Actor, proposed_by: Actor, cleared_by: Actor, lawy
     keep_source_notes(without_notes, folder, by=by)
     numbers = [it.number for it in unfinished]
     set_tasks(without_notes, by=lawyer)
+    translate(numbers, by=proposed_by)
     cleared = clear_verified(numbers, proposed_by=proposed_by, cleared_by=cleared_by)
     public = sa.select(Publication.case_id).where(Publication.state == PublicationState.CLEARED)
     known = set(db.session.scalars(public))
@@ -193,6 +199,21 @@ def set_tasks(numbers: Sequence[str], *, by: Actor) -> None:
             act = NewAct(Act.BEGIN, "OWN-OTHER", None, until=today + timedelta(days=days_left))
             entry = NewUpdate("note", Day(today, Precision.DAY), filing.ngo, words)
             updates_deadlines.record(chosen, act, entry, seen={}, by=by)
+
+
+def translate(numbers: Sequence[str], *, by: Actor) -> None:
+    """Write what these cases are called in other languages, where nobody has written it."""
+    with TEXTS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for number in numbers:
+        case = cases.get_case(number)
+        there = {it.language for it in cases_texts.texts_of(case.id)}
+        new = [
+            NewText(it["language"], it["title"], it["summary"])
+            for it in rows
+            if it["case"] == case.key and it["language"] not in there
+        ]
+        cases_texts.write_texts(case, new, seen={}, by=by)
 
 
 def clear_verified(numbers: Sequence[str], *, proposed_by: Actor, cleared_by: Actor) -> list[str]:
