@@ -21,6 +21,7 @@ from tracker.models import (
 from tracker.models.published_index import ALL, INVOLVED
 from tracker.rules.days import Day
 from tracker.services.public_site_filters import Filters, conditions
+from tracker.services.public_site_rows import titles_of
 from tracker.services.public_site_words import named
 
 #: Entries of a feed.
@@ -192,7 +193,7 @@ def _entries(cases: Sequence[str], limit: int) -> list[FeedEntry]:
             case_number=it.case_number,
             title=it.title,
             language=it.language,
-            titles={language: texts["title"] for language, texts in it.texts.items() if texts.get("title")},
+            titles=titles_of(it.texts),
             number=it.number,
             day=Day(it.happened_on, it.happened_precision),
             label=it.label,

@@ -18,7 +18,7 @@ from tracker.rules.money import Money
 from tracker.rules.standing import NOT_KNOWN
 from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services.public_site_groups import Group, largest
-from tracker.services.public_site_rows import CaseRow, last_entries, line_of, rows_of
+from tracker.services.public_site_rows import CaseRow, last_entries, line_of, rows_of, titles_of
 from tracker.services.public_site_search import asked_of_store
 from tracker.services.public_site_words import DECIDED, Named, News, named
 
@@ -40,11 +40,13 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """The last entry of a case."""
+    """The last entry of a case, its words and the title in `language`; `titles` in other languages."""
 
     news: News
     number: str
     title: str
+    language: str
+    titles: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,11 @@ def _news() -> tuple[Update, ...]:
     """Return the last entries, one of each case: a single lively case shall not fill the page."""
     entries = last_entries(PublishedLine.last_on > 0, limit=MOST_NEWS)
     case = PublishedCase
-    query = sa.select(case.number, case.title).where(case.number.in_([it.case_number for it in entries]))
-    titles = {number: title for number, title in db.session.execute(query)}
-    return tuple(Update(line_of(it), it.case_number, titles[it.case_number]) for it in entries)
+    query = sa.select(case.number, case.title, case.language, case.texts)
+    query = query.where(case.number.in_([it.case_number for it in entries]))
+    cases = {number: rest for number, *rest in db.session.execute(query)}
+    found = []
+    for it in entries:
+        title, language, texts = cases[it.case_number]
+        found.append(Update(line_of(it), it.case_number, title, language, titles_of(texts)))
+    return tuple(found)

@@ -151,6 +151,11 @@ def last_entries(*conditions: sa.ColumnElement[bool], limit: int | None = None) 
     return [EntryFacts(*row) for row in db.session.execute(query)]
 
 
+def titles_of(texts: dict[str, Any]) -> dict[str, str]:
+    """Return the titles that were cleared in other languages, by language."""
+    return {language: it["title"] for language, it in texts.items() if it.get("title")}
+
+
 def _row(case: Any, filings: Sequence[PublishedFiling], last: EntryFacts | None) -> CaseRow:
     status = case_status(filings, clock.today())
     counted = f"{len(filings)} filing{'' if len(filings) == 1 else 's'}"
@@ -159,7 +164,7 @@ def _row(case: Any, filings: Sequence[PublishedFiling], last: EntryFacts | None)
         number=case.number,
         title=case.title,
         language=case.language,
-        titles={language: it["title"] for language, it in case.texts.items() if it.get("title")},
+        titles=titles_of(case.texts),
         ngo=case.ngo,
         controllers=tuple(case.controllers),
         project=case.project,

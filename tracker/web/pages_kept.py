@@ -37,6 +37,8 @@ QUERY = (
     "controller",
     "year",
     "sort",
+    "of",
+    "by",
     "page",
 )
 

@@ -44,7 +44,11 @@ def install(app: Flask) -> None:
         return site_link(endpoint, _external=True, **values)
 
     app.jinja_env.globals.update(
-        site_link=site_link, whole_link=whole_link, outcome_words=outcome_words, contact=settings.contact
+        site_link=site_link,
+        result_words=result_words,
+        whole_link=whole_link,
+        outcome_words=outcome_words,
+        contact=settings.contact,
     )
 
     def ask() -> str:
@@ -121,6 +125,13 @@ def canonical(read: Callable[[str], str], typed: str) -> str:
 def site_link(endpoint: str, **values: Any) -> str:
     """Return the address of a public page; empty filters are left out of it."""
     return url_for(f"public.{endpoint}", **{name: it for name, it in values.items() if it})
+
+
+def result_words(code: str) -> str:
+    """Return the words for an outcome as they stand alone; a strange code stands for itself."""
+    known = {it.value for it in Outcome} | {NOT_KNOWN}
+    words = outcome_words(code) if code in known else code
+    return words[:1].upper() + words[1:]
 
 
 def sources_of(text: str) -> list[tuple[str, str | None]]:
