@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import docket, importing, lodging, page, routing, statements, uploading
+from benchmarks import docket, importing, lodging, page, public_lists, routing, statements, uploading
 
 #: What can be asked for, in the order in which all of them run.
 ALL: dict[str, Callable[[], None]] = {
@@ -13,6 +13,7 @@ ALL: dict[str, Callable[[], None]] = {
     "routing": routing.run,
     "import": importing.run,
     "docket": docket.run,
+    "lists": public_lists.run,
     "upload": uploading.run,
     "statements": statements.run,
 }

@@ -23,6 +23,9 @@ PUBLIC = "public"
 #: The lock of PostgreSQL that whoever writes to a store holds.
 WRITER = 7481
 
+#: How the names of tables begin that no model describes: the search, which each database keeps in its way.
+WITHOUT_A_MODEL = "published_search"
+
 NAMES = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -123,6 +126,11 @@ def address(url: str, *, read_only: bool = False) -> sa.URL:
         return it
     file = it.database if it.database.startswith("file:") else f"file:{quote(it.database)}"
     return it.set(database=file, query={**it.query, "mode": "ro", "uri": "true"})
+
+
+def has_a_model(name: str | None, kind: str, parents: object) -> bool:
+    """Return whether the models describe what has this name: Alembic asks for everything that it finds."""
+    return not (kind == "table" and (name or "").startswith(WITHOUT_A_MODEL))
 
 
 def by_number(column: Any, *, last_first: bool = False) -> tuple[Any, ...]:

@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "services": BASE,
     "web": EDGE,
     "web.public": EDGE - {"services"} | {"services.public_site"},
+    "web.public_lists": EDGE - {"services"}
+    | {"services.public_site", *(f"services.public_site_{it}" for it in ("home", "list", "groups"))},
     # A picture is drawn from what it is given: it asks nobody.
     "web.drawings": {"rules", "reference"},
     # What a reader types is answered by the rules alone: it needs no store, and gets none.

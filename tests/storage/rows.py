@@ -277,4 +277,5 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "public_0003": rows_public.in_one_line_public,
     "public_0004": rows_public.handled_public,
     "public_0005": rows_public.course_public,
+    "public_0006": rows_public.index_public,
 }

@@ -180,3 +180,49 @@ def course_public(session: Session) -> None:
             reasons=[],
         )
     )
+
+
+def index_public(session: Session) -> None:
+    """Write one row into every table of public_0006."""
+    course_public(session)
+    session.add_all(
+        [
+            m.PublishedLine(
+                case_number="C081",
+                key=1,
+                rank="004C081",
+                newest=1,
+                waiting=1,
+                last_on=1,
+                last_number=1,
+                moving=1,
+                filings=1,
+                pending=1,
+            ),
+            m.PublishedFacet(
+                name="controller",
+                value="meta",
+                case_number="C081",
+                label="Métä",
+                filings=1,
+                pending=1,
+                amount=0,
+                news_at=NOON,
+            ),
+            m.PublishedTotal(
+                name="controller",
+                value="meta",
+                label="Métä",
+                sorted="meta",
+                cases=1,
+                filings=1,
+                pending=1,
+                amount=0,
+            ),
+        ]
+    )
+    if session.get_bind().dialect.name == "sqlite":
+        words = "INSERT INTO published_search (rowid, best, good, further, rest) VALUES (1, 'a', '', '', '')"
+    else:
+        words = "INSERT INTO published_search (key, words) VALUES (1, to_tsvector('simple', 'a'))"
+    session.execute(sa.text(words))

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import context
 
-from tracker.db import Moment
+from tracker.db import Moment, has_a_model
 
 
 def plain(kind: str, item: Any, autogen: Any) -> str | bool:
@@ -28,6 +28,7 @@ context.configure(
     connection=given["connection"],
     target_metadata=given.get("metadata"),
     render_item=plain,
+    include_name=has_a_model,
     # SQLite changes a column by rebuilding the table: Alembic does that inside a batch.
     render_as_batch=True,
 )

@@ -32,6 +32,7 @@ from tracker.models.published import (
     PublishedUpdate,
 )
 from tracker.models.published_course import PublishedDeadline, PublishedDecision, PublishedHearing
+from tracker.models.published_index import PublishedFacet, PublishedLine, PublishedTotal
 from tracker.models.reminders import EntryMark, Reminder, ReminderBatch, ReminderTemplate
 from tracker.models.routes import Route, RouteOverride
 
@@ -78,9 +79,12 @@ __all__ = [
     "PublishedContent",
     "PublishedDeadline",
     "PublishedDecision",
+    "PublishedFacet",
     "PublishedFiling",
     "PublishedHearing",
+    "PublishedLine",
     "PublishedParty",
+    "PublishedTotal",
     "PublishedUpdate",
     "Reference",
     "Reminder",

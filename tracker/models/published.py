@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -67,7 +68,7 @@ class PublishedCase(db.Model):
     cleared_at: Mapped[datetime | None]
     #: When something of it became public for the first time.
     published_at: Mapped[datetime | None]
-    withdrawn_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class PublishedContent(db.Model):
@@ -99,6 +100,8 @@ class PublishedFiling(db.Model):
 
     __bind_key__ = PUBLIC
     __tablename__ = "published_filings"
+    #: For the question who waits longest.
+    __table_args__ = (sa.Index("ix_published_filings_waiting", "outcome", "lodged_on", "number"),)
     number: Mapped[str] = mapped_column(primary_key=True)
     case_number: Mapped[str] = mapped_column(ForeignKey("published_cases.number"), index=True)
     #: Slug, None where the authority is not known; then the country may be empty, because nobody knows it.

@@ -19,6 +19,8 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     f"\ufff9-\ufffb\U000e0000-\U000e007f]|(?<![{_JOINING}])[\u200c\u200d]|[\u200c\u200d](?![{_JOINING}])"
 )
+#: Letters and digits of any script; signs stand between words.
+WORD = re.compile(r"[^\W_]+")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
 _MORE_THAN_ONE_LINE = re.compile("[\n\t]")
 

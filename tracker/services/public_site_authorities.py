@@ -8,7 +8,8 @@ from sqlalchemy.orm import joinedload
 from tracker import clock
 from tracker.db import by_number, db
 from tracker.errors import NotFound
-from tracker.models import PublishedAuthority, PublishedFiling
+from tracker.models import PublishedAuthority, PublishedFiling, PublishedTotal
+from tracker.models.published_index import LED, LODGED
 from tracker.rules.vocabulary import Outcome
 from tracker.services.authorities_search import search
 from tracker.services.public_site_words import FilingRow, Named, named, row_of
@@ -63,13 +64,14 @@ class AuthorityPage:
 
 def _counts(slug: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
     """Return the number of public filings by authority, lodged with and led."""
-    found = []
-    for column in (PublishedFiling.authority, PublishedFiling.lead):
-        query = sa.select(column, sa.func.count()).where(column.is_not(None)).group_by(column)
-        if slug is not None:
-            query = query.where(column == slug)
-        found.append({str(name): count for name, count in db.session.execute(query)})
-    return found[0], found[1]
+    it = PublishedTotal
+    query = sa.select(it.name, it.value, it.filings).where(it.name.in_((LODGED, LED)))
+    if slug is not None:
+        query = query.where(it.value == slug)
+    found: dict[str, dict[str, int]] = {LODGED: {}, LED: {}}
+    for name, value, filings in db.session.execute(query):
+        found[name][value] = filings
+    return found[LODGED], found[LED]
 
 
 def authorities(text: str = "", *, country: str = "") -> list[AuthorityRow]:

@@ -27,6 +27,7 @@ from tracker.models import (
     PublishedUpdate,
 )
 from tracker.rules.vocabulary import PublicationState
+from tracker.services import publication_index
 from tracker.services.publication_rows import TABLES, Rows, rows_of, withdrawn_rows
 from tracker.services.publication_since import since_when
 
@@ -89,6 +90,7 @@ def refresh(numbers: Collection[str] | None = None) -> int:
                 rows.append(withdrawn_rows(number, filings, since))
             public += len(cleared)
         _write(rows)
+        publication_index.index(some)
     db.session.expire_all()
     return public
 
@@ -97,6 +99,7 @@ def rebuild() -> int:
     """Write the whole public store anew from the private one; return how many cases are public."""
     for table in (*(TABLE_OF[name] for name in reversed(TABLES)), PublishedAuthority):
         db.session.execute(sa.delete(table), execution_options={"synchronize_session": False})
+    publication_index.forget_everything()
     publish_directory()
     return refresh(list(_decided()))
 
@@ -125,7 +128,8 @@ def behind(number: str | None = None) -> list[str]:
     present = {number: cleared_at for number, cleared_at in db.session.execute(query)}
     strange = [number for number in present if number not in wanted]
     lagging = [number for number, at in wanted.items() if number not in present or present[number] != at]
-    return sorted(strange + lagging)
+    unlisted = set(db.session.scalars(publication_index.without_a_line())) & set(present)
+    return sorted({*strange, *lagging, *unlisted})
 
 
 def publish_directory() -> bool:

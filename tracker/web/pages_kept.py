@@ -26,7 +26,21 @@ Start = Callable[..., Any]
 Wsgi = Callable[[Environ, Start], Iterable[bytes]]
 
 #: What may stand in the query of a public page; anything else changes nothing and is left out of the key.
-QUERY = ("text", "project", "authority", "country", "stage", "outcome", "controller", "year", "page")
+QUERY = (
+    "text",
+    "project",
+    "authority",
+    "country",
+    "article",
+    "stage",
+    "outcome",
+    "controller",
+    "year",
+    "sort",
+    "of",
+    "by",
+    "page",
+)
 
 #: Pages whose query is whatever a reader typed: an answer to one is kept for nobody else, and by nobody.
 TYPED = frozenset({"/route", "/route.json"})

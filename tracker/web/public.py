@@ -9,8 +9,7 @@ from flask import Blueprint, Flask, Response, request, url_for
 from tracker.config import Settings, sqlite_file
 from tracker.errors import NotFound, RuleBroken, Withdrawn
 from tracker.reference import tables
-from tracker.reference.authorities import label
-from tracker.reference.names import country_name, language_name
+from tracker.reference.names import language_name
 from tracker.reference.ways import ways
 from tracker.rules import text
 from tracker.rules.days import EARLIEST, LATEST
@@ -31,9 +30,9 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
-    from tracker.web import public_case, public_route
+    from tracker.web import public_case, public_lists, public_route
 
-    for pages in (public_case, public_route):
+    for pages in (public_case, public_lists, public_route):
         assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
     settings: Settings = app.config["TRACKER"]
@@ -45,7 +44,11 @@ def install(app: Flask) -> None:
         return site_link(endpoint, _external=True, **values)
 
     app.jinja_env.globals.update(
-        site_link=site_link, whole_link=whole_link, outcome_words=outcome_words, contact=settings.contact
+        site_link=site_link,
+        result_words=result_words,
+        whole_link=whole_link,
+        outcome_words=outcome_words,
+        contact=settings.contact,
     )
 
     def ask() -> str:
@@ -124,22 +127,11 @@ def site_link(endpoint: str, **values: Any) -> str:
     return url_for(f"public.{endpoint}", **{name: it for name, it in values.items() if it})
 
 
-def choice_words(name: str, value: str, projects: dict[str, str]) -> str:
-    """Return the words for a value of a filter."""
-    if name == "project":
-        return projects.get(value, value)
-    if name == "authority":
-        return label(value)
-    if name == "country":
-        return country_name(value)
-    if name == "stage":
-        stage = tables.procedure().stages.get(value)
-        return stage.plain if stage else value
-    if name == "outcome":
-        known = {it.value for it in Outcome} | {NOT_KNOWN}
-        words = outcome_words(value) if value in known else value
-        return words[:1].upper() + words[1:]
-    return value
+def result_words(code: str) -> str:
+    """Return the words for an outcome as they stand alone; a strange code stands for itself."""
+    known = {it.value for it in Outcome} | {NOT_KNOWN}
+    words = outcome_words(code) if code in known else code
+    return words[:1].upper() + words[1:]
 
 
 def sources_of(text: str) -> list[tuple[str, str | None]]:
@@ -151,53 +143,6 @@ def sources_of(text: str) -> list[tuple[str, str | None]]:
         else:
             found.append((DIRECTORY.sub(r"the open directory of datenanfragen.de \1", it), None))
     return found
-
-
-@views.get("/")
-def start() -> str:
-    """Say what this is, with totals, the newest cases and the last news."""
-    return languages.page("public/start.html", site=site.overview())
-
-
-def _values(filters: site.Filters) -> dict[str, Any]:
-    return {name: getattr(filters, name) for name in filters.active()}
-
-
-@views.get("/cases")
-def cases() -> str:
-    """List the public cases that match the filters in the address."""
-    filters, page = filters_asked(), page_asked()
-    found = site.find_cases(filters, page=page)
-    if page > found.pages:
-        raise NotFound("There is no such page.")
-    projects = site.project_names()
-    return languages.page(
-        "public/cases.html",
-        here="cases",
-        filters=filters,
-        found=found,
-        facets=site.FACETS,
-        words=lambda name, value: choice_words(name, str(value), projects),
-        set_now=_values(filters),
-        values_without=lambda name: _values(filters.without(name)),
-    )
-
-
-@views.get("/authorities")
-def authorities() -> str:
-    """Browse and search the directory."""
-    wanted, country = asked("text"), asked("country")
-    everywhere = site.authorities()
-    countries = sorted({it.authority.country for it in everywhere}, key=country_name)
-    return languages.page(
-        "public/authorities.html",
-        here="authorities",
-        rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
-        total=len(everywhere),
-        text=wanted,
-        country=country,
-        countries=countries,
-    )
 
 
 @views.get("/authorities/<slug>")

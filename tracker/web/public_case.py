@@ -42,13 +42,3 @@ def _wanted() -> site.Wanted:
     if actor and actor not in site.ACTORS:
         raise NotFound("There is no such page.")
     return site.Wanted(filing=asked("of"), actor=actor)
-
-
-@views.get("/projects/<slug>")
-def project(slug: str) -> AnyResponse:
-    return redirect(site_link("cases", project=slug))
-
-
-@views.get("/controllers/<slug>")
-def controller(slug: str) -> AnyResponse:
-    return redirect(site_link("cases"))

@@ -1,0 +1,217 @@
+"""What feeds are made of: the entries that became public last, and what was withdrawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.db import db
+from tracker.errors import NotFound, Withdrawn
+from tracker.models import (
+    PublishedAuthority,
+    PublishedCase,
+    PublishedFacet,
+    PublishedFiling,
+    PublishedLine,
+    PublishedTotal,
+    PublishedUpdate,
+)
+from tracker.models.published_index import ALL, INVOLVED
+from tracker.rules.days import Day
+from tracker.services.public_site_filters import Filters, conditions
+from tracker.services.public_site_rows import titles_of
+from tracker.services.public_site_words import named
+
+#: Entries of a feed.
+MOST = 50
+#: So many times as many are read where some may not concern the authority of the feed.
+MORE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry of a protocol that became public: of a case, by number; `filings` empty: of all of it.
+
+    `published_at` is when it became public and has been ever since; `updated_at` when the case was cleared
+    last, in which its words may have changed. `label` and `words` are in `language`, the case is `title`.
+    """
+
+    case_number: str
+    title: str
+    language: str
+    titles: dict[str, str]
+    number: int
+    day: Day
+    label: str
+    actor: str
+    actor_slug: str | None
+    words: str
+    filings: tuple[str, ...]
+    source: str | None
+    published_at: datetime | None
+    updated_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A case that was withdrawn: nothing is left of it but this."""
+
+    number: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed is about, in words of the store ("Meta", "" for everything), its entries, the newest first.
+
+    `gone` is the same in every feed, so that none tells what a withdrawn case was about.
+    """
+
+    about: str
+    entries: tuple[FeedEntry, ...]
+    gone: tuple[Tombstone, ...]
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """Return when something in it changed last; None while it is empty."""
+        moments = [at for it in self.entries for at in (it.published_at, it.updated_at)]
+        return max((it for it in [*moments, *(it.withdrawn_at for it in self.gone)] if it), default=None)
+
+
+def feed_of_everything(limit: int = MOST) -> Feed:
+    """Return the newest entries of all cases, in three SQL statements."""
+    return _feed("", _newest_of(ALL, "", limit), limit)
+
+
+def feed_of_case(number: str, limit: int = MOST) -> Feed:
+    """Return the newest entries of a case. Raises NotFound, or Withdrawn."""
+    case = PublishedCase
+    found = db.session.execute(sa.select(case.title, case.withdrawn).where(case.number == number)).first()
+    if found is None:
+        raise NotFound("There is no such page.")
+    if found.withdrawn:
+        raise Withdrawn("This case was withdrawn.")
+    return _feed(found.title, [number], limit)
+
+
+def feed_of_controller(slug: str, limit: int = MOST) -> Feed:
+    """Return the newest entries of the cases against a controller. Raises NotFound."""
+    return _feed(_label("controller", slug), _newest_of("controller", slug, limit), limit)
+
+
+def feed_of_project(slug: str, limit: int = MOST) -> Feed:
+    """Return the newest entries of the cases of a project. Raises NotFound."""
+    return _feed(_label("project", slug), _newest_of("project", slug, limit), limit)
+
+
+def feed_of_authority(slug: str, limit: int = MOST) -> Feed:
+    """Return the newest entries that concern a filing lodged with an authority, led or handled by it.
+
+    An entry of the case as a whole concerns each of its filings. Raises NotFound.
+    """
+    authority = PublishedAuthority
+    country = db.session.scalar(sa.select(authority.country).where(authority.slug == slug))
+    if country is None:
+        raise NotFound("There is no such page.")
+    cases = _newest_of(INVOLVED, slug, limit)
+    filing = PublishedFiling
+    roles = sa.or_(filing.authority == slug, filing.lead == slug, filing.handling == slug)
+    query = sa.select(filing.number).where(filing.case_number.in_(cases), roles)
+    mine = frozenset(db.session.scalars(query))
+    entries = [
+        it for it in _entries(cases, limit * MORE) if not it.filings or not mine.isdisjoint(it.filings)
+    ]
+    return Feed(named(slug, country).short, tuple(entries[:limit]), _gone(limit))
+
+
+def feed_of_search(filters: Filters, limit: int = MOST) -> Feed:
+    """Return the newest entries of the cases that match."""
+    if not filters.active():
+        return feed_of_everything(limit)
+    line, facet = PublishedLine, PublishedFacet
+    # The entries that are newest of all lie in the cases that have news last.
+    query = (
+        sa.select(facet.case_number)
+        .join(line, line.case_number == facet.case_number)
+        .where(facet.name == ALL, facet.value == "", *conditions(filters, facet.case_number))
+        .order_by(facet.news_at.desc(), line.rank.desc())
+    )
+    return _feed("", db.session.scalars(query.limit(limit)).all(), limit)
+
+
+def _label(name: str, value: str) -> str:
+    it = PublishedTotal
+    found = db.session.scalar(sa.select(it.label).where(it.name == name, it.value == value))
+    if found is None:
+        raise NotFound("There is no such page.")
+    return found
+
+
+def _newest_of(name: str, value: str, limit: int) -> Sequence[str]:
+    """Return the cases with a facet that have news last: the newest entries are among theirs."""
+    it = PublishedFacet
+    query = sa.select(it.case_number).where(it.name == name, it.value == value, it.news_at.is_not(None))
+    return db.session.scalars(query.order_by(it.news_at.desc()).limit(limit)).all()
+
+
+def _feed(about: str, cases: Sequence[str], limit: int) -> Feed:
+    return Feed(about, tuple(_entries(cases, limit)), _gone(limit))
+
+
+def _entries(cases: Sequence[str], limit: int) -> list[FeedEntry]:
+    if not cases:
+        return []
+    update, case = PublishedUpdate, PublishedCase
+    columns: tuple[Any, ...] = (
+        case.title,
+        case.language,
+        case.texts,
+        case.cleared_at,
+        update.case_number,
+        update.number,
+        update.happened_on,
+        update.happened_precision,
+        update.label,
+        update.actor,
+        update.actor_slug,
+        update.words,
+        update.filings,
+        update.source,
+        update.published_at,
+    )
+    query = (
+        sa.select(*columns)
+        .join(case, case.number == update.case_number)
+        .where(update.case_number.in_(cases))
+        .order_by(update.published_at.desc(), update.case_number.desc(), update.number.desc())
+        .limit(limit)
+    )
+    return [
+        FeedEntry(
+            case_number=it.case_number,
+            title=it.title,
+            language=it.language,
+            titles=titles_of(it.texts),
+            number=it.number,
+            day=Day(it.happened_on, it.happened_precision),
+            label=it.label,
+            actor=it.actor,
+            actor_slug=it.actor_slug,
+            words=it.words,
+            filings=tuple(it.filings),
+            source=it.source,
+            published_at=it.published_at,
+            updated_at=it.cleared_at,
+        )
+        for it in db.session.execute(query)
+    ]
+
+
+def _gone(limit: int) -> tuple[Tombstone, ...]:
+    """Return what was withdrawn last."""
+    it = PublishedCase
+    query = sa.select(it.number, it.withdrawn_at).where(it.withdrawn_at.is_not(None))
+    rows = db.session.execute(query.order_by(it.withdrawn_at.desc(), it.number).limit(limit))
+    return tuple(Tombstone(number, at) for number, at in rows)
