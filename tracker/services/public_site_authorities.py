@@ -3,24 +3,35 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
 from tracker import clock
 from tracker.db import by_number, db
 from tracker.errors import NotFound
-from tracker.models import PublishedAuthority, PublishedFiling, PublishedTotal
+from tracker.models import (
+    PublishedAuthority,
+    PublishedCase,
+    PublishedDeadline,
+    PublishedFiling,
+    PublishedTotal,
+)
 from tracker.models.published_index import LED, LODGED
 from tracker.rules.vocabulary import Outcome
 from tracker.services.authorities_search import search
+from tracker.services.public_site_owed import Owed, owed_row
+from tracker.services.public_site_records import Text, text_in
 from tracker.services.public_site_words import FilingRow, Named, named, row_of
 
 #: Filings on one page of an authority.
 PAGE_SIZE = 50
+#: What is late longest, on the page of an authority.
+MOST_LATE = 10
+#: The roles that an authority may have in a filing, as an address names them.
+ROLES = ("lodged", "lead", "handling")
 
 
 @dataclass(frozen=True, slots=True)
 class Involved:
-    """A filing in which an authority has roles ("lodged with", "lead", "presumed lead", "handling")."""
+    """A filing in which an authority has roles: of ROLES, and "presumed" for a lead that is not certain."""
 
     row: FilingRow
     roles: tuple[str, ...]
@@ -31,7 +42,7 @@ class InvolvedCase:
     """A case with those of its filings in which an authority has a role."""
 
     number: str
-    title: str
+    title: Text
     filings: tuple[Involved, ...]
 
 
@@ -47,14 +58,19 @@ class AuthorityRow:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityPage:
-    """An authority and one page of the filings in which it has a role.
+    """An authority and one page of the filings in which it has a role, or the one `role` that is asked for.
 
-    In `presumed` of them it may lead; `handled` it deals with, without leading.
+    In `presumed` of them it may lead; `handled` it deals with, without leading. `all` counts the filings in
+    any role, `total` those that are listed. `late` is what it owes longest by law, of `lates` in all.
     """
 
     row: AuthorityRow
+    role: str
+    all: int
     presumed: int
     handled: int
+    late: tuple[Owed, ...]
+    lates: int
     cases: tuple[InvolvedCase, ...]
     total: int
     pending: int
@@ -86,47 +102,79 @@ def authorities(text: str = "", *, country: str = "") -> list[AuthorityRow]:
     ]
 
 
-def authority_page(slug: str, *, page: int = 1) -> AuthorityPage:
+def authority_page(slug: str, *, role: str = "", language: str = "en", page: int = 1) -> AuthorityPage:
     """Return an authority with one page (from 1) of its public filings, newest case first.
 
-    Raises NotFound.
+    `role` is one of ROLES, or empty for any. Raises NotFound.
     """
     it = db.session.get(PublishedAuthority, slug)
-    if it is None:
+    if it is None or (role and role not in ROLES):
         raise NotFound("There is no such page.")
     lodged, lead = _counts(slug)
-    involved = sa.or_(
-        PublishedFiling.authority == slug, PublishedFiling.lead == slug, PublishedFiling.handling == slug
+    filing = PublishedFiling
+    of_role = {
+        "lodged": filing.authority == slug,
+        "lead": filing.lead == slug,
+        "handling": filing.handling == slug,
+    }
+    waits = filing.outcome == Outcome.PENDING.value
+    listed = of_role[role] if role else sa.true()
+    counted = sa.select(
+        sa.func.count(),
+        _how_many(waits),
+        _how_many(of_role["lead"] & filing.lead_presumed),
+        _how_many(of_role["handling"]),
+        _how_many(listed),
     )
-    waits = PublishedFiling.outcome == Outcome.PENDING.value
-    may_lead = (PublishedFiling.lead == slug) & PublishedFiling.lead_presumed
-    handles = PublishedFiling.handling == slug
-    counted = sa.select(sa.func.count(), _how_many(waits), _how_many(may_lead), _how_many(handles))
-    total, pending, presumed, handled = db.session.execute(counted.where(involved)).one()
-    order = (
-        *by_number(PublishedFiling.case_number, last_first=True),
-        *by_number(PublishedFiling.number),
-    )
-    query = (
-        sa.select(PublishedFiling).where(involved).options(joinedload(PublishedFiling.case)).order_by(*order)
-    )
-    filings = db.session.scalars(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)).all()
-    cases: dict[str, list[PublishedFiling]] = {}
-    for filing in filings:
-        cases.setdefault(filing.case_number, []).append(filing)
+    every, pending, presumed, handled, total = db.session.execute(
+        counted.where(sa.or_(*of_role.values()))
+    ).one()
+    late, lates = _late(slug)
     return AuthorityPage(
         row=AuthorityRow(it, named(slug, it.country), lodged.get(slug, 0), lead.get(slug, 0)),
+        role=role,
+        all=every,
         presumed=int(presumed),
         handled=int(handled),
-        cases=tuple(
-            InvolvedCase(number, some[0].case.title, tuple(_involved(filing, slug) for filing in some))
-            for number, some in cases.items()
-        ),
-        total=total,
+        late=late,
+        lates=lates,
+        cases=_cases(slug, of_role[role] if role else sa.or_(*of_role.values()), language, page),
+        total=int(total),
         pending=int(pending),
         page=page,
-        pages=max(1, -(-total // PAGE_SIZE)),
+        pages=max(1, -(-int(total) // PAGE_SIZE)),
     )
+
+
+def _cases(slug: str, which: sa.ColumnElement[bool], language: str, page: int) -> tuple[InvolvedCase, ...]:
+    case, filing = PublishedCase, PublishedFiling
+    query = (
+        sa.select(filing, case.title, case.language, case.texts)
+        .join(case, case.number == filing.case_number)
+        .where(which)
+        .order_by(*by_number(filing.case_number, last_first=True), *by_number(filing.number))
+    )
+    titles: dict[str, Text] = {}
+    filings: dict[str, list[PublishedFiling]] = {}
+    rows = db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
+    for it, title, original, texts in rows:
+        others = {code: of["title"] for code, of in texts.items()}
+        titles.setdefault(it.case_number, text_in(language, original, title, others))
+        filings.setdefault(it.case_number, []).append(it)
+    return tuple(
+        InvolvedCase(number, titles[number], tuple(_involved(it, slug) for it in some))
+        for number, some in filings.items()
+    )
+
+
+def _late(slug: str) -> tuple[tuple[Owed, ...], int]:
+    """Return what an authority owes longest, and how much it is late with in all."""
+    it, today = PublishedDeadline, clock.today()
+    over = (it.owed_by == slug, it.open, it.met_on.is_(None), it.paused_on.is_(None), it.certain_on < today)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(it).where(*over)) or 0
+    query = sa.select(it).where(*over).order_by(it.certain_on, *by_number(it.filing_number))
+    rows = db.session.scalars(query.limit(MOST_LATE))
+    return tuple(owed_row(row, today) for row in rows), total
 
 
 def _how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
@@ -134,7 +182,8 @@ def _how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 
 
 def _involved(filing: PublishedFiling, slug: str) -> Involved:
-    lead = "presumed lead" if filing.lead_presumed else "lead"
-    roles = (("lodged with", filing.authority), (lead, filing.lead), ("handling", filing.handling))
-    here = tuple(role for role, holder in roles if holder == slug)
-    return Involved(row_of(filing, (), clock.today()), here)
+    holders = {"lodged": filing.authority, "lead": filing.lead, "handling": filing.handling}
+    roles = [role for role, holder in holders.items() if holder == slug]
+    if filing.lead_presumed and "lead" in roles:
+        roles[roles.index("lead")] = "presumed"
+    return Involved(row_of(filing, (), clock.today()), tuple(roles))

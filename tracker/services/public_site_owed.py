@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tracker.models import PublishedDeadline
 from tracker.reference import periods
 from tracker.rules.deadlines import Ends, State, state, time_words
 from tracker.services.public_site_words import Named, named
@@ -66,6 +67,14 @@ def owed_in(filing: str, kept: Sequence[Mapping[str, Any]], today: date) -> tupl
     """Return what authorities owe in a filing: what is late first, longest first, then what ends next."""
     found = [_owed(filing, it, today) for it in kept if it["period"] in periods.periods()]
     return tuple(sorted(found, key=_order))
+
+
+def owed_row(row: PublishedDeadline, today: date) -> Owed:
+    """Return the same of a row of the public store."""
+    names = ("period", "owed_by", "start_number", "open", "reasons")
+    days = ("started_on", "due_on", "certain_on", "met_on", "paused_on")
+    told = {name: getattr(row, name) for name in names}
+    return _owed(row.filing_number, told | {name: _iso(getattr(row, name)) for name in days}, today)
 
 
 def dues_of(owed: Iterable[Owed]) -> tuple[Due, ...]:
@@ -134,6 +143,10 @@ def _owed(filing: str, it: Mapping[str, Any], today: date) -> Owed:
 def _order(it: Owed) -> tuple[int, date]:
     rank = 0 if it.late else 1 if it.runs else 2 if it.how == State.PAUSED.value else 3
     return rank, it.last or date.max
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _day(text: str | None) -> date | None:

@@ -39,6 +39,7 @@ QUERY = (
     "sort",
     "of",
     "by",
+    "role",
     "page",
 )
 

@@ -9,8 +9,6 @@ from flask import Blueprint, Flask, Response, request, url_for
 from tracker.config import Settings, sqlite_file
 from tracker.errors import NotFound, RuleBroken, Withdrawn
 from tracker.reference import tables
-from tracker.reference.names import language_name
-from tracker.reference.ways import ways
 from tracker.rules import text
 from tracker.rules.days import EARLIEST, LATEST
 from tracker.rules.standing import NOT_KNOWN, OUTCOME_WORDS, outcome_words
@@ -23,16 +21,14 @@ views = Blueprint("public", __name__)
 #: Longest text in a filter, and most words that are looked for.
 LONGEST, MOST_WORDS = 200, 12
 MOST_DIGITS = 6
-#: How the packaged directory names the file of another one from which a row comes.
-DIRECTORY = re.compile(r"^datenanfragen/data (\(.*\)), \S+$")
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
-    from tracker.web import public_case, public_lists, public_route
+    from tracker.web import public_authorities, public_case, public_lists, public_route
 
-    for pages in (public_case, public_lists, public_route):
+    for pages in (public_authorities, public_case, public_lists, public_route):
         assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
     settings: Settings = app.config["TRACKER"]
@@ -87,7 +83,13 @@ def withdrawn(refusal: Withdrawn) -> tuple[str, int]:
 
 
 def asked(name: str) -> str:
-    """Return a word of the query, fit to be looked for. Raises RuleBroken for what no text may hold."""
+    """Return a word of the query, fit to be looked for. Raises RuleBroken for what no text may hold.
+
+    Raises LookupError for a name that the memory of pages does not know: it would give the same page whatever
+    stands there.
+    """
+    if name not in pages_kept.QUERY:
+        raise LookupError(f"{name} is missing in pages_kept.QUERY")
     return text.clean(request.args.get(name, ""), field=name, limit=LONGEST, lines=False)
 
 
@@ -132,37 +134,6 @@ def result_words(code: str) -> str:
     known = {it.value for it in Outcome} | {NOT_KNOWN}
     words = outcome_words(code) if code in known else code
     return words[:1].upper() + words[1:]
-
-
-def sources_of(text: str) -> list[tuple[str, str | None]]:
-    """Return the sources of a row of the directory by name, each with its address where it has one."""
-    found: list[tuple[str, str | None]] = []
-    for it in text.split("; "):
-        if it.startswith(("http://", "https://")):
-            found.append((it.split("/")[2].removeprefix("www."), it))
-        else:
-            found.append((DIRECTORY.sub(r"the open directory of datenanfragen.de \1", it), None))
-    return found
-
-
-@views.get("/authorities/<slug>")
-def authority(slug: str) -> str:
-    """Show an authority and the filings in which it has a role."""
-    number = page_asked()
-    if not SLUG.fullmatch(slug):
-        raise NotFound("There is no such page.")
-    page = site.authority_page(slug, page=number)
-    if number > page.pages:
-        raise NotFound("There is no such page.")
-    spoken = [language_name(it) for it in page.row.authority.languages.split(";") if it]
-    return languages.page(
-        "public/authority.html",
-        page=page,
-        languages=spoken,
-        ways=ways(page.row.authority),
-        sources=sources_of(page.row.authority.source),
-        here="authorities",
-    )
 
 
 @views.get("/about")

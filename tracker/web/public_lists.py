@@ -6,7 +6,6 @@ from flask import redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.errors import NotFound
-from tracker.reference.names import country_name
 from tracker.services import public_site as site
 from tracker.services import public_site_groups as groups
 from tracker.services import public_site_home as home
@@ -37,7 +36,7 @@ def cases() -> str | AnyResponse:
     sort = asked("sort")
     order = sort if sort in lists.SORTS else ""
     found = lists.find_cases(filters, page=page, sort=order)
-    _there(page, found.pages)
+    there(page, found.pages)
     return languages.page(
         "public/cases.html",
         here="cases",
@@ -56,7 +55,7 @@ def controllers() -> str:
     """List the organisations that public cases are against."""
     wanted, page = asked("text"), page_asked()
     found = groups.controllers_list(wanted, page=page)
-    _there(page, found.pages)
+    there(page, found.pages)
     return languages.page("public/controllers.html", here="controllers", found=found, text=wanted)
 
 
@@ -64,8 +63,8 @@ def controllers() -> str:
 def controller(slug: str) -> str:
     """Show an organisation and the cases against it."""
     page = page_asked()
-    found = groups.controller_page(_slug(slug), page=page)
-    _there(page, found.pages)
+    found = groups.controller_page(slug_asked(slug), page=page)
+    there(page, found.pages)
     return languages.page("public/controller.html", here="controllers", found=found)
 
 
@@ -74,7 +73,7 @@ def projects() -> str:
     """List the themes that group cases."""
     page = page_asked()
     found = groups.projects_list(page=page)
-    _there(page, found.pages)
+    there(page, found.pages)
     return languages.page("public/projects.html", here="projects", found=found)
 
 
@@ -82,34 +81,19 @@ def projects() -> str:
 def project(slug: str) -> str:
     """Show a project and its cases."""
     page = page_asked()
-    found = groups.project_page(_slug(slug), page=page)
-    _there(page, found.pages)
+    found = groups.project_page(slug_asked(slug), page=page)
+    there(page, found.pages)
     return languages.page("public/project.html", here="projects", found=found)
 
 
-@views.get("/authorities")
-def authorities() -> str:
-    """Browse and search the directory."""
-    wanted, country = asked("text"), asked("country")
-    everywhere = site.authorities()
-    countries = sorted({it.authority.country for it in everywhere}, key=country_name)
-    return languages.page(
-        "public/authorities.html",
-        here="authorities",
-        rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
-        total=len(everywhere),
-        text=wanted,
-        country=country,
-        countries=countries,
-    )
-
-
-def _there(page: int, pages: int) -> None:
+def there(page: int, pages: int) -> None:
+    """Raise NotFound for a page of a list that it does not have."""
     if page > pages:
         raise NotFound("There is no such page.")
 
 
-def _slug(typed: str) -> str:
+def slug_asked(typed: str) -> str:
+    """Return what stands for a name in an address. Raises NotFound for what cannot."""
     if not SLUG.fullmatch(typed):
         raise NotFound("There is no such page.")
     return typed
