@@ -75,6 +75,12 @@ class TestStages:
         [row] = bars.draw([Span("C081-01", LODGED, stretches, end=TODAY)], TODAY).rows
         assert ends(row) == (bars.draw([Span("C081-01", LODGED)], TODAY).rows[0].parts[0].x, row.end)
 
+    def test_that_come_after_the_end_do_not_lengthen_the_bar(self):
+        stretches = (Stretch(LODGED, "in_progress", "Lodged"), Stretch(TODAY, "complete", "Closed"))
+        [row] = bars.draw([Span("C081-01", LODGED, stretches, end=date(2025, 1, 1))], TODAY).rows
+        assert ends(row)[1] == row.end
+        assert all(it.width >= 0 for it in row.parts)
+
 
 class TestADayThatIsNotKnown:
     def test_has_a_row_without_a_bar_that_says_so(self):
