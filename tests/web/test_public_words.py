@@ -48,7 +48,7 @@ class TestALeadThatTheRulesOnlyPresume:
         assert "presumed lead DPC · Ireland" in case
         assert "With the Irish DPC (presumed to lead), passed on by the Dutch AP" in filing
         assert "Presumed lead DPC · Ireland" in filing
-        assert "2 led from here (as presumed lead)" in authority
+        assert "2 led from here (2 of them presumed)" in authority
         assert "C001-01 AP · Netherlands presumed lead" in authority
 
     def test_is_called_so_also_where_it_was_cleared_by_an_older_program(self, presumed: Reader):
