@@ -73,6 +73,10 @@ class TestTheList:
         text = visitor.get(f"/cases?{query}").text
         assert re.findall(r'<th scope="row"[^>]*><a href="/cases/(C\d+)"', text) == found
 
+    def test_by_the_name_of_a_controller_leads_to_its_address(self, three, visitor: Reader):
+        answer = visitor.get("/cases?controller=Sch%C3%B6n+%26+S%C3%B6hne+GmbH&country=AT", 301)
+        assert answer.location == "/cases?country=AT&controller=schon-sohne-gmbh--4c824ece"
+
     def test_counts_what_each_choice_would_leave(self, three, visitor: Reader):
         text = words_of(visitor.get("/cases").text)
         for choice in ("Austria (2)", "DPC · Ireland (2)", "Scores (1)", "2024 (2)", "No result yet (2)"):
