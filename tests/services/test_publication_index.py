@@ -158,6 +158,7 @@ class TestFinesImposed:
             pytest.param({"type": None}, {}, id="of a kind that nobody knows"),
             pytest.param({"appeal": "annulled"}, {}, id="annulled"),
             pytest.param({"filings": [{"number": "C001-01", "result": "annulled"}]}, {}, id="said so"),
+            pytest.param({"fines": [{"minor": 1, "currency": "ZZZ", "against": None}]}, {}, id="in nothing"),
             pytest.param({"appeal": "lodged"}, {"EUR": 100}, id="an appeal alone changes nothing"),
         ],
     )
