@@ -313,7 +313,16 @@ def addresses(app) -> Iterator[tuple[str, str]]:
         "/authorities/<slug>": [
             f"/authorities/{it}" for it in ("nl-ap", "at-dsb", "fr-cnil", "ie-dpc", "xx")
         ],
-        "/cases": ["/cases", "/cases?outcome=won", "/cases?year=1999", "/cases?year=x", "/cases?page=9"],
+        "/cases": [
+            "/cases",
+            "/cases?outcome=won",
+            "/cases?year=1999",
+            "/cases?year=x",
+            "/cases?page=9",
+        ],
+        "/controllers/<slug>": ["/controllers/example-platforms-ireland-limited", "/controllers/xx"],
+        "/projects/<slug>": ["/projects/artificial-minds", "/projects/xx"],
+        "/controllers": ["/controllers", "/controllers?text=limited", "/controllers?page=9"],
         "/authorities": ["/authorities", "/authorities?text=zz", "/authorities?country=AT"],
         "/static/<path:filename>": ["/static/css/base.css"],
     }

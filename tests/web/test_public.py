@@ -15,7 +15,7 @@ from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
 from tracker.models import Filing
 from tracker.reference.authorities import authorities
-from tracker.services import cases, public_site, publication
+from tracker.services import cases, public_site, public_site_list, publication
 from tracker.services.cases import Respondent
 
 #: Every address of the public site, with something at it once `public` ran.
@@ -26,6 +26,10 @@ PAGES = (
     "/filings/C001-01",
     "/filings/C001-03",
     "/authorities",
+    "/controllers",
+    "/controllers/example-platforms-ireland-limited",
+    "/projects",
+    "/projects/artificial-minds",
     "/authorities/ie-dpc",
     "/authorities/li-dss",
     "/about",
@@ -238,7 +242,7 @@ class TestACaseWithMoreThanAHundredFilings:
         clear("C001")
         with app.app_context():
             page = public_site.case_page("C001")
-            (row,) = public_site.find_cases(public_site.Filters()).rows
+            (row,) = public_site_list.find_cases(public_site.Filters()).rows
             assert [it.number for it in page.filings] == ["C001-2", "C001-11", "C001-100"]
             assert row.marks == tuple(it.state.mark for it in page.filings)
             assert row.marks[-1] not in row.marks[:2]

@@ -58,7 +58,8 @@ class TestTheList:
             ("stage=forwarded", ["C001"]),
             ("outcome=won", ["C010"]),
             ("year=2023", ["C010"]),
-            ("controller=Sch%C3%B6n+%26+S%C3%B6hne+GmbH", ["C010"]),
+            ("controller=schon-sohne-gmbh--4c824ece", ["C010"]),
+            ("article=6", ["C011", "C001", "C010"]),
             pytest.param("text=schon+sohne", ["C010"], id="words without accents"),
             pytest.param("text=c010", ["C010"], id="a number"),
             pytest.param("text=100%25", [], id="a per cent sign is no wild card"),
@@ -71,6 +72,10 @@ class TestTheList:
     def test_shows_what_fits_every_filter(self, three, visitor: Reader, query, found):
         text = visitor.get(f"/cases?{query}").text
         assert re.findall(r'<th scope="row"[^>]*><a href="/cases/(C\d+)"', text) == found
+
+    def test_by_the_name_of_a_controller_leads_to_its_address(self, three, visitor: Reader):
+        answer = visitor.get("/cases?controller=Sch%C3%B6n+%26+S%C3%B6hne+GmbH&country=AT", 301)
+        assert answer.location == "/cases?country=AT&controller=schon-sohne-gmbh--4c824ece"
 
     def test_counts_what_each_choice_would_leave(self, three, visitor: Reader):
         text = words_of(visitor.get("/cases").text)

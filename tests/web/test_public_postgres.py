@@ -56,7 +56,15 @@ def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
         ("text=%25_%5C%27", False),
         ("project=minds&authority=ie-dpc&country=NL&stage=lodged&outcome=pending", True),
         ("authority=fr-cnil", False),
-        ("controller=Example+Platforms+Ireland+Limited", True),
+        ("controller=example-platforms-ireland-limited", True),
+        ("article=6", True),
+        ("article=7", False),
+        ("text=C001-02", True),
+        ("text=autoriteit+pers", True),
+        ("text=%22example+elsewhere%22", True),
+        ("text=%22elsewhere+example%22", False),
+        ("text=foo%22+OR+*+NEAR(+%27+%7C+%26+!", False),
+        ("text=example&sort=waiting&outcome=pending&country=NL", True),
         ("controller=nobody", False),
         ("year=2024", True),
         ("year=2023", False),
@@ -65,7 +73,19 @@ def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
     text = visitor.get("/cases").text
     for choice in ("Minds (1)", "DPC · Ireland (1)", "2024 (1)", "Example Platforms Ireland Limited (1)"):
         assert choice in text, choice
-    for address in ("/", "/cases/C001", "/filings/C001-02", "/authorities", "/authorities/nl-ap", "/about"):
+    for address in (
+        "/",
+        "/cases/C001",
+        "/filings/C001-02",
+        "/authorities",
+        "/authorities/nl-ap",
+        "/about",
+        "/controllers",
+        "/controllers?text=ireland",
+        "/projects",
+        "/projects/minds",
+        "/controllers/example-platforms-ireland-limited",
+    ):
         visitor.get(address)
     for address in ("/authorities/%00", "/filings/%00", "/cases/C99999999999999999999"):
         visitor.get(address, 404)
@@ -74,3 +94,5 @@ def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
     assert len(visitor.app.extensions["pages_kept"]) > 0
     withdraw("C001")
     visitor.get("/cases/C001", 410)
+    assert 'href="/cases/C001"' not in visitor.get("/cases?text=elsewhere").text
+    visitor.get("/projects/minds", 404)

@@ -9,6 +9,7 @@ from tracker.errors import RuleBroken
 from tracker.models.published_index import ALL, FINE, INVOLVED, LED, LODGED
 from tracker.reference import tables
 from tracker.rules import provisions
+from tracker.rules.money import CURRENCIES
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Outcome, Result
 
 #: Decisions that can impose a fine of their own. A draft, or what the Board tells an authority, imposes none.
@@ -115,7 +116,9 @@ def fines_of(decisions: Sequence[Any]) -> dict[str, int]:
         annulled = it.appeal == AppealStatus.ANNULLED.value or said == {Result.ANNULLED.value}
         if it.type in IMPOSING and not annulled:
             for fine in it.fines:
-                found[fine["currency"]] += fine["minor"]
+                # Of what is no currency nobody could say how much it is.
+                if fine["currency"] in CURRENCIES:
+                    found[fine["currency"]] += fine["minor"]
     return dict(found)
 
 
