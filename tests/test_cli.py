@@ -369,12 +369,8 @@ class TestPublishing:
         )
         assert run("publish", "C081")[1] == "C081 is public. Nothing that is not public already.\n"
         status, out, _ = run("publish", "--rebuild")
-        first, *counted = out.splitlines()
-        assert (status, first) == (0, "1 case is public.")
-        assert [it.split()[1] for it in counted] == [
-            *("filings", "entries", "decisions", "deadlines", "hearings", "controllers")
-        ]
-        assert counted[0] == "    11 filings"
+        assert (status, out.splitlines()[:2]) == (0, ["1 case is public.", "    11 filings"])
+        assert out.splitlines()[-1] == "     1 controllers"
         assert run("withdraw", "C081")[:2] == (0, "C081 is withdrawn.\n")
 
 

@@ -14,7 +14,6 @@ from tracker.models import PublishedCase, PublishedContent, PublishedParty, Publ
 from tracker.rules.access import OPTIONAL_FIELDS, SHELL
 from tracker.services import cases, cases_texts, publication
 from tracker.services.cases_texts import NewText
-from tracker.services.publication_copy import TABLE_OF
 
 NOON = datetime(2024, 10, 1, 12, tzinfo=UTC)
 
@@ -49,8 +48,7 @@ def five(app, hours) -> None:
 def dump() -> str:
     """Return every row of every public table as text, in the order of its keys."""
     lines = []
-    for model in TABLE_OF.values():
-        table = sa.inspect(model).local_table
+    for table in db.metadatas[PUBLIC].sorted_tables:
         query = sa.select(table).order_by(*table.primary_key.columns)
         rows = db.session.execute(query, bind_arguments={"bind": db.engines[PUBLIC]})
         lines += [f"{table.name} {dict(row._mapping)!r}" for row in rows]
@@ -70,8 +68,8 @@ class TestAStoreMadeAgain:
         before = dump()
         assert "Beispiel" in before and before.count("\n") > 10
         with transaction(PUBLIC):
-            for model in reversed(TABLE_OF.values()):
-                db.session.execute(sa.delete(model))
+            for table in reversed(db.metadatas[PUBLIC].sorted_tables):
+                db.session.execute(sa.delete(table), bind_arguments={"bind": db.engines[PUBLIC]})
         assert dump() == ""
         with transaction(PUBLIC):
             assert publication.rebuild() == 2
@@ -93,7 +91,8 @@ class TestAStoreMadeAgain:
         with transaction(PUBLIC):
             publication.rebuild()
         written = [it.split()[2] for it in statements if it.startswith("INSERT INTO published_")]
-        of_cases = [it for it in written if it != "published_authorities"]
+        # The directory is long, and the index of words is emptied by an insertion.
+        of_cases = [it for it in written if it not in ("published_authorities", "published_search")]
         assert len(of_cases) == len(set(of_cases)) > 4
 
 
