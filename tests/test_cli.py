@@ -370,7 +370,7 @@ class TestPublishing:
         assert run("publish", "C081")[1] == "C081 is public. Nothing that is not public already.\n"
         status, out, _ = run("publish", "--rebuild")
         assert (status, out.splitlines()[:2]) == (0, ["1 case is public.", "    11 filings"])
-        assert out.splitlines()[-1] == "     1 controllers"
+        assert out.splitlines()[-1] == "     1 controller"
         assert run("withdraw", "C081")[:2] == (0, "C081 is withdrawn.\n")
 
 
