@@ -163,6 +163,23 @@ class TestWhatACourtAnnulled:
         assert any(f"Decision {first} was annulled by decision {last}" in it for it in warned(content))
         assert not any("was annulled by" in it for it in warned(of_case()))
 
+    def test_stays_annulled_though_a_court_let_the_decision_after_it_stand(self, annulled):
+        first, _ = annulled
+        both = ALL[:2]
+        decide(a_decision({it: Result.UPHELD for it in both}, "2025-06-02", irregular="Decided anew."))
+        decide(
+            a_decision(
+                {it: Result.CONFIRMED for it in both},
+                "2025-09-01",
+                type=DecisionType.JUDGMENT,
+                decided_by="High Court",
+                irregular="The court sent us its judgment.",
+            )
+        )
+        found = [it for it in of_case()["decisions"] if it["type"] == "final"]
+        results = [{each["result"] for each in it["filings"]} for it in found]
+        assert found[0]["number"] == first and results == [{"annulled"}, {"upheld"}]
+
 
 class TestADecisionInAnotherCaseToo:
     def test_is_told_with_the_filings_of_this_one_alone(self, decided):
