@@ -364,9 +364,13 @@ class TestPublishing:
         run("import", str(FACTS))
         status, out, _ = run("publish", "C081")
         assert status == 0
-        assert re.fullmatch(r"C081 is public\. For the first time: 11 filings, \d+ entries\.\n", out)
+        assert re.fullmatch(
+            r"C081 is public\. For the first time: 11 filings, \d+ entries, \d+ decisions\.\n", out
+        )
         assert run("publish", "C081")[1] == "C081 is public. Nothing that is not public already.\n"
-        assert run("publish", "--rebuild")[:2] == (0, "1 case is public.\n")
+        status, out, _ = run("publish", "--rebuild")
+        assert (status, out.splitlines()[:2]) == (0, ["1 case is public.", "    11 filings"])
+        assert out.splitlines()[-1] == "     1 controller"
         assert run("withdraw", "C081")[:2] == (0, "C081 is withdrawn.\n")
 
 

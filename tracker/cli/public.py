@@ -8,14 +8,14 @@ from tracker.rules import numbers
 from tracker.rules.access import SHELL
 from tracker.services import cases, publication
 
-#: What a rebuilt public store has of its tables, in the words of the terminal.
+#: What a rebuilt public store has in its tables: one of it, and several.
 COUNTED = {
-    "filings": "filings",
-    "updates": "entries",
-    "decisions": "decisions",
-    "deadlines": "deadlines",
-    "hearings": "hearings",
-    "parties": "controllers",
+    "filings": ("filing", "filings"),
+    "updates": ("entry", "entries"),
+    "decisions": ("decision", "decisions"),
+    "deadlines": ("deadline", "deadlines"),
+    "hearings": ("hearing", "hearings"),
+    "parties": ("controller", "controllers"),
 }
 
 
@@ -37,8 +37,8 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
                 count = publication.rebuild()
                 counted = publication.counted()
             click.echo("1 case is public." if count == 1 else f"{count} cases are public.")
-            for part, words in COUNTED.items():
-                click.echo(f"{counted[part]:>6} {words}")
+            for part, (one, several) in COUNTED.items():
+                click.echo(f"{counted[part]:>6} {one if counted[part] == 1 else several}")
             return
         with transaction():
             case = cases.get_case(numbers.read_case(number or ""))

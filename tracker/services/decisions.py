@@ -179,7 +179,7 @@ def matrix(claims: Sequence[Claim], filings: Sequence[Filing], read: Sequence[Re
     cells: dict[tuple[int, int], Cell] = {}
     in_order = sorted((it for it in read if it.in_force), key=by_day)
     said = [(it, each) for it in in_order for each in it.it.findings if each.finding is not Finding.OPEN]
-    gone = annulled(in_order)
+    gone = _annulled(in_order)
     for it, each in said:
         by = gone.get(each.filing_id)
         if by is not None and by_day(it) < by_day(by):
@@ -193,7 +193,7 @@ def matrix(claims: Sequence[Claim], filings: Sequence[Filing], read: Sequence[Re
     return Matrix(tuple(claims), tuple(filings), cells)
 
 
-def annulled(in_order: Sequence[Read]) -> dict[int, Read]:
+def _annulled(in_order: Sequence[Read]) -> dict[int, Read]:
     """Return by filing (its key) the judgment that annulled what was decided, unless one upheld it later."""
     found: dict[int, Read] = {}
     for it in in_order:
@@ -203,6 +203,28 @@ def annulled(in_order: Sequence[Read]) -> dict[int, Read]:
             elif each.result is Result.CONFIRMED:
                 found.pop(each.filing_id, None)
     return found
+
+
+def annulling(read: Read, filing_id: int, in_order: Sequence[Read]) -> Read | None:
+    """Return the judgment by which a decision does not stand for a filing, None where it stands.
+
+    A later one may have let it stand after all. Once the filing was decided anew, what courts say is about
+    that decision, and this one stays as it was.
+    """
+    if read.it.type is DecisionType.JUDGMENT:
+        return None
+    by: Read | None = None
+    for it in in_order:
+        said = next((each.result for each in it.it.filings if each.filing_id == filing_id), None)
+        if said is None or by_day(it) <= by_day(read):
+            continue
+        if said is Result.ANNULLED:
+            by = it
+        elif said is Result.CONFIRMED:
+            by = None
+        elif it.it.type is not DecisionType.JUDGMENT and it.it.type not in PROPOSING and by is not None:
+            return by
+    return by
 
 
 def before_courts(read: Read) -> list[Read]:

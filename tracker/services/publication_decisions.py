@@ -7,7 +7,7 @@ from typing import Any
 from tracker.models import Claim, Controller, Filing, Update
 from tracker.reference.authorities import label
 from tracker.rules.decisions import FINDINGS
-from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Result
+from tracker.rules.vocabulary import AppealStatus, Finding, Result
 from tracker.services import decisions
 from tracker.services.decisions import Read
 from tracker.services.publication_fields import addresses, to_json
@@ -52,14 +52,13 @@ def proposed_decisions(
 def annulled_by(records: Records, chosen: Collection[int]) -> dict[int, int]:
     """Return by the number of a chosen decision that of the judgment, not chosen, that annulled it."""
     standing = [it for it in records.decisions if it.it.number in chosen]
-    every = decisions.annulled(records.decisions)
-    known = decisions.annulled(standing)
-    return {
-        it.it.number: every[each.filing_id].it.number
-        for it in standing
-        for each in it.it.filings
-        if _gone(it, each.filing_id, every) and not _gone(it, each.filing_id, known)
-    }
+    found = {}
+    for it in standing:
+        for each in it.it.filings:
+            by = decisions.annulling(it, each.filing_id, records.decisions)
+            if by is not None and decisions.annulling(it, each.filing_id, standing) is None:
+                found[it.it.number] = by.it.number
+    return found
 
 
 def decisions_in_public(
@@ -70,30 +69,21 @@ def decisions_in_public(
     What one of them annulled stands as annulled in the others.
     """
     standing = [it for it in records.decisions if it.it.number in chosen]
-    gone = decisions.annulled(standing)
     shown = {it.id for it in clearing.filings}
     return [
-        _decision(it, clearing, gone)
+        _decision(it, clearing, standing)
         for it in standing
         if not it.it.filings or any(each.filing_id in shown for each in it.it.filings)
     ]
 
 
-def _gone(read: Read, filing_id: int, annulled: Mapping[int, Read]) -> bool:
-    """Return whether a later judgment annulled what a decision says of a filing."""
-    by = annulled.get(filing_id)
-    return by is not None and decisions.by_day(read) < decisions.by_day(by) and not _is_judgment(read)
-
-
-def _is_judgment(read: Read) -> bool:
-    return read.it.type is DecisionType.JUDGMENT
-
-
-def _decision(read: Read, clearing: Clearing, annulled: Mapping[int, Read]) -> dict[str, Any]:
+def _decision(read: Read, clearing: Clearing, in_order: Sequence[Read]) -> dict[str, Any]:
     it = read.it
     numbers = {each.id: each.number for each in clearing.filings}
     about = [each for each in it.filings if each.filing_id in numbers]
-    gone = {each.filing_id for each in about if _gone(read, each.filing_id, annulled)}
+    gone = {
+        each.filing_id for each in about if decisions.annulling(read, each.filing_id, in_order) is not None
+    }
     # What was recorded at the desk was written for the file; what was imported was written from a cited page.
     imported = it.verified is not None
     referred = {numbers[each.filing_id] for each in about} <= set(clearing.references) if about else imported
