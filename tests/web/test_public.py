@@ -28,6 +28,7 @@ PAGES = (
     "/authorities",
     "/authorities/ie-dpc",
     "/authorities/li-dss",
+    "/figures",
     "/about",
     "/route",
     "/route?e-0-place=IE&e-0-decides=yes&lives=AT&affected=EEA",
