@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "services": BASE,
     "web": EDGE,
     "web.public": EDGE - {"services"} | {"services.public_site"},
+    "web.public_figures": EDGE - {"services"} | {"services.public_site_figures"},
     "web.public_lists": EDGE - {"services"}
     | {"services.public_site", *(f"services.public_site_{it}" for it in ("home", "list", "groups"))},
     # A picture is drawn from what it is given: it asks nobody.

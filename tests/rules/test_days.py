@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.errors import RuleBroken
-from tracker.rules.days import EARLIEST, LATEST, Day, how_long, in_order, refuse_future, span, words
+from tracker.rules.days import EARLIEST, LATEST, Day, how_long, in_order, length, refuse_future, span, words
 from tracker.rules.vocabulary import Precision
 
 DAYS = st.dates(EARLIEST, LATEST)
@@ -203,3 +203,19 @@ class TestTheOrderOfEvents:
         assert here == there
         exact = [day.value for _, day in here if day.precision is Precision.DAY]
         assert exact == sorted(exact)
+
+
+class TestALengthInDays:
+    @pytest.mark.parametrize(
+        ("number", "told"),
+        [
+            (0, "0 days"),
+            (1, "1 day"),
+            (60, "60 days"),
+            (61, "2 months"),
+            (365, "1 year"),
+            (1050, "2 years and 10 months"),
+        ],
+    )
+    def test_is_said_in_days_up_to_two_months_and_then_to_the_nearest_month(self, number, told):
+        assert length(number) == told

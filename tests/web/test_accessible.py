@@ -23,6 +23,7 @@ PUBLIC = [
     "/filings/C081-07",
     "/authorities",
     "/authorities/ie-dpc",
+    "/figures",
     "/about",
     "/route",
     "/route?e-0-place=IE&e-0-decides=yes&e-1-place=NL&lives=AT&affected=EEA&lodged=at-dsb&media=yes",

@@ -32,6 +32,7 @@ PAGES = (
     "/projects/artificial-minds",
     "/authorities/ie-dpc",
     "/authorities/li-dss",
+    "/figures",
     "/about",
     "/route",
     "/route?e-0-place=IE&e-0-decides=yes&lives=AT&affected=EEA",

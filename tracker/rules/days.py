@@ -18,6 +18,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+#: On average.
+DAYS_IN_A_MONTH = 365.25 / 12
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _SPOKEN = re.compile(r"(?:([0-9]{1,2}) )?([A-Za-z]{3,9}) ([0-9]{4})")
@@ -146,6 +148,14 @@ def span(start: date, end: date) -> str:
     if months:
         return _years_and_months(months)
     return _counted((end - start).days, "day") if end > start else "today"
+
+
+def length(days: int) -> str:
+    """Return a number of days as people say it: in days up to two months, else to the nearest month.
+
+    A month is the twelfth part of a year, because the days belong to no calendar.
+    """
+    return _counted(days, "day") if days <= 60 else _years_and_months(round(days / DAYS_IN_A_MONTH))
 
 
 def how_long(start: Day, end: Day) -> str | None:

@@ -26,9 +26,9 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
-    from tracker.web import public_authorities, public_case, public_lists, public_route
+    from tracker.web import public_authorities, public_case, public_figures, public_lists, public_route
 
-    for pages in (public_authorities, public_case, public_lists, public_route):
+    for pages in (public_authorities, public_case, public_figures, public_lists, public_route):
         assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
     settings: Settings = app.config["TRACKER"]
