@@ -15,13 +15,13 @@ from tracker.reference import chronology_grammar as grammar
 from tracker.reference.chronology_grammar import DAY, TIME, Unsaid, countries, country
 from tracker.reference.chronology_words import LANGUAGES, words
 from tracker.reference.citations import cited
-from tracker.reference.names import country_name
 from tracker.reference.tables import rows
 
 #: Those of the documents, of the public pages, and of the route finder.
 TABLES = ("chronology_sentences.csv", "public_sentences.csv", "route_sentences.csv")
 _CLOSED = re.compile(rf"({DAY}) \((.+?)\)(?=, {DAY} \(|$)")
 _TOOK = rf"; pending(?: for (?:{TIME}))?|; it took (?:{TIME})"
+_OF_THE_UNION = {("EDPB", "de"): "EDSA", ("EDPS", "de"): "EDSB", ("EDPS", "fr"): "CEPD"}
 _COUNTED = re.compile(r"(.+?) \(([0-9]+)\)(?:, |$)")
 #: What a slot of a pattern matches, by the kind that its name begins with.
 _MATCHES: Mapping[str, str] = {
@@ -81,16 +81,19 @@ def country_words(name: str, language: str) -> str:
 
 def label_words(label: str, language: str) -> str:
     """Return the label of an authority ("AP · Netherlands") with its country in another language."""
-    short, dot, country = label.partition(" · ")
+    short, dot, where = label.partition(" · ")
     if not dot:
         return label
-    if language != "en" and short == "not known":
-        short = words(language)["not_known"]
-    if country == country_name("EU"):
-        short = {("EDPB", "de"): "EDSA", ("EDPS", "de"): "EDSB", ("EDPS", "fr"): "CEPD"}.get(
-            (short, language), short
-        )
-    return f"{short}{dot}{country_words(country, language)}"
+    # Within one state many authorities bear one short name: then the region stands behind the country.
+    state, comma, region = where.partition(", ")
+    return f"{short_words(short, language)}{dot}{country_words(state, language)}{comma}{region}"
+
+
+def short_words(short: str, language: str) -> str:
+    """Return the short name of an authority, also that it is not known; two of the Union have others."""
+    if short in ("not known", "authority not known") and language != "en":
+        return _by_table("text", short, language) or short
+    return _OF_THE_UNION.get((short, language), short)
 
 
 def provision_words(basis: str, language: str) -> str:
