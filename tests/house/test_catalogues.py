@@ -1,4 +1,4 @@
-"""The catalogues of the public pages hold what the pages say, all of it and nothing else, in every language."""
+"""The catalogues of the public pages hold all that the pages say and nothing else, in every language."""
 
 import importlib.util
 import re

@@ -96,6 +96,7 @@ _DATIVE_IN = re.compile(r"\b(?:Tage|Monate|Jahre)\b")
 _OF = {"de": ("vom", "von"), "fr": ("du", "de")}
 _APART = re.compile(r"; |, | and ")
 _SEVERAL = re.compile(r"^[^,]+, [^,]+, | and ")
+_TODAY = {"de": "heute", "fr": "aujourd’hui"}
 _ALL_STATES = {"de": "alle EWR-Staaten", "fr": "tous les États de l’EEE"}
 #: "Bayern (Germany)" within a sentence, "Germany, Bayern" beside a label.
 _REGION = re.compile(r"(?P<region>[^()]+) \((?P<country>[^()]+)\)|(?P<first>[^,]+), (?P<last>[^,]+)")
@@ -145,7 +146,7 @@ def _amount(text: str, language: str, _: str) -> str:
 
 def _time(text: str, language: str, form: str) -> str:
     """Return a span of time; "to" where a preposition stands before it: "seit 2 Jahren"."""
-    told = words(language)["today"] if text == "today" else time_words(text, language)
+    told = _TODAY[language] if text == "today" else time_words(text, language)
     if language == "de" and form == "to":
         told = _DATIVE_IN.sub(lambda it: _DATIVE[it[0]], told)
     return told
