@@ -11,7 +11,7 @@ ARGS ?=
 export PYTHON PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test system demo test test-fast test-long check format bench clean
+.PHONY: help setup setup-test system demo test test-fast test-long check format words bench clean
 
 # Two processes at most: each one has a server and a browser of its own. `worksteal` gives either of them half of
 # the tests in one piece, so that what a module prepared is used again, and evens out the end.
@@ -46,6 +46,9 @@ check: setup-test ## Check style, form, types (strict for rules and services) an
 format: setup-test ## Put the code into the form that check asks for.
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+
+words: setup-test ## Gather the words of the public pages into their catalogues, and say which have no translation.
+	@.venv/bin/python scripts/words.py
 
 bench: setup ## Run the benchmarks; each prints a ratio against a baseline measured in the same call.
 	@.venv/bin/python -m benchmarks $(ARGS)

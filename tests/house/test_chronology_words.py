@@ -32,7 +32,7 @@ class TestTheWords:
     def test_are_all_used(self) -> None:
         sources = [*ROOT.glob("templates/chronology/*.html"), ROOT / "tracker/web/chronology_document.py"]
         sources += [ROOT / "templates/desk/chronology.html", ROOT / "tracker/reference/chronology_words.py"]
-        sources += [ROOT / "tracker/reference/chronology_sentences.py"]
+        sources += [ROOT / f"tracker/reference/chronology_{it}.py" for it in ("sentences", "grammar")]
         text = "\n".join(it.read_text(encoding="utf-8") for it in sources)
         made_up = (
             r"(role|type|ref|version)_\w+|letter|email|form|phone|press|other|bytes?|hours?|weeks?|years?|months?"

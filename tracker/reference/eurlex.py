@@ -5,9 +5,10 @@ stays plain words: a lawyer is better served by no link than by a wrong one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tracker.reference.chronology_sentences import provision_words
 from tracker.rules.provisions import ARTICLES, Provision
 
 GDPR = "2016/679"
@@ -29,6 +30,10 @@ PAPERS = {
 }
 #: Cases of the Court of Justice that ended with a judgment, which then has this number in EUR-Lex.
 JUDGMENTS = frozenset({"C-645/19", "C-245/20", "C-132/21", "C-416/23"})
+
+#: How the official addresses name a language.
+_OF_LANGUAGES = {"de": ("deu", "DE"), "fr": ("fra", "FR")}
+_ELI = re.compile(r"(/eli/(?:reg|dir)/[0-9]+/[0-9]+/oj)")
 
 _ITEM = r"\d{1,3}[a-z]?(?![\d/])(?:\([0-9a-z]{1,4}\))*(?:(?:\s*[-\u2013]\s*|\s+to\s+)\([0-9a-z]{1,4}\))?"
 _AND = r"(?:,\s*(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+|\s+to\s+)"
@@ -71,6 +76,34 @@ def parts(basis: str) -> tuple[Part, ...]:
         end = stop
     if end < len(basis):
         found.append(Part(basis[end:]))
+    return tuple(found)
+
+
+def law_in(href: str, language: str) -> str:
+    """Return the address of the same text of the law in a language; other addresses as they are."""
+    if not href.startswith(_EURLEX) or language not in _OF_LANGUAGES:
+        return href
+    three, two = _OF_LANGUAGES[language]
+    return _ELI.sub(rf"\1/{three}", href).replace("/EN/TXT/", f"/{two}/TXT/")
+
+
+def cited_in(them: Sequence[Part], language: str) -> tuple[Part, ...]:
+    """Return the parts of a basis as a language cites them, each with the text of the law in it.
+
+    Where all are articles of the GDPR, each has its link; else the basis is one text with the first of them.
+    """
+    links = [it for it in them if it.href]
+    whole = "".join(it.text for it in them)
+    own = f"{ACTS[GDPR]}#"
+    plain = all(it.href or not it.text.strip(" ,;") for it in them)
+    if not plain or not all(str(it.href).startswith(own) for it in links):
+        href = law_in(str(links[0].href), language) if links else None
+        return (Part(provision_words(whole, language), href),)
+    found: list[Part] = []
+    for it in links:
+        article = it.text if it.text.startswith("Art") else f"Art {it.text}"
+        found += [Part(", ")] if found else []
+        found.append(Part(provision_words(article, language), law_in(str(it.href), language)))
     return tuple(found)
 
 

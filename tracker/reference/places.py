@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from tracker.reference.authorities import authorities
+from tracker.reference.chronology_words import LANGUAGES
 from tracker.reference.names import ENGLISH, country_name
 
 FILE = Path(__file__).parent / "place_names.csv"
@@ -33,6 +34,13 @@ def words() -> tuple[tuple[str, str], ...]:
         if it.region_code:
             found += [(it.region_code, it.region_code), (it.region, it.region_code)]
     return (*found, *usual())
+
+
+@cache
+def in_other_languages() -> tuple[tuple[str, str], ...]:
+    """Return (name, code) of every country in German and in French."""
+    spoken = [it for code, it in LANGUAGES.items() if code != "en"]
+    return tuple((str(it.territories[code]), code) for it in spoken for code in countries())
 
 
 @cache

@@ -56,6 +56,8 @@ class Ways:
     languages: tuple[str, ...]
     website: str
     as_of: date | None
+    #: The codes of the languages, in the same order.
+    codes: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -116,6 +118,7 @@ def ways(authority: Taking) -> Ways:
         languages=tuple(language_name(it) for it in codes),
         website=authority.website,
         as_of=authority.source_date,
+        codes=tuple(codes),
     )
 
 

@@ -25,6 +25,7 @@ from tracker.errors import (
 )
 from tracker.rules.sizes import size_words
 from tracker.web import session
+from tracker.web.marked import N_
 
 log = logging.getLogger("tracker")
 
@@ -40,49 +41,55 @@ class Words:
 
 PAGES = {
     400: Words(
-        "That request could not be read",
-        "Something in the address or the form is not as it should be.",
-        "Go back and try again from the page you came from.",
+        N_("That request could not be read"),
+        N_("Something in the address or the form is not as it should be."),
+        N_("Go back and try again from the page you came from."),
     ),
     404: Words(
-        "Nothing here",
-        "There is no page at this address, or it is not open to you.",
-        "Check the address, or start from the first page.",
+        N_("Nothing here"),
+        N_("There is no page at this address, or it is not open to you."),
+        N_("Check the address, or start from the first page."),
     ),
     405: Words(
-        "Not this way", "This address does not take that kind of request.", "Start from the first page."
+        N_("Not this way"),
+        N_("This address does not take that kind of request."),
+        N_("Start from the first page."),
     ),
     409: Words(
-        "Somebody else was first",
-        "This was changed while you were writing.",
-        "Open it again, compare, and save once more.",
+        N_("Somebody else was first"),
+        N_("This was changed while you were writing."),
+        N_("Open it again, compare, and save once more."),
     ),
     410: Words(
-        "Withdrawn",
-        "This was public and has been withdrawn.",
-        "What was withdrawn is not kept on the public site.",
+        N_("Withdrawn"),
+        N_("This was public and has been withdrawn."),
+        N_("What was withdrawn is not kept on the public site."),
     ),
-    413: Words("Too large", "What was sent is larger than this page takes.", "Go back and make it smaller."),
-    422: Words("That cannot be done", "The request is against a rule.", "Go back and change it."),
+    413: Words(
+        N_("Too large"),
+        N_("What was sent is larger than this page takes."),
+        N_("Go back and make it smaller."),
+    ),
+    422: Words(N_("That cannot be done"), N_("The request is against a rule."), N_("Go back and change it.")),
     429: Words(
-        "Too many tries",
-        "There were too many tries in a short time.",
-        "Wait until then. If you do not know your password, ask your admin for another one.",
+        N_("Too many tries"),
+        N_("There were too many tries in a short time."),
+        N_("Wait until then. If you do not know your password, ask your admin for another one."),
     ),
     500: Words(
-        "A fault on our side",
-        "Something went wrong, and nothing was saved.",
-        "Try again; if it happens again, tell the operator the number below.",
+        N_("A fault on our side"),
+        N_("Something went wrong, and nothing was saved."),
+        N_("Try again; if it happens again, tell the operator the number below."),
     ),
     507: Words(
-        "No room left",
-        "The disk of this installation is full.",
-        "Nothing was saved. Tell the operator.",
+        N_("No room left"),
+        N_("The disk of this installation is full."),
+        N_("Nothing was saved. Tell the operator."),
     ),
     503: Words(
-        "Busy",
-        "The store is being written to by somebody else for longer than usual.",
-        "Try again in a few seconds. Nothing was saved.",
+        N_("Busy"),
+        N_("The store is being written to by somebody else for longer than usual."),
+        N_("Try again in a few seconds. Nothing was saved."),
     ),
 }
 

@@ -186,5 +186,10 @@ def install(app: Flask) -> None:
         money=show_money,
         clock=show_clock,
         said_plain=as_it_is,
+        worded=as_it_is,
+        fact=as_it_is,
+        named=as_it_is,
+        cited=as_it_is,
+        law=as_it_is,
         time=as_it_is,
     )

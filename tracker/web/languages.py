@@ -7,6 +7,7 @@ its words bound once: looking for the language at every word would cost more tha
 """
 
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,9 +25,15 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 import tracker
-from tracker.reference.chronology_sentences import country_words, label_words, provision_words
+from tracker.reference.chronology_sentences import (
+    country_words,
+    label_words,
+    provision_words,
+    short_words,
+)
 from tracker.reference.chronology_sentences import said as translated
 from tracker.reference.chronology_words import day_words, language_words, number_words, time_words, words
+from tracker.reference.eurlex import cited_in, law_in
 from tracker.reference.names import country_name
 from tracker.rules.money import Money
 from tracker.web import jinja
@@ -177,6 +184,11 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
     return {
         "said": known,
         "said_plain": lambda text: translated(text, code) or text,
+        "worded": lambda text: _worded(text, code),
+        "fact": lambda text: _fact(text, code),
+        "named": lambda text: short_words(text, code),
+        "cited": lambda parts: cited_in(parts, code),
+        "law": lambda href: law_in(href, code) if href else href,
         "day": lambda it: it if isinstance(it, str) else _day(it, code),
         "time": lambda it: time_words(it, code) if it else it,
         "number": lambda it: number_words(it, code),
@@ -188,6 +200,30 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
         "authority": lambda it: label_words(jinja.label(it), code),
         "provision": lambda it: provision_words(jinja.show_provision(it), code),
     }
+
+
+def worded(text: str) -> str:
+    """Return words of a form, or of an answer, in the language of the request."""
+    return _worded(text, language())
+
+
+def _worded(text: str, code: str) -> str:
+    """Return words that were marked in the code; else a name, or what the rules or the program compute."""
+    if not text or code == ORIGINAL:
+        return text
+    told = str(catalogue(code).gettext(text))
+    return told if told != text else _fact(text, code)
+
+
+def _fact(text: str, code: str) -> str:
+    """Return a fact of the route finder: a word, a day, places, authorities; what is none stays as it is."""
+    if " · " in text:
+        return translated(text, code) or ", ".join(label_words(it, code) for it in _LABELS.split(text))
+    return translated(text, code) or text
+
+
+#: Between the labels of two authorities; a region stands behind a comma too.
+_LABELS = re.compile(r", (?=[^,]+ · )")
 
 
 def _known(text: str, code: str) -> str | Markup:

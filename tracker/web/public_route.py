@@ -15,12 +15,13 @@ from tracker.rules.routing import RULES_VERSION
 from tracker.services import route_finder
 from tracker.web import languages
 from tracker.web.forms.finder import MORE, ROWS, FinderForm
+from tracker.web.marked import N_
 from tracker.web.public import site_link, views
 from tracker.web.route_shown import cell, shown
 
 #: The button for more rows, whose name is no fact.
 BUTTON = "more"
-NOTHING = "Nothing is filled in yet: name an establishment, or say what else is known."
+NOTHING = N_("Nothing is filled in yet: name an establishment, or say what else is known.")
 
 
 @views.get("/route")
@@ -85,7 +86,8 @@ def _page(form: FinderForm, found: route_finder.Found | None = None, status: int
     why = None
     if found:
         why = shown(found.facts, found.route, found.sentence, _link)
-        form.spell_out()
+        form.spell_out(languages.worded)
+    form.speak(languages.worded)
     body = languages.page(
         "public/route.html",
         here="route",
@@ -97,7 +99,7 @@ def _page(form: FinderForm, found: route_finder.Found | None = None, status: int
         facts=found.facts if found else None,
         dated=bool(form.day.data),
         rules=RULES_VERSION,
-        places=known_places(),
+        places=[languages.worded(it) for it in known_places()],
     )
     response = make_response(body, status)
     if request.args:

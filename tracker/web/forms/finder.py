@@ -1,6 +1,7 @@
 """The form of the public route finder: all of it stands in the address, so every name in it is short."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,13 +16,14 @@ from tracker.rules.vocabulary import Answer
 from tracker.web.forms import DayField, WordField, choices
 from tracker.web.forms.places import PlaceField, PlacesField
 from tracker.web.forms.rows import Row, Rows, field_at
+from tracker.web.marked import N_
 from tracker.web.route_words import ISSUES, LEVELS, ROLES, SUBJECTS
 
 #: Rows that are read, rows that a fresh form shows, and rows that a button adds.
 MOST_PLACES, ROWS, MORE = 20, 3, 3
 #: What stands for nothing in the address is left out of it.
-NOT_KNOWN = "not known"
-_YES_NO = choices((("yes", "yes"), ("no", "no")), empty=NOT_KNOWN)
+NOT_KNOWN = N_("not known")
+_YES_NO = choices((("yes", N_("yes")), ("no", N_("no"))), empty=NOT_KNOWN)
 
 
 def _answer(words: str, description: str = "") -> WordField:
@@ -47,7 +49,7 @@ def _authority_field(words: str, description: str) -> WordField:
     )
     return WordField(
         words,
-        choices=choices(named, empty="not lodged yet, or not known"),
+        choices=choices(named, empty=N_("not lodged yet, or not known")),
         default="",
         description=description,
     )
@@ -61,12 +63,12 @@ def known_as(answer: str) -> Answer:
 class PlaceRow(Row):
     """An establishment in the EEA."""
 
-    called, named = "Establishment", "place"
-    lacking = "Name the country of this establishment, such as Ireland or DE-BY."
-    place = PlaceField("Country or Land", limit=60)
-    head = _answer("Head office in the EEA")
-    decides = _answer("Decides on this processing")
-    since = DayField("Since")
+    called, named = N_("Establishment"), "place"
+    lacking = N_("Name the country of this establishment, such as Ireland or DE-BY.")
+    place = PlaceField(N_("Country or Land"), limit=60)
+    head = _answer(N_("Head office in the EEA"))
+    decides = _answer(N_("Decides on this processing"))
+    since = DayField(N_("Since"))
 
     def establishment(self, *, processor: bool) -> routing.Establishment:
         """Return what was typed. Who decides is taken to have it carried out as well; a processor decides
@@ -85,43 +87,47 @@ class PlaceRow(Row):
 class FinderForm(PlainForm):
     """What a reader knows of a complaint. Every field may stay empty: then it is not known."""
 
-    e = Rows(FormField(PlaceRow), "Establishments", most=MOST_PLACES, many="establishments")
-    none = BooleanField("It has no establishment in the EEA at all")
+    e = Rows(FormField(PlaceRow), N_("Establishments"), most=MOST_PLACES, many="establishments")
+    none = BooleanField(N_("It has no establishment in the EEA at all"))
     outside = _answer(
-        "Decisions are taken outside the EEA",
-        "On purposes and means of this processing, such as in California.",
+        N_("Decisions are taken outside the EEA"),
+        N_("On purposes and means of this processing, such as in California."),
     )
     targets = _answer(
-        "Offers to, or monitors, people in the EEA",
-        "Counts where it has no establishment in the EEA (Art 3(2)).",
+        N_("Offers to, or monitors, people in the EEA"),
+        N_("Counts where it has no establishment in the EEA (Art 3(2))."),
     )
-    against = _words("The complaint is against", SUBJECTS, "private")
-    role = _words("Its role", ROLES, "controller")
-    about = _words("It is about", ISSUES, "gdpr")
-    lives = PlaceField("Complainant lives in", limit=60)
-    works = PlaceField("Complainant works in", limit=60)
-    happened = PlaceField("Place of the infringement", limit=60)
+    against = _words(N_("The complaint is against"), SUBJECTS, "private")
+    role = _words(N_("Its role"), ROLES, "controller")
+    about = _words(N_("It is about"), ISSUES, "gdpr")
+    lives = PlaceField(N_("Complainant lives in"), limit=60)
+    works = PlaceField(N_("Complainant works in"), limit=60)
+    happened = PlaceField(N_("Place of the infringement"), limit=60)
     affected = PlacesField(
-        "People substantially affected in",
+        N_("People substantially affected in"),
         limit=300,
-        description="Names or codes, separated by commas: FR, Germany, DE-BY. EEA for all. Empty: not known.",
+        description=N_(
+            "Names or codes, separated by commas: FR, Germany, DE-BY. EEA for all. Empty: not known."
+        ),
     )
-    lodged = _authority_field("Lodged with", "Where the complaint lies, or is to lie.")
-    day = DayField("Day", description="The day of lodging. Empty: the day on which the page is read.")
-    ended = DayField("Last day of the infringement", description="Empty: it goes on.")
+    lodged = _authority_field(N_("Lodged with"), N_("Where the complaint lies, or is to lie."))
+    day = DayField(N_("Day"), description=N_("The day of lodging. Empty: the day on which the page is read."))
+    ended = DayField(N_("Last day of the infringement"), description=N_("Empty: it goes on."))
     local = PlaceField(
-        "Concerns one state alone",
+        N_("Concerns one state alone"),
         limit=60,
-        description="The only state whose establishment or whose people it is about (Art 56(2)).",
+        description=N_("The only state whose establishment or whose people it is about (Art 56(2))."),
     )
-    representative = PlaceField("Representative in the EEA", limit=60, description="Under Art 27.")
-    level = _words("Public body", LEVELS, "", "In federal states.")
+    representative = PlaceField(N_("Representative in the EEA"), limit=60, description=N_("Under Art 27."))
+    level = _words(N_("Public body"), LEVELS, "", N_("In federal states."))
     duty = PlaceField(
-        "The duty or task is one of", limit=60, description="For a private body under a law of another state."
+        N_("The duty or task is one of"),
+        limit=60,
+        description=N_("For a private body under a law of another state."),
     )
-    media = BooleanField("Media, for journalism (Art 85)")
-    church = BooleanField("Church with rules of its own (Art 91)")
-    telecom = BooleanField("Provider of telecommunications in Germany (§ 9(1) BDSG)")
+    media = BooleanField(N_("Media, for journalism (Art 85)"))
+    church = BooleanField(N_("Church with rules of its own (Art 91)"))
+    telecom = BooleanField(N_("Provider of telecommunications in Germany (§ 9(1) BDSG)"))
 
     #: Fields that few need; they stand folded away unless one is set.
     RARE = ("ended", "local", "representative", "level", "duty", "media", "church", "telecom")
@@ -136,14 +142,24 @@ class FinderForm(PlainForm):
         for _ in range(min(rows, MOST_PLACES) - len(self.e)):
             self.e.more()
 
-    def spell_out(self) -> None:
-        """Show places by name where the address has their codes."""
+    def spell_out(self, words: Callable[[str], str]) -> None:
+        """Show places by name where the address has their codes; `words` gives a name in another language."""
         for it in (*self._fields.values(), *(row.form.place for row in self.e)):
             if isinstance(it, PlacesField) and not it.errors:
                 it.data = ", ".join(
-                    region_name(code) if "-" in code else code if code == "EEA" else country_name(code)
+                    region_name(code) if "-" in code else code if code == "EEA" else words(country_name(code))
                     for code in it.places or ()
                 )
+
+    def speak(self, words: Callable[[str], str]) -> None:
+        """Say labels, hints and choices in another language; `words` gives them."""
+        for row in self.e:
+            row.form.called = words(row.form.called)
+        for it in (*self._fields.values(), *(each for row in self.e for each in row.form)):
+            it.label.text = words(it.label.text)
+            it.description = words(it.description)
+            if isinstance(it, WordField):
+                it.choices = [replace(each, label=words(each.label)) for each in it.choices or ()]
 
     @property
     def rare_set(self) -> bool:
@@ -154,7 +170,7 @@ class FinderForm(PlainForm):
         """Return whether the form can be answered."""
         good: bool = super().validate(extra_validators)
         if good and self.none.data and any(it.form.said for it in self.e):
-            self.none.errors = ["An establishment is named above: empty its row, or take this tick away."]
+            self.none.errors = [N_("An establishment is named above: empty its row, or take this tick away.")]
             return False
         return good
 

@@ -19,7 +19,7 @@ _APART = re.compile(r"[,;\n]")
 @cache
 def _known() -> dict[str, str]:
     """Return folded names and codes of places -> code."""
-    known = {fold(word): code for word, code in places.words()}
+    known = {fold(word): code for word, code in (*places.in_other_languages(), *places.words())}
     return known | dict.fromkeys(("eea", "all", "the eea", "all eea states"), WHOLE_EEA)
 
 
