@@ -88,6 +88,8 @@ def withdrawn(refusal: Withdrawn) -> tuple[str, int]:
 
 def asked(name: str) -> str:
     """Return a word of the query, fit to be looked for. Raises RuleBroken for what no text may hold."""
+    # A name that the memory of pages does not know would give one reader the page of another.
+    assert name in pages_kept.QUERY, name  # noqa: S101
     return text.clean(request.args.get(name, ""), field=name, limit=LONGEST, lines=False)
 
 
