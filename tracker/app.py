@@ -15,7 +15,18 @@ from tracker.db import PUBLIC, address, db, prepare, transaction
 from tracker.errors import CopyBehind, RuleBroken, UnsafeSetting
 from tracker.services import publication
 from tracker.storage import schema
-from tracker.web import account, calendar, desk, errors, guard, headers, jinja, languages, public
+from tracker.web import (
+    account,
+    calendar,
+    desk,
+    errors,
+    guard,
+    headers,
+    jinja,
+    languages,
+    public,
+    public_files,
+)
 from tracker.web.uploads import DeskRequest
 
 MIB = 1 << 20
@@ -126,6 +137,7 @@ def create_public_app(settings: Settings | None = None) -> Flask:
     with app.app_context():
         prepare(db.engines[PUBLIC], public=True)
     public.install(app)
+    public_files.install(app)
     languages.install(app)
     errors.install(app, template="errors/public.html", render=languages.render)
     headers.install(app, public=True, https=settings.production)

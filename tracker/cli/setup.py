@@ -26,6 +26,10 @@ class Handler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Write nothing."""
 
+    def log(self, type: str, message: str, *args: object) -> None:
+        """Write that a request could not be read, and neither who sent it nor what it said."""
+        self.server.log(type, "A request could not be read and was refused.\n")
+
 
 def prepare(settings: Settings) -> bool:
     """Make or complete the home: folders, key, both stores, directory. Return whether anything was new."""

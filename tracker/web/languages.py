@@ -37,6 +37,7 @@ from tracker.reference.eurlex import cited_in, law_in
 from tracker.reference.names import country_name
 from tracker.rules.money import Money
 from tracker.web import jinja
+from tracker.web.pages_kept import TYPED, known_in
 
 #: Each language in itself, the one without a prefix first.
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français"}
@@ -152,6 +153,9 @@ class Elsewhere:
 def elsewhere() -> tuple[Elsewhere, ...]:
     """Return the page of the request in each of the languages."""
     query = request.query_string.decode("ascii", "replace")
+    if request.path not in TYPED:
+        # What the site does not know of a query stands on no page: the next reader would be given it.
+        query = "&".join(f"{name}={it}" for name, it in (known_in(query) or {}).items())
     rest = quote(request.path) + (f"?{query}" if query else "")
     root = current_app.config["TRACKER"].base_url or request.host_url.rstrip("/")
     found = []

@@ -5,9 +5,14 @@ gone with the next request. The memory is per process and bounded; only whole pa
 and those names in the query that the site knows, so nobody can fill it with invented addresses. It stands in
 front of the app: an answer from memory costs less than finding the view would. A host that the app refuses
 never gets a page into it, so none out of it.
+
+A page is also compressed at most once, when the first reader who takes it so asks for it. Each form has an
+ETag of its own, a hash of what the page says: who has either is told that nothing changed, without the page
+being rendered, as long as the process remembers it, and without its being sent also after a restart.
 """
 
 import os
+import re
 import sqlite3
 import threading
 import time
@@ -20,6 +25,7 @@ from typing import Any
 from werkzeug.http import parse_etags
 
 from tracker import clock
+from tracker.web.public_files import SHORTEST, pack, takes_packed
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -43,6 +49,9 @@ QUERY = (
     "page",
 )
 
+#: What reads a page; HEAD reads all of it but the body.
+READING = ("GET", "HEAD")
+
 #: Pages whose query is whatever a reader typed: an answer to one is kept for nobody else, and by nobody.
 TYPED = frozenset({"/route", "/route.json"})
 
@@ -50,7 +59,11 @@ MOST_PAGES = 1_000
 MOST_BYTES = 32 << 20
 LONGEST_QUERY = 1_000
 #: Headers that describe a body, which an answer without one does not have.
-OF_THE_BODY = ("content-type", "content-length")
+OF_THE_BODY = ("content-type", "content-length", "content-encoding")
+#: What caches have to know of a page that is there in two forms.
+VARIES = ("Vary", "Accept-Encoding")
+#: What is worth compressing. Everything else that the site sends is small, or compressed already.
+PACKED = re.compile(r"text/.+|application/(.*\+)?(json|xml)|image/svg\+xml")
 #: How old the answer to "has anything changed" may be on PostgreSQL.
 SECONDS = 1.0
 
@@ -116,13 +129,50 @@ class AskedRevision:
         return answer[1]
 
 
+Headers = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A rendered page with all of its headers."""
+class Form:
+    """A page as it is sent: the body with all of its headers, and those that say that it has not changed."""
 
     body: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: Headers
+    unchanged: Headers
     etag: str = ""
+
+
+class Page:
+    """A rendered page with all of its headers, as it is, and compressed once somebody has asked for that."""
+
+    __slots__ = ("_packed", "plain", "varies")
+
+    def __init__(self, body: bytes, headers: Headers, etag: str = "") -> None:
+        """Take a page as it was rendered."""
+        self.plain = _form(body, headers, etag)
+        #: Whether there is a compressed form of it.
+        self.varies = VARIES in headers
+        self._packed: Form | None = None
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes are held."""
+        return len(self.plain.body) + (len(self._packed.body) if self._packed else 0)
+
+    def packed(self) -> Form:
+        """Return it compressed. Two readers who are first at once do the same work; nobody waits."""
+        if self._packed is None:
+            body = pack(self.plain.body)
+            assert body is not None  # noqa: S101 - a body that is too short does not vary
+            etag = f'{self.plain.etag[:-1]}-gzip"' if self.plain.etag else ""
+            own = {"content-length": str(len(body)), "etag": etag}
+            headers = [(name, own.get(name.lower(), it)) for name, it in self.plain.headers]
+            self._packed = _form(body, (*headers, ("Content-Encoding", "gzip")), etag)
+        return self._packed
+
+
+def _form(body: bytes, headers: Headers, etag: str) -> Form:
+    return Form(body, headers, tuple(it for it in headers if it[0].lower() not in OF_THE_BODY), etag)
 
 
 class PagesKept:
@@ -169,34 +219,55 @@ class PagesKept:
     def put(self, state: Hashable, key: Hashable, page: Page) -> None:
         """Keep a page that was rendered after the store had been found in this state."""
         with self._lock:
-            if state != self._state or len(page.body) > self._most_bytes // 8:
+            if state != self._state or page.size > self._most_bytes // 8:
                 return
             before = self._pages.pop(key, None)
-            self._bytes += len(page.body) - (len(before.body) if before else 0)
+            self._bytes += page.size - (before.size if before else 0)
             self._pages[key] = page
-            while len(self._pages) > self._most_pages or self._bytes > self._most_bytes:
-                _, oldest = self._pages.popitem(last=False)
-                self._bytes -= len(oldest.body)
+            self._forget()
+
+    def packed(self, key: Hashable, page: Page) -> Form:
+        """Return a page compressed, and count what that holds if the page is kept."""
+        before = page.size
+        form = page.packed()
+        if page.size != before:
+            with self._lock:
+                if self._pages.get(key) is page:
+                    self._bytes += page.size - before
+                    self._forget()
+        return form
+
+    def _forget(self) -> None:
+        while len(self._pages) > self._most_pages or self._bytes > self._most_bytes:
+            _, oldest = self._pages.popitem(last=False)
+            self._bytes -= oldest.size
+
+
+def known_in(query: str) -> dict[str, str] | None:
+    """Return what of a query the site knows, as it was written; None where a known name may hide in it.
+
+    Of a name that stands there twice the first one counts, as in the views.
+    """
+    values: dict[str, str] = {}
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if "%" in name or "+" in name:
+            return None
+        if name in QUERY:
+            values.setdefault(name, value)
+    return values
 
 
 def key_of(environ: Environ) -> Hashable | None:
     """Return under what the answer to a request is kept, None when it is not kept at all."""
     query = environ.get("QUERY_STRING", "")
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(query) > LONGEST_QUERY:
+    if environ["REQUEST_METHOD"] not in READING or len(query) > LONGEST_QUERY:
         return None
     place = (environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"), environ.get("PATH_INFO"))
     if not query:
         return place
-    if environ.get("PATH_INFO") in TYPED:
-        return None
-    values: dict[str, str] = {}
-    for pair in query.split("&"):
-        name, _, value = pair.partition("=")
-        if "%" in name or "+" in name:
-            return None  # a known name may hide in it
-        if name in QUERY:
-            values.setdefault(name, value)  # the first one counts, as in the views
-    return *place, *sorted(values.items())
+    known = None if environ.get("PATH_INFO") in TYPED else known_in(query)
+    return None if known is None else (*place, *sorted(known.items()))
 
 
 class FromMemory:
@@ -208,24 +279,35 @@ class FromMemory:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer from memory, or by the app."""
-        key = None if environ.get("PATH_INFO", "").startswith(self._never) else key_of(environ)
-        state = None if key is None else self._kept.state()
-        if key is None or state is None:
+        if environ["REQUEST_METHOD"] not in READING or environ.get("PATH_INFO", "").startswith(self._never):
             return self._wsgi(environ, start)
-        page = self._kept.get(state, key)
-        if page is not None:
-            return _send(page, environ, start)
-        return self._ask(environ, start, state, key)
+        key = key_of(environ)
+        state = None if key is None else self._kept.state()
+        page = None if state is None else self._kept.get(state, key)
+        status = "200 OK"
+        if page is None:
+            status, page = self._ask(environ)
+            if state is not None and page.plain.etag:
+                self._kept.put(state, key, page)
+        takes = page.varies and takes_packed(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        form = self._kept.packed(key, page) if takes else page.plain
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known and page.plain.etag and (there := _known_form(page, form, known)):
+            start("304 NOT MODIFIED", list(there.unchanged))
+            return []
+        start(status, list(form.headers))
+        return [form.body] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def _ask(self, environ: Environ, start: Start, state: Hashable, key: Hashable) -> Iterable[bytes]:
-        """Let the app answer, keep the page if it is one, and send it."""
+    def _ask(self, environ: Environ) -> tuple[str, Page]:
+        """Return the status and the answer of the app. It has an ETag only if it may be kept."""
         told: list[tuple[str, list[tuple[str, str]]]] = []
 
         def listen(status: str, headers: list[tuple[str, str]], fault: Any = None) -> None:
             told[:] = [(status, headers)]
 
-        # The app gives the whole page also to those who have it, so that it is rendered for them once only.
+        # The app gives the whole page also to those who have it, or want its headers: it is rendered once.
         whole = {name: it for name, it in environ.items() if name != "HTTP_IF_NONE_MATCH"}
+        whole["REQUEST_METHOD"] = "GET"
         answer = self._wsgi(whole, listen)
         try:
             body = b"".join(answer)
@@ -235,20 +317,21 @@ class FromMemory:
                 close()
         status, headers = told[0]
         named = {name.lower(): it for name, it in headers}
-        page = Page(body, tuple(headers), named.get("etag", ""))
-        if not (status.startswith("200 ") and page.etag and "public" in named.get("cache-control", "")):
-            start(status, headers)
-            return [body]
-        if environ["REQUEST_METHOD"] == "GET":
-            self._kept.put(state, key, page)
-        return _send(page, environ, start)
+        if _is_worth_packing(body, named):
+            headers = [*headers, VARIES]
+        keeps = status.startswith("200 ") and "public" in named.get("cache-control", "")
+        return status, Page(body, tuple(headers), named.get("etag", "") if keeps else "")
 
 
-def _send(page: Page, environ: Environ, start: Start) -> Iterable[bytes]:
-    """Send a page, or only that it has not changed to those who have it."""
-    known = environ.get("HTTP_IF_NONE_MATCH")
-    if known is not None and parse_etags(known).contains_weak(page.etag.strip('"')):
-        start("304 NOT MODIFIED", [it for it in page.headers if it[0].lower() not in OF_THE_BODY])
-        return []
-    start("200 OK", list(page.headers))
-    return [page.body] if environ["REQUEST_METHOD"] == "GET" else []
+def _is_worth_packing(body: bytes, named: dict[str, str]) -> bool:
+    kind = named.get("content-type", "").partition(";")[0]
+    return len(body) >= SHORTEST and "content-encoding" not in named and PACKED.fullmatch(kind) is not None
+
+
+def _known_form(page: Page, form: Form, known: str) -> Form | None:
+    """Return the form of a page that somebody has, by its ETag: the one that would be sent, or the other."""
+    tags = parse_etags(known)
+    if tags.contains_weak(form.etag.strip('"')):
+        return form
+    other = page.plain if form is not page.plain else page.packed() if page.varies else None
+    return other if other and tags.contains_weak(other.etag.strip('"')) else None
