@@ -3,7 +3,10 @@
 import re
 
 from tracker.reference.ways import ways
+from tracker.rules.days import length
+from tracker.rules.measures import FEWEST
 from tracker.services import public_site as site
+from tracker.services import public_site_figures
 from tracker.web import languages
 from tracker.web.public import asked, page_asked, views
 from tracker.web.public_lists import slug_asked, there
@@ -40,6 +43,9 @@ def authority(slug: str) -> str:
     return languages.page(
         "public/authority.html",
         page=page,
+        record=public_site_figures.record_of(slug),
+        length=length,
+        fewest=FEWEST,
         ways=ways(page.row.authority),
         sources=sources_of(page.row.authority.source),
         here="authorities",

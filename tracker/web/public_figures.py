@@ -12,7 +12,8 @@ from tracker.reference import tables
 from tracker.rules.days import length
 from tracker.rules.measures import FEWEST, LeftOut, Meaning, Measure
 from tracker.services import public_site_figures as site
-from tracker.web import languages
+from tracker.services import public_site_flows
+from tracker.web import languages, public_pictures
 from tracker.web.drawings.curve import draw
 from tracker.web.public import views
 
@@ -37,6 +38,8 @@ def figures() -> str:
         found=site.everybody(),
         draw=draw,
         steps_that=steps_that,
+        flow=public_pictures.flow_of(public_site_flows.flows()),
+        stages=public_pictures.stages_of(public_site_flows.histories()),
         **SHOWN,
     )
 

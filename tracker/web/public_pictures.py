@@ -1,7 +1,8 @@
 """The pictures of the public pages: what of a page goes into which drawing, with its words."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from flask_babel import gettext, ngettext
 
@@ -9,9 +10,17 @@ from tracker import clock
 from tracker.reference import tables
 from tracker.rules.days import Day
 from tracker.services import public_site as site
+from tracker.services.public_site_flows import Flow
+from tracker.services.public_site_words import Named
 from tracker.web import languages
-from tracker.web.drawings import bars, map
+from tracker.web.drawings import bars, flow, map, stages
 from tracker.web.public import site_link
+
+#: The phases of a filing, in the order in which they are drawn.
+PHASES = ("in_progress", "action_needed", "complete")
+#: So many authorities are drawn by themselves in a flow.
+MOST_SOURCES = 24
+UNKNOWN = "?"
 
 
 def map_of(filings: Sequence[site.FilingRow]) -> map.Map | None:
@@ -47,6 +56,50 @@ def bars_of(page: site.CasePage) -> bars.Bars | None:
     return bars.draw(spans, clock.today())
 
 
+def flow_of(found: Sequence[Flow]) -> flow.Flow | None:
+    """Return where filings were lodged and who leads them; None where there is nothing to draw.
+
+    Beyond MOST_SOURCES the authorities with the fewest filings are drawn as one.
+    """
+    if not found:
+        return None
+    targets = {it.to.slug: _target(it.to) for it in found if it.to and it.to.slug}
+    unknown = flow.Target(UNKNOWN, gettext("Lead not known, or none"), known=False)
+    busiest = Counter[Named]()
+    for it in found:
+        busiest[it.lodged_with] += it.filings
+    drawn = {it for it, _ in busiest.most_common(MOST_SOURCES)}
+    sources = [
+        flow.Source(
+            label=_short(it.lodged_with) if it.lodged_with in drawn else gettext("Others"),
+            under=_land(it.lodged_with) if it.lodged_with in drawn else "",
+            to=it.to.slug if it.to and it.to.slug else UNKNOWN,
+            filings=it.filings,
+            sure=it.to is not None and not it.presumed,
+        )
+        for it in found
+    ]
+    return flow.draw(sources, [*targets.values(), *([unknown] if any(it.to is None for it in found) else [])])
+
+
+def stages_of(found: Iterable[Sequence[tuple[date, str]]]) -> stages.Stages | None:
+    """Return in which phase filings stood month by month; None where no day is known."""
+    months = stages.by_month(found, PHASES, clock.today())
+    return stages.draw(months, PHASES) if months else None
+
+
+def _target(it: Named) -> flow.Target:
+    return flow.Target(it.slug or UNKNOWN, _short(it), _land(it))
+
+
+def _land(it: Named) -> str:
+    return languages.country(it.country) if it.country else ""
+
+
+def _short(it: Named) -> str:
+    return it.short if it.slug else gettext("not known")
+
+
 def _said(name: str, lodged: int, leads: int) -> str:
     words = f"{name}: {ngettext('%(num)s filing', '%(num)s filings', lodged)}"
     return f"{words}, {gettext('leads in %(number)s', number=leads)}" if leads else words
@@ -59,16 +112,15 @@ def _to(code: str, filings: Sequence[site.FilingRow]) -> str | None:
 
 
 def _span(row: site.FilingRow, record: site.FilingRecord, course: Sequence[tuple[str, Day]]) -> bars.Span:
-    stages = tables.procedure().stages
-    ended = record.since if row.pending is None and stages[record.stage].phase == "complete" else None
+    known = tables.procedure().stages
+    ended = record.since if row.pending is None and known[record.stage].phase == "complete" else None
     where = languages.country(row.authority.country) if row.authority.country else ""
-    short = row.authority.short if row.authority.slug else languages.said(row.authority.short)
     return bars.Span(
-        label=" · ".join(it for it in (f"{row.number} {short}", where) if it),
+        label=" · ".join(it for it in (f"{row.number} {_short(row.authority)}", where) if it),
         start=record.lodged.value,
         stretches=tuple(
             bars.Stretch(day.value, it.phase, f"{languages.said(it.plain)}, {languages.day(day)}")
-            for it, day in ((stages[stage], day) for stage, day in course if stage in stages)
+            for it, day in ((known[stage], day) for stage, day in course if stage in known)
             if day.value is not None
         ),
         end=ended.value if ended else None,
