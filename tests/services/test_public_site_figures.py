@@ -81,6 +81,12 @@ class TestFewerThanFiveFilings:
         assert "at-dsb" not in by_slug and by_slug["nl-ap"].measures[ACK].n == 5
         assert found.too_few == 1
 
+    def test_that_waited_longest_make_no_end_of_a_curve(self):
+        put([Public(CONFIRMED)] * 5 + [Public((("acknowledged", "2025-01-01"),))] * 4)
+        curve = everybody().whole.measures[ACK].figures.curve
+        assert (curve.n, curve.ended, curve.longest) == (9, 9, 10)
+        assert [it.days for it in curve.steps] == [10]
+
 
 class TestWhatIsRarelyRecorded:
     def test_is_not_called_late(self):

@@ -70,6 +70,12 @@ class TestThePageOfFigures:
         assert len(countries) == 8 and countries == sorted(countries)
         assert "1 more authority has a role" in words_of(visitor.get("/figures").text)
 
+    def test_has_the_countries_in_the_order_of_its_language(self, some, visitor: Reader):
+        tree = html5lib.parse(visitor.get("/de/figures").text, namespaceHTMLElements=False)
+        table = next(it for it in tree.iter("table") if "figures_table" in it.get("class", ""))
+        names = ["".join(it.itertext()).split(" · ")[1].strip() for it in table.findall(".//tbody/tr/th")]
+        assert names[:2] == ["Frankreich", "Irland"] and names == sorted(names)
+
     def test_leads_from_each_measure_to_its_definition(self, some, visitor: Reader):
         tree = html5lib.parse(visitor.get("/figures").text, namespaceHTMLElements=False)
         ids = {it.get("id") for it in tree.iter()}

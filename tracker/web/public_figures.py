@@ -32,10 +32,12 @@ SHOWN: Mapping[str, object] = {"length": length, "fewest": FEWEST}
 @views.get("/figures")
 def figures() -> str:
     """Show how long complaints take, with those that still wait counted as waiting."""
+    found = site.everybody()
     return languages.page(
         "public/figures.html",
         here="figures",
-        found=site.everybody(),
+        found=found,
+        authorities=sorted(found.authorities, key=_country),
         draw=draw,
         steps_that=steps_that,
         flow=public_pictures.flow_of(public_site_flows.flows()),
@@ -62,6 +64,11 @@ def steps_that(measure: Measure, meaning: str) -> list[str]:
     """Return the labels of the steps with a meaning for a measure, in the order of the procedure."""
     means = table.meanings()[measure]
     return [it.label for code, it in tables.steps().items() if means.get(code) is Meaning(meaning)]
+
+
+def _country(record: site.Record) -> str:
+    """Return the country of an authority in the language of the page; the order among its own stays."""
+    return languages.country(record.of.country) if record.of else ""
 
 
 def _lines(record: site.Record) -> Iterator[dict[str, object]]:
