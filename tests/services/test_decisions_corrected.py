@@ -21,7 +21,7 @@ from tracker.db import db
 from tracker.models import Case, DecisionFinding
 from tracker.rules.days import Day
 from tracker.rules.vocabulary import DecisionType, Finding, Outcome
-from tracker.services import deadlines, decisions
+from tracker.services import cases, deadlines, decisions
 
 DUBLIN_COMPANY = 2
 
@@ -69,6 +69,14 @@ class TestACorrection:
         )
         assert (done.entries[0].day.iso, done.entries[0].actor_slug) == ("2024-09-09", "fr-cnil")
         assert stands()[1] == "2024-09-09"
+
+    def test_without_the_number_takes_it_from_each_of_its_filings(self):
+        drafted("C002-01", "C002-02")
+        first = decide(a_decision({"C002-01": UP, "C002-02": UP}, reference="IN-1")).number
+        db.session.remove()  # as in the next request
+        decide(a_decision({"C002-01": PARTLY, "C002-02": UP}), corrects=first)
+        assert stands()[0] == "final_split"
+        assert [it.references for it in cases.get_case("C002").filings[:2]] == [[], []]
 
     def test_that_makes_no_entry_does_not_lose_words_for_the_public(self):
         drafted()

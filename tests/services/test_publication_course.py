@@ -89,6 +89,14 @@ class TestADeadline:
             db.session.execute(sa.update(Update).values(received_on=date(2025, 1, 1)))
         assert of_case(updates=[1, 2, 3, 4])["deadlines"] == before and number
 
+    def test_is_read_with_all_others_by_whoever_clears_for_the_first_time(self, case):
+        read = publication.first_reading(of_case(filings=["C001-01", "C001-02"]))
+        (text,) = [text for what, text in read if what == "Deadlines of authorities"]
+        assert text.splitlines()[0] == (
+            "C001-01: The Dutch AP owes information on progress or outcome by 6 September 2024"
+        )
+        assert "C001-02: The Austrian DSB owes" in text
+
     def test_is_left_out_where_somebody_leaves_deadlines_out(self, case):
         assert of_case(fields=OPTIONAL_FIELDS - {"deadlines"})["deadlines"] == []
 

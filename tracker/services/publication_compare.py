@@ -10,6 +10,8 @@ from tracker.services.publication_lines import DEADLINES, lines_of
 
 #: Stands for filings in a first reading until they are counted.
 FILINGS = "Filings"
+#: What stands there before the deadlines of all of them.
+OWED = "Deadlines of authorities"
 
 #: How many changes a line names before it counts the rest.
 MOST_NAMED = 3
@@ -43,11 +45,17 @@ def first_reading(content: Content) -> list[tuple[str, str]]:
     """Return all that the public would read of a case of which nothing is public: (what, its text).
 
     Filings that differ only in their numbers and in where they were lodged stand together, so that whoever
-    clears reads what they share once.
+    clears reads what they share once; so does what authorities owe in any of them.
     """
     found: list[tuple[str, str]] = []
     alike: dict[str, list[str]] = {}
+    owed: list[str] = []
     for what, text in lines_of(content):
+        if what.startswith(DEADLINES):
+            if not owed:
+                found.append((OWED, OWED))
+            owed += [f"{what.removeprefix(DEADLINES).strip()}: {line}" for line in text.splitlines()]
+            continue
         if not what.startswith("Filing "):
             found.append((what, text))
             continue
@@ -59,7 +67,7 @@ def first_reading(content: Content) -> list[tuple[str, str]]:
     return [
         (_counted(alike[text], "filing").capitalize(), "\n".join([*alike[text], text]))
         if what is FILINGS
-        else (what, text)
+        else (what, "\n".join(owed) if what is OWED else text)
         for what, text in found
         if text
     ]

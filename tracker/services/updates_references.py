@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.db import db
 from tracker.models import Filing, Reference, Update, UpdateFiling
@@ -34,7 +35,8 @@ def keep(
             db.session.delete(it)
         if gone:
             db.session.flush()
-            db.session.expire(filing, ["references"])
+            # Not expired: an act that writes several entries asks again, and nothing loads by surprise.
+            set_committed_value(filing, "references", [it for it in filing.references if it not in gone])
 
 
 def _only_told_by(corrected: Update, filings: Sequence[Filing]) -> dict[int, list[Reference]]:
