@@ -51,6 +51,7 @@ HIDDEN = re.compile(
 MEANINGFUL = {
     ("cases", "number"),
     ("filings", "number"),
+    ("decision_fines", "currency"),
     ("filing_references", "owner"),
     ("routes", "facts"),
     ("routes", "result"),
@@ -62,6 +63,8 @@ MEANINGFUL = {
 }
 #: What such a text is in a row that is made for a table without any.
 MEANS = {"act": "extend", "period": "G15", "more": "+1m"}
+#: What stands in those of them that a page computes with.
+WITH_A_MEANING = {("decision_fines", "currency"): "EUR"}
 #: Written by the act of publishing itself, so marked after it.
 AFTERWARDS = {"publications"}
 #: Guarded by triggers against any change: rows are added instead.
@@ -118,6 +121,8 @@ def a_row(table: sa.Table, marks: Marks) -> dict[str, Any]:
         if column.foreign_keys:
             target = next(iter(column.foreign_keys)).column
             row[column.name] = db.session.scalar(sa.select(target).limit(1))
+        elif (table.name, column.name) in WITH_A_MEANING:
+            row[column.name] = WITH_A_MEANING[table.name, column.name]
         elif column in marked:
             row[column.name] = marks.text(column)
         elif isinstance(kind, sa.Enum):
