@@ -49,6 +49,7 @@ HIDDEN = re.compile(
 MEANINGFUL = {
     ("cases", "number"),
     ("filings", "number"),
+    ("decision_fines", "currency"),
     ("filing_references", "owner"),
     ("routes", "facts"),
     ("routes", "result"),

@@ -5,7 +5,7 @@ how many filters are set, never on how many cases there are.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,9 +146,9 @@ def _columns_of(name: str) -> Sequence[Any]:
 
 
 def _labels(values: dict[str, list[str]]) -> dict[tuple[str, str], str]:
-    pairs: Collection[tuple[str, str]] = [(name, value) for name, some in values.items() for value in some]
-    if not pairs:
-        return {}
     it = PublishedTotal
-    query = sa.select(it.name, it.value, it.label).where(sa.tuple_(it.name, it.value).in_(pairs))
+    wanted = [sa.and_(it.name == name, it.value.in_(some)) for name, some in values.items() if some]
+    if not wanted:
+        return {}
+    query = sa.select(it.name, it.value, it.label).where(sa.or_(*wanted))
     return {(name, value): label for name, value, label in db.session.execute(query)}

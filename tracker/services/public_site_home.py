@@ -55,7 +55,7 @@ class Overview:
 
     Of the `filings`, `decided` were decided by an authority or a court, and `unclear` may have a result that
     is not recorded; they do not count as pending. `fines` are the sums by currency of decisions that end a
-    matter and stand. `featured` is the case with the most filings that are pending; `moving` are those in
+    matter and stand. `featured` is the case with the most filings that are pending; `moving` are others in
     which three things happened most recently.
     """
 
@@ -87,6 +87,8 @@ def overview() -> Overview:
     fines = (Money(it.amount, value) for (name, value), it in summed.items() if name == FINE)
     places = sa.select(sa.func.count()).select_from(total).where(total.name == LODGED)
     featured, moving, newest = _lists()
+    # What stands above need not stand there twice.
+    moving = [it for it in moving if it not in featured][:MOST_MOVING]
     rows = {it.number: it for it in rows_of(list(dict.fromkeys([*featured, *moving, *newest])))}
     return Overview(
         cases=everything.cases if everything else 0,
@@ -110,7 +112,7 @@ def _lists() -> tuple[list[str], list[str], list[str]]:
     line = PublishedLine
     wanted = (
         (line.pending, line.pending > 0, 1),
-        (line.moving, line.moving > 0, MOST_MOVING),
+        (line.moving, line.moving > 0, MOST_MOVING + 1),
         (line.newest, line.newest > 0, MOST_NEWEST),
     )
     parts = [

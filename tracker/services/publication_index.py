@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.db import db
+from tracker.db import PUBLIC, db
 from tracker.models import (
     PublishedCase,
     PublishedDecision,
@@ -31,8 +31,6 @@ from tracker.services.publication_words import authority_names, forget_all_words
 
 #: The entry from the end whose day says how much is going on.
 THIRD = 3
-#: Choices whose totals are summed in one statement.
-PAIRS = 2_000
 
 Rows = dict[str, list[Any]]
 Touched = set[tuple[str, str]]
@@ -208,15 +206,20 @@ def _line(number: str, rows: _Rows) -> dict[str, Any]:
 
 
 def _sum(touched: Touched) -> None:
-    """Sum the totals of these choices anew from the facets; one that fits nothing any more is gone."""
-    pairs = sorted(touched)
-    for start in range(0, len(pairs), PAIRS):
-        some = pairs[start : start + PAIRS]
-        total, facet = PublishedTotal, PublishedFacet
-        db.session.execute(
-            sa.delete(total).where(sa.tuple_(total.name, total.value).in_(some)), execution_options=_LOOSE
-        )
-        query = (
+    """Sum the totals of these choices anew from the facets; one that fits nothing any more is gone.
+
+    Each name is asked for by itself: a list of pairs would be looked for in every row.
+    """
+    if not touched:
+        return
+    values: dict[str, list[str]] = defaultdict(list)
+    for name, value in sorted(touched):
+        values[name].append(value)
+    total, facet = PublishedTotal, PublishedFacet
+    gone = (sa.and_(total.name == name, total.value.in_(some)) for name, some in values.items())
+    db.session.execute(sa.delete(total).where(sa.or_(*gone)), execution_options=_LOOSE)
+    query = sa.union_all(
+        *(
             sa.select(
                 facet.name,
                 facet.value,
@@ -226,12 +229,15 @@ def _sum(touched: Touched) -> None:
                 sa.func.sum(facet.pending).label("pending"),
                 sa.func.sum(facet.amount).label("amount"),
             )
-            .where(sa.tuple_(facet.name, facet.value).in_(some))
+            .where(facet.name == name, facet.value.in_(some))
             .group_by(facet.name, facet.value)
+            for name, some in values.items()
         )
-        rows = [_total(row) for row in db.session.execute(query)]
-        if rows:
-            db.session.execute(sa.insert(total), rows)
+    )
+    summed = db.session.execute(query, bind_arguments={"bind": db.engines[PUBLIC]})
+    rows = [_total(row) for row in summed]
+    if rows:
+        db.session.execute(sa.insert(total), rows)
 
 
 def _total(row: Any) -> dict[str, Any]:

@@ -60,7 +60,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", "value", "case_number", name="pk_published_facets"),
     )
     op.create_index("ix_published_facets_case_number", "published_facets", ["case_number", "name", "value"])
-    op.create_index("ix_published_facets_news_at", "published_facets", ["name", "value", "news_at"])
+    summed = ["filings", "pending", "amount", "label"]
+    op.create_index("ix_published_facets_news_at", "published_facets", ["name", "value", "news_at", *summed])
     op.create_table(
         "published_totals",
         must("name", text),
