@@ -1,8 +1,10 @@
-"""What makes templates quick without changing what they say: words bound when they are read, pieces made once.
+"""What makes templates quick without changing what they say: words are bound, and pieces made, only once.
 
-A word that is fixed, {{ _("Filings") }}, is put into the template in its language when that is compiled, since
-each language has an environment of its own. And a piece of a page, between {% call piece("entry", it, ...) %}
-and {% endcall %}, is remembered by the values that it is made of: after a publication most of them are the same.
+A word that is fixed, {{ _("Filings") }}, is put into the template in its language when that is compiled,
+since each language has an environment of its own. And a piece of a page, between
+{% call piece("entry", it, ...) %} and {% endcall %}, is remembered by the values that it is made of: after a
+publication most of them are the same. What was withdrawn is asked for by no page any more, and forgotten in
+its turn.
 """
 
 import threading
