@@ -27,7 +27,7 @@ class Served:
 
 
 @contextmanager
-def served(app: str, environ: Mapping[str, str], *, threads: int = 4) -> Iterator[Served]:
+def served(app: str, environ: Mapping[str, str], *, threads: int = 4, workers: int = 1) -> Iterator[Served]:
     """Serve an app such as "wsgi:public" by gunicorn, give the server, and stop it."""
     # The socket is ours, so nobody else can get the port, and who comes too early waits in its queue.
     with socket.create_server((HERE, 0)) as listening:
@@ -36,7 +36,7 @@ def served(app: str, environ: Mapping[str, str], *, threads: int = 4) -> Iterato
         number = listening.fileno()
         told = {name: it for name, it in os.environ.items() if not name.startswith("TRACKER_")}
         command = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{number}", "--worker-class", "gthread"]
-        command += ["--workers", "1", "--threads", str(threads), "--keep-alive", "60"]
+        command += ["--workers", str(workers), "--threads", str(threads), "--keep-alive", "60"]
         command += ["--no-control-socket", "--log-level", "error", app]
         process = subprocess.Popen(command, cwd=ROOT, env={**told, **environ}, pass_fds=[number])
         try:
@@ -56,12 +56,12 @@ class Asking:
     def __init__(self, port: int, address: str) -> None:
         self._socket = socket.create_connection((HERE, port), timeout=PATIENCE)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._request = f"GET {address} HTTP/1.1\r\nHost: {HERE}\r\n\r\n".encode()
+        self._request = self._said(address)
         self._buffer = bytearray(1 << 20)
 
-    def ask(self) -> bytes:
-        """Return the body of one answer. Raises AssertionError for one that is not 200."""
-        self._socket.sendall(self._request)
+    def ask(self, address: str | None = None) -> bytes:
+        """Return the body of one answer, also of another address. Raises AssertionError if it is not 200."""
+        self._socket.sendall(self._request if address is None else self._said(address))
         view, have, whole, begin = memoryview(self._buffer), 0, -1, 0
         while have != whole:
             got = self._socket.recv_into(view[have:])
@@ -72,6 +72,10 @@ class Asking:
                 assert head.startswith(b"http/1.1 200 "), head.split(b"\r\n", 1)[0]
                 whole = begin + int(head.split(b"content-length:")[1].split(b"\r\n")[0])
         return bytes(view[begin:whole])
+
+    @staticmethod
+    def _said(address: str) -> bytes:
+        return f"GET {address} HTTP/1.1\r\nHost: {HERE}\r\n\r\n".encode()
 
     def close(self) -> None:
         """Hang up."""

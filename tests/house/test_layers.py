@@ -90,6 +90,10 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "babel": "and get their words",
         "__init__": "says where they lie",
     },
+    "web.templating": {
+        "jinja2": "words are bound when a template is compiled",
+        "babel": "they are those of a catalogue",
+    },
     "web.languages": {
         "jinja2": "there is a template environment for each language",
         "babel": "with its catalogue",

@@ -63,7 +63,7 @@ class Entry:
     actor: str
     named: bool
     words: str
-    filings: Sequence[str]
+    filings: tuple[str, ...]
     reference: str | None
     source: str | None
 
@@ -81,7 +81,7 @@ class HearingRow:
     place: str | None
     what: str
     cancelled: bool
-    filings: Sequence[str]
+    filings: tuple[str, ...]
     past: bool
 
 
@@ -110,7 +110,7 @@ class CasePage:
     total: int
     missing: dict[int, tuple[int, ...]]
     cited: tuple[tuple[str, tuple[int, ...]], ...]
-    courses: dict[str, tuple[tuple[str, Day], ...]]
+    courses: tuple[tuple[tuple[str, Day], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def case_page(number: str, *, language: str = "en", wanted: Wanted | None = None
             (address, tuple(sorted(each.number for each in it.updates if each.source == address)))
             for address in it.case.sources
         ),
-        courses={each.number: course_of(each, it.updates) for each in it.filings},
+        courses=tuple(course_of(each, it.updates) for each in it.filings),
     )
 
 
@@ -266,7 +266,7 @@ def _hearings(it: Kept, today: date) -> tuple[HearingRow, ...]:
                 place=each["place"],
                 what=each["what"],
                 cancelled=each["cancelled"],
-                filings=each["filings"],
+                filings=tuple(each["filings"]),
                 past=day < today,
             )
         )
@@ -282,7 +282,7 @@ def _entry(update: UpdateRecord) -> Entry:
         actor=opening_of(update),
         named=spoken(update.actor_slug) is None,
         words=update.words,
-        filings=update.filings,
+        filings=tuple(update.filings),
         reference=update.reference,
         source=update.source,
     )

@@ -91,7 +91,7 @@ class FilingRecord:
     lead_sentence: str
     lead_short: str
     handling: str | None
-    controllers: Sequence[str]
+    controllers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def _filing(it: Mapping[str, Any]) -> FilingRecord:
         lead_sentence=it["lead_sentence"],
         lead_short=it["lead_short"],
         handling=it["handling"],
-        controllers=it["controllers"],
+        controllers=tuple(it["controllers"]),
     )
 
 

@@ -20,6 +20,7 @@ from tracker.reference.names import country_name, language_name, place_name
 from tracker.rules import days, numbers, provisions
 from tracker.rules.money import Money
 from tracker.rules.sizes import size_words
+from tracker.web import templating
 
 PACKAGE = Path(tracker.__file__).parent
 
@@ -156,10 +157,15 @@ def furnish(environment: Environment, translations: NullTranslations) -> None:
     # A text that is the same everywhere in a template: leading blanks do not make it another one.
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+    if isinstance(environment, templating.Environment):
+        environment.words = translations
+        pieces = templating.Pieces()
+        environment.globals.update(piece=pieces.piece, pieces=pieces)
 
 
 def install(app: Flask) -> None:
     """Give the app its template environment and converters."""
+    app.jinja_environment = templating.Environment
     app.url_map.converters.update(case=CaseNumber, filing=FilingNumber, small=Small)
     furnish(app.jinja_env, NullTranslations())
     app.jinja_env.globals.update(today=clock.today, static_link=static_link, language="en")

@@ -20,8 +20,8 @@ def case(number: str) -> str | AnyResponse:
     return languages.page(
         "public/case.html",
         page=page,
-        map=public_pictures.map_of(page.filings),
-        bars=public_pictures.bars_of(page),
+        map_of=public_pictures.map_of,
+        bars_of=public_pictures.bars_of,
         here="cases",
     )
 

@@ -50,8 +50,8 @@ def bars_of(page: site.CasePage) -> bars.Bars | None:
     if not any(it.lodged.value for it in page.records):
         return None
     spans = [
-        _span(row, record, page.courses[record.number])
-        for row, record in zip(page.filings, page.records, strict=True)
+        _span(row, record, course)
+        for row, record, course in zip(page.filings, page.records, page.courses, strict=True)
     ]
     return bars.draw(spans, clock.today())
 
