@@ -94,8 +94,7 @@ LENGTH = r"[0-9][0-9,]* (?:hour|day|week|month|year)s?"
 TIME = rf"(?:about )?{LENGTH}(?: and {LENGTH})?|today"
 _DATIVE_IN = re.compile(r"\b(?:Tage|Monate|Jahre)\b")
 _OF = {"de": ("vom", "von"), "fr": ("du", "de")}
-_APART = re.compile(r"; |, | and ")
-_SEVERAL = re.compile(r"^[^,]+, [^,]+, | and ")
+_APART = re.compile(r"; |, | and | or ")
 _TODAY = {"de": "heute", "fr": "aujourd’hui"}
 _ALL_STATES = {"de": "alle EWR-Staaten", "fr": "tous les États de l’EEE"}
 #: "Bayern (Germany)" within a sentence, "Germany, Bayern" beside a label.
@@ -168,12 +167,16 @@ def _entity(text: str, language: str, form: str) -> str:
 
 
 def _state(text: str, language: str, form: str) -> str:
-    code = countries().get(text.removeprefix("the "))
+    code = countries().get(text.removeprefix("the ").removeprefix("The "))
     if code is None:
         raise Unsaid
     name = country(code, language)
+    if form != "in":
+        return name
     usual = "in" if language == "de" else "en"
-    return f"{_IN[language].get(code, usual)} {name}" if form == "in" else name
+    # The only state of which German has more than one.
+    plural = "n" if language == "de" and code == "NL" else ""
+    return f"{_IN[language].get(code, usual)} {name}{plural}"
 
 
 def _states(text: str, language: str, _: str) -> str:
@@ -226,10 +229,13 @@ def _place(text: str, language: str, form: str) -> str:
 
 
 def _places(text: str, language: str, form: str) -> str:
-    """Return places one after the other; each region brings its country along."""
-    apart = "; " if ";" in text or not _SEVERAL.search(text) else None
-    parts = text.split(apart) if apart else _APART.split(text)
-    return ", ".join(_place(it, language, form) for it in parts)
+    """Return places one after the other; a region brings its country along, in brackets or before a comma."""
+    try:
+        told = [_place(it, language, form) for it in _APART.split(text)]
+    except Unsaid:
+        told = [_place(it, language, form) for it in text.split("; ")]
+    style = "or" if " or " in text else "standard"
+    return str(format_list(told, style=style, locale=LANGUAGES[language]))
 
 
 def country(code: str, language: str) -> str:
@@ -246,6 +252,17 @@ def countries() -> Mapping[str, str]:
 @cache
 def _slugs() -> Mapping[str, str]:
     return {in_words(slug): slug for slug in authorities()}
+
+
+def _quoted(text: str, language: str, _: str) -> str:
+    return words(language)["quotation"].format(words=text[1:-1])
+
+
+def _month(text: str, language: str, _: str) -> str:
+    """Return a day that does not exist ("31 June", "29 February 2023")."""
+    number, month, *year = text.split(" ")
+    name = LANGUAGES[language].months["format"]["wide"][MONTHS.index(month) + 1]
+    return " ".join([f"{number}." if language == "de" else number, name, *year])
 
 
 def _as_it_is(text: str, *_: str) -> str:
@@ -267,18 +284,19 @@ MATCHES: Mapping[str, str] = {
     "entity": r"controller|processor",
     "state": r"(?:the )?[^,:;.()]+?",
     "states": r"[^:;.()]+?",
-    "place": r"(?:[A-Z]|the [A-Z])[^:;.]*?|all EEA states",
-    "places": r"(?:[A-Z]|the [A-Z])[^:.]*?|all EEA states",
+    "place": r"(?:[A-Z]|[Tt]he [A-Z])[^:;.]*?|all EEA states",
+    "places": r"(?:[A-Z]|[Tt]he [A-Z])[^:.]*?|all EEA states",
     "authority": r".+?",
     "authorities": r".+?",
     "name": r"[^:]+?",
     "said": r".+?",
     "quoted": r"“.*?”",
+    "month": rf"[0-9]{{1,2}} (?:{MONTH})(?: [0-9]{{4}})?",
 }
 #: How each of them is said.
 SAYING: Mapping[str, Callable[[str, str, str], str]] = {
     "day": _day, "when": _when, "since": _since, "length": _length, "time": _time, "number": _number,
     "amount": _amount, "year": _as_it_is, "currency": _as_it_is, "codes": _as_it_is, "entity": _entity,
     "state": _state, "states": _states, "place": _place, "places": _places, "authority": _authority,
-    "authorities": _authorities, "name": _as_it_is, "said": _as_it_is, "quoted": _as_it_is,
+    "authorities": _authorities, "name": _as_it_is, "said": _as_it_is, "quoted": _quoted, "month": _month,
 }  # fmt: skip

@@ -33,8 +33,12 @@ _MATCHES: Mapping[str, str] = {
     "texts": r".+?",
     "rest": r".+",
     "counted": r".+? \([0-9]+\)(?:, .+? \([0-9]+\))*",
+    "tally": r"[0-9]+ [a-z ]+(?:, [0-9]+ [a-z ]+)*",
     "basis": r".+?",
     "maybe": r".*?",
+    "because": r"(?:: the [a-z ]+ there)?",
+    "answers": r"[a-z ]+: [a-z ]+(?:, [a-z ]+: [a-z ]+)*",
+    "grounds": r"[Tt]he (?:complainant|infringement) .+?(?:; the (?:complainant|infringement) .+?)+",
     "took": rf"(?:{_TOOK})?",
     "doubt": r"(?:; whether it leads is disputed(?: for some of them)?)?",
 }
@@ -176,7 +180,11 @@ def _table(of: str) -> tuple[Mapping[str, Mapping[str, str]], tuple[_Pattern, ..
 def _compiled(english: str) -> re.Pattern[str]:
     told = []
     for literal, name, _, _ in Formatter().parse(english):
-        told.append(re.escape(literal))
+        first = literal[:1] if not told and literal[:1].isalpha() else ""
+        # The same may begin a line or stand within a sentence.
+        told.append(
+            f"[{first.upper()}{first.lower()}]{re.escape(literal[1:])}" if first else re.escape(literal)
+        )
         if name:
             kind, number, _ = _parts(name)
             told.append(f"(?P<{kind}{number}>{_MATCHES[kind]})")
@@ -215,6 +223,11 @@ def _maybe(text: str, language: str, form: str) -> str:
     return f" {told}" if language == "fr" and told.startswith(";") else told
 
 
+def _because(text: str, language: str, _: str) -> str:
+    # French has a blank before the colon, which the table cannot hold.
+    return f"{' ' if language == 'fr' else ''}{_text(text, language, '')}" if text else ""
+
+
 def _basis(text: str, language: str, _: str) -> str:
     return provision_words(text, language)
 
@@ -238,6 +251,18 @@ def _texts(text: str, language: str, _: str) -> str:
     return apart.join(_text(it, language, "") for it in text.split("; "))
 
 
+def _tally(text: str, language: str, _: str) -> str:
+    """Return "3 pending, 9 with a result"."""
+    return ", ".join(_text(it, language, "") for it in text.split(", "))
+
+
+def _answers(text: str, language: str, _: str) -> str:
+    """Return "head office: yes, decides: not known"."""
+    colon = " : " if language == "fr" else ": "
+    pairs = (it.split(": ") for it in text.split(", "))
+    return ", ".join(f"{_text(it, language, '')}{colon}{_text(answer, language, '')}" for it, answer in pairs)
+
+
 def _rest(text: str, language: str, _: str) -> str:
     found = said(text, language)
     if found is None:
@@ -248,5 +273,6 @@ def _rest(text: str, language: str, _: str) -> str:
 _SAYING: Mapping[str, Callable[[str, str, str], str]] = {
     **grammar.SAYING,
     "party": _party, "closed": _closed, "closing": _closing, "text": _text, "texts": _texts, "rest": _rest,
-    "counted": _counted, "basis": _basis, "maybe": _maybe, "took": _maybe, "doubt": _maybe,
+    "counted": _counted, "tally": _tally, "answers": _answers, "grounds": _texts, "basis": _basis,
+    "maybe": _maybe, "took": _maybe, "doubt": _maybe, "because": _because,
 }  # fmt: skip
