@@ -207,12 +207,6 @@ def _authority(text: str, language: str, form: str) -> str:
     return f"{told} ({_PRESUMED_WORDS[language]})" if presumed and "{}" not in spoken else told
 
 
-def _authorities(text: str, language: str, form: str) -> str:
-    """Return several authorities with commas, semicolons or "and" between them."""
-    told = [_authority(it, language, form) for it in _APART.split(text)]
-    return str(format_list(told, locale=LANGUAGES[language]))
-
-
 def _place(text: str, language: str, form: str) -> str:
     """Return a country or a region of one, as names.spoken_place() and place_name() write them."""
     if text == "all EEA states":
@@ -287,9 +281,9 @@ MATCHES: Mapping[str, str] = {
     "place": r"(?:[A-Z]|[Tt]he [A-Z])[^:;.]*?|all EEA states",
     "places": r"(?:[A-Z]|[Tt]he [A-Z])[^:.]*?|all EEA states",
     "authority": r".+?",
-    "authorities": r".+?",
     "name": r"[^:]+?",
     "said": r".+?",
+    "reference": r"[^;:]*[0-9][^;:]*?",
     "quoted": r"“.*?”",
     "month": rf"[0-9]{{1,2}} (?:{MONTH})(?: [0-9]{{4}})?",
 }
@@ -298,5 +292,5 @@ SAYING: Mapping[str, Callable[[str, str, str], str]] = {
     "day": _day, "when": _when, "since": _since, "length": _length, "time": _time, "number": _number,
     "amount": _amount, "year": _as_it_is, "currency": _as_it_is, "codes": _as_it_is, "entity": _entity,
     "state": _state, "states": _states, "place": _place, "places": _places, "authority": _authority,
-    "authorities": _authorities, "name": _as_it_is, "said": _as_it_is, "quoted": _quoted, "month": _month,
+    "name": _as_it_is, "said": _as_it_is, "reference": _as_it_is, "quoted": _quoted, "month": _month,
 }  # fmt: skip

@@ -110,6 +110,18 @@ def provision_words(basis: str, language: str) -> str:
     )
 
 
+def title_words(title: str, language: str) -> str:
+    """Return the title of an article of the GDPR as its text in the language has it."""
+    return title if language == "en" else _by_table("article", title, language) or title
+
+
+def numbers_words(numbers: str, language: str) -> str:
+    """Return numbers of files with the authorities that gave them ("z-77; IN-18 at the Irish DPC")."""
+    if language == "en":
+        return numbers
+    return "; ".join(_by_table("text", it, language) or it for it in numbers.split("; "))
+
+
 def _in_a_row(english: str, language: str) -> str | None:
     for found in re.finditer(r"\. (?=[A-Z0-9])", english):
         first = _said(english[: found.start() + 1], language)

@@ -196,6 +196,8 @@ def install(app: Flask) -> None:
         fact=as_it_is,
         named=as_it_is,
         cited=as_it_is,
+        numbers=as_it_is,
+        title_of=as_it_is,
         law=as_it_is,
         time=as_it_is,
     )

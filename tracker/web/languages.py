@@ -28,8 +28,10 @@ import tracker
 from tracker.reference.chronology_sentences import (
     country_words,
     label_words,
+    numbers_words,
     provision_words,
     short_words,
+    title_words,
 )
 from tracker.reference.chronology_sentences import said as translated
 from tracker.reference.chronology_words import day_words, language_words, number_words, time_words, words
@@ -191,6 +193,8 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
         "worded": lambda text: _worded(text, code),
         "fact": lambda text: _fact(text, code),
         "named": lambda text: short_words(text, code),
+        "numbers": lambda text: numbers_words(text, code) if text else text,
+        "title_of": lambda title: title_words(title, code) if title else title,
         "cited": lambda parts: cited_in(parts, code),
         "law": lambda href: law_in(href, code) if href else href,
         "day": lambda it: it if isinstance(it, str) else _day(it, code),
