@@ -42,7 +42,7 @@ OUTSIDE: dict[str, set[str]] = {
     "models.accounts": {"sqlalchemy", "flask_security"},
     "storage": {"sqlalchemy"},
     "services": {"sqlalchemy", "yaml", "jsonschema"},
-    "services.calendar_feed_ics": {"icalendar"},
+    "services.ics": {"icalendar"},
     "services.chronology_pdf": {"weasyprint"},
     "web": {"flask", "flask_babel", "flask_wtf", "flask_security", "wtforms", "markupsafe", "werkzeug"},
     "web.drawings": set(),
@@ -53,7 +53,7 @@ OUTSIDE: dict[str, set[str]] = {
 # same word: publication.py, publication_copy.py.
 LEAVES = {
     "journal", "authorities", "routing", "standing", "procedure", "controllers", "reading", "where_to_lodge",
-    "deadlines", "decisions", "silence", "hearings", "outbox",
+    "deadlines", "decisions", "silence", "hearings", "outbox", "ics",
 }  # fmt: skip
 # file: what it may import besides, and why.
 EXCEPTIONS: dict[str, dict[str, str]] = {

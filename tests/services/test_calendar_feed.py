@@ -15,7 +15,7 @@ from tracker.rules.access import SHELL
 from tracker.rules.telling import Choices
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, calendar_feed
-from tracker.services.calendar_feed import Event
+from tracker.services.ics import Event
 from tracker.services.hearings_told import Hearing
 
 TODAY = date(2026, 11, 25)

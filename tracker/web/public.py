@@ -26,18 +26,36 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
-    from tracker.web import public_authorities, public_case, public_figures, public_lists, public_route
+    from tracker.web import (
+        public_authorities,
+        public_calendars,
+        public_case,
+        public_data,
+        public_feeds,
+        public_figures,
+        public_found,
+        public_lists,
+        public_route,
+    )
 
-    for pages in (public_authorities, public_case, public_figures, public_lists, public_route):
+    for pages in (
+        public_authorities,
+        public_calendars,
+        public_case,
+        public_data,
+        public_feeds,
+        public_figures,
+        public_found,
+        public_lists,
+        public_route,
+    ):
         assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
     settings: Settings = app.config["TRACKER"]
 
     def whole_link(endpoint: str, **values: Any) -> str:
         """Return the address of a public page as somebody cites it."""
-        if settings.base_url:
-            return f"{settings.base_url}{site_link(endpoint, **values)}"
-        return site_link(endpoint, _external=True, **values)
+        return languages.whole(site_link(endpoint, **values))
 
     app.jinja_env.globals.update(
         site_link=site_link,
