@@ -1,6 +1,6 @@
-"""What public calendars are made of: hearings that were cleared, and days by which authorities owe something."""
+"""What public calendars are made of: cleared hearings, and days by which authorities owe something."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,7 +84,13 @@ def calendar_of(*, case: str = "", authority: str = "", language: str = "en") ->
     day = due.certain_on if case or authority else due.due_on
     since = clock.today() - (KEPT if case or authority else KEPT_OF_ALL)
     of_hearings: list[Any] = [hearing.day >= since]
-    of_dues: list[Any] = [day >= since, due.open, due.met_on.is_(None), due.paused_on.is_(None)]
+    # What is still owed in a case stays in its calendar, however long that day is over.
+    of_dues: list[Any] = [
+        day.is_not(None) if case else day >= since,
+        due.open,
+        due.met_on.is_(None),
+        due.paused_on.is_(None),
+    ]
     if case:
         there(case)
         about = case
@@ -123,9 +129,7 @@ def _filings_of(slug: str) -> frozenset[str]:
     return frozenset(db.session.scalars(sa.select(it.number).where(roles, with_hearings)))
 
 
-def _hearings(
-    conditions: list[Any], mine: Collection[str] | None, language: str
-) -> tuple[Hearing, ...]:
+def _hearings(conditions: list[Any], mine: frozenset[str] | None, language: str) -> tuple[Hearing, ...]:
     it, case = PublishedHearing, PublishedCase
     query = (
         sa.select(

@@ -42,7 +42,8 @@ def _all() -> sa.Subquery:
     parts = (
         sa.select(sa.literal(0).label("place"), case.number.label("key"), case.cleared_at.label("changed_at"))
         .where(case.withdrawn.is_(False)),
-        sa.select(sa.literal(1), filing.number, case.cleared_at).join(case, case.number == filing.case_number),
+        sa.select(sa.literal(1), filing.number, case.cleared_at)
+        .join(case, case.number == filing.case_number),
         sa.select(sa.literal(2), authority.slug, never),
         sa.select(sa.literal(3), total.value, never).where(total.name == "controller"),
         sa.select(sa.literal(4), total.value, never).where(total.name == "project"),

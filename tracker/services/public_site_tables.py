@@ -4,9 +4,10 @@ Like the records of public_site_data.py: what no column here names stays where i
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -38,7 +39,7 @@ Cell = str | int | bool | None | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The heads of the columns, and the rows: cells are words, numbers, yes or no, nothing, or lists of words."""
+    """The heads of the columns, and the rows of words, numbers, yes or no, nothing, and lists of words."""
 
     heads: tuple[str, ...]
     rows: Iterator[tuple[Cell, ...]]
@@ -53,20 +54,21 @@ class Table:
         return Table(self.heads, (row for row in self.rows if word in cast(list[str], row[place])))
 
 
+Asked = sa.Select[*tuple[Any, ...]]
 #: A column: its head, and how its cell is made of a row.
 Column = tuple[str, Callable[[Any], Any]]
 
 
 def _columns(names: str) -> list[Column]:
     """Return columns that stand under the name that they have in the row."""
-    return [(name, lambda row, name=name: getattr(row, name)) for name in names.split()]
+    return [(name, attrgetter(name)) for name in names.split()]
 
 
 def _address(path: str, name: str) -> Column:
     return "address", lambda row: f"{row.site}{path}{getattr(row, name)}"
 
 
-def _table(query: sa.Select[Any], columns: Sequence[Column], site: str) -> Table:
+def _table(query: Asked, columns: Sequence[Column], site: str) -> Table:
     query = query.add_columns(sa.literal(site).label("site"))
 
     def rows() -> Iterator[tuple[Cell, ...]]:
@@ -86,7 +88,7 @@ def _cell(value: Any) -> Cell:
     return value if isinstance(value, str | int | bool) or value is None else str(value)
 
 
-def _in_order(query: sa.Select[Any], number: Any) -> sa.Select[Any]:
+def _in_order(query: Asked, number: Any) -> Asked:
     """Return rows of cases by the number of the case."""
     return query.join(PublishedLine, PublishedLine.case_number == number).order_by(PublishedLine.rank)
 
@@ -122,7 +124,7 @@ def cases_of(name: str, slug: str, site: str) -> Table:
     total = PublishedTotal
     if db.session.scalar(sa.select(total.cases).where(total.name == name, total.value == slug)) is None:
         raise NotFound("There is no such page.")
-    return cases_table(site, Filters(**{name: slug}), NEWEST)
+    return cases_table(site, replace(Filters(), **cast(Any, {name: slug})), NEWEST)
 
 
 FILINGS: list[Column] = [

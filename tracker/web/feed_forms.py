@@ -31,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Something that is not public any more: nothing is left of it but the number in its address, and when."""
+    """Something that is not public any more: its number, in its address, and when it was withdrawn."""
 
     id: str
     at: datetime

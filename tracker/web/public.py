@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request, url_for
 
-from tracker.config import Settings, sqlite_file
+from tracker.config import LICENCES, Settings, sqlite_file
 from tracker.errors import NotFound, RuleBroken, Withdrawn
 from tracker.reference import tables
 from tracker.rules import text
@@ -63,6 +63,8 @@ def install(app: Flask) -> None:
         whole_link=whole_link,
         outcome_words=outcome_words,
         contact=settings.contact,
+        licence_name=settings.data_licence,
+        licence_link=LICENCES[settings.data_licence],
     )
 
     def ask() -> str:

@@ -19,8 +19,8 @@ from tracker.services import public_site_tables as tables
 from tracker.web import languages
 from tracker.web.public import asked, canonical, filters_asked, views
 from tracker.web.public_forms import FORMS, as_json, csv_lines, data, identity, moved, permanent
-from tracker.web.public_lists import slug_asked
 from tracker.web.public_heads import data_set_head
+from tracker.web.public_lists import slug_asked
 
 JSON, CSV = {"form": "json"}, {"form": "csv"}
 #: The whole data in one file: as one object, and with a case on every line.
@@ -36,7 +36,6 @@ def data_page() -> str:
         here="data",
         version=version,
         names=tuple(tables.DATA_SET),
-        licence=_licence(),
         form=records.FORM,
         head=data_set_head(version, tuple(tables.DATA_SET), _licence()[1]),
     )
@@ -165,9 +164,7 @@ def authority_data(slug: str, form: str) -> Response:
     public = {name: getattr(it, name) for name in records.AUTHORITY}
     dated = {**public, "source_date": it.source_date.isoformat() if it.source_date else None}
     address = permanent("authority", slug=slug)
-    return _json(
-        "authority", address, computed=computed, authority=dated, filings=list(filings.records())
-    )
+    return _json("authority", address, computed=computed, authority=dated, filings=list(filings.records()))
 
 
 @views.get("/controllers/<slug>.json", defaults={**JSON, "kind": "controller"})

@@ -10,7 +10,7 @@ from tracker.services import public_site_feeds as feeds
 from tracker.web import languages
 from tracker.web.feed_forms import NEVER, Gone, Item, Written, as_atom, as_json_feed
 from tracker.web.public import canonical, filters_asked, views
-from tracker.web.public_forms import FORMS, OF_THE_SITE, data, identity, moved, permanent, query_asked
+from tracker.web.public_forms import FORMS, OF_THE_SITE, data, identity, moved, permanent, query_of
 from tracker.web.public_lists import slug_asked
 
 #: How many filings an item names.
@@ -29,7 +29,8 @@ def feed(form: str) -> Response:
 @views.get("/cases.feed.json", defaults=JSON)
 def cases_feed(form: str) -> Response:
     """Give what became public last in the cases that match the filters in the address."""
-    return _written(feeds.feed_of_search(filters_asked()), form, "cases", query=query_asked())
+    filters = filters_asked()
+    return _written(feeds.feed_of_search(filters), form, "cases", query=query_of(filters))
 
 
 @views.get("/cases/<number>.atom", defaults=ATOM)

@@ -10,12 +10,14 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Response, redirect, request
+from flask import Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.rules.cells import safe
 from tracker.rules.text import legible
+from tracker.services import public_site as site
 from tracker.web import languages
 from tracker.web.public import site_link
 
@@ -57,10 +59,10 @@ def forms_of_site() -> tuple[Form, ...]:
     return tuple(Form(it, f"{start}{path}", *FORMS[it][1:]) for it, path in OF_THE_SITE.items())
 
 
-def query_asked() -> str:
-    """Return the filters in the address of the request as they were typed, without the page of a list."""
-    pairs = request.query_string.decode("ascii", "replace").split("&")
-    return "&".join(it for it in pairs if it.partition("=")[2] and it.partition("=")[0] != "page")
+def query_of(filters: site.Filters, **more: str) -> str:
+    """Return filters, and what else is asked, as a query: the same for the same, however it was typed."""
+    asked = {name: getattr(filters, name) for name in filters.active()}
+    return urlencode({**asked, **{name: it for name, it in more.items() if it}})
 
 
 def permanent(endpoint: str, **values: Any) -> str:

@@ -24,7 +24,7 @@ HOLDS = timedelta(days=180)
 
 @views.get("/sitemap.xml")
 def sitemap() -> Response:
-    """Give the addresses of all pages, or of the files in which they stand where they are too many for one."""
+    """Give the addresses of all pages, or of the files that have them where they are too many for one."""
     total = site.count()
     if total <= MOST:
         return _urls([*_always(), *_of(site.pages(limit=MOST))])
