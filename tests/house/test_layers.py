@@ -28,6 +28,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web.public_figures": EDGE - {"services"} | {"services.public_site_figures"},
     "web.public_lists": EDGE - {"services"}
     | {"services.public_site", *(f"services.public_site_{it}" for it in ("home", "list", "groups"))},
+    # What programs read of the public site comes from the same store as its pages.
+    "web.public_calendars": EDGE - {"services"} | {"services.public_site_calendar"},
+    "web.public_data": EDGE - {"services"}
+    | {
+        "services.public_site",
+        *(f"services.public_site_{it}" for it in ("data", "groups", "list", "tables")),
+    },
+    "web.public_feeds": EDGE - {"services"} | {"services.public_site_feeds"},
+    "web.public_forms": EDGE - {"services"} | {"services.public_site"},
+    "web.public_found": EDGE - {"services"} | {"services.public_site_pages"},
+    "web.public_heads": EDGE - {"services"} | {"services.public_site", "services.public_site_data"},
+    "web.feed_forms": {"rules"},
     # A picture is drawn from what it is given: it asks nobody.
     "web.drawings": {"rules", "reference"},
     # What a reader types is answered by the rules alone: it needs no store, and gets none.
