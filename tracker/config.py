@@ -40,6 +40,13 @@ SMTP = re.compile(
 )
 #: A site without a path: the pages stand where the program puts them.
 SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?", re.I)
+#: Licences for texts that anybody may use: SPDX name -> address.
+LICENCES = {
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+}
+DEFAULT_LICENCE = "CC-BY-4.0"
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "test", "0" * 32})
 
 
@@ -74,6 +81,10 @@ class Settings:
     max_upload: int
     proxy_hops: int
     contact: str = ""
+    #: Where somebody tells of a weakness in the program; empty where nobody said.
+    security_contact: str = ""
+    #: The licence of the texts that the public site gives away, as SPDX names it.
+    data_licence: str = DEFAULT_LICENCE
     debug: bool = False
     #: The address of the desk, for links in mail and calendars; empty where nobody said.
     desk_url: str = ""
@@ -170,7 +181,9 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         public_url=_store(env, "TRACKER_PUBLIC_DATABASE_URL", home / "public" / "public.db"),
         max_upload=_number(env, "TRACKER_MAX_UPLOAD", 2 * GIB),
         proxy_hops=_number(env, "TRACKER_PROXY_HOPS", 0),
-        contact=_contact(env.get("TRACKER_CONTACT", "").strip()),
+        contact=_contact(env, "TRACKER_CONTACT"),
+        security_contact=_contact(env, "TRACKER_SECURITY_CONTACT"),
+        data_licence=_licence(env.get("TRACKER_DATA_LICENCE", "").strip()),
         debug=env.get("FLASK_DEBUG", "0").strip().lower() not in OFF,
         desk_url=_site(env.get("TRACKER_DESK_URL", "").strip()) or base_url,
         mail_server=_mail_server(env.get("TRACKER_SMTP_URL", "").strip()),
@@ -222,13 +235,21 @@ def _store(env: Mapping[str, str], name: str, default: Path) -> str:
     return url
 
 
-def _contact(words: str) -> str:
-    """Return where errors are told, as an address that a page can link; a mail address becomes mailto:."""
+def _contact(env: Mapping[str, str], name: str) -> str:
+    """Return where something is told, as an address that a page can link; a mail address becomes mailto:."""
+    words = env.get(name, "").strip()
     if not words or WEB.fullmatch(words):
         return words
     if MAIL.fullmatch(words):
         return f"mailto:{words}"
-    raise UnsafeSetting("TRACKER_CONTACT is neither a mail address nor an https:// address.")
+    raise UnsafeSetting(f"{name} is neither a mail address nor an https:// address.")
+
+
+def _licence(name: str) -> str:
+    """Return the licence of the public texts, by its name at SPDX."""
+    if name and name not in LICENCES:
+        raise UnsafeSetting(f"TRACKER_DATA_LICENCE is none of {', '.join(LICENCES)}.")
+    return name or DEFAULT_LICENCE
 
 
 def _number(env: Mapping[str, str], name: str, default: int, *, most: int | None = None) -> int:

@@ -48,6 +48,8 @@ class TestEveryTemplate:
 
     def test_has_no_style_and_no_script_of_its_own(self, path: Path):
         text = path.read_text(encoding="utf-8")
+        # Data about the page is no script: nothing runs it.
+        text = text.replace('<script type="application/ld+json">', "")
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", text)
 
     def test_is_polite_without_being_servile(self, path: Path):

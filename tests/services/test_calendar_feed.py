@@ -15,8 +15,8 @@ from tracker.rules.access import SHELL
 from tracker.rules.telling import Choices
 from tracker.rules.vocabulary import Role
 from tracker.services import accounts, calendar_feed
-from tracker.services.calendar_feed import Event
 from tracker.services.hearings_told import Hearing
+from tracker.services.ics import Event
 
 TODAY = date(2026, 11, 25)
 SITE = "https://desk.example.org"

@@ -9,8 +9,7 @@ from tracker import clock
 from tracker.db import db
 from tracker.rules.telling import Choices
 from tracker.services import accounts, calendar_feed
-from tracker.services.calendar_feed import Event
-from tracker.services.calendar_feed_ics import as_ics
+from tracker.services.ics import Event, as_ics
 from tracker.services.updates import Letter
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -11,10 +11,9 @@ from tracker.db import db, transaction
 from tracker.models import Filing
 from tracker.rules.telling import Choices
 from tracker.services import accounts, calendar_feed, mail_daily
-from tracker.services.calendar_feed import Event
-from tracker.services.calendar_feed_ics import as_ics
 from tracker.services.decisions_hearings import NewHearing, cancel_hearing, move_hearing, set_hearing
 from tracker.services.hearings_told import Hearing, of_person
+from tracker.services.ics import Event, as_ics
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TODAY = NOON.date()

@@ -68,6 +68,22 @@ def public(on_a_day: None, starting_from: Start) -> None:
     starting_from("public", make_public)
 
 
+@pytest.fixture
+def reused(on_a_day: None, starting_from: Start) -> None:
+    """The same with hearings, a title in German and one more entry."""
+    from tests.web.reused import make_reused  # it needs what stands here
+
+    starting_from("reused", make_reused)
+
+
+@pytest.fixture
+def hostile(on_a_day: None, starting_from: Start) -> None:
+    """The same with texts that would break any form that does not take care."""
+    from tests.web.reused import make_hostile
+
+    starting_from("hostile", make_hostile)
+
+
 def make_public() -> None:
     with transaction():
         made = a_case(title="Example: AI from posts", summary="Posts were used.", project="Artificial minds")

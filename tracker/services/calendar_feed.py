@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
@@ -19,32 +18,12 @@ from tracker.rules.telling import Choices
 from tracker.services import journal
 from tracker.services.deadlines_told import Told, ours, ours_without_a_day
 from tracker.services.hearings_told import Hearing, of_person
+from tracker.services.ics import Event
 
 #: For how long after its day an entry is kept, and one that was cancelled: met, waived, not running any more.
 KEPT, KEPT_CANCELLED = timedelta(days=365), timedelta(days=90)
 #: The act whose roles may read what stands in a calendar.
 READS = "filing.read"
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One entry of a calendar: a whole day where `starts` is a date, else a time with its zone."""
-
-    uid: str
-    title: str
-    text: str
-    #: Its page at the desk.
-    link: str
-    starts: date | datetime
-    #: When this became so.
-    changed_at: datetime
-    ends: datetime | None = None
-    place: str = ""
-    #: Days before, at which the calendar program tells of it (below zero: after); empty where it is not to.
-    alarms: Sequence[int] = ()
-    cancelled: bool = False
-    #: It is not certain that this day holds.
-    tentative: bool = False
 
 
 def _hash(secret: str) -> str:

@@ -305,11 +305,6 @@ def through_entry(case_id: int, number: int) -> list[int]:
     ]
 
 
-def safe(cell: str) -> str:
-    """Return a cell of a table as a spreadsheet may have it: what would be a formula there is a text."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
-
-
 def cases_of_all(read: Sequence[Read]) -> dict[int, list[Case]]:
     """Return the cases of decisions by the key of the decision, by one statement."""
     wanted = {

@@ -12,9 +12,10 @@ from tracker.reference.authorities import authorities, label
 from tracker.reference.names import country_name, language_name
 from tracker.rules import days, provisions
 from tracker.rules import decisions as rules
+from tracker.rules.cells import safe
 from tracker.rules.money import Money
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Result
-from tracker.services.decisions import Read, cases_of_all, safe
+from tracker.services.decisions import Read, cases_of_all
 
 #: What GDPRhub calls the result of a complaint.
 _OUTCOMES = {

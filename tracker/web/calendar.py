@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, request
 
 from tracker.rules.access import OPEN
-from tracker.services import calendar_feed, calendar_feed_ics, mail_choices
+from tracker.services import calendar_feed, ics, mail_choices
 from tracker.web.guard import act
 
 NAME = "Complaint tracker"
@@ -27,10 +27,10 @@ def feed(secret: str) -> Response:
     found = calendar_feed.events(user, choices, site=site)
     answer = Response(b"", 200, KEPT, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = 'inline; filename="tracker.ics"'
-    mark = calendar_feed_ics.mark_of(found, name=NAME)
+    mark = ics.mark_of(found, name=NAME)
     answer.set_etag(mark)
     if not request.if_none_match.contains(mark):
-        answer.data = calendar_feed_ics.as_ics(found, name=NAME)
+        answer.data = ics.as_ics(found, name=NAME)
     return answer.make_conditional(request)
 
 

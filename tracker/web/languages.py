@@ -137,6 +137,27 @@ def country(code: str) -> str:
     return _country(code, language())
 
 
+def basis(words: str) -> str:
+    """Return provisions as they are cited in the language of the request."""
+    return provision_words(words, language()) if language() != ORIGINAL else words
+
+
+def root() -> str:
+    """Return what stands in front of the path in a whole address: the site as the settings name it."""
+    return str(current_app.config["TRACKER"].base_url or request.host_url.rstrip("/"))
+
+
+def whole(path: str, code: str = "") -> str:
+    """Return the whole address of a path that is in the language of the request, in that of `code`.
+
+    Without `code` it stays in the language that it has.
+    """
+    if not code:
+        return f"{root()}{path}"
+    plain = path.removeprefix(f"{mount()}{prefix_of(language())}")
+    return f"{root()}{mount()}{prefix_of(code)}{plain}"
+
+
 def day(value: Any) -> str:
     """Return a day in the language of the request."""
     return _day(value, language()) if language() != ORIGINAL else jinja.show_day(value)
@@ -159,11 +180,11 @@ def elsewhere() -> tuple[Elsewhere, ...]:
         # What the site does not know of a query stands on no page: the next reader would be given it.
         query = "&".join(f"{name}={it}" for name, it in (known_in(query) or {}).items())
     rest = quote(request.path) + (f"?{query}" if query else "")
-    root = current_app.config["TRACKER"].base_url or request.host_url.rstrip("/")
+    site = root()
     found = []
     for code, name in LANGUAGES.items():
         href = f"{mount()}{prefix_of(code)}{rest}"
-        found.append(Elsewhere(code, name, href, f"{root}{href}"))
+        found.append(Elsewhere(code, name, href, f"{site}{href}"))
     return tuple(found)
 
 

@@ -54,6 +54,8 @@ READING = ("GET", "HEAD")
 
 #: Pages whose query is whatever a reader typed: an answer to one is kept for nobody else, and by nobody.
 TYPED = frozenset({"/route", "/route.json"})
+#: Below it lie files with everything in them: they are sent while they are read, and know their own version.
+STREAMED = "/data/"
 
 MOST_PAGES = 1_000
 MOST_BYTES = 32 << 20
@@ -262,6 +264,8 @@ def key_of(environ: Environ) -> Hashable | None:
     """Return under what the answer to a request is kept, None when it is not kept at all."""
     query = environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] not in READING or len(query) > LONGEST_QUERY:
+        return None
+    if environ.get("PATH_INFO", "").startswith(STREAMED):
         return None
     place = (environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"), environ.get("PATH_INFO"))
     if not query:

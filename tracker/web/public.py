@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request, url_for
 
-from tracker.config import Settings, sqlite_file
+from tracker.config import LICENCES, Settings, sqlite_file
 from tracker.errors import NotFound, RuleBroken, Withdrawn
 from tracker.reference import tables
 from tracker.rules import text
@@ -26,18 +26,36 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
-    from tracker.web import public_authorities, public_case, public_figures, public_lists, public_route
+    from tracker.web import (
+        public_authorities,
+        public_calendars,
+        public_case,
+        public_data,
+        public_feeds,
+        public_figures,
+        public_found,
+        public_lists,
+        public_route,
+    )
 
-    for pages in (public_authorities, public_case, public_figures, public_lists, public_route):
+    for pages in (
+        public_authorities,
+        public_calendars,
+        public_case,
+        public_data,
+        public_feeds,
+        public_figures,
+        public_found,
+        public_lists,
+        public_route,
+    ):
         assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
     settings: Settings = app.config["TRACKER"]
 
     def whole_link(endpoint: str, **values: Any) -> str:
         """Return the address of a public page as somebody cites it."""
-        if settings.base_url:
-            return f"{settings.base_url}{site_link(endpoint, **values)}"
-        return site_link(endpoint, _external=True, **values)
+        return languages.whole(site_link(endpoint, **values))
 
     app.jinja_env.globals.update(
         site_link=site_link,
@@ -45,6 +63,8 @@ def install(app: Flask) -> None:
         whole_link=whole_link,
         outcome_words=outcome_words,
         contact=settings.contact,
+        licence_name=settings.data_licence,
+        licence_link=LICENCES[settings.data_licence],
     )
 
     def ask() -> str:

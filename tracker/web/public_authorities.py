@@ -2,13 +2,18 @@
 
 import re
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from tracker.reference.ways import ways
 from tracker.rules.days import length
 from tracker.rules.measures import FEWEST
 from tracker.services import public_site as site
 from tracker.services import public_site_figures
 from tracker.web import languages
-from tracker.web.public import asked, page_asked, views
+from tracker.web.public import asked, page_asked, site_link, views
+from tracker.web.public_forms import forms, query_of
+from tracker.web.public_heads import group_head, head_of
 from tracker.web.public_lists import slug_asked, there
 
 #: How the packaged directory names the file of another one from which a row comes.
@@ -21,9 +26,13 @@ def authorities() -> str:
     wanted, country = asked("text"), asked("country")
     everywhere = site.authorities()
     countries = sorted({it.authority.country for it in everywhere}, key=languages.country)
+    about = _("The data protection authorities of Europe and the public filings that lie with each of them.")
+    asked_for = site.Filters(text=wanted, country=country)
     return languages.page(
         "public/authorities.html",
         here="authorities",
+        head=head_of("authorities", _("Authorities"), about, text=wanted, country=country),
+        forms=forms(site_link("authorities"), "json", "csv", query=query_of(asked_for)),
         rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
         total=len(everywhere),
         text=wanted,
@@ -40,12 +49,20 @@ def authority(slug: str) -> str:
         slug_asked(slug), role=asked("role"), language=languages.language(), page=number
     )
     there(number, page.pages)
+    it = page.row.authority
+    place = languages.country(it.country)
+    named = f"{page.row.named.short} · {place}"
+    counted = ngettext(
+        "Has a role in %(num)s public filing.", "Has a role in %(num)s public filings.", page.all
+    )
     return languages.page(
         "public/authority.html",
         page=page,
         record=public_site_figures.record_of(slug),
         length=length,
         fewest=FEWEST,
+        head=group_head("authority", _("Authorities"), slug, named, f"{it.name}: {counted}"),
+        forms=forms(site_link("authority", slug=slug), "atom", "feed", "ics", "json", "csv"),
         ways=ways(page.row.authority),
         sources=sources_of(page.row.authority.source),
         here="authorities",

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from tracker.errors import NotFound
 from tracker.rules import numbers
 from tracker.services import public_site as site
-from tracker.web import languages, public_pictures
+from tracker.web import languages, public_heads, public_pictures
 from tracker.web.public import asked, canonical, site_link, views
+from tracker.web.public_forms import forms
 
 
 @views.get("/cases/<number>")
@@ -20,6 +21,8 @@ def case(number: str) -> str | AnyResponse:
     return languages.page(
         "public/case.html",
         page=page,
+        head=public_heads.case_head(page),
+        forms=forms(site_link("case", number=number), "atom", "feed", "ics", "json", "csv"),
         map_of=public_pictures.map_of,
         bars_of=public_pictures.bars_of,
         here="cases",
@@ -33,7 +36,13 @@ def filing(number: str) -> str | AnyResponse:
     if known != number:
         return redirect(site_link("filing", number=known), 301)
     page = site.filing_page(number, language=languages.language())
-    return languages.page("public/filing.html", page=page, here="cases")
+    return languages.page(
+        "public/filing.html",
+        page=page,
+        head=public_heads.filing_head(page),
+        forms=forms(site_link("filing", number=number), "json", "csv"),
+        here="cases",
+    )
 
 
 def _wanted() -> site.Wanted:

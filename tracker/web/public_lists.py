@@ -3,6 +3,8 @@
 from typing import Any
 
 from flask import redirect, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.errors import NotFound
@@ -12,12 +14,22 @@ from tracker.services import public_site_home as home
 from tracker.services import public_site_list as lists
 from tracker.web import languages
 from tracker.web.public import SLUG, asked, filters_asked, page_asked, site_link, views
+from tracker.web.public_forms import forms, forms_of_site, query_of
+from tracker.web.public_heads import group_head, head_of
 
 
 @views.get("/")
 def start() -> str:
     """Say what is being fought for, with the numbers that matter, the last news and where to read on."""
-    return languages.page("public/start.html", site=home.overview())
+    about = _(
+        "Where data protection complaints stand, with which authority, since when, and what became of them."
+    )
+    return languages.page(
+        "public/start.html",
+        site=home.overview(),
+        head=head_of("start", _("Where complaints stand"), about),
+        forms=forms_of_site(),
+    )
 
 
 def _values(filters: site.Filters) -> dict[str, Any]:
@@ -37,9 +49,13 @@ def cases() -> str | AnyResponse:
     order = sort if sort in lists.SORTS else ""
     found = lists.find_cases(filters, page=page, sort=order)
     there(page, found.pages)
+    about = ngettext("%(num)s public case.", "%(num)s public cases.", found.total)
+    table = forms(site_link("cases"), "json", "csv", query=query_of(filters, sort=order))
     return languages.page(
         "public/cases.html",
         here="cases",
+        head=head_of("cases", _("Cases"), about, **_values(filters), page=page if page > 1 else None),
+        forms=(*forms(site_link("cases"), "atom", "feed", query=query_of(filters)), *table),
         filters=filters,
         found=found,
         sorts=((lists.BEST,) if filters.text else ()) + lists.SORTS,
@@ -56,7 +72,15 @@ def controllers() -> str:
     wanted, page = asked("text"), page_asked()
     found = groups.controllers_list(wanted, page=page)
     there(page, found.pages)
-    return languages.page("public/controllers.html", here="controllers", found=found, text=wanted)
+    about = ngettext("%(num)s controller", "%(num)s controllers", found.total)
+    return languages.page(
+        "public/controllers.html",
+        here="controllers",
+        found=found,
+        text=wanted,
+        head=head_of("controllers", _("Controllers"), about, text=wanted, page=page if page > 1 else None),
+        forms=forms(site_link("controllers"), "json", "csv", query=query_of(site.Filters(text=wanted))),
+    )
 
 
 @views.get("/controllers/<slug>")
@@ -65,7 +89,7 @@ def controller(slug: str) -> str:
     page = page_asked()
     found = groups.controller_page(slug_asked(slug), page=page)
     there(page, found.pages)
-    return languages.page("public/controller.html", here="controllers", found=found)
+    return _group("controller", "controllers", _("Controllers"), found)
 
 
 @views.get("/projects")
@@ -74,7 +98,14 @@ def projects() -> str:
     page = page_asked()
     found = groups.projects_list(page=page)
     there(page, found.pages)
-    return languages.page("public/projects.html", here="projects", found=found)
+    about = ngettext("%(num)s project", "%(num)s projects", found.total)
+    return languages.page(
+        "public/projects.html",
+        here="projects",
+        found=found,
+        head=head_of("projects", _("Projects"), about, page=page if page > 1 else None),
+        forms=forms(site_link("projects"), "json", "csv"),
+    )
 
 
 @views.get("/projects/<slug>")
@@ -83,7 +114,20 @@ def project(slug: str) -> str:
     page = page_asked()
     found = groups.project_page(slug_asked(slug), page=page)
     there(page, found.pages)
-    return languages.page("public/project.html", here="projects", found=found)
+    return _group("project", "projects", _("Projects"), found)
+
+
+def _group(kind: str, here: str, name: str, found: groups.GroupPage) -> str:
+    it = found.group
+    counted = ngettext("%(num)s case", "%(num)s cases", it.cases)
+    about = f"{it.name}: {counted}, {ngettext('%(num)s filing', '%(num)s filings', it.filings)}"
+    return languages.page(
+        f"public/{kind}.html",
+        here=here,
+        found=found,
+        head=group_head(kind, name, it.slug, it.name, about),
+        forms=forms(site_link(kind, slug=it.slug), "atom", "feed", "json", "csv"),
+    )
 
 
 def there(page: int, pages: int) -> None:

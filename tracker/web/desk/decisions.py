@@ -11,6 +11,7 @@ from tracker.errors import NotFound, RuleBroken
 from tracker.reference.authorities import authorities, label
 from tracker.rules import days
 from tracker.rules import decisions as rules
+from tracker.rules.cells import safe
 from tracker.rules.vocabulary import DecisionType, Precision
 from tracker.services import (
     cases,
@@ -328,7 +329,7 @@ def findings_file(number: str) -> Response:
         for claim in found.claims:
             cell = found.cell(filing.id, claim.id)
             writer.writerow(
-                decisions.safe(it)
+                safe(it)
                 for it in (
                     filing.number,
                     filing.authority_slug or "",

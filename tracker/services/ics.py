@@ -3,12 +3,12 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from tracker.rules.text import legible
-from tracker.services.calendar_feed import Event
 
 #: At this hour of the day a program tells of a whole day.
 HOUR = 9
@@ -18,6 +18,31 @@ FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 
 #: Raised when the same events give another file.
 FORM = 2
+#: Who writes a calendar, and for whom: of a person, and of everybody.
+DESK, SITE = ("-//gdpr-tracker//desk//EN", "PRIVATE"), ("-//gdpr-tracker//site//EN", "PUBLIC")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a calendar: a whole day where `starts` is a date, else a time with its zone."""
+
+    uid: str
+    title: str
+    text: str
+    #: Its page.
+    link: str
+    starts: date | datetime
+    #: When this became so.
+    changed_at: datetime
+    ends: datetime | None = None
+    place: str = ""
+    #: Days before, at which the calendar program tells of it (below zero: after); empty where it is not to.
+    alarms: Sequence[int] = ()
+    cancelled: bool = False
+    #: It is not certain that this day holds.
+    tentative: bool = False
+    #: How often it was changed, where something counts that; else the moment of its change stands for it.
+    sequence: int | None = None
 
 
 def mark_of(events: Sequence[Event], *, name: str) -> str:
@@ -25,13 +50,14 @@ def mark_of(events: Sequence[Event], *, name: str) -> str:
     return hashlib.sha256(repr((FORM, name, list(events))).encode("utf-8", "replace")).hexdigest()[:40]
 
 
-def as_ics(events: Sequence[Event], *, name: str) -> bytes:
+def as_ics(events: Sequence[Event], *, name: str, of: tuple[str, str] = DESK) -> bytes:
     """Return the file. The same events give the same bytes."""
+    product, audience = of
     # Asked for now: no command and no other page needs it, and it takes long to load.
     from icalendar import Calendar  # noqa: PLC0415
 
     calendar = Calendar()
-    calendar.add("prodid", "-//gdpr-tracker//desk//EN")
+    calendar.add("prodid", product)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("name", _text(name))
@@ -43,7 +69,7 @@ def as_ics(events: Sequence[Event], *, name: str) -> bytes:
         years = [it.year for it in timed if str(it.tzinfo) == zone]
         calendar.add_component(_zone(zone, min(years) - 1, max(years) + 1))
     for it in events:
-        calendar.add_component(_event(it))
+        calendar.add_component(_event(it, audience))
     written: bytes = calendar.to_ical()
     return written
 
@@ -81,7 +107,7 @@ def _zone(name: str, first: int, last: int):  # type: ignore[no-untyped-def]
     return timezone
 
 
-def _event(it: Event):  # type: ignore[no-untyped-def]  # its type would load the library
+def _event(it: Event, audience: str):  # type: ignore[no-untyped-def]  # its type would load the library
     from icalendar import Event as Entry  # noqa: PLC0415
 
     entry = Entry()
@@ -89,7 +115,8 @@ def _event(it: Event):  # type: ignore[no-untyped-def]  # its type would load th
     # In a file that nobody is invited by, this says when the entry was last changed (3.8.7.2).
     entry.add("dtstamp", it.changed_at)
     entry.add("last-modified", it.changed_at)
-    entry.add("sequence", int((it.changed_at - FIRST).total_seconds()))
+    counted = int((it.changed_at - FIRST).total_seconds())
+    entry.add("sequence", counted if it.sequence is None else it.sequence)
     entry.add("dtstart", it.starts)
     if isinstance(it.starts, datetime):
         entry.add("dtend", it.ends or it.starts + timedelta(hours=1))
@@ -101,7 +128,7 @@ def _event(it: Event):  # type: ignore[no-untyped-def]  # its type would load th
     if it.place:
         entry.add("location", _text(it.place))
     entry.add("url", it.link)
-    entry.add("class", "PRIVATE")
+    entry.add("class", audience)
     status = "CANCELLED" if it.cancelled else "TENTATIVE" if it.tentative else "CONFIRMED"
     entry.add("status", status)
     for days in sorted(set(it.alarms), reverse=True):

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from tests.calendars import read
 from tracker.rules.hearings import ZONES
 from tracker.rules.text import legible
-from tracker.services.calendar_feed import Event
-from tracker.services.calendar_feed_ics import as_ics, mark_of
+from tracker.services.ics import Event, as_ics, mark_of
 
 CHANGED = datetime(2026, 11, 25, 12, 30, 15, tzinfo=UTC)
 VIENNA, DUBLIN = ZoneInfo("Europe/Vienna"), ZoneInfo("Europe/Dublin")

@@ -1,0 +1,144 @@
+"""Feeds of the public site, read by programs that others wrote."""
+
+import json
+from datetime import UTC, datetime
+from xml.etree import ElementTree as Tree
+
+import feedparser
+import pytest
+
+from tests.publishing import clear, withdraw
+from tests.reader import Reader
+from tests.web.reused import FEEDS, HOSTILE, LANGUAGES
+from tracker.rules.text import legible
+
+ATOM, GONE = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def as_json(page: str) -> str:
+    """Return the address of the JSON Feed of a page."""
+    return "/feed.json" if page == "/feed" else f"{page}.feed.json"
+
+
+def atom(visitor: Reader, address: str) -> feedparser.FeedParserDict:
+    found = feedparser.parse(visitor.get(address).data)
+    assert not found.bozo, found.get("bozo_exception")
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", FEEDS)
+class TestAFeed:
+    def test_is_read_as_atom(self, reused, visitor: Reader, page, language):
+        answer = visitor.get(f"{language}{page}.atom")
+        assert answer.mimetype == "application/atom+xml"
+        found = atom(visitor, f"{language}{page}.atom")
+        assert found.version == "atom10" and found.feed.language == (language[1:] or "en")
+        assert found.entries and found.feed.title.startswith(("Complaint tracker", "B", "S", "R"))
+        for it in found.entries:
+            assert it.id.startswith("http://localhost/cases/C001#entry-")
+            assert it.link == it.id.replace("/cases/", f"{language}/cases/")
+            assert it.published == it.updated
+        (own,) = [it.href for it in found.feed.links if it.rel == "self"]
+        assert own == f"http://localhost{language}{page}.atom"
+
+    def test_is_the_same_as_a_json_feed(self, reused, visitor: Reader, page, language):
+        answer = visitor.get(f"{language}{as_json(page)}")
+        assert answer.mimetype == "application/feed+json"
+        values = json.loads(answer.text)
+        assert values["version"] == "https://jsonfeed.org/version/1.1"
+        assert values["feed_url"] == f"http://localhost{language}{as_json(page)}"
+        told = [it for it in values["items"] if "_tracker" not in it]
+        found = atom(visitor, f"{language}{page}.atom")
+        assert [(it["id"], it["title"], it["url"]) for it in told] == [
+            (it.id, it.title, it.link) for it in found.entries
+        ]
+        assert [it["content_text"] for it in told] == [it.content[0].value for it in found.entries]
+        assert [it["date_published"] for it in told] == [it.published for it in found.entries]
+
+    def test_has_of_what_was_withdrawn_the_number_and_the_time_alone(
+        self, reused, visitor: Reader, page, language
+    ):
+        root = Tree.fromstring(visitor.get(f"{language}{page}.atom").data)
+        (gone,) = root.findall(f"{GONE}deleted-entry")
+        assert set(gone.attrib) == {"ref", "when"} and len(gone) == 0 and gone.text is None
+        assert gone.attrib["ref"] == "http://localhost/cases/C003"
+        assert datetime.fromisoformat(gone.attrib["when"]).tzinfo == UTC
+        (same,) = [
+            it
+            for it in json.loads(visitor.get(f"{language}{as_json(page)}").text)["items"]
+            if it["id"].endswith("C003")
+        ]
+        assert set(same) == {"id", "content_text", "date_modified", "_tracker"}
+        assert same["_tracker"] == {"withdrawn": True} and same["date_modified"] == gone.attrib["when"]
+
+    def test_holds_any_text(self, hostile, visitor: Reader, page, language):
+        root = Tree.fromstring(visitor.get(f"{language}{page}.atom").data)
+        contents = [it.text or "" for it in root.iter(f"{ATOM}content")]
+        assert contents and all(legible(HOSTILE).split("\n")[0] in it for it in contents)
+        told = json.loads(visitor.get(f"{language}{as_json(page)}").text)["items"]
+        assert all(HOSTILE in it["content_text"] for it in told if "_tracker" not in it)
+        assert not atom(visitor, f"{language}{page}.atom").bozo
+
+
+class TestTheFeedOfASearch:
+    def test_has_what_fits_the_filters_of_the_list(self, reused, visitor: Reader):
+        assert atom(visitor, "/cases.atom?country=AT").entries
+        found = atom(visitor, "/cases.atom?country=PT&colour=red")
+        assert not found.entries
+        assert found.feed.link == "http://localhost/cases?country=PT"
+
+    def test_refuses_what_the_list_refuses(self, reused, visitor: Reader):
+        visitor.get("/cases.atom?year=x", status=400)
+
+
+class TestAnEntry:
+    def test_is_dated_by_when_it_became_public_and_says_when_it_happened(self, reused, visitor: Reader):
+        (it,) = [one for one in atom(visitor, "/cases/C001.atom").entries if one.id.endswith("#entry-3")]
+        assert it.title == "C001 Example: AI from posts: Passed on to the lead authority"
+        assert it.content[0].value.split("\n") == [
+            "It went to Dublin.",
+            "2 September 2024 · The Dutch AP",
+            "C001-01",
+        ]
+        assert datetime.fromisoformat(it.published) > datetime(2026, 1, 1, tzinfo=UTC)
+
+    def test_says_in_which_language_its_words_are(self, reused, visitor: Reader):
+        root = Tree.fromstring(visitor.get("/de/cases/C001.atom").data)
+        assert {it.get(LANG) for it in root.iter(f"{ATOM}content")} == {"en", "de"}
+        titles = [it.findtext(f"{ATOM}title") for it in root.iter(f"{ATOM}entry")]
+        assert all((it or "").startswith("C001 Beispiel: KI aus Beiträgen: ") for it in titles)
+
+    def test_keeps_its_date_when_the_case_is_cleared_again(self, reused, visitor: Reader):
+        def dates() -> dict[str, str]:
+            return {it.id: it.updated for it in atom(visitor, "/feed.atom").entries}
+
+        before = dates()
+        clear("C001", filings=["C001-01", "C001-02", "C001-03"], updates=[1, 2, 3, 4])
+        assert dates() == before
+
+
+class TestAFeedOfWhatIsNotThere:
+    @pytest.mark.parametrize("ending", [".atom", ".feed.json", ".ics", ".json", ".csv"])
+    def test_answers_as_the_page_does(self, reused, visitor: Reader, ending):
+        visitor.get(f"/cases/C003{ending}", status=410)
+        missing = [visitor.get(f"/cases/{it}{ending}", status=404) for it in ("C002", "C099")]
+        assert missing[0].data == missing[1].data
+        visitor.get(f"/authorities/xx{ending}", status=404)
+
+    def test_is_gone_with_the_case(self, reused, visitor: Reader):
+        addresses = [f"/cases/C001{it}" for it in (".atom", ".feed.json", ".ics", ".json", ".csv")]
+        addresses += ["/cases/C001/protocol.csv", "/filings/C001-01.json", "/filings/C001-01.csv"]
+        for it in addresses:
+            visitor.get(it)
+        withdraw("C001")
+        for it in addresses:
+            visitor.get(it, status=410)
+        assert {it.id for it in atom(visitor, "/feed.atom").entries} == set()
+        assert "Dublin" not in visitor.get("/feed.atom").text
+
+    def test_leads_to_the_number_as_it_is_written(self, reused, visitor: Reader):
+        for ending in (".atom", ".feed.json", ".ics", ".json", ".csv"):
+            assert visitor.get(f"/de/cases/c1{ending}", status=301).location == f"/de/cases/C001{ending}"
+        assert visitor.get("/filings/c1-1.json", status=301).location == "/filings/C001-01.json"
