@@ -1,6 +1,7 @@
 """What a proposal warns of: likely slips in public text, told and never refused."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,11 @@ from tracker.services.cases import NewComplainant
 DAY = date(2024, 7, 1)
 
 
+def texts_of(content: dict[str, Any]) -> list[str]:
+    """Return the sentences that stand for a content of C001."""
+    return [it.text for it in publication.warnings(cases.get_case("C001"), content)]
+
+
 def warned(*, title: str = "Example: one", actor: str = "nl-ap", public: str = "Receipt.") -> list[str]:
     """Return the warnings for a case of A and Maria, with one entry for the public besides the lodging."""
     people = (NewComplainant("A", "AT"), NewComplainant("Maria", "FR"))
@@ -20,7 +26,7 @@ def warned(*, title: str = "Example: one", actor: str = "nl-ap", public: str = "
         lodged(a_case(title=title, complainants=people), "nl-ap")
         told("C001-01", "information", DAY, actor, public=public)
     case = cases.get_case("C001")
-    return publication.warnings(case, publication.default_content(case))
+    return texts_of(publication.default_content(case))
 
 
 class TestAnAddressOfSomebody:
@@ -74,7 +80,7 @@ class TestWarnings:
         warned(public="Write to ann@example.org.")
         case = cases.get_case("C001")
         assert (
-            publication.warnings(case, publication.content_of(case, filings=["C001-01"], updates=[1])) == []
+            texts_of(publication.content_of(case, filings=["C001-01"], updates=[1])) == []
         )
 
 
@@ -93,8 +99,8 @@ class TestWhatNobodyChecked:
             case.controllers[0].controller.verified = case.legal_verified = False
         case = cases.get_case("C001")
         content = publication.content_of(case, filings=[it.number for it in case.filings], updates=[1, 2, 3])
-        claims = [it for it in publication.warnings(case, content) if "claim" in it]
-        assert publication.warnings(case, content) == [
+        claims = [it for it in texts_of(content) if "claim" in it]
+        assert texts_of(content) == [
             "The filings C001-01 and C001-02 were not checked against the source.",
             "The controller Example Platforms Ireland Limited was not checked against the source.",
             *claims,
@@ -109,7 +115,7 @@ class TestAPartOfACase:
             lodged(a_case(), "nl-ap", "at-dsb")
         case = cases.get_case("C001")
         content = publication.content_of(case, filings=["C001-01"], updates=[])
-        (warning,) = publication.warnings(case, content)
+        (warning,) = texts_of(content)
         assert warning.startswith("1 of 2 filings is chosen, but title, summary, claims")
 
 
@@ -121,7 +127,7 @@ class TestAFilingWhoseSourceSaysMore:
             one.status_said, other.status_said = "reprimand", "unknown"
         case = cases.get_case("C001")
         content = publication.content_of(case, filings=["C001-01", "C001-02"], updates=[])
-        assert publication.warnings(case, content) == [
+        assert texts_of(content) == [
             "The source says “reprimand” of C001-01, and no step says so: the public reads that its result "
             "is not known until the step is recorded and cleared.",
             "The source does not know what became of C001-02: the public reads that the result is not known.",

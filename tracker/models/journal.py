@@ -43,7 +43,7 @@ class Publication(Row, db.Model):
     withdrawn_at: Mapped[datetime | None]
     withdrawal_note: Mapped[str | None]
     withdrawal_reason: Mapped[WithdrawalReason | None]
-    #: What was cleared is not public before this moment; None where it was public at once. An embargo that was
+    #: What was cleared is not public before this moment; None where it was public at once. One that was
     #: lifted has the moment at which it was.
     embargo_until: Mapped[datetime | None]
 

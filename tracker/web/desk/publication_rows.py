@@ -109,34 +109,38 @@ def meanwhile(refusal: Any, read: Any, beside: int | None, standing: Any) -> dic
 
 def warning_row(it: Warned, case: Any, records: Any, looked_at: set[str]) -> dict[str, Any]:
     """Return a warning with the place to change what it names, for whoever may change it."""
+    href, words = _place(it, case, records) or (None, "")
     return {
         "mark": it.mark,
         "text": it.text,
-        "href": _place(it, case, records),
+        "href": href,
+        "words": words,
         "ticked": it.mark in looked_at,
     }
 
 
-def _place(it: Warned, case: Any, records: Any) -> str | None:
+def _place(it: Warned, case: Any, records: Any) -> tuple[str, str] | None:
+    """Return the page where something is changed, or read by whoever may not change it, with its words."""
     kind, key = it.place
-    amends, records_updates = may(g.actor, "case.amend"), may(g.actor, "update.record")
     if kind == "case":
-        return url_for("desk.case_amend" if amends else "desk.case", number=case.number)
+        if may(g.actor, "case.amend"):
+            return url_for("desk.case_amend", number=case.number), "Change the case"
+        return url_for("desk.case", number=case.number), "Open the case"
     if kind == "text":
-        return url_for("desk.case_texts", number=case.number)
+        return url_for("desk.case_texts", number=case.number), "Change the texts"
     if kind == "filing":
-        return url_for("desk.filing", number=key)
-    if kind == "entry" and records_updates:
-        return url_for("desk.update_new", number=case.number, corrects=key)
+        return url_for("desk.filing", number=key), f"Open {key}"
     if kind == "entry":
-        return url_for("desk.case", number=case.number, _anchor=f"entry-{key}")
+        if may(g.actor, "update.record"):
+            return url_for("desk.update_new", number=case.number, corrects=key), f"Correct entry {key}"
+        return url_for("desk.case", number=case.number, _anchor=f"entry-{key}"), f"Open entry {key}"
     if kind == "decision":
-        return url_for("desk.decision", key=key)
+        return url_for("desk.decision", key=key), f"Open decision {key}"
     if kind == "hearing":
         number = next((each.number for each in records.hearings if each.uid == key), None)
-        return url_for("desk.hearing", key=number) if number else None
+        return (url_for("desk.hearing", key=number), f"Open hearing {number}") if number else None
     found = next((each.controller_id for each in case.controllers if each.controller.name == key), None)
-    return url_for("desk.controller", key=found) if found else None
+    return (url_for("desk.controller", key=found), f"Open {key}") if found else None
 
 
 def parts_of(form: Any, public: Any, records: Any) -> bool:
