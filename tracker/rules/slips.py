@@ -7,9 +7,9 @@ from types import MappingProxyType
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 #: A number in the form of other countries, or any after a word for a telephone.
 PHONE = re.compile(
-    r"(?<![\w+])(?:\+|00)[1-9](?:[ ()/.\u00a0-]{0,2}\d){7,14}(?![\w-])"
+    r"(?<![\w+])(?:\+|00)[1-9](?:[ ()/.\u00a0-]{0,3}\d){7,14}(?![\w-])"
     r"|\b(?:tel|telephone|phone|mobile|cell|fax|telefon|handy|téléphone|tél|portable)\b[^\w+]{0,4}"
-    r"(?P<local>\(?\d(?:[ ()/.\u00a0-]{0,2}\d){5,13})(?![\w-])",
+    r"(?P<local>\(?\d(?:[ ()/.\u00a0-]{0,3}\d){5,13})(?![\w-])",
     re.IGNORECASE,
 )
 #: How long an IBAN is, by its country.

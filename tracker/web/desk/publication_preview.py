@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 
 from tracker.errors import NotFound
 from tracker.services import cases, publication
@@ -18,7 +18,8 @@ from tracker.web.preview import Where, preview
 @act("publication.read")
 def publication_preview_start(number: str) -> Any:
     """Lead to the page of the case."""
-    return publication_preview(number, f"cases/{number.upper()}")
+    path = f"cases/{number.upper()}"
+    return redirect(url_for("desk.publication_preview", number=number, path=path))
 
 
 @views.get("/cases/<case:number>/publication/preview/<path:path>")
