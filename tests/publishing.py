@@ -57,3 +57,11 @@ def withdraw(number: str) -> None:
         publication.withdraw(cases.get_case(number), note="", by=SHELL)
     with transaction(PUBLIC):
         publication.refresh([number])
+
+
+def answered(number: str = "C001", **data: Any) -> dict[str, Any]:
+    """Return a form that clears what waits for a case, with every warning that stands ticked."""
+    case = cases.get_case(number)
+    proposed = publication.status_of(case.id).proposed
+    warned = publication.warnings(case, proposed.content) if proposed else []
+    return {"do": "clear", "note": "", "looked_at": [it.mark for it in warned], **data}

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import URL
 from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -24,6 +26,7 @@ from tracker.web import (
     headers,
     jinja,
     languages,
+    preview,
     public,
     public_files,
 )
@@ -32,6 +35,8 @@ from tracker.web.uploads import DeskRequest
 MIB = 1 << 20
 #: What a statement was about stays out of the log: it is what people wrote in confidence.
 QUIET = {"hide_parameters": True}
+#: A store that is gone with the process.
+MEMORY = "sqlite:///:memory:"
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -84,9 +89,13 @@ def _check_schema(app: Flask, *stores: str | None) -> None:
 
 
 def _catch_up(app: Flask) -> None:
-    """Copy to the public store what was decided before a crash came between the two stores."""
+    """Copy to the public store what was decided before a crash came between, and what is due by now."""
     with app.app_context():
-        # What holds the public store now is no reason not to start: the pages of publication try again.
+        # Who holds a store now is no reason not to start: the pages of publication try again.
+        with suppress(OperationalError):
+            if publication.is_due():
+                with transaction():
+                    publication.end_due()
         with suppress(CopyBehind), publication.copying(""):
             if publication.behind():
                 with transaction(PUBLIC):
@@ -119,6 +128,7 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
     account.install(app, settings, argon2=argon2)
     desk.install(app)
     calendar.install(app)
+    preview.install(app, lambda: _preview_app(settings))
     errors.install(app, template="errors/desk.html")
     headers.install(app, public=False, https=settings.production)
     guard.check(app)
@@ -130,8 +140,22 @@ def create_app(settings: Settings | None = None, *, argon2: dict[str, int] | Non
 def create_public_app(settings: Settings | None = None) -> Flask:
     """Return the public site: one read-only store, no session, no key, no way to the private store."""
     settings = settings or config.read()
+    app = _public_site(settings, address(settings.public_url, read_only=True))
+    _check_schema(app, PUBLIC)
+    return app
+
+
+def _preview_app(settings: Settings) -> Flask:
+    """Return the public site over an empty store in memory, which only the desk asks, for a preview."""
+    settings = replace(settings, public_url=MEMORY)
+    app = _public_site(settings, address(MEMORY))
+    with app.app_context():
+        schema.upgrade(db.engines[PUBLIC], schema.PUBLIC)
+    return app
+
+
+def _public_site(settings: Settings, url: URL) -> Flask:
     app = _site("tracker.public", settings)
-    url = address(settings.public_url, read_only=True)
     app.config.update(SQLALCHEMY_BINDS={PUBLIC: {"url": url, **QUIET}})
     db.init_app(app)
     with app.app_context():
@@ -141,7 +165,6 @@ def create_public_app(settings: Settings | None = None) -> Flask:
     languages.install(app)
     errors.install(app, template="errors/public.html", render=languages.render)
     headers.install(app, public=True, https=settings.production)
-    _check_schema(app, PUBLIC)
     return app
 
 

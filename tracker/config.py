@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
+from zoneinfo import available_timezones
 
 from tracker.errors import UnsafeSetting
 
@@ -95,6 +96,10 @@ class Settings:
     #: Days left at which the docket warns of ours, the most first; working days back to the internal day.
     warn_days: tuple[int, ...] = (14, 7, 3, 1)
     internal_days: int = 3
+    #: Whether one person may both propose and clear; the journal says so each time.
+    publish_alone: bool = False
+    #: The clock by which times are shown and typed where no place has one of its own.
+    zone: str = "UTC"
 
     @property
     def mail_lacks(self) -> tuple[str, ...]:
@@ -190,6 +195,8 @@ def read(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=_mail_from(env.get("TRACKER_MAIL_FROM", "").strip()),
         warn_days=_days(env, "TRACKER_WARN_DAYS", "14, 7, 3, 1"),
         internal_days=_number(env, "TRACKER_INTERNAL_DAYS", 3, most=60),
+        publish_alone=_yes(env, "TRACKER_PUBLISH_ALONE"),
+        zone=_zone(env.get("TRACKER_ZONE", "").strip() or "UTC"),
     )
 
 
@@ -262,6 +269,19 @@ def _number(env: Mapping[str, str], name: str, default: int, *, most: int | None
     if most is not None and value > most:
         raise UnsafeSetting(f"{name} is more than {most}.")
     return value
+
+
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    word = env.get(name, "").strip().lower()
+    if word not in ("", "yes", "no"):
+        raise UnsafeSetting(f"{name} is neither yes nor no.")
+    return word == "yes"
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise UnsafeSetting("TRACKER_ZONE is no clock: write it as Europe/Vienna.")
+    return name
 
 
 def _days(env: Mapping[str, str], name: str, default: str) -> tuple[int, ...]:

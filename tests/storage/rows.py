@@ -17,6 +17,7 @@ from tracker.rules.vocabulary import (
     Precision,
     PublicationState,
     Role,
+    WithdrawalReason,
 )
 
 
@@ -250,6 +251,13 @@ def with_texts(session: Session) -> None:
     )
 
 
+def with_embargo(session: Session) -> None:
+    """Write the rows of private_0013, and what private_0014 adds to them."""
+    with_texts(session)
+    held = {"embargo_until": NOON, "withdrawal_reason": WithdrawalReason.PERSON}
+    session.execute(sa.update(m.Publication).values(**held))
+
+
 def with_decisions(session: Session) -> None:
     """Write the rows of private_0008, and the tables that private_0009 adds."""
     with_deadlines(session)
@@ -272,6 +280,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0011": with_reminders,
     "private_0012": with_all_days,
     "private_0013": with_texts,
+    "private_0014": with_embargo,
     "public_0001": rows_public.first_public,
     "public_0002": rows_public.presumed_public,
     "public_0003": rows_public.in_one_line_public,

@@ -10,17 +10,19 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import CHEAP_ARGON2, a_case, lodged
-from tests.publishing import clear, same_respondent, told
+from tests.publishing import answered, clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.app import create_app
 from tracker.db import PUBLIC, db, transaction
 from tracker.models import Reference
 from tracker.reference.authorities import authorities
+from tracker.rules.access import OPTIONAL_FIELDS
 from tracker.services import cases, publication
 
 Desk = Callable[[str], Reader]
 PAGE = "/desk/cases/C001/publication"
+ALL = sorted(OPTIONAL_FIELDS)
 
 
 class TestTheProposals:
@@ -69,7 +71,7 @@ class TestACrashBetweenTheTwoStores:
         def end(*_: object) -> None:
             raise Crash
 
-        def send(reader: Reader, address: str, **data: str) -> None:
+        def send(reader: Reader, address: str, **data: Any) -> None:
             with monkeypatch.context() as patch, pytest.raises(Crash):
                 patch.setattr(publication, "refresh", end)
                 reader.post(address, {"note": "", **data}, form=PAGE)
@@ -82,7 +84,7 @@ class TestACrashBetweenTheTwoStores:
         desk("advocate").post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
         (waiting,) = publication.waiting()
         for address, data, before, after in (
-            (f"/desk/publications/{waiting.publication.id}", {"do": "clear"}, 404, 200),
+            (f"/desk/publications/{waiting.publication.id}", answered(), 404, 200),
             (f"{PAGE}/withdraw", {}, 200, 410),
         ):
             crash(desk("editor"), address, **data)
@@ -184,7 +186,7 @@ class TestAReaderWhoHoldsThePublicStore:
         other = "/desk/cases/C002/publication"
         advocate.post(f"{other}/propose", {"filings": ["C002-01"], "note": ""}, form=other)
         (waiting,) = publication.waiting()
-        decide = {"do": "clear", "note": ""}
+        decide = answered("C002")
         editor.post(f"/desk/publications/{waiting.publication.id}", decide, form="/desk/cases")
         visitor.get("/cases/C002")
         visitor.get("/cases/C001", 410)
@@ -195,7 +197,7 @@ class TestAReaderWhoHoldsThePublicStore:
         desk("advocate").post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
         (waiting,) = publication.waiting()
         editor, address = desk("editor"), f"/desk/publications/{waiting.publication.id}"
-        sent = {"data": {"do": "clear", "note": "", "csrf_token": editor.token(PAGE)}}
+        sent = {"data": {**answered(), "csrf_token": editor.token(PAGE)}}
         held()
         answer = editor.call("POST", address, **sent)
         assert answer.status_code == 503
@@ -215,7 +217,7 @@ class TestTheComparison:
     def test_shows_what_would_change_before_what_stays(self, case, desk: Desk):
         clear("C001", filings=["C001-01"], updates=[1])
         advocate = desk("advocate")
-        chosen = {"filings": ["C001-01", "C001-02"], "updates": ["1"], "note": ""}
+        chosen = {"filings": ["C001-01", "C001-02"], "updates": ["1"], "fields": ALL, "note": ""}
         advocate.post(f"{PAGE}/propose", chosen, form=PAGE)
         text = words_of(advocate.get(PAGE).text)
         changed, same = text.index("Filing C001-02 changed"), text.index("What stays as it is")
@@ -224,7 +226,8 @@ class TestTheComparison:
     def test_says_so_where_nothing_would_change(self, case, desk: Desk):
         clear("C001", filings=["C001-01"], updates=[1])
         advocate = desk("advocate")
-        advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "updates": ["1"], "note": ""}, form=PAGE)
+        same = {"filings": ["C001-01"], "updates": ["1"], "fields": ALL, "note": ""}
+        advocate.post(f"{PAGE}/propose", same, form=PAGE)
         assert "Nothing of this would change what is public." in words_of(advocate.get(PAGE).text)
 
 
@@ -239,7 +242,7 @@ class TestTheNumberAtAnAuthority:
 
 
 class TestAWarning:
-    def test_stands_where_one_proposes_and_where_one_clears_and_refuses_nothing(self, case, desk: Desk):
+    def test_stands_where_one_proposes_and_is_answered_by_who_clears(self, case, desk: Desk):
         with transaction():
             told("C001-01", "acknowledged", date(2024, 6, 20), "at-dsb", public="Write to ann@example.org.")
         warning = "Entry 2 holds the e-mail address ann@example.org."
@@ -253,7 +256,11 @@ class TestAWarning:
         assert f"Look at this before it is cleared: {warning}" in proposed
         assert proposed.count(warning) == 1
         (waiting,) = publication.waiting()
-        editor.post(f"/desk/publications/{waiting.publication.id}", {"note": "", "do": "clear"}, form=PAGE)
+        address = f"/desk/publications/{waiting.publication.id}"
+        refused = editor.post(address, {"note": "", "do": "clear"}, form=PAGE, status=422).text
+        assert "Some warnings are not answered" in refused
+        assert publication.status_of(cases.get_case("C001").id).public is None
+        editor.post(address, answered(), form=PAGE)
         assert publication.status_of(cases.get_case("C001").id).public is not None
 
 
@@ -284,7 +291,7 @@ class TestTheHistory:
         desk("advocate").post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
         (waiting,) = publication.waiting()
         key = waiting.publication.id
-        desk("editor").post(f"/desk/publications/{key}", {"do": "clear", "note": "Read."}, form=PAGE)
+        desk("editor").post(f"/desk/publications/{key}", answered(note="Read."), form=PAGE)
         desk("editor").post(f"{PAGE}/withdraw", {"note": "Asked to."}, form=PAGE)
         tree = html5lib.parse(desk("editor").get(PAGE).text, namespaceHTMLElements=False)
         row = list(tree.iter("tr"))[-1]

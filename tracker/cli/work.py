@@ -16,10 +16,10 @@ from sqlalchemy.exc import OperationalError
 from tracker import clock
 from tracker.cli.context import desk_context
 from tracker.config import Settings
-from tracker.db import transaction
-from tracker.errors import TrackerError
+from tracker.db import PUBLIC, transaction
+from tracker.errors import CopyBehind, TrackerError
 from tracker.rules.access import SHELL
-from tracker.services import deadlines, jobs, mail_daily, outbox, outbox_smtp
+from tracker.services import deadlines, jobs, mail_daily, outbox, outbox_smtp, publication
 
 log = logging.getLogger("tracker")
 
@@ -134,6 +134,30 @@ def redate(it: Round) -> Done:
     return Done(f"{done.new:,} new, {done.moved:,} with another day, {done.gone:,} gone", idle=not changed)
 
 
+def end_embargoes(it: Round) -> Done:
+    """Let what is cleared become public when its time has come, and copy what the public store lacks."""
+    due = []
+    with transaction(write=False):
+        waits = publication.is_due()
+    if waits:
+        with transaction():
+            due = publication.end_due()
+    try:
+        with publication.copying(f"{', '.join(due)}: the embargo has ended." if due else ""):
+            with transaction(write=False):
+                lagging = publication.behind()
+            if lagging:
+                with transaction(PUBLIC):
+                    publication.refresh(lagging)
+    except CopyBehind as fault:
+        return Done(str(fault).strip(), wrong=True)
+    copied = f"{', '.join(due)} became public" if due else ""
+    others = len(set(lagging) - set(due))
+    parts = [copied] if copied else []
+    parts += [f"{others:,} public {'copy' if others == 1 else 'copies'} brought up to date"] if others else []
+    return Done("; ".join(parts) or "nothing is due", idle=not parts)
+
+
 def tidy(it: Round) -> Done:
     """Delete what nobody needs any more: old mail that was sent, marks of what was told long ago."""
     with transaction():
@@ -147,6 +171,7 @@ def tidy(it: Round) -> Done:
 JOBS: tuple[Job, ...] = (
     # Before the mail of the day, which tells of days.
     Job("deadlines", redate),
+    Job("publication", end_embargoes),
     Job("daily mail", write_daily, daily=True, writes=True),
     Job("tidying", tidy, daily=True),
     Job("mail", send_mail),

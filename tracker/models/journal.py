@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.db import Row, db
-from tracker.rules.vocabulary import PublicationState
+from tracker.rules.vocabulary import PublicationState, WithdrawalReason
 
 
 class Entry(Row, db.Model):
@@ -42,6 +42,15 @@ class Publication(Row, db.Model):
     withdrawn_by: Mapped[str | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawal_note: Mapped[str | None]
+    withdrawal_reason: Mapped[WithdrawalReason | None]
+    #: What was cleared is not public before this moment; None where it was public at once. One that was
+    #: lifted has the moment at which it was.
+    embargo_until: Mapped[datetime | None]
+
+    @property
+    def public_from(self) -> datetime | None:
+        """Return the moment from which it is to be read in public, None while nobody cleared it."""
+        return self.embargo_until or self.decided_at if self.decided_at else None
 
 
 class Import(Row, db.Model):

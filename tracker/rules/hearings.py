@@ -95,3 +95,8 @@ def moment(day: date, at: time, zone: str) -> datetime:
 def local_time(starts_at: datetime, zone: str) -> time:
     """Return the time by the clock of the place."""
     return starts_at.astimezone(ZoneInfo(zone)).time().replace(tzinfo=None)
+
+
+def local_day(at: datetime, zone: str) -> date:
+    """Return the day of a moment by the clock of a place."""
+    return at.astimezone(ZoneInfo(zone)).date()

@@ -62,16 +62,30 @@ class Medium(enum.Enum):
 
 
 class PublicationState(enum.Enum):
-    """Where a publication stands. Only CLEARED is public; a case has at most one of each of the first two."""
+    """Where a publication stands. Only CLEARED is public; a case has at most one of each of the first 3."""
 
     PROPOSED = "proposed"
+    #: Is cleared, and becomes public when its time has come.
+    EMBARGOED = "embargoed"
     CLEARED = "cleared"
     #: Was public until a later one was cleared.
     REPLACED = "replaced"
-    #: Was never decided, because a later one was proposed.
+    #: Was never decided, or never public, because a later one took its place.
     SUPERSEDED = "superseded"
+    #: Was turned down, or called off while it was under embargo.
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+
+
+class WithdrawalReason(enum.Enum):
+    """Why something was taken back from the public. It stays in the file."""
+
+    PERSON = "person"
+    WRONG = "wrong"
+    EARLY = "early"
+    ASKED = "asked"
+    ORDERED = "ordered"
+    OTHER = "other"
 
 
 class DecisionType(enum.Enum):

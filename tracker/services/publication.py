@@ -5,21 +5,19 @@ act then opens one on the public store and calls refresh(): two SQLite files do 
 private store decides and the copy can be repeated at any time.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy.orm import defer
 
 from tracker import clock
 from tracker.db import db
-from tracker.errors import NotFound, RuleBroken
+from tracker.errors import RuleBroken
 from tracker.models import Case, Publication
 from tracker.rules.access import SHELL, Actor
 from tracker.rules.standing import NOT_KNOWN
-from tracker.rules.vocabulary import Outcome, PublicationState
+from tracker.rules.vocabulary import Outcome, PublicationState, WithdrawalReason
 from tracker.services import journal
+from tracker.services.publication_behind import GoneOn, gone_on
 from tracker.services.publication_compare import (
     Compared,
     compare,
@@ -34,31 +32,76 @@ from tracker.services.publication_content import (
     default_content,
     proposed_updates,
 )
-from tracker.services.publication_copy import behind, copying, counted, publish_directory, rebuild, refresh
+from tracker.services.publication_copy import (
+    behind,
+    copying,
+    counted,
+    publish_directory,
+    rebuild,
+    refresh,
+)
 from tracker.services.publication_decisions import proposed_decisions
+from tracker.services.publication_embargo import (
+    call_off,
+    check_ahead,
+    embargo_words,
+    end_due,
+    is_due,
+    lift,
+    move,
+)
 from tracker.services.publication_fields import Content, checked, completed
 from tracker.services.publication_records import Records, records_of
-from tracker.services.publication_warnings import warnings
+from tracker.services.publication_states import (
+    Standing,
+    Waiting,
+    decide,
+    drop_embargoed,
+    embargoed,
+    get_publication,
+    get_waiting,
+    history_of,
+    in_state,
+    lags,
+    note_it,
+    replace_public,
+    status_of,
+    waiting,
+)
+from tracker.services.publication_taking_back import Part, suggested, take_back, taken_back
+from tracker.services.publication_warnings import Warned, warnings
 
 __all__ = [
     "Compared",
+    "GoneOn",
+    "Part",
     "Standing",
     "Waiting",
+    "Warned",
     "behind",
-    "clear",
+    "call_off",
     "chosen_of",
+    "clear",
     "compare",
+    "completed",
     "content_of",
     "copying",
     "counted",
     "decline",
     "default_content",
     "differences",
+    "embargo_words",
+    "embargoed",
+    "end_due",
     "first_reading",
     "get_publication",
+    "gone_on",
     "history_of",
+    "is_due",
     "is_outdated",
     "lagging",
+    "lift",
+    "move",
     "propose",
     "proposed_decisions",
     "proposed_updates",
@@ -68,29 +111,13 @@ __all__ = [
     "records_of",
     "refresh",
     "status_of",
+    "suggested",
+    "take_back",
+    "taken_back",
     "waiting",
     "warnings",
     "withdraw",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A proposal that waits for a second person, with the case that it is about and what it would change."""
-
-    publication: Publication
-    number: str
-    title: str
-    changes: str
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a case stands with the public: what is public, what waits, when it was withdrawn if it was."""
-
-    public: Publication | None
-    proposed: Publication | None
-    withdrawn: Publication | None
 
 
 def publish_alone(case: Case, *, note: str, by: Actor) -> str:
@@ -101,7 +128,8 @@ def publish_alone(case: Case, *, note: str, by: Actor) -> str:
     public = status_of(case.id).public
     before = completed(public.content) if public else None
     proposal = propose(case, default_content(case, public=before), note=note, by=by)
-    clear(proposal.id, note=note, by=by)
+    standing = warnings(case, proposal.content)
+    clear(proposal.id, note=note, by=by, standing=standing, looked_at=[it.mark for it in standing])
     return in_short(before, proposal.content)
 
 
@@ -117,8 +145,8 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
         raise ValueError(f"The content is not about {case.number}.")
     if not content["filings"]:
         raise RuleBroken("A public case needs at least one filing.", field="filings")
-    for earlier in _in_state(case.id, PublicationState.PROPOSED):
-        _decide(earlier, PublicationState.SUPERSEDED, note="", by=by)
+    for earlier in in_state(case.id, PublicationState.PROPOSED):
+        decide(earlier, PublicationState.SUPERSEDED, note="", by=by)
     proposal = Publication(
         case_id=case.id,
         state=PublicationState.PROPOSED,
@@ -132,6 +160,8 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
         withdrawn_by=None,
         withdrawn_at=None,
         withdrawal_note=None,
+        withdrawal_reason=None,
+        embargo_until=None,
     )
     db.session.add(proposal)
     journal.note(
@@ -148,148 +178,89 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
     return proposal
 
 
-def clear(key: int, *, note: str, by: Actor) -> Publication:
+def clear(
+    key: int,
+    *,
+    note: str,
+    by: Actor,
+    alone: bool = False,
+    until: datetime | None = None,
+    standing: Sequence[Warned] = (),
+    looked_at: Collection[str] = (),
+    beside: int | None = None,
+) -> Publication:
     """Clear a proposal for the public and return it; what was public of the case until now is replaced.
 
-    Raises RuleBroken when the proposal was decided already, or when its author wants to clear it: two people
-    publish. Only the operator at the terminal may do both, and the journal says so. One that is cleared, and
-    whose copy lags behind, is returned as it is: whoever asks copies it again.
+    With `until` it stays inside until that moment, and what is public stays as it is; what was under embargo
+    before never becomes public. `standing` are the warnings that stand, `looked_at` the marks of those that
+    were answered: one that was not refuses, and all of them are kept in the journal. `beside` is the key of
+    what was public, 0 for nothing, when the person read the proposal beside it.
+
+    Raises RuleBroken when the proposal was decided already, when what it was read beside is not what is
+    public any more, or when its author wants to clear it: two people publish. Where `alone` says that one may
+    do both, and to the operator at the terminal, this is allowed, and the journal says so. One that is
+    cleared, and whose copy lags behind, is returned as it is: whoever asks copies it again.
     """
-    if _lags(get_publication(key), PublicationState.CLEARED):
+    if lags(get_publication(key), PublicationState.CLEARED):
         return get_publication(key)
-    proposal = _waiting(key)
-    alone = by.key == proposal.proposed_by
-    if alone and by != SHELL:
+    proposal = get_waiting(key)
+    own = by.key == proposal.proposed_by
+    if own and not alone and by != SHELL:
         raise RuleBroken("You proposed this yourself: somebody else has to clear it.")
-    for earlier in _in_state(proposal.case_id, PublicationState.CLEARED):
-        earlier.state = PublicationState.REPLACED
-    _decide(proposal, PublicationState.CLEARED, note=note, by=by, detail={"alone": True} if alone else {})
+    public = in_state(proposal.case_id, PublicationState.CLEARED)
+    if beside is not None and beside != (public[0].id if public else 0):
+        raise RuleBroken(
+            "What is public was changed since you read this: read once more what would change, then clear it."
+        )
+    if [it for it in standing if it.mark not in looked_at]:
+        raise RuleBroken(
+            "Some warnings are not answered: look at each of them, and tick it.", field="looked_at"
+        )
+    detail: dict[str, object] = {"alone": True} if own else {}
+    if standing:
+        detail["warnings"] = [it.text for it in standing]
+    drop_embargoed(proposal.case_id, by=by)
+    if until is None:
+        replace_public(proposal.case_id)
+        proposal.embargo_until = None
+        decide(proposal, PublicationState.CLEARED, note=note, by=by, detail=detail)
+    else:
+        proposal.embargo_until = check_ahead(until)
+        detail["until"] = until.isoformat()
+        decide(proposal, PublicationState.EMBARGOED, note=note, by=by, detail=detail)
     return proposal
 
 
 def decline(key: int, *, note: str, by: Actor) -> Publication:
     """Turn a proposal down, or take one's own back, and return it. Raises RuleBroken when it was decided."""
-    proposal = _waiting(key)
-    _decide(proposal, PublicationState.DECLINED, note=note, by=by)
+    proposal = get_waiting(key)
+    decide(proposal, PublicationState.DECLINED, note=note, by=by)
     return proposal
 
 
-def withdraw(case: Case, *, note: str, by: Actor) -> Publication:
+def withdraw(
+    case: Case, *, note: str, by: Actor, reason: WithdrawalReason = WithdrawalReason.OTHER
+) -> Publication:
     """Take a case back from the public and return the publication that ends.
 
-    Raises RuleBroken when nothing of the case is public. One that is withdrawn already, and whose copy lags
-    behind, is returned as it is: whoever asks removes the copy again.
+    What is under embargo is called off with it. Why stays in the file. Raises RuleBroken when nothing of the
+    case is public. One that is withdrawn already, and whose copy lags behind, is returned as it is: whoever
+    asks removes the copy again.
     """
-    public = _in_state(case.id, PublicationState.CLEARED)
+    public = in_state(case.id, PublicationState.CLEARED)
     if not public:
         ended = status_of(case.id).withdrawn
-        if ended is not None and _lags(ended, PublicationState.WITHDRAWN):
+        if ended is not None and lags(ended, PublicationState.WITHDRAWN):
             return ended
         raise RuleBroken(f"{case.number} is not public.")
+    for held in in_state(case.id, PublicationState.EMBARGOED):
+        call_off(held.id, note=note, by=by)
     ends = public[0]
     ends.state = PublicationState.WITHDRAWN
     ends.withdrawn_by, ends.withdrawn_at, ends.withdrawal_note = by.key, clock.now(), note
-    _journal(ends, by=by)
+    ends.withdrawal_reason = reason
+    note_it(ends, by=by, detail={"reason": reason.value})
     return ends
-
-
-ACT_OF = {
-    PublicationState.CLEARED: "publication.clear",
-    PublicationState.SUPERSEDED: "publication.supersede",
-    PublicationState.DECLINED: "publication.decline",
-    PublicationState.WITHDRAWN: "publication.withdraw",
-}
-
-
-def _decide(
-    publication: Publication,
-    state: PublicationState,
-    *,
-    note: str,
-    by: Actor,
-    detail: dict[str, object] | None = None,
-) -> None:
-    publication.state = state
-    publication.decided_by = by.key
-    publication.decided_at = clock.now()
-    publication.decision_note = note
-    _journal(publication, by=by, detail=detail)
-
-
-def _journal(publication: Publication, *, by: Actor, detail: dict[str, object] | None = None) -> None:
-    journal.note(
-        ACT_OF[publication.state],
-        publication.content["case"]["number"],
-        by=by,
-        case_id=publication.case_id,
-        detail={"publication": publication.id, "proposed_by": publication.proposed_by, **(detail or {})},
-    )
-
-
-def _lags(publication: Publication, state: PublicationState) -> bool:
-    """Return whether a publication was brought to the state, and the public copy does not show it yet."""
-    if publication.state is not state:
-        return False
-    number = db.session.scalar(sa.select(Case.number).where(Case.id == publication.case_id))
-    return bool(behind(number))
-
-
-def _waiting(key: int) -> Publication:
-    publication = get_publication(key)
-    if publication.state is not PublicationState.PROPOSED:
-        raise RuleBroken("This proposal was decided already, or replaced by a later one.")
-    return publication
-
-
-def _in_state(case_id: int, state: PublicationState) -> Sequence[Publication]:
-    query = sa.select(Publication).where(Publication.case_id == case_id, Publication.state == state)
-    return db.session.scalars(query.order_by(Publication.id.desc())).all()
-
-
-def get_publication(key: int) -> Publication:
-    """Return a publication, whatever its state. Raises NotFound."""
-    found = db.session.get(Publication, key)
-    if found is None:
-        raise NotFound("There is no such publication.")
-    return found
-
-
-def waiting() -> list[Waiting]:
-    """Return the proposals that wait for a second person, the oldest first."""
-    public = sa.orm.aliased(Publication)
-    now = (public.case_id == Case.id) & (public.state == PublicationState.CLEARED)
-    query = (
-        sa.select(Publication, Case.number, Case.title, public)
-        .join(Case, Case.id == Publication.case_id)
-        .outerjoin(public, now)
-        .where(Publication.state == PublicationState.PROPOSED)
-        .order_by(Publication.id)
-    )
-    return [
-        Waiting(proposed, number, title, in_short(before.content if before else None, proposed.content))
-        for proposed, number, title, before in db.session.execute(query)
-    ]
-
-
-def status_of(case_id: int) -> Standing:
-    """Return how a case stands with the public."""
-    told = (PublicationState.CLEARED, PublicationState.PROPOSED, PublicationState.WITHDRAWN)
-    newest = (
-        sa.select(sa.func.max(Publication.id))
-        .where(Publication.case_id == case_id, Publication.state.in_(told))
-        .group_by(Publication.state)
-    )
-    found = {
-        it.state: it for it in db.session.scalars(sa.select(Publication).where(Publication.id.in_(newest)))
-    }
-    public, waits, withdrawn = (found.get(it) for it in told)
-    return Standing(public, waits, None if public else withdrawn)
-
-
-def history_of(case_id: int, *, limit: int = 100) -> Sequence[Publication]:
-    """Return the publications of a case, the newest first, without what each of them holds."""
-    query = sa.select(Publication).where(Publication.case_id == case_id).options(defer(Publication.content))
-    return db.session.scalars(query.order_by(Publication.id.desc()).limit(limit)).all()
 
 
 def is_outdated(publication: Publication, records: Records) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.db import db
+from tracker.db import Moment, db
 from tracker.errors import CopyBehind
 from tracker.models import (
     Authority,
@@ -33,6 +33,8 @@ from tracker.services.publication_since import since_when
 
 #: States of a publication that is public, or was.
 ONCE_PUBLIC = (PublicationState.CLEARED, PublicationState.REPLACED, PublicationState.WITHDRAWN)
+#: When a publication became public, or is to.
+PUBLIC_FROM = sa.func.coalesce(Publication.embargo_until, Publication.decided_at, type_=Moment)
 #: How many cases are read and written at a time.
 BATCH = 200
 #: Where the rows of publication_rows.TABLES belong.
@@ -80,7 +82,7 @@ def refresh(numbers: Collection[str] | None = None) -> int:
     for some in _batches(sorted(set(numbers))):
         _remove(some)
         rows = []
-        for number, publications in _once_public(some).items():
+        for number, publications in once_public(some).items():
             filings = {filing["number"] for it in publications for filing in it.content["filings"]}
             cleared = [it for it in publications if it.state is PublicationState.CLEARED]
             since = since_when(publications)
@@ -89,7 +91,7 @@ def refresh(numbers: Collection[str] | None = None) -> int:
             else:
                 rows.append(withdrawn_rows(number, filings, since))
             public += len(cleared)
-        _write(rows)
+        write(rows)
         publication_index.index(some)
     db.session.expire_all()
     return public
@@ -149,9 +151,9 @@ def publish_directory() -> bool:
 
 
 def _decided(number: str | None = None) -> dict[str, Any]:
-    """Return, for every case that is or was public, when it was cleared; None for a withdrawn one."""
+    """Return, for every case that is or was public, since when it is as it is; None for a withdrawn one."""
     query = (
-        sa.select(Case.number, Publication.state, Publication.decided_at)
+        sa.select(Case.number, Publication.state, PUBLIC_FROM)
         .join(Case, Case.id == Publication.case_id)
         .where(Publication.state.in_((PublicationState.CLEARED, PublicationState.WITHDRAWN)))
         .order_by(Publication.id)
@@ -171,13 +173,13 @@ def _batches(numbers: Sequence[str]) -> Iterable[Sequence[str]]:
     return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))
 
 
-def _once_public(numbers: Sequence[str]) -> dict[str, list[Publication]]:
+def once_public(numbers: Sequence[str]) -> dict[str, list[Publication]]:
     """Return, for every case that is or was public, the publications that were cleared, oldest first."""
     query = (
         sa.select(Case.number, Publication)
         .join(Case, Case.id == Publication.case_id)
         .where(Case.number.in_(numbers), Publication.state.in_(ONCE_PUBLIC))
-        .order_by(Case.number, Publication.id)
+        .order_by(Case.number, PUBLIC_FROM.nulls_first(), Publication.id)
     )
     found: dict[str, list[Publication]] = {}
     for number, it in db.session.execute(query):
@@ -195,7 +197,7 @@ def _remove(numbers: Sequence[str]) -> None:
         )
 
 
-def _write(rows: Iterable[Rows]) -> None:
+def write(rows: Iterable[Rows]) -> None:
     """Write rows of several cases, by one statement per table."""
     gathered: Rows = {}
     for each in rows:

@@ -55,7 +55,7 @@ def rows_of(publication: Publication, once_public: Collection[str], since: Since
     case, filings = content["case"], content["filings"]
     number: str = case["number"]
     return {
-        "cases": [_case(content, publication.decided_at, once_public, since)],
+        "cases": [_case(content, publication.public_from, once_public, since)],
         "contents": [{"case_number": number, "content": _whole(content, since)}],
         "parties": [
             {"case_number": number, "position": place, "slug": party_slug(fold(name)), "name": name}

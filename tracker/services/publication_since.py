@@ -25,7 +25,7 @@ def since_when(once_public: Sequence[Publication]) -> Since:
     """
     now = Since()
     for it in once_public:
-        at = it.decided_at
+        at = it.public_from
         now = Since(
             published_at=now.published_at or at,
             updates={

@@ -59,6 +59,8 @@ def install(app: Flask) -> None:
         people,
         proceedings,
         publication,
+        publication_acts,
+        publication_preview,
         register,
         register_edit,
         register_import,
@@ -77,7 +79,7 @@ def install(app: Flask) -> None:
     for part in (
         *(account, amending, assigning, authorities, cases, chronology, controllers, deadline_acts),
         *(deadlines, decisions, docket, evidence, filings, hearings, lead_acts, lodging, mail),
-        *(opening, people, proceedings, publication, register),
+        *(opening, people, proceedings, publication, publication_acts, publication_preview, register),
         *(register_edit, register_import, reminder_letters, reminders, routes, silence, start, texts, today),
         *(updates, where, why),
     ):

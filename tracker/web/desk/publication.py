@@ -1,58 +1,64 @@
-"""Publication at the desk: proposed by one person, cleared by another, withdrawn at once."""
+"""Publication at the desk: what is public of a case, what is proposed beside it, and what waits anywhere."""
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import current_app, g, render_template, request, url_for
 
+from tracker.config import Settings
 from tracker.db import PUBLIC, transaction
 from tracker.errors import CopyBehind, RuleBroken, TrackerError
-from tracker.rules.vocabulary import PublicationState
+from tracker.rules.access import OPTIONAL_FIELDS
 from tracker.services import cases, publication
 from tracker.services.accounts import names_of
+from tracker.web.desk import publication_choices as choices
 from tracker.web.desk import views
+from tracker.web.desk.publication_rows import (
+    changes_of,
+    embargo_of,
+    history_rows,
+    meanwhile,
+    parts_of,
+    waiting_rows,
+    warning_row,
+)
 from tracker.web.forms.filings import NoteForm
+from tracker.web.forms.publishing import EmbargoForm, TakeBackForm, WithdrawForm
 from tracker.web.guard import act
-from tracker.web.jinja import show_day, show_moment
+from tracker.web.languages import LANGUAGES, prefix_of
 
-#: How the history says where a publication stands.
-STATES = {
-    PublicationState.PROPOSED: "proposed",
-    PublicationState.CLEARED: "cleared, public now",
-    PublicationState.REPLACED: "cleared, public until the next was cleared",
-    PublicationState.SUPERSEDED: "replaced by a newer proposal",
-    PublicationState.DECLINED: "declined",
-    PublicationState.WITHDRAWN: "withdrawn",
-}
+#: So many cases that went on without their public page are named; the rest is counted.
+MOST_BEHIND = 50
 
 
 @views.get("/publications")
 @act("publication.read")
 def publications() -> str:
-    """List what waits for a second person."""
-    _catch_up()
-    waiting = publication.waiting()
+    """List what waits for a second person, what waits for its time, and what fell behind."""
+    catch_up()
+    waiting, held = publication.waiting(), publication.embargoed()
+    gone_on, more = publication.gone_on(limit=MOST_BEHIND)
     names = names_of([it.publication.proposed_by for it in waiting])
     return render_template(
         "desk/publications.html",
         lagging=publication.behind(),
-        rows=[
+        rows=waiting_rows(waiting, names),
+        held_rows=[
             {
                 "href": url_for("desk.publication_case", number=it.number),
-                "cells": [
-                    it.number,
-                    it.title,
-                    it.changes,
-                    names.get(it.publication.proposed_by, ""),
-                    show_moment(it.publication.proposed_at),
-                    it.publication.note,
-                ],
+                "cells": [it.number, it.title, it.changes, embargo_of(it.publication)],
             }
-            for it in waiting
+            for it in held
         ],
+        gone_on_rows=[
+            {
+                "href": url_for("desk.publication_case", number=it.number),
+                "cells": [it.number, it.title, it.entries, it.last.words],
+            }
+            for it in gone_on
+        ],
+        gone_on_more=more,
     )
 
 
@@ -60,15 +66,18 @@ def publications() -> str:
 @act("publication.read")
 def publication_case(number: str) -> Any:
     """Show what is public now, what is proposed beside it, and the form to propose."""
-    _catch_up(number)
-    return _page(number)
+    catch_up(number)
+    return page(number)
 
 
-def _catch_up(number: str | None = None) -> None:
-    """Copy what was decided and could not be copied then: of one case, or of all.
+def catch_up(number: str | None = None) -> None:
+    """Let become public what is due, and copy what could not be copied then: of one case, or of all.
 
     What still cannot be copied stays behind, and the page of its case says so.
     """
+    if publication.is_due():
+        with transaction():
+            publication.end_due()
     with suppress(CopyBehind), publication.copying(""):
         lagging = publication.behind(number)
         if lagging:
@@ -76,13 +85,26 @@ def _catch_up(number: str | None = None) -> None:
                 publication.refresh(lagging)
 
 
-def _copy(number: str, kept: str) -> None:
+def copy(number: str, kept: str) -> None:
     """Bring the public copy of a case in line; `kept` is what was decided, for when that cannot be done."""
     with publication.copying(kept), transaction(PUBLIC):
         publication.refresh([number])
 
 
-def _page(number: str, refusal: TrackerError | None = None) -> Any:
+def page(
+    number: str,
+    refusal: TrackerError | None = None,
+    *,
+    form: Any = None,
+    at: str = "decide",
+    read: Any = None,
+    beside: int | None = None,
+) -> Any:
+    """Show the page of a case, after a refusal with what was typed in the form `at` that place.
+
+    `read` is the publication that was to be decided, `beside` the key of what it was read beside: where
+    either is another one by now, both texts are shown.
+    """
     case = cases.get_case(number)
     standing = publication.status_of(case.id)
     records = publication.records_of(case)
@@ -91,165 +113,98 @@ def _page(number: str, refusal: TrackerError | None = None) -> Any:
     names = names_of(
         [who or "" for it in history for who in (it.proposed_by, it.decided_by, it.withdrawn_by)]
     )
-    compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
-    suggested = set(publication.proposed_updates(records))
-    offered = records.counting
-    numbers = [it.number for it in case.filings]
-    everything = publication.content_of(
-        case, filings=numbers, references=numbers, updates=[it.number for it in offered], records=records
-    )
+    everything = publication.content_of(case, **_all_of(case, records), records=records)
     warnings = publication.warnings(case, proposed.content, records=records) if proposed else []
-    form, propose = NoteForm(), NoteForm()
-    propose.note.id = "propose-note"  # two forms on one page, one name
+    more = [it for it in publication.warnings(case, everything, records=records) if it not in warnings]
+    compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
+    looked_at = set(request.form.getlist("looked_at")) if refusal is not None else set()
+    own = proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key
+    settings: Settings = current_app.config["TRACKER"]
+    forms = _forms(proposed, standing.embargoed)
+    if form is not None:
+        forms[at] = form
+    failed = forms[at]
     if isinstance(refusal, RuleBroken):
-        form.refuse(refusal)
+        failed.refuse(refusal)
     elif refusal is not None:
-        form.form_errors.append(str(refusal))
+        failed.form_errors.append(str(refusal))
+    _own_ids(forms)
     return render_template(
         "desk/publication.html",
         case=case,
-        form=form,
-        propose=propose,
+        form=failed,
+        forms=forms,
         standing=standing,
         outdated=publication.is_outdated(proposed, records) if proposed else False,
         behind=publication.is_outdated(public, records) if public else False,
         uncopied=isinstance(refusal, CopyBehind) or bool(publication.behind(number)),
-        compared=[
-            {
-                "label": it.what,
-                "left": it.before or "not public",
-                "right": it.after or "not public",
-                "changed": it.changed,
-            }
-            for it in compared
-        ],
+        changes=changes_of(compared),
         first=publication.first_reading(proposed.content) if proposed and not public else [],
         lagging=publication.lagging(case, proposed.content) if proposed else [],
-        warnings=warnings,
-        more_warnings=[
-            it for it in publication.warnings(case, everything, records=records) if it not in warnings
-        ],
-        own=proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key,
-        filings=case.filings,
-        unchecked={it.number for it in case.filings if it.verified is False},
-        references={it["number"]: it["reference"] for it in everything["filings"]},
-        updates=[
-            {
-                "number": it.number,
-                "words": f"{show_day(it.day)}: {_public_words(it)}",
-                "chosen": it.number in suggested,
-                "unverified": it.verified is False,
-            }
-            for it in offered
-        ],
-        history=[
-            {
-                "href": None,
-                "cells": [
-                    STATES[it.state],
-                    _who_and_when(names, it.proposed_by, it.proposed_at),
-                    _who_and_when(names, it.decided_by, it.decided_at),
-                    _who_and_when(names, it.withdrawn_by, it.withdrawn_at),
-                    " / ".join(note for note in (it.note, it.decision_note, it.withdrawal_note) if note),
-                ],
-            }
-            for it in history
-        ],
+        warnings=[warning_row(it, case, records, looked_at) for it in warnings],
+        more_warnings=[warning_row(it, case, records, looked_at) for it in more],
+        own=own,
+        barred=own and not settings.publish_alone,
+        beside=public.id if public else 0,
+        meanwhile=meanwhile(refusal, read, beside, standing),
+        groups=choices.groups(case, records, everything, _ticked(case, standing, records, refusal, at)),
+        parts=parts_of(forms["take_back"], public, records) if public else False,
+        embargo=embargo_of(standing.embargoed) if standing.embargoed else "",
+        history=history_rows(history, names),
         names=names,
+        languages=_languages(proposed or standing.embargoed),
     ), 200 if refusal is None else 422 if isinstance(refusal, RuleBroken) else 503
 
 
-def _who_and_when(names: Mapping[str, str], who: str | None, at: datetime | None) -> str:
-    return f"{names.get(who or '', who or '')}, {show_moment(at)}" if at else ""
+def _all_of(case: Any, records: Any) -> dict[str, Any]:
+    """Return the choice of everything that a case has."""
+    numbers = [it.number for it in case.filings]
+    decisions = [it.it.number for it in records.decisions]
+    return {
+        "filings": numbers,
+        "references": numbers,
+        "updates": [it.number for it in records.counting],
+        "decisions": decisions,
+        "summaries": decisions,
+        "hearings": [it.number for it in records.hearings],
+        "languages": [it.language for it in records.texts],
+        "fields": OPTIONAL_FIELDS,
+    }
 
 
-def _public_words(update: Any) -> str:
-    """Return what the public would read of an entry: our own words for the file stay inside."""
-    if update.public_words or update.verified is not None:
-        return str(update.public_words or update.words)
-    return f"the step, the day and who acted ({update.actor}); no words for the public were written"
+def _forms(proposed: Any, held: Any) -> dict[str, Any]:
+    """Return the empty forms of the page, by their place."""
+    decide, move = EmbargoForm(formdata=None), EmbargoForm(formdata=None)
+    decide.offer_zone(proposed.embargo_until if proposed else None)
+    move.offer_zone(held.embargo_until if held else None)
+    return {
+        "decide": decide,
+        "propose": NoteForm(formdata=None),
+        "move": move,
+        "call_off": NoteForm(formdata=None),
+        "withdraw": WithdrawForm(formdata=None),
+        "take_back": TakeBackForm(formdata=None),
+    }
 
 
-def _note() -> str:
-    form = NoteForm()
-    if not form.validate():
-        raise RuleBroken(
-            " ".join(str(it) for it in form.note.errors) or "The note cannot be read.", field="note"
-        )
-    return form.note.data or ""
+def _own_ids(forms: Mapping[str, Any]) -> None:
+    """Give the fields of several forms on one page names of their own for labels and errors."""
+    for at, form in forms.items():
+        for it in form:
+            if at != "decide" and it.type != "CSRFTokenField":
+                it.id = f"{at.replace('_', '-')}-{it.name}"
 
 
-@views.post("/cases/<case:number>/publication/propose")
-@act(post="publication.propose")
-def publication_propose(number: str) -> Any:
-    """Propose what is ticked; another person clears it."""
-    try:
-        note = _note()
-        with transaction():
-            case = cases.get_case(number)
-            content = publication.content_of(
-                case,
-                filings=request.form.getlist("filings"),
-                references=request.form.getlist("references"),
-                updates=[
-                    int(it)
-                    for it in request.form.getlist("updates")
-                    if it.isascii() and it.isdigit() and len(it) < 10
-                ],
-            )
-            publication.propose(case, content, note=note, by=g.actor)
-    except RuleBroken as refusal:
-        return _page(number, refusal)
-    flash("Proposed. An editor who is not you clears it.", "success")
-    return redirect(url_for("desk.publication_case", number=number), 303)
+def _ticked(case: Any, standing: Any, records: Any, refusal: TrackerError | None, at: str) -> dict[str, Any]:
+    """Return what is ticked: what was sent and refused, else what is proposed, else what would be."""
+    if refusal is not None and at == "propose":
+        return choices.chosen(request.form)
+    if standing.proposed is not None:
+        return publication.chosen_of(publication.completed(standing.proposed.content), records)
+    public = publication.completed(standing.public.content) if standing.public else None
+    return publication.suggested(case, public, records)
 
 
-@views.post("/publications/<small:key>")
-@act(post="publication.clear")
-def publication_decide(key: int) -> Any:
-    """Clear a proposal exactly as it was read, or decline it."""
-    clearing = request.form.get("do") == "clear"
-    number = cases.number_of(publication.get_publication(key).case_id)
-    try:
-        note = _note()
-        with transaction():
-            if clearing:
-                publication.clear(key, note=note, by=g.actor)
-            else:
-                publication.decline(key, note=note, by=g.actor)
-        if clearing:
-            _copy(number, "Cleared in the file.")
-    except (RuleBroken, CopyBehind) as refusal:
-        return _page(number, refusal)
-    _catch_up()
-    flash(f"{number} is public as cleared." if clearing else "Declined. Nothing public changed.", "success")
-    return redirect(url_for("desk.publication_case", number=number), 303)
-
-
-@views.post("/cases/<case:number>/publication/withdraw")
-@act(post="publication.withdraw")
-def publication_withdraw(number: str) -> Response | Any:
-    """Take a case back from the public, at once."""
-    try:
-        note = _note()
-        with transaction():
-            publication.withdraw(cases.get_case(number), note=note, by=g.actor)
-        _copy(number, "Withdrawn in the file.")
-    except (RuleBroken, CopyBehind) as refusal:
-        return _page(number, refusal)
-    _catch_up()
-    flash(f"{number} is withdrawn. Its public address answers that it was.", "success")
-    return redirect(url_for("desk.publication_case", number=number), 303)
-
-
-@views.post("/cases/<case:number>/publication/copy")
-@act(post="publication.clear")
-def publication_copy(number: str) -> Response | Any:
-    """Copy once more what was decided of a case and did not reach the public store then."""
-    cases.get_case(number)
-    try:
-        _copy(number, "Nothing was lost.")
-    except CopyBehind as refusal:
-        return _page(number, refusal)
-    flash(f"The public copy of {number} is as it was decided.", "success")
-    return redirect(url_for("desk.publication_case", number=number), 303)
+def _languages(shown: Any) -> list[tuple[str, str]]:
+    """Return the languages in which the pages of a proposal can be looked at: prefix and name."""
+    return [(prefix_of(code), name) for code, name in LANGUAGES.items()] if shown else []

@@ -103,9 +103,7 @@ class TimeField(LineField):
             raise ValueError(str(refusal)) from None
 
 
-_CLOCKS = sorted(
-    {(zone, hearings.zone_words(zone)) for zone in hearings.ZONES.values()}, key=lambda it: it[1]
-)
+CLOCKS = sorted({(zone, hearings.zone_words(zone)) for zone in hearings.ZONES.values()}, key=lambda it: it[1])
 
 
 class HearingForm(_OfFilings):
@@ -117,7 +115,7 @@ class HearingForm(_OfFilings):
     time = TimeField("Time", limit=10)
     zone = WordField(
         "By the clock of",
-        choices=choices(_CLOCKS, empty="choose"),
+        choices=choices(CLOCKS, empty="choose"),
         default="",
         validators=[Required("Choose the clock of the place where it is held.")],
     )
