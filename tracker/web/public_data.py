@@ -61,9 +61,11 @@ def table_data(name: str) -> AnyResponse:
 
 
 @views.get("/data/schema.json")
-def schema() -> Response:
+def schema() -> AnyResponse:
     """Give the form of the records as JSON Schema."""
-    return data(schema_text(), "application/schema+json", "schema.json")
+    answer = data(schema_text(), "application/schema+json", "schema.json")
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @views.get("/cases.json", defaults=JSON)
@@ -234,10 +236,15 @@ def _as_one(version: records.Version, cases: Iterable[dict[str, Any]]) -> Iterat
 
 def _streamed(version: records.Version, body: Iterable[bytes], kind: str, name: str) -> AnyResponse:
     """Return what is read while it is sent; whoever has this version gets nothing."""
-    answer = data(stream_with_context(iter(body)), kind, name)
-    answer.set_etag(f"{version.mark}-{languages.language()}")
+    mark = f"{version.mark}-{languages.language()}"
+    # Not by the library: it would read the whole body to find out how long it is.
+    known = request.if_none_match.contains_weak(mark)
+    answer = data(b"" if known else stream_with_context(iter(body)), kind, name)
+    answer.set_etag(mark)
     answer.headers["X-Data-Version"] = version.words
-    return answer.make_conditional(request)
+    if known:
+        answer.status_code = 304
+    return answer
 
 
 def _of_case(page: site.CasePage) -> dict[str, Any]:
