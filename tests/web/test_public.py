@@ -51,7 +51,9 @@ class TestEveryPublicPage:
         assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", "")
         tree = html5lib.parse(answer.text, namespaceHTMLElements=False)
         loaded = [it.get("src") for it in tree.iter() if it.get("src")]
-        loaded += [it.get("href") for it in tree.iter("link") if it.get("rel") != "alternate"]
+        loaded += [
+            it.get("href") for it in tree.iter("link") if it.get("rel") not in ("alternate", "canonical")
+        ]
         assert loaded and all(urlsplit(it).netloc == "" for it in loaded)
         assert {it.get("type") for it in tree.iter("script")} <= {DATA} and "csrf" not in answer.text
 

@@ -63,8 +63,8 @@ def install(app: Flask) -> None:
         whole_link=whole_link,
         outcome_words=outcome_words,
         contact=settings.contact,
-        licence_name=settings.data_licence,
-        licence_link=LICENCES[settings.data_licence],
+        licence_name=LICENCES[settings.data_licence][0],
+        licence_link=LICENCES[settings.data_licence][1],
     )
 
     def ask() -> str:

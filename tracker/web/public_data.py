@@ -37,7 +37,7 @@ def data_page() -> str:
         version=version,
         names=tuple(tables.DATA_SET),
         form=records.FORM,
-        head=data_set_head(version, tuple(tables.DATA_SET), _licence()[1]),
+        head=data_set_head(version, tuple(tables.DATA_SET), _licence()),
     )
 
 
@@ -194,10 +194,9 @@ def _root() -> str:
     return identity("start").rstrip("/")
 
 
-def _licence() -> tuple[str, str]:
-    """Return name and address of the licence of the texts."""
-    name = current_app.config["TRACKER"].data_licence
-    return name, LICENCES[name]
+def _licence() -> str:
+    """Return the address of the licence of the texts."""
+    return LICENCES[current_app.config["TRACKER"].data_licence][1]
 
 
 def _envelope(about: str, address: str) -> dict[str, Any]:
@@ -206,7 +205,7 @@ def _envelope(about: str, address: str) -> dict[str, Any]:
         "about": about,
         "address": address,
         "language": languages.language(),
-        "licence": _licence()[1],
+        "licence": _licence(),
         "schema": f"{_root()}/data/schema.json",
     }
 
