@@ -248,11 +248,21 @@ class TestWhereErrorsAreTold:
     )
     def test_is_an_address_that_a_page_can_link(self, typed, address):
         assert config.read({"TRACKER_CONTACT": typed}).contact == address
+        assert config.read({"TRACKER_SECURITY_CONTACT": typed}).security_contact == address
 
+    @pytest.mark.parametrize("name", ["TRACKER_CONTACT", "TRACKER_SECURITY_CONTACT"])
     @pytest.mark.parametrize("typed", ["ask us", "javascript:alert(1)", 'https://a"b', "a@b"])
-    def test_is_refused_where_it_is_neither_mail_nor_web(self, typed):
-        with pytest.raises(UnsafeSetting, match="TRACKER_CONTACT"):
-            config.read({"TRACKER_CONTACT": typed})
+    def test_is_refused_where_it_is_neither_mail_nor_web(self, typed, name):
+        with pytest.raises(UnsafeSetting, match=name):
+            config.read({name: typed})
+
+
+class TestTheLicenceOfTheTexts:
+    def test_is_one_that_lets_everybody_use_them(self):
+        assert config.read({}).data_licence == "CC-BY-4.0"
+        assert config.read({"TRACKER_DATA_LICENCE": "CC0-1.0"}).data_licence == "CC0-1.0"
+        with pytest.raises(UnsafeSetting, match="TRACKER_DATA_LICENCE"):
+            config.read({"TRACKER_DATA_LICENCE": "mine"})
 
 
 ON = {"TRACKER_MAIL_FROM": "tracker@example.org", "TRACKER_DESK_URL": "https://desk.example.org"}

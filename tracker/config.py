@@ -41,11 +41,11 @@ SMTP = re.compile(
 )
 #: A site without a path: the pages stand where the program puts them.
 SITE = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?", re.I)
-#: Licences for texts that anybody may use: SPDX name -> address.
+#: Licences for texts that anybody may use: SPDX name -> what people call it, and its address.
 LICENCES = {
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/",
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "CC0-1.0": ("CC0 1.0", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC-BY-SA-4.0": ("CC BY-SA 4.0", "https://creativecommons.org/licenses/by-sa/4.0/"),
 }
 DEFAULT_LICENCE = "CC-BY-4.0"
 KNOWN_KEYS = frozenset({"dev", "secret", "changeme", "change-me", "test", "0" * 32})

@@ -7,7 +7,6 @@ that comes out somewhere must be one of a field that may be public, of a case th
 import base64
 import html
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,6 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import a_case, lodged
+from tests.house.public_addresses import addresses
 from tests.reader import Reader
 from tracker.db import PUBLIC, db, new_id, transaction
 from tracker.models import (
@@ -301,35 +301,6 @@ def marked(app) -> Marks:
             values = {column.name: marks.text(column) for column in told}
             db.session.execute(sa.update(table).where(table.c.id == key).values(values))
     return marks
-
-
-def addresses(app) -> Iterator[tuple[str, str]]:
-    """Give every rule of the public site with its addresses: what is public, what is not, what never was."""
-    numbers = [f"C00{case}" for case in range(1, 5)]
-    known = {
-        "/cases/<number>": [f"/cases/{it}" for it in numbers],
-        "/filings/<number>": [f"/filings/{it}-0{place}" for it in numbers for place in range(1, 5)],
-        "/authorities/<slug>": [
-            f"/authorities/{it}" for it in ("nl-ap", "at-dsb", "fr-cnil", "ie-dpc", "xx")
-        ],
-        "/cases": [
-            "/cases",
-            "/cases?outcome=won",
-            "/cases?year=1999",
-            "/cases?year=x",
-            "/cases?page=9",
-        ],
-        "/controllers/<slug>": ["/controllers/example-platforms-ireland-limited", "/controllers/xx"],
-        "/projects/<slug>": ["/projects/artificial-minds", "/projects/xx"],
-        "/controllers": ["/controllers", "/controllers?text=limited", "/controllers?page=9"],
-        "/authorities": ["/authorities", "/authorities?text=zz", "/authorities?country=AT"],
-        "/static/<path:filename>": ["/static/css/base.css"],
-    }
-    for rule in app.url_map.iter_rules():
-        for address in known.get(rule.rule, [rule.rule]):
-            assert "<" not in address, f"{rule.rule}: no address to read it at is written here"
-            yield rule.rule, address
-    yield "", "/nowhere"
 
 
 def read_everything(visitor: Reader) -> dict[str, str]:

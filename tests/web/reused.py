@@ -67,7 +67,7 @@ def _filings() -> dict[str, Any]:
 
 
 def make_hostile() -> None:
-    """Write what nobody can clear into every text of the copy: what is given away must hold it all the same."""
+    """Write what nobody can clear into the texts of the copy: what is given away holds it all the same."""
     make_reused()
     with transaction(PUBLIC):
         for table, names in (

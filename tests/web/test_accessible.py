@@ -25,6 +25,7 @@ PUBLIC = [
     "/authorities/ie-dpc",
     "/figures",
     "/about",
+    "/data",
     "/route",
     "/route?e-0-place=IE&e-0-decides=yes&e-1-place=NL&lives=AT&affected=EEA&lodged=at-dsb&media=yes",
     "/route?e-0-head=yes&lives=Narnia&about=everything",

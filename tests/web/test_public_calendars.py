@@ -84,11 +84,3 @@ class TestTheCalendarOfAnAuthority:
         assert len([uid for uid in found if not uid.startswith("due-")]) == 2
         assert all("-at-dsb@" in uid for uid in found if uid.startswith("due-"))
         assert not events(visitor, "/authorities/fr-cnil.ics")
-
-
-class TestAnyCalendar:
-    def test_costs_the_same_number_of_statements(self, reused, app, statements, visitor: Reader):
-        for address in CALENDARS:
-            statements.clear()
-            visitor.get(address)
-            assert len(statements) <= 4, address

@@ -21,7 +21,7 @@ from tracker.services.public_site_case import (
     filing_page,
 )
 from tracker.services.public_site_filters import FACETS, Filters, same_words
-from tracker.services.public_site_records import FilingRecord
+from tracker.services.public_site_records import CaseRecord, FilingRecord
 from tracker.services.public_site_words import FilingRow
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "AuthorityPage",
     "AuthorityRow",
     "CasePage",
+    "CaseRecord",
     "Entry",
     "FilingPage",
     "FilingRecord",

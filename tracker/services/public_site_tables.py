@@ -260,11 +260,12 @@ def authorities_table(site: str, text: str = "", country: str = "") -> Table:
         ("label", lambda row: label(row.slug, row.country)),
         *_columns(" ".join(AUTHORITY)),
     ]
-    found = search(db.session.scalars(query), text)
-    return Table(
-        tuple(head for head, _ in columns),
-        (tuple(_cell(make(row)) for _, make in columns) for row in found),
-    )
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for row in search(db.session.scalars(query), text):
+            yield tuple(_cell(make(row)) for _, make in columns)
+
+    return Table(tuple(head for head, _ in columns), rows())
 
 
 GROUP: list[Column] = [

@@ -265,8 +265,6 @@ def key_of(environ: Environ) -> Hashable | None:
     query = environ.get("QUERY_STRING", "")
     if environ["REQUEST_METHOD"] not in READING or len(query) > LONGEST_QUERY:
         return None
-    if environ.get("PATH_INFO", "").startswith(STREAMED):
-        return None
     place = (environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"), environ.get("PATH_INFO"))
     if not query:
         return place
@@ -277,8 +275,10 @@ def key_of(environ: Environ) -> Hashable | None:
 class FromMemory:
     """Answers in front of a WSGI app what it has answered before, and remembers what it answers."""
 
-    def __init__(self, wsgi: Wsgi, kept: PagesKept, *, never: str = "/static/") -> None:
-        """Wrap the app. Paths that begin with `never` go through: files are not pages."""
+    def __init__(
+        self, wsgi: Wsgi, kept: PagesKept, *, never: tuple[str, ...] = ("/static/", STREAMED)
+    ) -> None:
+        """Wrap the app. Paths that begin with one of `never` go through: files are not pages."""
         self._wsgi, self._kept, self._never = wsgi, kept, never
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:

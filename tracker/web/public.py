@@ -30,6 +30,7 @@ def install(app: Flask) -> None:
         public_authorities,
         public_calendars,
         public_case,
+        public_citations,
         public_data,
         public_feeds,
         public_figures,
@@ -42,6 +43,7 @@ def install(app: Flask) -> None:
         public_authorities,
         public_calendars,
         public_case,
+        public_citations,
         public_data,
         public_feeds,
         public_figures,
@@ -63,8 +65,8 @@ def install(app: Flask) -> None:
         whole_link=whole_link,
         outcome_words=outcome_words,
         contact=settings.contact,
-        licence_name=settings.data_licence,
-        licence_link=LICENCES[settings.data_licence],
+        licence_name=LICENCES[settings.data_licence][0],
+        licence_link=LICENCES[settings.data_licence][1],
     )
 
     def ask() -> str:

@@ -22,7 +22,7 @@ def case(number: str) -> str | AnyResponse:
         "public/case.html",
         page=page,
         head=public_heads.case_head(page),
-        forms=forms(site_link("case", number=number), "atom", "feed", "ics", "json", "csv"),
+        forms=forms(site_link("case", number=number), "atom", "feed", "ics", "json", "csv", "ris", "bib"),
         map_of=public_pictures.map_of,
         bars_of=public_pictures.bars_of,
         here="cases",
@@ -40,7 +40,7 @@ def filing(number: str) -> str | AnyResponse:
         "public/filing.html",
         page=page,
         head=public_heads.filing_head(page),
-        forms=forms(site_link("filing", number=number), "json", "csv"),
+        forms=forms(site_link("filing", number=number), "json", "csv", "ris", "bib"),
         here="cases",
     )
 

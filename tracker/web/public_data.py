@@ -37,7 +37,7 @@ def data_page() -> str:
         version=version,
         names=tuple(tables.DATA_SET),
         form=records.FORM,
-        head=data_set_head(version, tuple(tables.DATA_SET), _licence()[1]),
+        head=data_set_head(version, tuple(tables.DATA_SET), _licence()),
     )
 
 
@@ -61,9 +61,11 @@ def table_data(name: str) -> AnyResponse:
 
 
 @views.get("/data/schema.json")
-def schema() -> Response:
+def schema() -> AnyResponse:
     """Give the form of the records as JSON Schema."""
-    return data(schema_text(), "application/schema+json", "schema.json")
+    answer = data(schema_text(), "application/schema+json", "schema.json")
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @views.get("/cases.json", defaults=JSON)
@@ -192,10 +194,9 @@ def _root() -> str:
     return identity("start").rstrip("/")
 
 
-def _licence() -> tuple[str, str]:
-    """Return name and address of the licence of the texts."""
-    name = current_app.config["TRACKER"].data_licence
-    return name, LICENCES[name]
+def _licence() -> str:
+    """Return the address of the licence of the texts."""
+    return LICENCES[current_app.config["TRACKER"].data_licence][1]
 
 
 def _envelope(about: str, address: str) -> dict[str, Any]:
@@ -204,7 +205,7 @@ def _envelope(about: str, address: str) -> dict[str, Any]:
         "about": about,
         "address": address,
         "language": languages.language(),
-        "licence": _licence()[1],
+        "licence": _licence(),
         "schema": f"{_root()}/data/schema.json",
     }
 
@@ -234,10 +235,15 @@ def _as_one(version: records.Version, cases: Iterable[dict[str, Any]]) -> Iterat
 
 def _streamed(version: records.Version, body: Iterable[bytes], kind: str, name: str) -> AnyResponse:
     """Return what is read while it is sent; whoever has this version gets nothing."""
-    answer = data(stream_with_context(iter(body)), kind, name)
-    answer.set_etag(f"{version.mark}-{languages.language()}")
+    mark = f"{version.mark}-{languages.language()}"
+    # Not by the library: it would read the whole body to find out how long it is.
+    known = request.if_none_match.contains_weak(mark)
+    answer = data(b"" if known else stream_with_context(iter(body)), kind, name)
+    answer.set_etag(mark)
     answer.headers["X-Data-Version"] = version.words
-    return answer.make_conditional(request)
+    if known:
+        answer.status_code = 304
+    return answer
 
 
 def _of_case(page: site.CasePage) -> dict[str, Any]:

@@ -28,6 +28,8 @@ FORMS = {
     "ics": (".ics", "text/calendar", "iCal"),
     "json": (".json", "application/json", "JSON"),
     "csv": (".csv", "text/csv", "CSV"),
+    "ris": (".ris", "application/x-research-info-systems", "RIS"),
+    "bib": (".bib", "application/x-bibtex", "BibTeX"),
 }
 #: The forms of the whole site.
 OF_THE_SITE = {"atom": "/feed.atom", "feed": "/feed.json", "ics": "/calendar.ics"}

@@ -15,6 +15,8 @@ from tracker.web.public_forms import identity
 
 #: Pages in one file; each stands there in every language.
 MOST = 5_000
+#: Files that an index may name.
+PARTS = 50_000
 MAP, XHTML = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://www.w3.org/1999/xhtml"
 #: Pages that are always there.
 ALWAYS = ("start", "cases", "authorities", "controllers", "projects", "route", "about", "data_page")
@@ -39,7 +41,7 @@ def sitemap() -> Response:
 @views.get("/sitemap-<small:part>.xml")
 def sitemap_part(part: int) -> Response:
     """Give the addresses of some of the pages. Raises NotFound for a part that does not exist."""
-    found = site.pages(limit=MOST, offset=(part - 1) * MOST) if 0 < part < MOST else ()
+    found = site.pages(limit=MOST, offset=(part - 1) * MOST) if 0 < part <= PARTS else ()
     if not found:
         raise NotFound("There is no such page.")
     return _urls([*(_always() if part == 1 else ()), *_of(found)])
