@@ -21,7 +21,7 @@ PAGES = (
     "/", "/cases", "/cases?text=posts&country=NL", "/cases?text=nothing+like+it", "/cases/C001",
     "/cases/C001?by=authority", "/filings/C001-01", "/filings/C001-02", "/authorities",
     "/authorities?country=IE", "/authorities/ie-dpc", "/controllers", "/projects", "/figures", "/about",
-    "/route",
+    "/data", "/route",
     "/route?e-0-place=IE&e-0-head=yes&e-0-decides=yes&lives=AT&affected=EEA&lodged=at-dsb",
     "/route?e-0-place=DE&about=eprivacy&lives=DE",
 )  # fmt: skip
