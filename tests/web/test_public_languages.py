@@ -21,7 +21,7 @@ PAGES = (
     "/", "/cases", "/cases?text=posts&country=NL", "/cases?text=nothing+like+it", "/cases/C001",
     "/cases/C001?by=authority", "/filings/C001-01", "/filings/C001-02", "/authorities",
     "/authorities?country=IE", "/authorities/ie-dpc", "/controllers", "/projects", "/figures", "/about",
-    "/route",
+    "/data", "/route",
     "/route?e-0-place=IE&e-0-head=yes&e-0-decides=yes&lives=AT&affected=EEA&lodged=at-dsb",
     "/route?e-0-place=DE&about=eprivacy&lives=DE",
 )  # fmt: skip
@@ -87,33 +87,29 @@ def nothing_missing() -> Iterator[None]:
 
 
 class TestEveryPage:
-    @pytest.mark.parametrize("address", PAGES)
     @pytest.mark.parametrize("language", ALL)
-    def test_is_whole_in_its_language(self, public, visitor: Reader, language: str, address: str) -> None:
-        page = visitor.get(at(language, address)).text
-        assert f'<html lang="{language}">' in page
+    def test_is_whole_in_its_language(self, public, visitor: Reader, language: str) -> None:
+        for address in PAGES:
+            assert f'<html lang="{language}">' in visitor.get(at(language, address)).text, address
 
-    @pytest.mark.parametrize("address", PAGES)
-    def test_names_itself_in_all_languages_and_each_is_there(
-        self, public, visitor: Reader, address: str
-    ) -> None:
-        page = html5lib.parse(visitor.get(at("de", address)).text, namespaceHTMLElements=False)
-        named = {it.get("hreflang"): it.get("href") for it in page.iter("link") if it.get("hreflang")}
-        assert set(ALL) <= set(named)
-        for language in ALL:
-            path = named[language].removeprefix("http://localhost")
-            assert path == at(language, address)
-            visitor.get(path)
+    def test_names_itself_in_all_languages_and_each_is_there(self, public, visitor: Reader) -> None:
+        for address in PAGES:
+            page = html5lib.parse(visitor.get(at("de", address)).text, namespaceHTMLElements=False)
+            named = {it.get("hreflang"): it.get("href") for it in page.iter("link") if it.get("hreflang")}
+            assert set(ALL) <= set(named), address
+            for language in ALL:
+                path = named[language].removeprefix("http://localhost")
+                assert path == at(language, address)
+                visitor.get(path)
 
-    @pytest.mark.parametrize("address", PAGES)
     @pytest.mark.parametrize("language", OTHERS)
-    def test_leads_to_pages_in_its_language(
-        self, public, visitor: Reader, language: str, address: str
-    ) -> None:
-        for href in links_of(visitor.get(at(language, address)).text):
-            path = urljoin(f"http://localhost{at(language, address)}", href)
-            if path.startswith("http://localhost/") and "/static/" not in path:
-                assert path.removeprefix("http://localhost").startswith(f"/{language}/"), href
+    def test_leads_to_pages_in_its_language(self, public, visitor: Reader, language: str) -> None:
+        for address in PAGES:
+            here = f"http://localhost{at(language, address)}"
+            for href in links_of(visitor.get(at(language, address)).text):
+                path = urljoin(here, href)
+                if path.startswith("http://localhost/") and "/static/" not in path:
+                    assert path.removeprefix("http://localhost").startswith(f"/{language}/"), (address, href)
 
     def test_offers_the_same_page_with_its_filters_in_the_other_languages(
         self, public, visitor: Reader
@@ -123,14 +119,12 @@ class TestEveryPage:
         assert 'href="/fr/cases?text=posts&amp;country=NL"' in page
 
     @pytest.mark.parametrize("language", OTHERS)
-    @pytest.mark.parametrize(("address", "status"), REFUSED)
-    def test_that_is_refused_says_so_in_the_language(
-        self, public, visitor: Reader, language: str, address: str, status: int
-    ) -> None:
-        english = set(said_in(visitor.get(address, status=status).text))
-        page = visitor.get(at(language, address), status=status).text
-        assert f'<html lang="{language}">' in page
-        assert left_over(page, english) == []
+    def test_that_is_refused_says_so_in_the_language(self, public, visitor: Reader, language: str) -> None:
+        for address, status in REFUSED:
+            english = set(said_in(visitor.get(address, status=status).text))
+            page = visitor.get(at(language, address), status=status).text
+            assert f'<html lang="{language}">' in page
+            assert left_over(page, english) == [], address
 
 
 def left_over(page: str, english: set[str]) -> list[str]:
@@ -140,11 +134,11 @@ def left_over(page: str, english: set[str]) -> list[str]:
 
 
 class TestNoEnglish:
-    @pytest.mark.parametrize("address", PAGES)
     @pytest.mark.parametrize("language", OTHERS)
-    def test_is_left_on_a_page(self, public, visitor: Reader, language: str, address: str) -> None:
-        english = set(said_in(visitor.get(address).text))
-        assert left_over(visitor.get(at(language, address)).text, english) == []
+    def test_is_left_on_a_page(self, public, visitor: Reader, language: str) -> None:
+        for address in PAGES:
+            english = set(said_in(visitor.get(address).text))
+            assert left_over(visitor.get(at(language, address)).text, english) == [], address
 
     @pytest.mark.parametrize("language", OTHERS)
     def test_is_left_in_the_errors_of_a_form(self, public, visitor: Reader, language: str) -> None:

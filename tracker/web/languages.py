@@ -95,9 +95,23 @@ def catalogue(code: str) -> NullTranslations:
         return NullTranslations()
     compiled = io.BytesIO()
     with file.open("rb") as text:
-        write_mo(compiled, read_po(text, locale=code))
+        messages = read_po(text, locale=code)
+    if code == "fr":
+        for it in messages:
+            several = isinstance(it.string, tuple | list)
+            it.string = tuple(map(unbroken, it.string)) if several else unbroken(it.string)
+    write_mo(compiled, messages)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def unbroken(french: str) -> str:
+    """Return French words in which no high sign begins a line, and no quotation mark ends one."""
+    return _HIGH.sub("\N{NO-BREAK SPACE}", french)
+
+
+#: The blanks that French has before high signs and inside its quotation marks.
+_HIGH = re.compile(r" (?=[:;?»])|(?<=«) ")
 
 
 class _Catalogues(Domain):
@@ -225,7 +239,7 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
         "language": lambda it: language_words(it, code),
         "place": lambda it: country_words(jinja.place_name(it), code),
         "basis": lambda it: provision_words(it, code),
-        "money": lambda it: format_currency(it.amount, it.currency, locale=code, format=_amount(it)),
+        "money": lambda it: _money(it, code),
         "authority": lambda it: label_words(jinja.label(it), code),
         "provision": lambda it: provision_words(jinja.show_provision(it), code),
     }
@@ -260,7 +274,8 @@ def _known(text: str, code: str) -> str | Markup:
     parts = text.split("\n\n")
     found = [translated(it, code) for it in parts]
     if all(it is not None for it in found):
-        return "\n\n".join(str(it) for it in found)
+        told = "\n\n".join(str(it) for it in found)
+        return unbroken(told) if code == "fr" else told
     missing.update(it for it, there in zip(parts, found, strict=True) if there is None)
     return Markup('<span lang="en">{}</span>').format(text)
 
@@ -269,9 +284,11 @@ def _known(text: str, code: str) -> str | Markup:
 missing: set[str] = set()
 
 
-def _amount(money: Money) -> str | None:
-    """Return the form of an amount without decimals where it has none; None for the usual one."""
-    return None if money.amount != int(money.amount) else "#,##0\u00a0¤¤"
+def _money(money: Money, code: str) -> str:
+    """Return an amount, without decimals where it has none: "1.200.000 EUR"."""
+    whole = money.amount == int(money.amount)
+    form = "#,##0\u00a0¤¤" if whole else "#,##0.00\u00a0¤¤"
+    return format_currency(money.amount, money.currency, format=form, locale=code, currency_digits=not whole)
 
 
 def _day(value: Any, code: str) -> str:
