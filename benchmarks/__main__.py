@@ -4,11 +4,12 @@ import signal
 import sys
 from collections.abc import Callable
 
-from benchmarks import docket, importing, lodging, page, public_lists, routing, statements, uploading
+from benchmarks import docket, importing, load, lodging, page, public_lists, routing, statements, uploading
 
 #: What can be asked for, in the order in which all of them run.
 ALL: dict[str, Callable[[], None]] = {
     "page": page.run,
+    "load": load.run,
     "lodging": lodging.run,
     "routing": routing.run,
     "import": importing.run,

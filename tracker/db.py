@@ -164,6 +164,14 @@ def prepare(engine: Engine, *, public: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
+def let_go() -> None:
+    """End what is read: nobody who writes has to wait while a page is made of it. What was loaded stays.
+
+    SQLite lets nobody commit to the public store while somebody reads it.
+    """
+    db.session.remove()
+
+
 @contextmanager
 def transaction(store: str | None = None, *, write: bool = True) -> Iterator[None]:
     """Open the one transaction of an act: everything inside is recorded, or nothing.

@@ -94,6 +94,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "babel": "they are those of a catalogue",
     },
     "web.languages": {
+        "db.let_go": "what a page reads has been read before it is rendered",
         "jinja2": "there is a template environment for each language",
         "babel": "with its catalogue",
         "__init__": "says where the catalogues lie",

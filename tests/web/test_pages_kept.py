@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from tests.reader import Reader
 from tracker import clock
 from tracker.db import PUBLIC, db, transaction
 from tracker.services import public_site
-from tracker.web.pages_kept import AskedRevision, FileRevision, Page, PagesKept
+from tracker.web.pages_kept import AskedRevision, FileRevision, FromMemory, Page, PagesKept
 
 
 @pytest.fixture
@@ -221,6 +222,44 @@ class TestTheQuestionToPostgresql:
         finally:
             engine.dispose()
             writer.dispose()
+
+
+class TestManyWhoAskAtOnce:
+    def test_let_a_page_be_rendered_once(self):
+        rendered, begun, may_end = [], threading.Event(), threading.Event()
+
+        def app(environ, start):
+            rendered.append(environ["PATH_INFO"])
+            begun.set()
+            assert may_end.wait(10)
+            start("200 OK", [("ETag", '"x"'), ("Cache-Control", "public"), ("Content-Type", "text/html")])
+            return [b"page"]
+
+        site, answers = FromMemory(app, PagesKept(lambda: 1)), []
+
+        def read() -> None:
+            environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/cases", "HTTP_HOST": "here"}
+            answers.append(b"".join(site(environ, lambda *told: None)))
+
+        readers = [threading.Thread(target=read) for _ in range(8)]
+        for it in readers:
+            it.start()
+        assert begun.wait(10)
+        may_end.set()
+        for it in readers:
+            it.join(10)
+        assert answers == [b"page"] * 8 and rendered == ["/cases"]
+        assert site._turns._taken == {}
+
+    def test_go_on_after_a_page_that_failed(self):
+        def app(environ, start):
+            raise RuntimeError("a fault")
+
+        site = FromMemory(app, PagesKept(lambda: 1))
+        for _ in range(2):
+            with pytest.raises(RuntimeError):
+                site({"REQUEST_METHOD": "GET", "PATH_INFO": "/cases"}, lambda *told: None)
+        assert site._turns._taken == {}
 
 
 def test_the_day_is_part_of_the_state(monkeypatch):

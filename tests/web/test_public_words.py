@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from flask import url_for
+from werkzeug.routing import BuildError
 
 from tests.builders import a_case, lodged
 from tests.publishing import clear, told
@@ -20,6 +22,7 @@ from tracker.rules.vocabulary import Answer
 from tracker.services import cases, demonstration, publication
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController, NewEstablishment
+from tracker.web.public import site_link
 
 
 class TestALeadThatTheRulesOnlyPresume:
@@ -165,3 +168,23 @@ class TestTheSourceOfAnAuthority:
     def test_is_named_in_words(self, public, visitor: Reader):
         text = words_of(visitor.get("/authorities/ie-dpc").text)
         assert "Source the open directory of datenanfragen.de (CC0 1.0)" in text and ".json" not in text
+
+
+class TestALink:
+    def test_is_the_one_that_the_rules_of_the_site_give(self, public_app):
+        ways = public_app.extensions["public_ways"]
+        assert {"case", "filing", "authority", "controller", "project", "cases", "start"} <= set(ways)
+        for mount in ("", "/de", "/a/register", "/a b"):
+            with public_app.test_request_context("/", environ_overrides={"SCRIPT_NAME": mount}):
+                for endpoint, way in ways.items():
+                    for value in ("C081", "ie-dpc", "a/b", "ü?", "C081 "):
+                        given = dict.fromkeys(way.names, value)
+                        try:
+                            wanted = url_for(f"public.{endpoint}", **given)
+                        except BuildError:
+                            continue
+                        assert site_link(endpoint, **given, empty="") == wanted
+                assert (
+                    site_link("cases", project="minds", text=None)
+                    == f"{url_for('public.cases')}?project=minds"
+                )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from tracker.reference.authorities_file import FILE as FILE
 from tracker.reference.authorities_file import ONE_PER_STATE as ONE_PER_STATE
@@ -64,6 +64,7 @@ def can_lead(slug: str, on: date) -> bool:
     return it is not None and it.scope in THAT_LEAD and directory().takes_part(slug, on)
 
 
+@lru_cache(maxsize=1024)
 def short_name(abbr: str, name: str, country: str) -> str:
     """Return the short name without its country ("Datatilsynet (DK)" -> "Datatilsynet")."""
     short = abbr or name
@@ -117,6 +118,7 @@ def slug_of(words: str) -> str | None:
     return _written().get(_folded(words))
 
 
+@lru_cache(maxsize=1024)
 def spoken(slug: str | None) -> str | None:
     """Return "the Irish DPC", as a sentence needs it; None where the authority is not known."""
     it = authorities().get(slug) if slug else None

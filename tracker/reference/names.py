@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -13,6 +13,7 @@ from tracker.rules.routing.telling import WITH_ARTICLE
 ENGLISH = Locale("en")
 
 
+@lru_cache(maxsize=1024)
 def country_name(code: str) -> str:
     """Return the English name of a country or EU code ("NL" -> "Netherlands"); an unknown code comes back."""
     if code == "EU":

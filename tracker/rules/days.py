@@ -39,6 +39,10 @@ class Day:
     value: date | None
     precision: Precision
 
+    def __hash__(self) -> int:
+        """Return what equal days share. Pages look up hundreds, and the precision tells few of them apart."""
+        return hash(self.value)
+
     def __post_init__(self) -> None:
         """Bring value and precision in line, so that no day ever looks sharper than it is."""
         value = None if self.precision is Precision.UNKNOWN else self.value

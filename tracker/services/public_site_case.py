@@ -168,7 +168,7 @@ def case_page(number: str, *, language: str = "en", wanted: Wanted | None = None
             (address, tuple(sorted(each.number for each in it.updates if each.source == address)))
             for address in it.case.sources
         ),
-        courses=tuple(course_of(each, it.updates) for each in it.filings),
+        courses=courses_of(it.filings, it.updates),
     )
 
 
@@ -202,23 +202,28 @@ def filing_page(number: str, *, language: str = "en") -> FilingPage:
     )
 
 
-def course_of(filing: FilingRecord, updates: Sequence[UpdateRecord]) -> tuple[tuple[str, Day], ...]:
-    """Return the stages of a filing as the public knows them, each with the day on which it was entered.
+def courses_of(
+    filings: Sequence[FilingRecord], updates: Sequence[UpdateRecord]
+) -> tuple[tuple[tuple[str, Day], ...], ...]:
+    """Return the stages of each filing as the public knows them, each with the day on which it was entered.
 
     The first is that of the lodging, the last where it stands now. Between them stand the steps that are
     told in the cleared entries, where the procedure says to which stage they lead.
     """
-    steps = tables.procedure().steps
-    course = [("lodged", filing.lodged)]
+    steps, kinds = tables.procedure().steps, tables.event_kinds()
+    courses: dict[str, list[tuple[str, Day]]] = {it.number: [("lodged", it.lodged)] for it in filings}
     for it in updates:
-        event = tables.event_kinds().get(it.kind)
+        event = kinds.get(it.kind)
         step = steps.get((event.step if event else None) or it.kind)
         stage = step.stage if step else None
-        if filing.number in it.filings and stage and stage != course[-1][0] and stage != "lodged":
-            course.append((stage, it.day))
-    if course[-1][0] != filing.stage:
-        course.append((filing.stage, filing.since))
-    return tuple(course)
+        if stage and stage != "lodged":
+            for course in (courses[number] for number in it.filings if number in courses):
+                if course[-1][0] != stage:
+                    course.append((stage, it.day))
+    for each in filings:
+        if courses[each.number][-1][0] != each.stage:
+            courses[each.number].append((each.stage, each.since))
+    return tuple(tuple(courses[it.number]) for it in filings)
 
 
 def missing_between(present: Collection[int]) -> dict[int, tuple[int, ...]]:

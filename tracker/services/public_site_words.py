@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
@@ -101,6 +102,7 @@ class CaseStatus:
     sentences: tuple[str, ...]
 
 
+@lru_cache(maxsize=1024)
 def named(slug: str | None, country: str = "") -> Named:
     """Return the authority as a label needs it; without a slug "not known" in that country."""
     it = authorities().get(slug) if slug else None

@@ -25,6 +25,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 import tracker
+from tracker.db import let_go
 from tracker.reference.chronology_sentences import (
     country_words,
     label_words,
@@ -132,6 +133,7 @@ def install(app: Flask) -> None:
 
 def render(template: str, **values: Any) -> str:
     """Return a page in the language of the request. It knows nothing of who reads, and sets nothing."""
+    let_go()
     environment: Environment = current_app.extensions["languages"][language()]
     return environment.get_template(template).render(values)
 

@@ -17,7 +17,8 @@ import sqlite3
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -272,6 +273,30 @@ def key_of(environ: Environ) -> Hashable | None:
     return None if known is None else (*place, *sorted(known.items()))
 
 
+class Turns:
+    """Lets one thread at a time do what all of them want: after a publication everybody asks for one page."""
+
+    def __init__(self) -> None:
+        """Start without anybody."""
+        self._lock = threading.Lock()
+        self._taken: dict[Hashable, tuple[threading.Lock, int]] = {}
+
+    @contextmanager
+    def take(self, key: Hashable) -> Iterator[None]:
+        """Wait until nobody else has the turn of this key, and have it."""
+        with self._lock:
+            turn, waiting = self._taken.get(key, (threading.Lock(), 0))
+            self._taken[key] = turn, waiting + 1
+        try:
+            with turn:
+                yield
+        finally:
+            with self._lock:
+                turn, waiting = self._taken.pop(key)
+                if waiting > 1:
+                    self._taken[key] = turn, waiting - 1
+
+
 class FromMemory:
     """Answers in front of a WSGI app what it has answered before, and remembers what it answers."""
 
@@ -280,6 +305,7 @@ class FromMemory:
     ) -> None:
         """Wrap the app. Paths that begin with one of `never` go through: files are not pages."""
         self._wsgi, self._kept, self._never = wsgi, kept, never
+        self._turns = Turns()
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer from memory, or by the app."""
@@ -289,10 +315,10 @@ class FromMemory:
         state = None if key is None else self._kept.state()
         page = None if state is None else self._kept.get(state, key)
         status = "200 OK"
-        if page is None:
+        if page is None and state is None:
             status, page = self._ask(environ)
-            if state is not None and page.plain.etag:
-                self._kept.put(state, key, page)
+        elif page is None:
+            status, page = self._make(environ, key)
         takes = page.varies and takes_packed(environ.get("HTTP_ACCEPT_ENCODING", ""))
         form = self._kept.packed(key, page) if takes else page.plain
         known = environ.get("HTTP_IF_NONE_MATCH")
@@ -301,6 +327,18 @@ class FromMemory:
             return []
         start(status, list(form.headers))
         return [form.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _make(self, environ: Environ, key: Hashable) -> tuple[str, Page]:
+        """Return the answer of the app and keep it; who asks for the same page meanwhile gets it too."""
+        with self._turns.take(key):
+            state = self._kept.state()
+            page = None if state is None else self._kept.get(state, key)
+            if page is not None:
+                return "200 OK", page
+            status, page = self._ask(environ)
+            if state is not None and page.plain.etag:
+                self._kept.put(state, key, page)
+            return status, page
 
     def _ask(self, environ: Environ) -> tuple[str, Page]:
         """Return the status and the answer of the app. It has an ETag only if it may be kept."""

@@ -1,10 +1,11 @@
 """The public site: what was cleared, for everybody, without session, cookie or script."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 
 from tracker.config import LICENCES, Settings, sqlite_file
 from tracker.errors import NotFound, RuleBroken, Withdrawn
@@ -21,6 +22,9 @@ views = Blueprint("public", __name__)
 #: Longest text in a filter, and most words that are looked for.
 LONGEST, MOST_WORDS = 200, 12
 MOST_DIGITS = 6
+#: A value in the rule of a page, and what stands in a path as it is.
+VALUE = re.compile(r"<(?:[^:<>]+:)?([a-z_]+)>")
+PLAIN = re.compile(r"[A-Za-z0-9-]*")
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -53,6 +57,7 @@ def install(app: Flask) -> None:
     ):
         assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
+    app.extensions["public_ways"] = ways_of(app)
     settings: Settings = app.config["TRACKER"]
 
     def whole_link(endpoint: str, **values: Any) -> str:
@@ -78,6 +83,36 @@ def install(app: Flask) -> None:
     app.extensions["pages_kept"] = kept
     # Flask names this assignment as the way to put something in front of an app.
     app.wsgi_app = pages_kept.FromMemory(app.wsgi_app, kept)  # type: ignore[method-assign, assignment]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The path of a page: what stands before and after the one value in it, if there is one."""
+
+    before: str
+    after: str
+    names: frozenset[str]
+
+    def value(self, given: Mapping[str, Any]) -> str:
+        """Return what stands in the path; nothing that it could be for what is no text."""
+        for name in self.names:
+            return given[name] if isinstance(given[name], str) else "?"
+        return ""
+
+
+def ways_of(app: Flask) -> dict[str, Way]:
+    """Return the paths of public pages by endpoint: those with one rule and at most one value."""
+    rules: dict[str, list[str]] = {}
+    for it in app.url_map.iter_rules():
+        blueprint, _, endpoint = it.endpoint.rpartition(".")
+        if blueprint == views.name:
+            rules.setdefault(endpoint, []).append(it.rule)
+    parts = {endpoint: VALUE.split(some[0]) for endpoint, some in rules.items() if len(some) == 1}
+    return {
+        endpoint: Way(it[0], "".join(it[2:]), frozenset(it[1:2]))
+        for endpoint, it in parts.items()
+        if len(it) <= 3
+    }
 
 
 @views.after_request
@@ -148,7 +183,15 @@ def canonical(read: Callable[[str], str], typed: str) -> str:
 
 def site_link(endpoint: str, **values: Any) -> str:
     """Return the address of a public page; empty filters are left out of it."""
-    return url_for(f"public.{endpoint}", **{name: it for name, it in values.items() if it})
+    given = {name: it for name, it in values.items() if it}
+    way = current_app.extensions["public_ways"].get(endpoint)
+    mount = request.environ.get("SCRIPT_NAME", "")
+    # Most links are a path with a number or a slug in it, and a page has hundreds of them.
+    if way is not None and given.keys() == way.names and PLAIN.fullmatch(mount.replace("/", "")):
+        value = way.value(given)
+        if PLAIN.fullmatch(value):
+            return f"{mount}{way.before}{value}{way.after}"
+    return url_for(f"public.{endpoint}", **given)
 
 
 def result_words(code: str) -> str:

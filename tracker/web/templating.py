@@ -8,14 +8,13 @@ its turn.
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Any
 
 from babel.support import NullTranslations
 from flask import request
 from flask.templating import Environment as FlaskEnvironment
-from jinja2 import nodes
+from jinja2 import Template, nodes
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -40,10 +39,18 @@ class _Bound(NodeTransformer):
         return nodes.MarkSafe(words, lineno=node.lineno)
 
 
+class _Template(Template):
+    """A template whose macros are read once: no page gives its own global names to those of another file."""
+
+    def _get_default_module(self, ctx: object = None) -> Any:
+        return super()._get_default_module()
+
+
 class Environment(FlaskEnvironment):
     """An environment of one language."""
 
     words: NullTranslations | None = None
+    template_class = _Template
 
     def _generate(self, source: nodes.Template, *args: Any, **more: Any) -> str:
         if self.words is not None:
@@ -52,18 +59,23 @@ class Environment(FlaskEnvironment):
 
 
 class Pieces:
-    """The memory of pieces of one language, bounded; the piece that was used longest ago goes first."""
+    """The memory of pieces of one language, bounded: what nobody asks for while it fills up is forgotten.
+
+    It has a young and an old half. A piece of the old half that is asked for moves to the young one; when
+    that is full, it becomes the old half, and what is left in that is forgotten.
+    """
 
     def __init__(self, *, most: int = MOST_PIECES, most_bytes: int = MOST_BYTES) -> None:
         """Start empty."""
-        self._most, self._most_bytes = most, most_bytes
+        self._most, self._most_bytes = most // 2, most_bytes // 2
         self._lock = threading.Lock()
-        self._pieces: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._young: dict[Hashable, Markup] = {}
+        self._old: dict[Hashable, Markup] = {}
         self._bytes = 0
 
     def __len__(self) -> int:
         """Return how many pieces are remembered."""
-        return len(self._pieces)
+        return len(self._young) + len(self._old)
 
     def piece(self, *values: Hashable, caller: Callable[[], Markup]) -> Markup:
         """Return what the block makes of the values: the first one is its name, the others all that it reads.
@@ -71,21 +83,20 @@ class Pieces:
         The place where the site is mounted stands in every link, so it is one of them by itself.
         """
         key = (request.environ.get("SCRIPT_NAME", ""), *values)
+        found = self._young.get(key)
+        if found is not None:
+            return found
+        found = self._old.pop(key, None)
+        made = caller() if found is None else found
         with self._lock:
-            found = self._pieces.get(key)
-            if found is not None:
-                self._pieces.move_to_end(key)
-                return found
-        made = caller()
-        with self._lock:
-            self._bytes += len(made) - len(self._pieces.pop(key, ""))
-            self._pieces[key] = made
-            while len(self._pieces) > self._most or self._bytes > self._most_bytes:
-                self._bytes -= len(self._pieces.popitem(last=False)[1])
+            if key not in self._young:
+                self._young[key] = made
+                self._bytes += len(made)
+            if len(self._young) >= self._most or self._bytes >= self._most_bytes:
+                self._young, self._old, self._bytes = {}, self._young, 0
         return made
 
     def forget(self) -> None:
         """Forget everything: for tests and benchmarks."""
         with self._lock:
-            self._pieces.clear()
-            self._bytes = 0
+            self._young, self._old, self._bytes = {}, {}, 0
