@@ -9,12 +9,17 @@ from pathlib import Path
 import pytest
 from werkzeug.serving import make_server
 
+from tests import publishing
 from tests.builders import CHEAP_ARGON2
 from tracker import config
-from tracker.app import both
+from tracker.app import both, create_app
 from tracker.cli import demonstration, setup
 from tracker.cli.setup import Handler
 from tracker.config import Settings
+from tracker.db import PUBLIC, db
+
+#: The case that was public in `public_demo`, and no longer is.
+WITHDRAWN = "C085"
 
 
 @contextmanager
@@ -52,6 +57,22 @@ def demo(demo_home: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[tup
     shutil.copytree(demo_home[0], home)
     with served(config.read({"TRACKER_HOME": str(home)})) as address:
         yield address, {email.split("@")[0]: password for email, password in demo_home[1].items()}
+
+
+@pytest.fixture(scope="session")
+def public_demo(
+    demo_home: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The sites of the demo after a case was withdrawn, for tests that only read: their address."""
+    home = tmp_path_factory.mktemp("read") / "home"
+    shutil.copytree(demo_home[0], home)
+    settings = config.read({"TRACKER_HOME": str(home)})
+    with create_app(settings, argon2=CHEAP_ARGON2).app_context():
+        publishing.withdraw(WITHDRAWN)
+        for store in (None, PUBLIC):
+            db.engines[store].dispose()
+    with served(settings) as address:
+        yield address
 
 
 @pytest.fixture
