@@ -229,6 +229,20 @@ class TestTheJournal:
         assert line.detail["warnings"] == ["Entry 2 holds the e-mail address a@example.org."]
 
 
+class TestAWarningAboutWhatIsPublicAlready:
+    def test_is_folded_and_need_not_be_answered_again(self, case, desk: Desk):
+        with transaction():
+            told("C001-01", "acknowledged", date(2024, 6, 20), "at-dsb", public="Write to a@example.org.")
+        every = ["C001-01", "C001-02", "C001-03"]
+        clear("C001", filings=every, updates=[2])
+        editor = desk("editor")
+        address = proposed(desk("advocate"), filings=every, updates=["1", "2"])
+        text = words_of(editor.get(PAGE).text)
+        assert "Warnings about what is public already (1)" in text
+        assert "Look at this before it is cleared:" not in text
+        editor.post(address, {"do": "clear", "note": ""}, form=PAGE)
+
+
 class TestTwoPeopleAtOnce:
     def test_clear_nothing_that_was_proposed_anew_meanwhile_and_read_both_texts(self, case, desk: Desk):
         advocate, editor = desk("advocate"), desk("editor")
