@@ -365,3 +365,26 @@ class TestTheAddressOfTheDesk:
     def test_is_refused_where_it_is_more_or_less_than_that(self, given):
         with pytest.raises(UnsafeSetting, match="TRACKER_DESK_URL"):
             config.read({"TRACKER_DESK_URL": given})
+
+
+class TestPublishingAlone:
+    def test_is_off_unless_somebody_says_yes(self):
+        assert [config.read(env).publish_alone for env in ({}, {"TRACKER_PUBLISH_ALONE": "no"})] == [
+            False
+        ] * 2
+        assert config.read({"TRACKER_PUBLISH_ALONE": " Yes "}).publish_alone is True
+
+    def test_is_yes_or_no_and_nothing_else(self):
+        with pytest.raises(UnsafeSetting, match="TRACKER_PUBLISH_ALONE is neither yes nor no"):
+            config.read({"TRACKER_PUBLISH_ALONE": "1"})
+
+
+class TestTheClock:
+    def test_is_utc_unless_somebody_names_one(self):
+        assert config.read({}).zone == "UTC"
+        assert config.read({"TRACKER_ZONE": "Europe/Vienna"}).zone == "Europe/Vienna"
+
+    @pytest.mark.parametrize("name", ["Vienna", "CET+1", "../etc/passwd", "europe/vienna"])
+    def test_is_one_that_is_known(self, name: str):
+        with pytest.raises(UnsafeSetting, match="TRACKER_ZONE is no clock"):
+            config.read({"TRACKER_ZONE": name})

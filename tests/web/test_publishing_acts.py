@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import html5lib
 import pytest
 
 from tests.builders import a_case, lodged
@@ -28,13 +29,22 @@ def proposed(reader: Reader, **data: object) -> str:
     return f"/desk/publications/{waiting.publication.id}"
 
 
+def ticked(page: str) -> dict[str, list[str]]:
+    """Return what is ticked on a page, by the name that is sent."""
+    found: dict[str, list[str]] = {}
+    for it in html5lib.parse(page, namespaceHTMLElements=False).iter("input"):
+        if it.get("type") == "checkbox" and it.get("checked") is not None:
+            found.setdefault(it.get("name"), []).append(it.get("value"))
+    return found
+
+
 def standing() -> publication.Standing:
     return publication.status_of(cases.get_case("C001").id)
 
 
 class TestChoosing:
     def test_begins_with_what_would_be_proposed(self, case, desk: Desk):
-        sent = desk("advocate").fields(PAGE)
+        sent = ticked(desk("advocate").get(PAGE).text)
         assert sent["filings"] == ["C001-01", "C001-02", "C001-03"] and sent["updates"] == ["1"]
         assert "summary" in sent["fields"] and "references" not in sent
 
@@ -49,9 +59,8 @@ class TestChoosing:
         advocate = desk("advocate")
         sent = {"filings": [], "updates": ["1"], "fields": ["claims"], "note": "Why."}
         page = advocate.post(f"{PAGE}/propose", sent, form=PAGE, status=422).text
-        kept = advocate.filled(page)
-        assert "at least one filing" in page and kept["fields"] == ["claims"] and kept["note"] == "Why."
-        assert "filings" not in kept
+        assert "at least one filing" in page and "Why." in page
+        assert ticked(page) == {"updates": ["1"], "fields": ["claims"]}
 
     def test_takes_nothing_that_is_no_choice(self, case, desk: Desk):
         advocate = desk("advocate")
@@ -97,7 +106,7 @@ class TestHoldingBack:
             assert words in words_of(editor.get(page).text), page
         visitor.get("/cases/C001", 404)
         at(datetime(2027, 6, 6, 8, 0, tzinfo=UTC))
-        assert "Public since 6 June 2027, 08:00 UTC." in words_of(editor.get(PAGE).text)
+        assert "Public since 6 June 2027, 08:00 UTC." in words_of(desk("editor").get(PAGE).text)
         visitor.get("/cases/C001")
 
     def test_takes_a_day_alone_from_its_beginning_by_the_clock_that_was_chosen(self, at, case, desk: Desk):
@@ -220,6 +229,20 @@ class TestTheJournal:
         assert line.detail["warnings"] == ["Entry 2 holds the e-mail address a@example.org."]
 
 
+class TestAWarningAboutWhatIsPublicAlready:
+    def test_is_folded_and_need_not_be_answered_again(self, case, desk: Desk):
+        with transaction():
+            told("C001-01", "acknowledged", date(2024, 6, 20), "at-dsb", public="Write to a@example.org.")
+        every = ["C001-01", "C001-02", "C001-03"]
+        clear("C001", filings=every, updates=[2])
+        editor = desk("editor")
+        address = proposed(desk("advocate"), filings=every, updates=["1", "2"])
+        text = words_of(editor.get(PAGE).text)
+        assert "Warnings about what is public already (1)" in text
+        assert "Look at this before it is cleared:" not in text
+        editor.post(address, {"do": "clear", "note": ""}, form=PAGE)
+
+
 class TestTwoPeopleAtOnce:
     def test_clear_nothing_that_was_proposed_anew_meanwhile_and_read_both_texts(self, case, desk: Desk):
         advocate, editor = desk("advocate"), desk("editor")
@@ -241,7 +264,7 @@ class TestTwoPeopleAtOnce:
         address = proposed(advocate, filings=["C001-01", "C001-02"], updates=["1"])
         sent = answered(beside=str(read))
         with transaction():
-            part = ("fields", "summary")
+            part = ("fields", "claims")
             publication.take_back(cases.get_case("C001"), part, note="", by=SHELL)
         page = words_of(editor.post(address, sent, form=PAGE, status=422).text)
         assert "What is public was changed since you read this" in page

@@ -74,11 +74,13 @@ class TestAPreview:
         assert "C001-03" not in text and "It is" not in text
         reader.get(f"{PREVIEW}/filings/C001-03", 404)
 
-    @pytest.mark.parametrize(
-        "path", ["/", "/cases", "/cases/C002", "/about", "/authorities/at-dsb", "/cases/C0011"]
-    )
+    @pytest.mark.parametrize("path", ["/cases", "/cases/C002", "/about", "/cases/C0011", "/de/cases", "/x"])
     def test_has_no_page_of_anything_else(self, proposed, desk: Desk, path: str):
-        desk("reader").get(f"{PREVIEW}{path}", 302 if path == "/" else 404)
+        desk("reader").get(f"{PREVIEW}{path}", 404)
+
+    def test_leads_from_its_start_to_the_case(self, proposed, desk: Desk):
+        answer = desk("reader").call("GET", f"{PREVIEW}/")
+        assert answer.status_code == 302 and answer.location.endswith(f"{PREVIEW}/cases/C001")
 
     def test_is_not_there_where_nothing_is_proposed(self, case, desk: Desk):
         clear("C001")

@@ -40,6 +40,12 @@ def check_ahead(until: datetime) -> datetime:
     return until
 
 
+def held_until(case_id: int) -> datetime | None:
+    """Return until when something cleared of a case is under embargo, None for nothing."""
+    held = (Publication.case_id == case_id, Publication.state == PublicationState.EMBARGOED)
+    return db.session.scalar(sa.select(Publication.embargo_until).where(*held))
+
+
 def is_due() -> bool:
     """Return whether an embargo has ended and nobody has acted on it yet."""
     return db.session.scalar(sa.select(_due().exists())) or False

@@ -21,6 +21,7 @@ from tracker.services import (
     evidence,
     journal,
     procedure,
+    publication,
     routing_standing,
     silence_marks,
     status,
@@ -34,6 +35,7 @@ from tracker.web.desk.decision_rows import decision_row
 from tracker.web.desk.exhibits import exhibit_rows
 from tracker.web.desk.hearings import hearing_rows
 from tracker.web.desk.protocol import protocol_rows
+from tracker.web.desk.publication_rows import until_words
 from tracker.web.guard import act
 
 PAGE = 50
@@ -139,6 +141,7 @@ def case(number: str) -> Any:
     )
     read = decisions.of_case(found.id)
     keys = {it.id for it in found.filings}
+    until = publication.held_until(found.id)
     return render_template(
         "desk/case.html",
         case=found,
@@ -184,4 +187,5 @@ def case(number: str) -> Any:
         journal=done,
         journal_rows=case_page.journal_rows(done.lines, names),
         names=names,
+        embargo=until_words(until) if until else "",
     )

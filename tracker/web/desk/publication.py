@@ -115,6 +115,7 @@ def page(
     )
     everything = publication.content_of(case, **_all_of(case, records), records=records)
     warnings = publication.warnings(case, proposed.content, records=records) if proposed else []
+    before = known_warnings(case, public, records) if proposed else set()
     more = [it for it in publication.warnings(case, everything, records=records) if it not in warnings]
     compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
     looked_at = set(request.form.getlist("looked_at")) if refusal is not None else set()
@@ -141,7 +142,8 @@ def page(
         changes=changes_of(compared),
         first=publication.first_reading(proposed.content) if proposed and not public else [],
         lagging=publication.lagging(case, proposed.content) if proposed else [],
-        warnings=[warning_row(it, case, records, looked_at) for it in warnings],
+        warnings=[warning_row(it, case, records, looked_at) for it in warnings if it.mark not in before],
+        known_warnings=[warning_row(it, case, records, looked_at) for it in warnings if it.mark in before],
         more_warnings=[warning_row(it, case, records, looked_at) for it in more],
         own=own,
         barred=own and not settings.publish_alone,
@@ -154,6 +156,13 @@ def page(
         names=names,
         languages=_languages(proposed or standing.embargoed),
     ), 200 if refusal is None else 422 if isinstance(refusal, RuleBroken) else 503
+
+
+def known_warnings(case: Any, public: Any, records: Any = None) -> set[str]:
+    """Return the marks of the warnings about what is public already: nobody has to answer them again."""
+    if public is None:
+        return set()
+    return {it.mark for it in publication.warnings(case, public.content, records=records)}
 
 
 def _all_of(case: Any, records: Any) -> dict[str, Any]:

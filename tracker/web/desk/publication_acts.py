@@ -11,7 +11,7 @@ from tracker.errors import CopyBehind, RuleBroken
 from tracker.services import cases, publication
 from tracker.web.desk import publication_choices as choices
 from tracker.web.desk import views
-from tracker.web.desk.publication import catch_up, copy, page
+from tracker.web.desk.publication import catch_up, copy, known_warnings, page
 from tracker.web.desk.publication_rows import embargo_of, parts_of
 from tracker.web.forms import Form
 from tracker.web.forms.filings import NoteForm
@@ -88,6 +88,7 @@ def _clear(key: int, number: str, form: Any, beside: int | None) -> str | None:
     """Clear a proposal, and return from when it is public, None for at once."""
     settings: Settings = current_app.config["TRACKER"]
     case = cases.get_case(number)
+    known = known_warnings(case, publication.status_of(case.id).public)
     cleared = publication.clear(
         key,
         note=form.note.data or "",
@@ -95,7 +96,7 @@ def _clear(key: int, number: str, form: Any, beside: int | None) -> str | None:
         alone=settings.publish_alone,
         until=form.until(),
         standing=publication.warnings(case, publication.get_publication(key).content),
-        looked_at=request.form.getlist("looked_at"),
+        looked_at=known.union(request.form.getlist("looked_at")),
         beside=beside,
     )
     return embargo_of(cleared) if cleared.embargo_until else None

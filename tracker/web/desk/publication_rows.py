@@ -43,7 +43,12 @@ class Change:
 
 def embargo_of(held: Any) -> str:
     """Return until when what is under embargo stays inside: "6 June 2027, 10:00 (Europe/Vienna)"."""
-    return publication.embargo_words(held.embargo_until, installation_zone())
+    return until_words(held.embargo_until)
+
+
+def until_words(until: datetime) -> str:
+    """Return a moment by the clock of the installation."""
+    return publication.embargo_words(until, installation_zone())
 
 
 def waiting_rows(waiting: Sequence[Any], names: Mapping[str, str]) -> list[dict[str, Any]]:

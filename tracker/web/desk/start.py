@@ -13,6 +13,7 @@ from tracker.rules.silence import Gap
 from tracker.rules.vocabulary import Precision, Role
 from tracker.services import cases_drafts, cases_list, chasing, publication, routing_changes, work
 from tracker.web.desk import rows, views
+from tracker.web.desk.publication_rows import embargo_of
 from tracker.web.desk.today import todo
 from tracker.web.guard import act
 from tracker.web.jinja import show_moment
@@ -37,6 +38,7 @@ def today() -> str:
     reads = may(g.actor, "case.read")
     drafts = cases_drafts.drafts_of(g.actor.user_id) if may(g.actor, "case.open") else []
     waiting = publication.waiting() if may(g.actor, "publication.read") else []
+    held = publication.embargoed() if may(g.actor, "publication.read") else []
     silent = work.silent_longest() if reads else []
     reminds = may(g.actor, "reminder.send")
     unsent = chasing.open_batches() if reminds else []
@@ -68,6 +70,18 @@ def today() -> str:
                 ],
             }
             for it in waiting
+        ],
+        held_rows=[
+            {
+                "href": url_for("desk.publication_case", number=it.number),
+                "cells": [
+                    rows.unbroken(it.number),
+                    it.title,
+                    it.changes,
+                    f"cleared, public from {embargo_of(it.publication)}",
+                ],
+            }
+            for it in held
         ],
         changed=sum(it.filings for it in changed),
         changed_rows=[
