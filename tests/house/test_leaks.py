@@ -182,20 +182,22 @@ class TestACaseThatWasWithdrawn:
 
 
 class TestTheSearch:
-    def test_finds_every_cleared_field_that_bears_a_mark(self, office):
-        planted, strange = planting.planted(office)
-        assert strange == set(), f"neither planted nor a code with a reason: {strange}"
-        with planting.public(office, planted.content):
-            found = planting.all_found(office)
-        missing = {mark: what for mark, what in planted.marks.items() if mark not in found}
-        assert set(missing.values()) <= set(planting.NOWHERE), missing
+    @pytest.fixture(scope="class")
+    def looked(self, office) -> planting.Looked:
+        """What is found while a mark stands in every field that is cleared, and in every encoding."""
+        return planting.look(office)
 
-    def test_finds_a_mark_that_is_written_in_another_way(self, office):
-        content, written = planting.encoded(office)
-        with planting.public(office, content):
-            found = planting.all_found(office)
-        missing = {name for name, mark in written.items() if mark not in found}
-        assert missing == set()
+    def test_knows_every_public_field(self, looked):
+        assert looked.strange == set(), f"neither planted nor a code with a reason: {looked.strange}"
+
+    def test_finds_a_mark_in_every_cleared_field(self, looked):
+        assert {what for mark, what in looked.planted.items() if mark not in looked.stored} == set()
+        missing = {what for mark, what in looked.planted.items() if mark not in looked.shown}
+        assert missing <= set(planting.IN_THE_STORE_ONLY), missing
+
+    def test_finds_a_mark_that_is_written_in_another_way(self, looked):
+        assert {way for mark, way in looked.written.items() if mark not in looked.shown} == set()
+        assert len(looked.written) > 30
 
 
 class TestSingleChangesOfThePrivateStore:

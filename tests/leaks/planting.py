@@ -97,16 +97,39 @@ CODES: Mapping[tuple[str, str], str] = {
     ),
     **dict.fromkeys([("decision", it) for it in WITHIN_DECISION], "a list, whose members are planted"),
 }
-#: Cleared, kept in the public store, and shown on no page yet.
-NOWHERE: tuple[str, ...] = ()
+#: Cleared and kept in the public store, and not said by every page that could.
+IN_THE_STORE_ONLY: Mapping[str, str] = {
+    "filing.lead_short": "said where a lead is presumed",
+    "filing.controllers": "said where the filings of a case are against different ones",
+    "finding.words": "for readers of the data",
+    "finding.provision": "said by the claim",
+    "hearing.uid": "for calendars",
+}
 
 
 @dataclass
-class Planted:
-    """A content with marks in it, and which field each of them stands in."""
+class Looked:
+    """What was planted where, what of it was found, and the public fields that nobody thought of."""
 
-    content: dict[str, Any]
-    marks: dict[str, str] = field(default_factory=dict)
+    planted: dict[str, str] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
+    strange: set[tuple[str, str]] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+    stored: set[str] = field(default_factory=set)
+
+
+def look(office: Office) -> Looked:
+    """Publish C001 with marks in every field and in every encoding, look for them, and make it as it was."""
+    found = Looked()
+    content = _planted(office, found)
+    _write_encoded(office, found, content)
+    with _public(content):
+        search = office.search()
+        for answer in reading.read(office.public).values():
+            found.shown |= set(search.find(answer.whole))
+        for _, held in store.files(office.settings):
+            found.stored |= set(search.find(held))
+    return found
 
 
 def _cleared() -> Publication:
@@ -117,11 +140,10 @@ def _cleared() -> Publication:
     return found
 
 
-def planted(office: Office) -> tuple[Planted, set[tuple[str, str]]]:
-    """Return what is cleared of C001 with a mark in every field, and the fields that nobody thought of."""
+def _planted(office: Office, found: Looked) -> dict[str, Any]:
+    """Return what is cleared of C001 with a mark in every field that can bear one."""
     content = copies.deepcopy(_cleared().content)
     _complete(content)
-    found = Planted(content)
     bearing = set()
     for kind, it in _members(content):
         for name in it:
@@ -130,17 +152,30 @@ def planted(office: Office) -> tuple[Planted, set[tuple[str, str]]]:
 
             def new(what: str = f"{kind}.{name}") -> str:
                 mark = office.marks.new(f"planted {what}")
-                found.marks[mark] = what
+                found.planted[mark] = what
                 return mark
 
-            it[name] = _marked(kind, name, it[name], new)
+            it[name] = _marked(name, it[name], new)
             bearing.add((kind, name))
     wanted = {(kind, name) for kind, names in PUBLIC_FIELDS.items() for name in names}
-    db.session.rollback()
-    return found, wanted - bearing - set(CODES)
+    found.strange = wanted - bearing - set(CODES)
+    return content
 
 
-def _marked(kind: str, name: str, before: Any, new: Any) -> Any:
+def _write_encoded(office: Office, found: Looked, content: dict[str, Any]) -> None:
+    """Add to the summary a mark in every encoding that is text."""
+    for name, encode in ENCODINGS.items():
+        mark = office.marks.new(f"written as {name}")
+        try:
+            text = encode(mark).decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if text.isprintable():
+            found.written[mark] = name
+            content["case"]["summary"] += f"\n\n{text}"
+
+
+def _marked(name: str, before: Any, new: Any) -> Any:
     """Return a value of the form that a field has, with a new mark in every text of it."""
     if name == "project":
         return {"slug": new("case.project, slug"), "name": new("case.project, name")}
@@ -187,9 +222,9 @@ def _complete(content: dict[str, Any]) -> None:
 
 
 @contextmanager
-def public(office: Office, content: dict[str, Any]) -> Iterator[None]:
+def _public(content: dict[str, Any]) -> Iterator[None]:
     """Let a content be what is public of C001, for as long as somebody looks."""
-    key, before = _cleared().id, _cleared().content
+    key, before = _cleared().id, copies.deepcopy(_cleared().content)
     try:
         _write(key, content)
         yield
@@ -202,32 +237,3 @@ def _write(key: int, content: dict[str, Any]) -> None:
         db.session.execute(sa.update(Publication).where(Publication.id == key).values(content=content))
     offices.copy()
     db.session.remove()
-
-
-def all_found(office: Office) -> set[str]:
-    """Return the marks that are found on the public site now."""
-    search = office.search()
-    found = {it for answer in reading.read(office.public).values() for it in search.find(answer.whole)}
-    return found
-
-
-def encoded(office: Office) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return a content whose summary holds private marks in every encoding that is text, and which is how."""
-    content, written = copies.deepcopy(_cleared().content), {}
-    for name, encode in ENCODINGS.items():
-        mark = office.marks.new(f"written as {name}")
-        try:
-            text = encode(mark).decode("utf-8")
-        except UnicodeDecodeError:
-            continue
-        if text.isprintable():
-            written[name] = mark
-            content["case"]["summary"] += f"\n\n{text}"
-    db.session.rollback()
-    return content, written
-
-
-def stored(office: Office) -> set[str]:
-    """Return the marks that are found in the public store now."""
-    search = office.search()
-    return {it for _, content in store.files(office.settings) for it in search.find(content)}
