@@ -76,6 +76,10 @@ SAID_ANYWAY: Mapping[str, str] = {
     "hosts": "the names of the public site",
     "base_url": "the address of the public site",
     "contact": "stands on every page",
+    "data_licence": "stands beside the data",
+    "security_contact": "stands in security.txt",
+    "zone": "a name of the time zone database",
+    "publish_alone": "yes or no",
     "public_url": "the store that the site reads; its folder is marked by the home",
     "max_upload": "a number",
     "proxy_hops": "a number",
@@ -153,6 +157,7 @@ def _settings(folder: Path, marks: Marks, environment: Mapping[str, str]) -> Set
             "TRACKER_SMTP_URL": f"smtps://{user}:{password}@{host}.example:465",
             "TRACKER_MAIL_FROM": f"{marks.new('settings.mail_from')}@example.org",
             "TRACKER_DESK_URL": f"https://{marks.new('settings.desk_url')}.example",
+            "TRACKER_SECURITY_CONTACT": "security@example.org",
             **environment,
         }
     )

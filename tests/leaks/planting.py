@@ -1,7 +1,7 @@
 """Marks put into what is cleared, so that the search is seen to find them: in each field, each encoding."""
 
 import copy as copies
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,14 +118,17 @@ class Looked:
     stored: set[str] = field(default_factory=set)
 
 
-def look(office: Office) -> Looked:
-    """Publish C001 with marks in every field and in every encoding, look for them, and make it as it was."""
+def look(office: Office, addresses: Iterable[str] | None = None) -> Looked:
+    """Publish C001 with marks in every field and in every encoding, look for them, and make it as it was.
+
+    With `addresses` these are read, and not everything to which they lead.
+    """
     found = Looked()
     content = _planted(office, found)
     _write_encoded(office, found, content)
     with _public(content):
         search = office.search()
-        for answer in reading.read(office.public).values():
+        for answer in reading.read(office.public, addresses).values():
             found.shown |= set(search.find(answer.whole))
         for _, held in store.files(office.settings):
             found.stored |= set(search.find(held))

@@ -6,6 +6,7 @@ file, in every language. A rule of the map of which no address is answered is a 
 
 import gzip
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -31,7 +32,12 @@ ARGUMENTS: Mapping[tuple[str, str], Sequence[str]] = {
     ("controllers", "slug"): ["example-platforms-ireland-limited", "xx"],
     ("projects", "slug"): ["artificial-minds", "xx"],
     ("data", "name"): ["cases", "xx"],
+    ("sitemap-<small:part>.xml", "part"): ["1", "99"],
     ("static", "filename"): ["css/base.css", "css/xx.css"],
+}
+#: Rules of which no address is answered on a site of this size, and why.
+NEVER_ANSWERED: Mapping[str, str] = {
+    "/sitemap-<small:part>.xml": "there is only one sitemap while it holds fewer than 50,000 addresses",
 }
 #: What is asked beside: addresses that are wrong in every way that the site knows.
 BESIDE = (
@@ -237,9 +243,26 @@ def rule_of(app: Flask, address: str) -> str | None:
 
 
 def never_read(app: Flask, seen: Mapping[str, Answer]) -> set[str]:
-    """Return the rules of the app of which no address was answered with something."""
-    answered = {rule_of(app, it) for it, answer in seen.items() if answer.status == 200}
+    """Return the rules of the app of which no address was answered, those aside that never are."""
+    asked = {it: rule_of(app, it) for it in seen}
+    answered = {asked[it] for it, answer in seen.items() if answer.status == 200}
+    answered |= set(NEVER_ANSWERED) & set(asked.values())
     return {rule.rule for rule in app.url_map.iter_rules()} - answered
+
+
+def some_of_each(app: Flask, seen: Mapping[str, Answer], most: int) -> dict[str, Answer]:
+    """Return so many addresses of each rule, with each status, in each language, with a query and without."""
+    found: dict[str, Answer] = {}
+    counts: Counter[tuple[object, ...]] = Counter()
+    for address, answer in seen.items():
+        language = next(
+            (it for it in LANGUAGES if address.startswith(f"{prefix_of(it)}/") and it != "en"), ""
+        )
+        group = (rule_of(app, address), answer.status, language, "?" in address, "C00" in address)
+        counts[group] += 1
+        if counts[group] <= most:
+            found[address] = answer
+    return found
 
 
 def kinds(seen: Mapping[str, Answer]) -> list[str]:
