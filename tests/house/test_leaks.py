@@ -137,17 +137,8 @@ class TestThePublicSite:
 
 
 class TestWhatIsNotPublic:
-    #: Each with what never was, of the same length: proposed, never proposed, an uncleared filing.
-    PAIRS = (
-        ("cases", "number", "C002", "C999"),
-        ("cases", "number", "C004", "C999"),
-        ("filings", "number", "C002-01", "C999-01"),
-        ("filings", "number", "C001-03", "C001-99"),
-        ("filings", "number", "C003-02", "C003-99"),
-    )
-
     def test_looks_byte_for_byte_like_what_never_was(self, office):
-        pairs = [*self.PAIRS, *self._named(office)]
+        pairs = reading.pairs(office.marks.of, offices.cleared())
         tried = 0
         for part, argument, private, never in pairs:
             for one, other in reading.twins(office.public, part, argument, private, never):
@@ -157,13 +148,6 @@ class TestWhatIsNotPublic:
                     assert answers[0].status == 404, one
                     tried += 1
         assert tried > 3 * 3 * len(pairs) - 1
-
-    def _named(self, office: Office) -> Iterator[tuple[str, str, str, str]]:
-        """Give controllers and projects of cases that are not public by what stands for them in addresses."""
-        for name in ("controllers.name", "projects.slug", "projects.name"):
-            marks = [it for it, what in office.marks.of.items() if what == name]
-            for it in sorted(set(marks) - offices.cleared()):
-                yield name.partition(".")[0], "slug", it, "canary99999x"
 
     def test_is_no_choice_of_a_list(self, office):
         names = [it for it, what in office.marks.of.items() if what in ("controllers.name", "projects.slug")]

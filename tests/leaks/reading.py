@@ -7,7 +7,7 @@ file, in every language. A rule of the map of which no address is answered is a 
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -216,6 +216,25 @@ def in_other_ways(app: Flask, seen: Mapping[str, Answer]) -> Iterator[tuple[str,
             f"{METHODS[len(address) % len(METHODS)]} {address}",
             ask(app, address, METHODS[len(address) % len(METHODS)]),
         )
+
+
+#: What is not public, each with what never was, of the same length: proposed, never proposed, not cleared.
+NOT_PUBLIC = (
+    ("cases", "number", "C002", "C999"),
+    ("cases", "number", "C004", "C999"),
+    ("filings", "number", "C002-01", "C999-01"),
+    ("filings", "number", "C001-03", "C001-99"),
+    ("filings", "number", "C003-02", "C003-99"),
+)
+
+
+def pairs(marks: Mapping[str, str], cleared: Collection[str]) -> list[tuple[str, str, str, str]]:
+    """Return what is not public with what never was: numbers, and what stands for a controller or project."""
+    found = list(NOT_PUBLIC)
+    for mark, what in marks.items():
+        if what in ("controllers.name", "projects.slug", "projects.name") and mark not in cleared:
+            found.append((what.partition(".")[0], "slug", mark, "canary99999x"))
+    return found
 
 
 def twins(app: Flask, part: str, argument: str, one: str, other: str) -> Iterator[tuple[str, str]]:
