@@ -11,7 +11,7 @@ ARGS ?=
 export PYTHON PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test system demo test test-fast test-long check format words bench clean
+.PHONY: help setup setup-test system demo test test-fast test-long check format words leaks bench clean
 
 # Two processes at most: each one has a server and a browser of its own. `worksteal` gives either of them half of
 # the tests in one piece, so that what a module prepared is used again, and evens out the end.
@@ -49,6 +49,9 @@ format: setup-test ## Put the code into the form that check asks for.
 
 words: setup-test ## Gather the words of the public pages into their catalogues, and say which have no translation.
 	@.venv/bin/python scripts/words.py
+
+leaks: setup-test ## Look for private marks in every public byte, with 300 changes, and print the figures.
+	@env -u TRACKER_HOME .venv/bin/python -W error -m tests.leaks
 
 bench: setup ## Run the benchmarks; each prints a ratio against a baseline measured in the same call.
 	@.venv/bin/python -m benchmarks $(ARGS)

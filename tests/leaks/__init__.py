@@ -1,0 +1,1 @@
+"""The leak test: a marked office, a search that sees through encodings, a reader of every public address."""
