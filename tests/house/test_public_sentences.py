@@ -9,16 +9,19 @@ import pytest
 
 from tests.house.test_chronology_sentences import OTHERS, unsaid
 from tests.rules.test_routing import DIRECTORY, facts_of, table
+from tracker.errors import RuleBroken
 from tracker.models import PublishedFiling
 from tracker.reference import tables
-from tracker.reference.authorities import in_words
-from tracker.reference.chronology_sentences import TABLES, said
+from tracker.reference.authorities import authorities, in_words
+from tracker.reference.chronology_sentences import TABLES, said, title_words
 from tracker.reference.names import country_name
-from tracker.rules import routing
+from tracker.reference.ways import Ways, ways
+from tracker.rules import deadlines, decisions, routing, text
 from tracker.rules.days import Day
 from tracker.rules.routing.short import short_sentence
 from tracker.rules.standing import NOT_KNOWN, OUTCOME_NAMES, OUTCOME_WORDS, outcome_words
 from tracker.rules.vocabulary import Outcome, Precision
+from tracker.services import route_finder
 from tracker.services.public_site_words import (
     case_status,
     lodged_words,
@@ -26,6 +29,8 @@ from tracker.services.public_site_words import (
     sentence_of,
     state_of,
 )
+from tracker.web.forms.places import read_places
+from tracker.web.route_shown import shown
 
 TODAY = date(2026, 11, 26)
 STAGES = tuple(tables.procedure().stages)
@@ -146,16 +151,114 @@ def words() -> Iterator[str]:
     yield from ("lodged with", "lead", "presumed lead", "presumed", "handling")
 
 
+def of_decisions() -> Iterator[str]:
+    """Give what is said of decisions, findings, measures and appeals."""
+    for words_of in (
+        decisions.TYPES,
+        decisions.RESULTS,
+        decisions.FINDINGS,
+        decisions.APPEALS,
+        decisions.MEASURES,
+    ):
+        yield from words_of.values()
+
+
+def of_periods() -> Iterator[str]:
+    """Give how a period of an authority stands, in every way in which it can."""
+    day, days = date(2026, 9, 6), (None, date(2026, 9, 6), date(2026, 11, 26), date(2026, 12, 24))
+    for due, met in product(days, (None, date(2026, 9, 1), date(2026, 10, 1))):
+        for certain, paused, waived, moot, untold in product(
+            (due, date(2027, 1, 4)), *(((False, True),) * 4)
+        ):
+            ends = deadlines.Ends(
+                due=due,
+                safe=due,
+                certain=certain,
+                own=False,
+                met_on=met,
+                paused_on=day if paused else None,
+                waived=waived,
+                moot=moot,
+                untold=untold,
+            )
+            yield deadlines.time_words(ends, TODAY)
+
+
+def of_routes() -> Iterator[str]:
+    """Give all that the route finder says, in every situation that the rules know."""
+    for name in ("routing_vectors.yaml", "routing_situations.yaml"):
+        for row in table(name).values():
+            found = route_finder.find(facts_of(row))
+            it = shown(found.facts, found.route, found.sentence, lambda slug: None)
+            yield from (it.sentence, it.certainty, it.candidates_for, it.no_places)
+            for part, value in it.answer:
+                yield part
+                yield from [value] if isinstance(value, str) else (each.get("role") or "" for each in value)
+            yield from chain.from_iterable(it.warnings)
+            yield from (each.why for each in it.candidates)
+            for step in it.steps:
+                yield from (step.name, step.text)
+            for each in it.concerned:
+                yield from (each.words, each.why)
+            yield from (each.label for each in it.facts)
+            yield from (
+                each.value for each in it.facts if " · " not in each.value and "xx-" not in each.value
+            )
+            for offer in found.offers:
+                yield from (offer.reason, " ".join(offer.notes))
+                yield from of_ways(offer.ways) if offer.ways else ()
+
+
+def of_ways(it: Ways) -> Iterator[str]:
+    yield from (*it.not_known, *it.refused)
+    for way in it.known:
+        yield from (way.words, way.more, way.target if "form" in way.short else "")
+
+
+def of_authorities() -> Iterator[str]:
+    """Give how authorities take complaints, and who they are."""
+    for slug, it in authorities().items():
+        yield from of_ways(ways(it))
+        yield f"{in_words(slug)[:1].upper()}{in_words(slug)[1:]}"
+        yield f"z-77/2024 at {in_words(slug)}"
+
+
+def of_refusals() -> Iterator[str]:
+    """Give why an address, or a field of the form, cannot be read."""
+    yield "The search takes at most 12 words."
+    yield "“never” is not a year: write it as 2024."
+    for typed in ("32", "2024-13-01", "2024-02-30", "31 June", "1066-01-01"):
+        yield str(refused(lambda typed=typed: Day.parse(typed)))
+    yield str(refused(lambda: text.clean("a\x00", field="")))
+    yield str(refused(lambda: text.clean("a\tb", field="", lines=False)))
+    yield str(refused(lambda: text.clean("a" * 10, field="", limit=5)))
+    yield str(refused(lambda: read_places("Nowhere", "")))
+
+
+def refused(act) -> RuleBroken:
+    with pytest.raises(RuleBroken) as found:
+        act()
+    return found.value
+
+
+EVERYTHING = [
+    of_filings, of_cases, of_lodgings, of_leads, of_decisions, of_periods, of_routes, of_authorities,
+    of_refusals, words,
+]  # fmt: skip
+
+
 class TestWhatIsComputedForThePublic:
-    @pytest.mark.parametrize("sentences", [of_filings, of_cases, of_lodgings, of_leads, words])
+    @pytest.mark.parametrize("sentences", EVERYTHING)
     def test_is_there_in_every_language(self, sentences) -> None:
         assert unsaid(it for it in sentences() if it) == []
 
+    @pytest.mark.parametrize("sentences", EVERYTHING)
     @pytest.mark.parametrize("language", OTHERS)
-    def test_leaves_no_slot_open_and_no_english_word(self, language: str) -> None:
-        english = re.compile(r"\b(the|with|filings|pending|lodged|known|decided)\b|[{}]")
-        for it in chain(of_filings(), of_cases(), of_lodgings(), of_leads(), words()):
-            assert not english.search(said(it, language) or ""), it
+    def test_leaves_no_slot_open_and_no_english_word(self, sentences, language: str) -> None:
+        english = re.compile(
+            r"\b(the|with|which|and|filings|pending|lodged|known|decided|person|people|complaint|has)\b|[{}]"
+        )
+        assert [it for it in sentences() if english.search(said(it, language) or "")] == []
 
     def test_says_one_thing_in_one_way(self) -> None:
         found = chain.from_iterable(tables.rows(it, ("of", "en", *OTHERS)) for it in TABLES)
@@ -166,6 +269,15 @@ class TestWhatIsComputedForThePublic:
 def twice(them: Iterable[str]) -> list[str]:
     seen: set[str] = set()
     return [it for it in them if it in seen or seen.add(it)]  # type: ignore[func-returns-value]
+
+
+class TestTitlesOfArticles:
+    @pytest.mark.parametrize("language", OTHERS)
+    def test_are_those_of_the_text_of_the_law(self, language: str) -> None:
+        titles = [it["title"] for it in tables.rows("provisions.csv", ("article", "title"))]
+        same = [it for it in titles if title_words(it, language) == it]
+        assert same == (["Certification"] if language == "fr" else [])
+        assert title_words("Lawfulness of processing", "de") == "Rechtmäßigkeit der Verarbeitung"
 
 
 class TestHowItIsSaid:

@@ -98,7 +98,7 @@ _APART = re.compile(r"; |, | and | or ")
 _TODAY = {"de": "heute", "fr": "aujourd’hui"}
 _ALL_STATES = {"de": "alle EWR-Staaten", "fr": "tous les États de l’EEE"}
 #: "Bayern (Germany)" within a sentence, "Germany, Bayern" beside a label.
-_REGION = re.compile(r"(?P<region>[^()]+) \((?P<country>[^()]+)\)|(?P<first>[^,]+), (?P<last>[^,]+)")
+_REGION = re.compile(r"(?P<region>[^()]+) \((?P<country>[^()]+)\)|(?P<first>[^,]+), (?P<last>[A-Z][^,]*)")
 _DATIVE = {"Tage": "Tagen", "Monate": "Monaten", "Jahre": "Jahren"}
 
 
@@ -281,7 +281,8 @@ MATCHES: Mapping[str, str] = {
     "place": r"(?:[A-Z]|[Tt]he [A-Z])[^:;.]*?|all EEA states",
     "places": r"(?:[A-Z]|[Tt]he [A-Z])[^:.]*?|all EEA states",
     "authority": r".+?",
-    "name": r"[^:]+?",
+    # A name ends no sentence: what does is a sentence of which the table does not know the beginning.
+    "name": r"(?:(?!\. [A-Z])[^:]){1,120}?",
     "said": r".+?",
     "reference": r"[^;:]*[0-9][^;:]*?",
     "quoted": r"“.*?”",

@@ -31,7 +31,7 @@ _MATCHES: Mapping[str, str] = {
     "closing": r".+?",
     "text": r".+?",
     "texts": r".+?",
-    "rest": r".+",
+    "rest": r"[A-Z].+",
     "counted": r".+? \([0-9]+\)(?:, .+? \([0-9]+\))*",
     "tally": r"[0-9]+ [a-z ]+(?:, [0-9]+ [a-z ]+)*",
     "basis": r".+?",
