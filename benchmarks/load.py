@@ -21,6 +21,7 @@ from tracker import config
 from tracker.app import create_app
 from tracker.config import Settings
 from tracker.db import PUBLIC, transaction
+from tracker.errors import CopyBehind
 from tracker.rules.access import SHELL
 from tracker.services import cases, publication
 
@@ -42,12 +43,16 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What is told of a run. `oldest`: how long ago a page had been replaced when it was asked for."""
+    """What is told of a run. `oldest`: how long ago a page had been replaced when it was asked for.
+
+    `waits`: how often the copy to the public store had to be tried again, because readers held it.
+    """
 
     answers: int
     unchanged: int
     faults: Sequence[str]
     publications: int
+    waits: int
     oldest: float
     p95: float
 
@@ -65,9 +70,19 @@ def publish(settings: Settings, number: str, times: int, every: float) -> None:
                 case.title = f"No {serial}. of a case that is published again"
                 content = publication.default_content(case)
                 publication.clear(publication.propose(case, content, note="", by=SHELL).id, note="", by=SHELL)
-            with transaction(PUBLIC):
-                publication.refresh([number])
+            while not _copied(number):
+                print("waits", flush=True)
             print(serial, time.monotonic(), flush=True)
+
+
+def _copied(number: str) -> bool:
+    """Copy the case to the public store; return False where readers held that for too long."""
+    try:
+        with publication.copying(""), transaction(PUBLIC):
+            publication.refresh([number])
+    except CopyBehind:
+        return False
+    return True
 
 
 async def _reader(port: int, address: str, more: Callable[[], bool], pause: float, seen: Seen) -> None:
@@ -133,7 +148,8 @@ def measure(
         seen = asyncio.run(_read(site.port, addresses, lambda: writer.poll() is None, pause))
         written, _ = writer.communicate(timeout=PATIENCE)
         assert writer.returncode == 0
-    committed = {int(serial): float(at) for serial, at in map(str.split, written.splitlines())}
+    lines = [it.split() for it in written.splitlines()]
+    committed = {int(it[0]): float(it[1]) for it in lines if len(it) == 2}
     late = [
         asked - committed[serial + 1]
         for asked, serial in seen.titles
@@ -144,6 +160,7 @@ def measure(
         unchanged=seen.unchanged,
         faults=seen.faults,
         publications=len(committed),
+        waits=len(lines) - len(committed),
         oldest=max(late, default=0.0),
         p95=sorted(seen.took)[int(len(seen.took) * 0.95)],
     )
@@ -155,6 +172,7 @@ def run() -> None:
         full_case.add()
         it = measure(settings, full_case.NUMBER, readers=READERS, times=TIMES, every=EVERY)
     name = f"{READERS} readers, {it.publications} publications"
+    say(name, f"{it.waits} times a writer waited for more than five seconds")
     say(name, f"{len(it.faults)} errors in {it.answers:,} answers, {it.unchanged:,} of them 304")
     say(
         name,

@@ -96,3 +96,15 @@ def test_the_public_site_gives_the_same_answers_on_postgresql(sites) -> None:
     visitor.get("/cases/C001", 410)
     assert 'href="/cases/C001"' not in visitor.get("/cases?text=elsewhere").text
     visitor.get("/projects/minds", 404)
+
+
+def test_a_withdrawn_case_is_gone_there_within_a_second(sites, monkeypatch) -> None:
+    desk, visitor = sites
+    now = [1_000_000.0]
+    monkeypatch.setattr("tracker.web.pages_kept.time.monotonic", lambda: now[0])
+    tag = visitor.get("/cases/C001").headers["ETag"]
+    withdraw("C001")
+    now[0] += 1.001
+    visitor.get("/cases/C001", 410)
+    visitor.get("/filings/C001-01", 410)
+    assert visitor.call("GET", "/cases/C001", headers={"If-None-Match": tag}).status_code == 410

@@ -174,6 +174,7 @@ class TestALink:
     def test_is_the_one_that_the_rules_of_the_site_give(self, public_app):
         ways = public_app.extensions["public_ways"]
         assert {"case", "filing", "authority", "controller", "project", "cases", "start"} <= set(ways)
+        assert "<" not in "".join(f"{it.before}{it.after}" for it in ways.values())
         for mount in ("", "/de", "/a/register", "/a b"):
             with public_app.test_request_context("/", environ_overrides={"SCRIPT_NAME": mount}):
                 for endpoint, way in ways.items():

@@ -22,8 +22,8 @@ views = Blueprint("public", __name__)
 #: Longest text in a filter, and most words that are looked for.
 LONGEST, MOST_WORDS = 200, 12
 MOST_DIGITS = 6
-#: A value in the rule of a page, and what stands in a path as it is.
-VALUE = re.compile(r"<(?:[^:<>]+:)?([a-z_]+)>")
+#: A value in the rule of a page that takes any word, and what stands in a path as it is.
+VALUE = re.compile(r"<([a-z_]+)>")
 PLAIN = re.compile(r"[A-Za-z0-9-]*")
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
@@ -111,7 +111,7 @@ def ways_of(app: Flask) -> dict[str, Way]:
     return {
         endpoint: Way(it[0], "".join(it[2:]), frozenset(it[1:2]))
         for endpoint, it in parts.items()
-        if len(it) <= 3
+        if len(it) <= 3 and "<" not in f"{it[0]}{it[-1]}"
     }
 
 
