@@ -125,6 +125,19 @@ class TestNobodyIsShutOut:
     def test_of_the_desk(self, signed_in, window):
         assert faults(signed_in("advocate", **window), DESK) == []
 
+    def test_of_a_proposal_and_its_preview(self, signed_in, window):
+        advocate, page = signed_in("advocate"), signed_in("editor", **window)
+        desk = "/desk/cases/C084/publication"
+        advocate.goto(desk)
+        advocate.locator("input[name=filings]:checked").first.uncheck()
+        advocate.get_by_role("button", name="Propose").click()
+        previews = [f"{desk}/preview{language}/cases/C084" for language in ("", "/de", "/fr")]
+        try:
+            assert faults(page, [desk, *previews, "/desk/publications"]) == []
+        finally:
+            page.goto(desk)
+            page.get_by_role("button", name="Decline").click()
+
     def test_of_a_controller_of_the_register(self, signed_in, window):
         page = signed_in("advocate", **window)
         page.goto("/desk/controllers?text=meta+platforms+ireland+limited&only=cases")

@@ -168,7 +168,7 @@ def install(app: Flask) -> None:
     app.jinja_environment = templating.Environment
     app.url_map.converters.update(case=CaseNumber, filing=FilingNumber, small=Small)
     furnish(app.jinja_env, NullTranslations())
-    app.jinja_env.globals.update(today=clock.today, static_link=static_link, language="en")
+    app.jinja_env.globals.update(today=lambda: clock.today(), static_link=static_link, language="en")
     app.jinja_env.globals["stages"] = tables.procedure().stages
     app.jinja_env.globals["steps"] = tables.procedure().steps
     app.jinja_env.globals["kinds"] = {code: it.label for code, it in tables.event_kinds().items()}

@@ -22,6 +22,9 @@ BANNER = Markup(
     '<a href="{}">Back to the desk</a></p></aside>'
 )
 
+#: How the first thing begins that every page has.
+SKIP = '<a class="skip"'
+
 
 def install(app: Flask, make: Callable[[], Flask]) -> None:
     """Let the desk ask for previews. `make` gives the public site over an empty store in memory."""
@@ -68,10 +71,10 @@ class Preview:
 
 
 def with_banner(page: str, where: Where) -> str:
-    """Return a page with the banner as the first thing in it."""
-    start, body, rest = page.partition("<body")
-    tag, end, inside = rest.partition(">")
-    return f"{start}{body}{tag}{end}{BANNER.format(where.words, where.back)}{inside}"
+    """Return a page with the banner as the first thing in it, after the link that skips to the content."""
+    start, skip, rest = page.partition(SKIP)
+    words, end, inside = rest.partition("</a>")
+    return f"{start}{skip}{words}{end}{BANNER.format(where.words, where.back)}{inside}"
 
 
 def preview() -> Preview:

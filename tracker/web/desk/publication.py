@@ -115,8 +115,9 @@ def page(
     )
     everything = publication.content_of(case, **_all_of(case, records), records=records)
     warnings = publication.warnings(case, proposed.content, records=records) if proposed else []
-    before = known_warnings(case, public, records) if proposed else set()
-    more = [it for it in publication.warnings(case, everything, records=records) if it not in warnings]
+    before = known_warnings(case, public, records)
+    told = before | {it.mark for it in warnings}
+    more = [it for it in publication.warnings(case, everything, records=records) if it.mark not in told]
     compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
     looked_at = set(request.form.getlist("looked_at")) if refusal is not None else set()
     own = proposed is not None and g.actor is not None and proposed.proposed_by == g.actor.key
