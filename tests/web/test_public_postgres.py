@@ -9,6 +9,7 @@ import pytest
 from tests.builders import CHEAP_ARGON2, a_case, lodged
 from tests.publishing import clear, withdraw
 from tests.reader import Reader
+from tests.web.reused import DATA_SET
 from tracker import config
 from tracker.app import create_app, create_public_app
 from tracker.db import PUBLIC, db, transaction
@@ -108,3 +109,17 @@ def test_a_withdrawn_case_is_gone_there_within_a_second(sites, monkeypatch) -> N
     visitor.get("/cases/C001", 410)
     visitor.get("/filings/C001-01", 410)
     assert visitor.call("GET", "/cases/C001", headers={"If-None-Match": tag}).status_code == 410
+
+
+def test_all_that_is_given_away_is_read_on_postgresql_too(sites) -> None:
+    _, visitor = sites
+    for page in ("/cases", "/cases/C001", "/filings/C001-01", "/authorities/nl-ap", "/projects/minds"):
+        for ending in (".json", ".csv"):
+            assert "C001" in visitor.get(f"{page}{ending}").text, page
+    for address in ("/feed.atom", "/feed.json", "/cases.atom?country=NL", "/cases/C001.ics", "/sitemap.xml"):
+        assert "C001" in visitor.get(address).text, address
+    for address in ("/authorities/nl-ap.atom", "/authorities/nl-ap.ics", "/calendar.ics", "/data"):
+        visitor.get(address)
+    for name in DATA_SET:
+        assert visitor.get(f"/data/{name}.csv").text.count("\n") > (name not in ("decisions", "hearings"))
+    assert visitor.get("/data/cases.ndjson").text.count("\n") == 1

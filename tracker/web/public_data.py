@@ -23,6 +23,8 @@ from tracker.web.public_heads import data_set_head
 from tracker.web.public_lists import slug_asked
 
 JSON, CSV = {"form": "json"}, {"form": "csv"}
+#: What the schema describes.
+DESCRIBED = frozenset({"data", "case", "filing"})
 #: The whole data in one file: as one object, and with a case on every line.
 WHOLE = {"json": "application/json", "ndjson": "application/x-ndjson"}
 
@@ -206,7 +208,7 @@ def _envelope(about: str, address: str) -> dict[str, Any]:
         "address": address,
         "language": languages.language(),
         "licence": _licence(),
-        "schema": f"{_root()}/data/schema.json",
+        **({"schema": f"{_root()}/data/schema.json"} if about in DESCRIBED else {}),
     }
 
 
