@@ -1,4 +1,4 @@
-"""The same on PostgreSQL, in short: nothing private in the public database, in no page, and after no change."""
+"""The same on PostgreSQL, in short: nothing private in the public database, on no page, after no change."""
 
 import itertools
 from collections.abc import Callable, Iterator
