@@ -75,8 +75,9 @@ def watched() -> list[Watched]:
 def open_page(browser: Browser, watched: list[Watched]) -> Iterator[Callable[..., Page]]:
     """A function that opens a window of its own, with its own cookies, at the address of a site.
 
-    It takes `width` and `height` in CSS pixels, `javascript`, `dark` and `zoom` (2 is 200 %). When the test
-    ends, nothing may have been asked of another origin, and the browser may not have complained of anything.
+    It takes `width` and `height` in CSS pixels, `javascript`, `dark`, `zoom` (2 is 200 %) and `touch` (it can
+    be tapped). When the test ends, nothing may have been asked of another origin, and the browser may not
+    have complained of anything.
     """
     contexts = []
 
@@ -88,12 +89,14 @@ def open_page(browser: Browser, watched: list[Watched]) -> Iterator[Callable[...
         javascript: bool = True,
         dark: bool = False,
         zoom: float = 1,
+        touch: bool = False,
     ) -> Page:
         context = browser.new_context(
             base_url=site,
             viewport={"width": round(width / zoom), "height": round(height / zoom)},
             device_scale_factor=zoom,
             java_script_enabled=javascript,
+            has_touch=touch,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             locale="en-GB",

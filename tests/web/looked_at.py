@@ -1,4 +1,4 @@
-"""What a browser sees of a page of the public site: all its addresses, and what is cut, covered or too small."""
+"""What a browser sees of the public site: all its addresses, and what is cut, covered or too small there."""
 
 from tests.plugins.site import WITHDRAWN
 
@@ -33,6 +33,7 @@ PAGES = (
     "/authorities/ie-dpc?role=lead",
     "/figures",
     "/about",
+    "/data",
     "/route",
     "/route?e-0-place=IE&e-0-decides=yes&e-1-place=NL&lives=AT&affected=EEA&lodged=at-dsb&media=yes",
     "/route?e-0-head=yes&lives=Narnia&about=everything",

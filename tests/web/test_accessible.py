@@ -1,4 +1,4 @@
-"""Every page, staff and public, against axe-core, in light and dark, wide and narrow."""
+"""Every page of the desk against axe-core, in light and dark, wide and narrow; the others: test_public_seen.py."""
 
 import pytest
 
@@ -8,29 +8,6 @@ from tracker.reference import controllers_file
 #: With other legal forms than the demo has, so that much is new and likely the same.
 PACKAGED = controllers_file.packaged()
 
-PUBLIC = [
-    "/",
-    "/cases",
-    "/cases?text=nothing-at-all",
-    "/cases?text=Meta+AI&sort=waiting",
-    "/controllers",
-    "/controllers?text=nobody-at-all",
-    "/controllers/meta-platforms-ireland-limited",
-    "/projects",
-    "/projects/artificial-intelligence",
-    "/cases/C081",
-    "/cases/C083",
-    "/filings/C081-07",
-    "/authorities",
-    "/authorities/ie-dpc",
-    "/figures",
-    "/about",
-    "/data",
-    "/route",
-    "/route?e-0-place=IE&e-0-decides=yes&e-1-place=NL&lives=AT&affected=EEA&lodged=at-dsb&media=yes",
-    "/route?e-0-head=yes&lives=Narnia&about=everything",
-    "/no-such-page",
-]
 DESK = [
     "/desk/",
     "/desk/cases",
@@ -119,9 +96,6 @@ def faults(page, addresses: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("window", WINDOWS)
 class TestNobodyIsShutOut:
-    def test_of_the_public_site(self, demo, open_page, window):
-        assert faults(open_page(demo[0], **window), PUBLIC) == []
-
     def test_of_the_desk(self, signed_in, window):
         assert faults(signed_in("advocate", **window), DESK) == []
 

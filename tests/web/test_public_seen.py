@@ -1,4 +1,4 @@
-"""Every page of the public site for every eye: axe-core, a small window, four times as large, with wide words."""
+"""Every page of the public site for every eye: axe-core, a phone, four times as large, with wide words."""
 
 import pytest
 
@@ -64,7 +64,7 @@ class TestNobodyIsShutOut:
 
 
 class TestFourTimesAsLarge:
-    """WCAG 1.4.10: at 400 % a window of 1280 pixels has room for 320, and WCAG 1.4.12: words may be set wider."""
+    """WCAG 1.4.10: at 400 % a window of 1280 px has room for 320. WCAG 1.4.12: words may be set wider."""
 
     @pytest.mark.parametrize("language", LANGUAGES, ids=["en", "de", "fr"])
     def test_a_page_scrolls_in_one_direction_and_nothing_is_cut(self, public_demo, open_page, language: str):

@@ -64,7 +64,7 @@ def flow_of(found: Sequence[Flow]) -> flow.Flow | None:
     if not found:
         return None
     targets = {it.to.slug: _target(it.to) for it in found if it.to and it.to.slug}
-    unknown = flow.Target(UNKNOWN, gettext("Lead not known, or none"), known=False)
+    unknown = flow.Target(UNKNOWN, gettext("Not known"), gettext("or none"), known=False)
     busiest = Counter[Named]()
     for it in found:
         busiest[it.lodged_with] += it.filings
