@@ -1,4 +1,4 @@
-"""Every page of the desk against axe-core, light and dark, wide and narrow; the others: test_public_seen.py."""
+"""Every page of the desk against axe-core, light, dark, wide, narrow; the others: test_public_seen.py."""
 
 import pytest
 
