@@ -53,7 +53,7 @@ class TestThePageOfFigures:
         put([Public(CONFIRMED)] * 4)
         page = visitor.get("/figures").text
         assert "fewer than 5 filings (4)" in words_of(page) and "10 days" not in words_of(page)
-        assert 'class="curve"' not in page and "No authority has 5 public filings" in words_of(page)
+        assert '<figure class="curve"' not in page and "No authority has 5 public filings" in words_of(page)
 
     def test_says_so_where_nothing_is_public(self, app, visitor: Reader):
         assert "no filings" in words_of(visitor.get("/figures").text)
