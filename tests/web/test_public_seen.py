@@ -46,7 +46,7 @@ class TestNobodyIsShutOut:
 
     @pytest.mark.parametrize("language", LANGUAGES[1:], ids=["de", "fr"])
     def test_at_a_desk_where_words_are_longer(self, public_demo, open_page, language: str):
-        """No colour and no structure depends on the language, and the phone has them all: looked for is room."""
+        """Neither colour nor structure depends on the language; room does."""
         page = open_page(public_demo, **DESKTOP)
         found = []
         for address in PAGES:
