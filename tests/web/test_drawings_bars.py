@@ -116,7 +116,7 @@ class TestTheAxis:
         drawing = bars.draw([Span("C081-01", TODAY - timedelta(days=365 * years))], TODAY)
         named = [it.x for it in drawing.years if it.name]
         assert named
-        assert all(b - a >= 9 for a, b in zip(named, named[1:], strict=False))
+        assert all(b - a >= 11 for a, b in zip(named, named[1:], strict=False))
         assert all(it <= 90 for it in named)
 
 

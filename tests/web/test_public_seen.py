@@ -41,9 +41,18 @@ class TestNobodyIsShutOut:
     def test_on_a_phone_in_the_dark(self, public_demo, open_page, language: str):
         assert faults(open_page(public_demo, **PHONE), [language + it for it in PAGES]) == []
 
-    @pytest.mark.parametrize("language", LANGUAGES, ids=["en", "de", "fr"])
-    def test_at_a_desk_in_the_light(self, public_demo, open_page, language: str):
-        assert faults(open_page(public_demo, **DESKTOP), [language + it for it in PAGES]) == []
+    def test_at_a_desk_in_the_light(self, public_demo, open_page):
+        assert faults(open_page(public_demo, **DESKTOP), list(PAGES)) == []
+
+    @pytest.mark.parametrize("language", LANGUAGES[1:], ids=["de", "fr"])
+    def test_at_a_desk_where_words_are_longer(self, public_demo, open_page, language: str):
+        """Neither colour nor structure depends on the language; room does."""
+        page = open_page(public_demo, **DESKTOP)
+        found = []
+        for address in PAGES:
+            page.goto(language + address)
+            found += [f"{language}{address}: {it}" for it in (*page.evaluate(CUT), *page.evaluate(SMALL))]
+        assert found == []
 
     @pytest.mark.parametrize("window", [{**PHONE, "dark": False}, {**DESKTOP, "dark": True}])
     def test_of_a_case_in_the_other_light(self, public_demo, open_page, window):

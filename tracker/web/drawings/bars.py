@@ -13,7 +13,7 @@ AXIS = 22
 #: The part of the width in which days lie. What is left holds the mark that stands on today.
 DAYS = 97.0
 #: No more years than these are named, so that their numbers do not touch on a phone.
-MOST_YEARS = 8
+MOST_YEARS = 6
 #: A year is named at the left edge when the next one is at least so far away, in percent.
 ROOM = 12.0
 #: The longest label that a phone shows in one line.
@@ -149,7 +149,6 @@ def _years(first: date, last: date, x: Scale) -> tuple[Year, ...]:
     lines = [Year(x(date(it, 1, 1)), str(it) if it in named else "") for it in starts]
     if first == date(first.year, 1, 1) or not lines or lines[0].x >= ROOM:
         lines.insert(0, Year(0.0, str(first.year)))
-    # The name of the last year would reach over the edge.
-    if lines[-1].x > 100 - ROOM and len(lines) > 1:
-        lines[-1] = Year(lines[-1].x, "")
+    # A name so near to the edge would reach over it.
+    lines = [Year(it.x, "" if it.x > 100 - ROOM and len(lines) > 1 else it.name) for it in lines]
     return tuple(lines)
