@@ -84,7 +84,8 @@ class TestThePageOfFigures:
 
     def test_has_the_same_shares_in_the_picture_and_in_the_table_beside(self, some, visitor: Reader):
         tree = html5lib.parse(visitor.get("/figures").text, namespaceHTMLElements=False)
-        pictures = [it for it in tree.iter() if it.get("aria-describedby")]
+        curves = [it for it in tree.iter("figure") if it.get("class") == "curve"]
+        pictures = [it for curve in curves for it in curve.iter() if it.get("aria-describedby")]
         ids = {it.get("id") for it in tree.iter("table")}
         assert len(pictures) == 4 and {it.get("aria-describedby") for it in pictures} <= ids
         assert all(it.get("role") == "img" and it.get("aria-label") for it in pictures)
