@@ -155,11 +155,12 @@ def span(start: date, end: date) -> str:
 
 
 def length(days: int) -> str:
-    """Return a number of days as people say it: in days up to two months, else to the nearest month.
+    """Return a number of days as people say it: in days up to two months, else in the months that are full.
 
-    A month is the twelfth part of a year, because the days belong to no calendar.
+    A month is the twelfth part of a year, because the days belong to no calendar. Nobody has waited for a
+    month that is not over, but for the part of a day by which a year is longer than 365.
     """
-    return _counted(days, "day") if days <= 60 else _years_and_months(round(days / DAYS_IN_A_MONTH))
+    return _counted(days, "day") if days <= 60 else _years_and_months(int((days + 1) / DAYS_IN_A_MONTH))
 
 
 def how_long(start: Day, end: Day) -> str | None:

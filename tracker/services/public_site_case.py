@@ -189,11 +189,7 @@ def filing_page(number: str, *, language: str = "en") -> FilingPage:
         sentence=sentence_of(filing, today, it.updates),
         handling=named(filing.handling) if filing.handling else None,
         owed=owed_in(number, it.deadlines.get(number, ()), today),
-        decisions=tuple(
-            made
-            for made, each in zip(decided_in(it), it.decisions, strict=True)
-            if not each["filings"] or any(of["number"] == number for of in each["filings"])
-        ),
+        decisions=tuple(made for made in decided_in(it) if number in made.filings),
         hearings=tuple(each for each in _hearings(it, today) if number in each.filings),
         entries=tuple(_entry(each) for each in it.updates if number in each.filings),
         about_case=sum(not each.filings for each in it.updates),

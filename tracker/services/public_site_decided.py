@@ -61,7 +61,7 @@ class Decided:
     """A cleared decision. `name`, results, measures and `appeal` are English words of the program.
 
     `place` is its number among the decisions of the case; `by` is None where it is no authority of the
-    directory, then `by_words` are those of the entry.
+    directory, then `by_words` are those of the entry. One without `filings` was made in other proceedings.
     """
 
     place: int
@@ -82,6 +82,7 @@ class Decided:
     source: str | None
     summary: str
     entries: tuple[int, ...]
+    filings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,7 @@ def _decided(place: int, it: Mapping[str, Any]) -> Decided:
         source=it["source"],
         summary=it["summary"],
         entries=tuple(it["entries"]),
+        filings=tuple(each["number"] for each in it["filings"]),
     )
 
 

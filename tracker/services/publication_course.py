@@ -18,6 +18,7 @@ from tracker.rules.happened import LODGING_NUMBER, Course, Ended, Happened
 from tracker.rules.periods import Kind, Period, Regime
 from tracker.rules.procedure_guards import NO_AUTHORITY
 from tracker.rules.running import Running
+from tracker.rules.told_in_public import is_told
 from tracker.rules.vocabulary import Answer
 from tracker.services import deadlines
 from tracker.services.publication_filings import handled_by
@@ -36,8 +37,16 @@ def deadlines_in_public(
     `public` are the fields of the filing, `where` is how it stands, `told` are its routes against those named
     and `entries` the cleared ones.
     """
+    if public["outcome"] == rules.NOT_KNOWN:
+        # Nobody knows what was done in it, so nobody can say that it was not.
+        return []
     course = _course(filing, public, where, told, entries)
-    return [_deadline(filing, it) for it in deadlines.worked_out(course) if _is_public(it)]
+    lead, presumed = public["lead"], public["lead_presumed"]
+    return [
+        _deadline(filing, it)
+        for it in deadlines.worked_out(course)
+        if _is_public(it) and is_told(it.period.id, lead=lead, presumed=presumed)
+    ]
 
 
 def cleared_only(entries: Sequence[Happened], filing: Filing, cleared: Collection[int]) -> list[Happened]:
@@ -98,6 +107,8 @@ def _is_public(it: Running) -> bool:
     return (
         _by_law(period)
         and period.owes not in NO_AUTHORITY
+        # Nobody is reproached who is not known.
+        and it.owes_slug is not None
         and it.end.due is not None
         and (met or not period.untold)
     )
