@@ -1,7 +1,7 @@
 """Single changes of the private store, of whatever the models have: none of them may change a public byte."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -61,7 +61,7 @@ class Changes:
         column, key = self._random.choice(columns), self._random.choice(keys)
         here = [it == value for it, value in zip(table.primary_key.columns, key, strict=True)]
         before = db.session.execute(sa.select(column).where(*here)).scalar()
-        after = self._another(column, before)
+        after = self.another(column, before)
         if after is None or after == before:
             return None
         try:
@@ -71,7 +71,7 @@ class Changes:
             return None
         return f"{table.name}.{column.name}"
 
-    def _another(self, column: sa.Column[Any], before: Any) -> Any:
+    def another(self, column: sa.Column[Any], before: Any) -> Any:
         """Return another value for a column; None where there is none."""
         kind, chance = column.type, self._random
         if column.foreign_keys:
@@ -93,3 +93,65 @@ class Changes:
             return self._marks.new(f"a change of {column.table.name}.{column.name}")
         assert isinstance(before or NOON, datetime)
         return NOON + timedelta(minutes=chance.randrange(1_000_000))
+
+
+#: What a proposal is made of: a change of these changes what it would hold, and of nothing else.
+FOLLOWED: Mapping[str, str] = {
+    "case_controllers": "case_id controller_id",
+    "case_texts": "title summary language",
+    "cases": "ngo outcome_said project_id requested summary title legal_source",
+    "claims": "case_id conduct position provision",
+    "controllers": "name",
+    "decision_entries": "",
+    "decision_filings": "position result",
+    "decision_findings": "decision_id filing_id claim_id finding",
+    "decision_fines": "decision_id position minor currency controller_id",
+    "decision_measures": "decision_id position letter comply_by",
+    "decisions": "appeal appeal_to decided_by decided_by_slug decided_on decided_precision ecli language "
+    "number reference source type corrects_id",
+    "filing_references": "filing_id owner position value",
+    "filings": "authority_slug case_id country handling_said lead_said lodged_on lodged_precision number "
+    "position source",
+    "hearing_filings": "position",
+    "hearing_versions": "cancelled court court_slug day hearing_id place sequence starts_at what zone",
+    "hearings": "number sequence uid",
+    "projects": "name slug",
+    "route_overrides": "controller_id ended_at filing_id lead",
+    "routes": "controller_id current facts filing_id result lead reason",
+    "update_filings": "outcome position step",
+    "updates": "actor actor_slug case_id corrects_id happened_on happened_precision kind number "
+    "public_words reference source verified",
+}
+
+
+def unfollowed() -> list[sa.Column[Any]]:
+    """Return the columns of which nothing in a proposal may follow."""
+    return [
+        it
+        for table in private_tables()
+        if table.name != "publications"
+        for it in changeable(table)
+        if it.name not in FOLLOWED.get(table.name, "").split()
+    ]
+
+
+def each_undone(column: sa.Column[Any], marks: Marks, ask: Callable[[], object]) -> list[object]:
+    """Change a column in one row after the other, ask something, undo it, and return the answers."""
+    answers, table, changes = [], column.table, Changes(marks)
+    for key in db.session.execute(sa.select(*table.primary_key.columns).limit(2)).all():
+        here = [it == value for it, value in zip(table.primary_key.columns, key, strict=True)]
+        before = db.session.execute(sa.select(column).where(*here)).scalar()
+        after = changes.another(column, before)
+        if after is None or table.name in ADDED_TO:
+            continue
+        undone = db.session.begin_nested()
+        try:
+            db.session.execute(sa.update(table).where(*here).values({column.name: after}))
+            db.session.expire_all()
+            answers.append(ask())
+        except sa.exc.IntegrityError:
+            pass
+        finally:
+            undone.rollback()
+            db.session.expire_all()
+    return answers

@@ -175,7 +175,7 @@ def _fill(office: Office) -> None:
     marks = office.marks
     with transaction():
         for name in NAMES.values():
-            _a_whole_case(name)
+            a_whole_case(name)
         for number in NAMES:
             for name, content in files(marks):
                 kept = evidence.keep_evidence(
@@ -241,7 +241,7 @@ def copy(*, directory: bool = False) -> None:
         publication.refresh(list(NAMES))
 
 
-def _a_whole_case(name: str) -> None:
+def a_whole_case(name: str) -> None:
     """Open a case with something of everything."""
     case = a_case(
         title=name,
