@@ -123,6 +123,14 @@ class TestTheFirstScreenOfACase:
             assert link.bounding_box()["height"] >= 24
 
 
+class TestFurtherDown:
+    def test_a_claim_says_in_words_what_it_is_about(self, phone):
+        phone.goto(CASE)
+        rows = phone.locator(".claims_table tbody tr")
+        assert rows.count() == 12
+        assert [it for it in rows.all_inner_texts() if not re.search(r"\n\s*\w+", it)] == []
+
+
 class TestAwayWithIt:
     @languages
     def test_the_citation_can_be_reached_and_selected(self, phone, language: str):
