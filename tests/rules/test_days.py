@@ -214,8 +214,9 @@ class TestALengthInDays:
             (60, "60 days"),
             (61, "2 months"),
             (365, "1 year"),
+            (903, "2 years and 5 months"),
             (1050, "2 years and 10 months"),
         ],
     )
-    def test_is_said_in_days_up_to_two_months_and_then_to_the_nearest_month(self, number, told):
+    def test_is_said_in_days_up_to_two_months_and_then_in_full_months(self, number, told):
         assert length(number) == told

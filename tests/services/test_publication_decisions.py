@@ -18,6 +18,7 @@ from tracker.rules.money import Money
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Result
 from tracker.services import cases, publication
 from tracker.services.decisions_new import NewFine, NewMeasure
+from tracker.services.publication_taking_back import without
 
 ALL = ["C002-01", "C002-02", "C002-03"]
 
@@ -30,7 +31,7 @@ def of_case(**chosen: Any) -> dict[str, Any]:
 
 
 def warned(content: dict[str, Any]) -> list[str]:
-    return publication.warnings(cases.get_case("C002"), content)
+    return [it.text for it in publication.warnings(cases.get_case("C002"), content)]
 
 
 @pytest.fixture
@@ -71,6 +72,14 @@ class TestADecisionRecordedAtTheDesk:
 
     def test_stays_inside_with_its_entry(self, decided):
         assert of_case(updates=[1])["decisions"] == []
+
+    def test_is_taken_back_with_its_entry(self, decided):
+        content = of_case()
+        [entry] = next(it["entries"] for it in content["decisions"] if it["type"] == "final")
+        case = cases.get_case("C002")
+        left = without(content, "updates", entry, publication.records_of(case))
+        others = [it["number"] for it in content["decisions"] if it["type"] != "final"]
+        assert [it["number"] for it in left["decisions"]] == others
 
     def test_keeps_what_was_written_for_the_file(self, decided):
         content = of_case()

@@ -100,7 +100,7 @@ class TestThePageOfFigures:
 
     def test_is_small_for_much(self, app, on_a_day, visitor: Reader):
         put(invented(1_000, until=TODAY), each=2)
-        assert len(visitor.get("/figures").data) < 80_000
+        assert len(visitor.get("/figures").data) < 90_000
 
 
 class TestTheTableForReaders:

@@ -103,7 +103,9 @@ class CasePage:
     records: tuple[FilingRecord, ...]
     routes: tuple[Led, ...]
     claims: tuple[ClaimRow, ...]
+    #: Those that decide on a filing of the case, and those made in other proceedings about the same matter.
     decisions: tuple[Decided, ...]
+    others: tuple[Decided, ...]
     hearings: tuple[HearingRow, ...]
     wanted: Wanted
     entries: tuple[Entry, ...]
@@ -148,6 +150,7 @@ def case_page(number: str, *, language: str = "en", wanted: Wanted | None = None
         for each in owed_in(filing.number, it.deadlines.get(filing.number, ()), today)
     ]
     whole = not (wanted.filing or wanted.actor)
+    decided = decided_in(it)
     return CasePage(
         case=it.case,
         lodged=lodged_words(it.filings),
@@ -158,7 +161,8 @@ def case_page(number: str, *, language: str = "en", wanted: Wanted | None = None
         records=it.filings,
         routes=routes_of(list(zip(it.filings, rows, strict=True))),
         claims=claims_of(it),
-        decisions=decided_in(it),
+        decisions=tuple(each for each in decided if each.filings),
+        others=tuple(each for each in decided if not each.filings),
         hearings=_hearings(it, today),
         wanted=wanted,
         entries=tuple(_entry(each) for each in it.updates if _is_wanted(each, wanted, it.case.ngo)),

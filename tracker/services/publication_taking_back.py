@@ -107,13 +107,22 @@ def _less(it: Publication, content: Content, state: PublicationState, *, note: s
 def without(content: Content, kind: str, key: Any, records: Records) -> Content:
     """Return a completed content less a part of it, and nothing in it that was not there before."""
     chosen = _available(chosen_of(content, records), records)
+    gone = _decisions_of(content, kind, key)
     less = {**chosen, kind: [it for it in chosen[kind] if it != key]}
+    less |= {part: [it for it in less[part] if it not in gone] for part in ("decisions", "summaries")}
     for only_verified in (False, True):
         said: dict[str, Any] = {"only_verified": only_verified, "records": records}
         if content == content_of(records.case, **chosen, **said):
             return content_of(records.case, **less, **said)
     derived = content_of(records.case, **less, records=records)
     return checked(_Cut(content, kind, key, records).less(derived))
+
+
+def _decisions_of(content: Content, kind: str, key: Any) -> set[int]:
+    """Return the numbers of the decisions that the public knows from this entry alone: they go with it."""
+    if kind != "updates":
+        return set()
+    return {it["number"] for it in content["decisions"] if it["entries"] == [key]}
 
 
 def _available(chosen: dict[str, Any], records: Records) -> dict[str, Any]:
@@ -137,6 +146,7 @@ class _Cut:
 
     def __init__(self, content: Content, kind: str, key: Any, records: Records) -> None:
         self.content, self.kind, self.key, self.records = content, kind, key, records
+        self.gone = _decisions_of(content, kind, key)
         #: Filings whose stage may have followed from the part.
         self.touched = {
             number
@@ -162,7 +172,7 @@ class _Cut:
             "decisions": [
                 self._decision(it, named)
                 for it in self.content["decisions"]
-                if self._is_left(it, "decisions")
+                if self._is_left(it, "decisions") and it["number"] not in self.gone
             ],
             "deadlines": [
                 it

@@ -40,7 +40,11 @@ def filing(number: str) -> str | AnyResponse:
         "public/filing.html",
         page=page,
         head=public_heads.filing_head(page),
-        forms=forms(site_link("filing", number=number), "json", "csv", "ris", "bib"),
+        # Whoever follows a filing follows its case.
+        forms=(
+            *forms(site_link("case", number=page.case.number), "atom", "feed", "ics"),
+            *forms(site_link("filing", number=number), "json", "csv", "ris", "bib"),
+        ),
         here="cases",
     )
 

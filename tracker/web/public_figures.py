@@ -33,6 +33,7 @@ SHOWN: Mapping[str, object] = {"length": length, "fewest": FEWEST}
 def figures() -> str:
     """Show how long complaints take, with those that still wait counted as waiting."""
     found = site.everybody()
+    flows = public_site_flows.flows()
     return languages.page(
         "public/figures.html",
         here="figures",
@@ -40,7 +41,8 @@ def figures() -> str:
         authorities=sorted(found.authorities, key=_country),
         draw=draw,
         steps_that=steps_that,
-        flow=public_pictures.flow_of(public_site_flows.flows()),
+        map=public_pictures.map_of_flows(flows),
+        flow=public_pictures.flow_of(flows),
         stages=public_pictures.stages_of(public_site_flows.histories()),
         **SHOWN,
     )

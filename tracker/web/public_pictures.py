@@ -45,6 +45,28 @@ def map_of(filings: Sequence[site.FilingRow]) -> map.Map | None:
     return map.draw(states, ways)
 
 
+def map_of_flows(found: Sequence[Flow]) -> map.Map | None:
+    """Return where all filings lie and where they are led; None where no country is known."""
+    lodged, leads = Counter[str](), Counter[str]()
+    for it in found:
+        lodged[it.lodged_with.country] += it.filings
+        if it.to:
+            leads[it.to.country] += it.filings
+    names = {code: languages.country(code) for code in lodged | leads if code}
+    states = [
+        map.State(
+            code,
+            names[code],
+            lodged[code],
+            leads[code],
+            _said(names[code], lodged[code], leads[code]),
+            site_link("authorities", country=code),
+        )
+        for code in sorted(names, key=names.__getitem__)
+    ]
+    return map.draw(states) if states else None
+
+
 def bars_of(page: site.CasePage) -> bars.Bars | None:
     """Return how long each filing of a case has been where; None where there is nothing to compare."""
     if not any(it.lodged.value for it in page.records):
