@@ -18,13 +18,13 @@ WORDS = {
     "": {
         "title": "Meta: use of Facebook and Instagram data to train AI",
         "state": "With the Irish DPC, passed on by the Dutch AP on 2 September 2024",
-        "answers": ("noyb against", "lodged on 6 June 2024", "Pending for", "Irish DPC", "Last:", "Late:"),
+        "answers": ("noyb against", "lodged on 6 June 2024", "Pending for", "Irish DPC", "Last:", "Late, by"),
         "cite": "Cite", "feed": "Feed", "data": "Data", "table": "Table", "cited": "as cleared on",
     },
     "/de": {
         "title": "Meta: Daten von Facebook und Instagram für das Training von KI",
         "state": "2. September 2024",
-        "answers": ("noyb gegen", "6. Juni 2024", "anhängig", "DPC", "Zuletzt:", "Säumig:"),
+        "answers": ("noyb gegen", "6. Juni 2024", "anhängig", "DPC", "Zuletzt:", "Säumig nach"),
         "cite": "Zitieren", "feed": "Feed", "data": "Daten", "table": "Tabelle",
         "cited": "Stand der Freigabe",
     },
