@@ -98,7 +98,8 @@ class TestAScreenReader:
         start = said.index(marks[5])
         words = " ".join(words for role, words in said[start:] if role == "text")
         answer = words[: words.index("What it is about")]
-        for part in ("noyb against", "lodged on 6 June 2024", "Pending for", "Irish DPC", "Last:", "Late, by"):
+        told = ("noyb against", "lodged on 6 June 2024", "Pending for", "Irish DPC", "Last:", "Late, by")
+        for part in told:
             assert part in answer
 
     @pytest.mark.parametrize("address", [it for it in PAGES if "?" not in it])
