@@ -13,16 +13,16 @@ R, A, L, E, ADMIN = Role.READER, Role.ADVOCATE, Role.LAWYER, Role.EDITOR, Role.A
 AGREED = {
     R: "case.read filing.read evidence.read publication.read controller.read docket.read decision.read",
     A: "case.read filing.read evidence.read publication.read controller.read "
-    "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
+    "case.open case.amend case.translate filing.lodge update.record evidence.keep publication.propose "
     "controller.amend controller.import route.confirm news.mark reminder.send chronology.make "
     "docket.read deadline.record filing.assign decision.read decision.record",
     L: "case.read filing.read evidence.read publication.read controller.read "
-    "case.open case.amend filing.lodge update.record evidence.keep publication.propose "
+    "case.open case.amend case.translate filing.lodge update.record evidence.keep publication.propose "
     "controller.amend controller.import route.confirm route.override news.mark reminder.send "
     "reminder.template chronology.make docket.read deadline.record filing.assign people.hand_over "
     "decision.read decision.record",
     E: "case.read filing.read evidence.read publication.read controller.read "
-    "publication.propose publication.clear publication.withdraw docket.read decision.read",
+    "case.translate publication.propose publication.clear publication.withdraw docket.read decision.read",
     ADMIN: "people.manage people.hand_over",
 }
 EVERYBODY = {"desk.start", "account.own", "authority.read"}
@@ -102,5 +102,6 @@ class TestTheFieldsThatMayBecomePublic:
     def test_never_name_what_stays_inside(self, inside):
         assert all(inside not in fields for fields in PUBLIC_FIELDS.values())
 
-    def test_are_named_for_three_kinds_of_things(self):
-        assert set(PUBLIC_FIELDS) == {"case", "filing", "update"}
+    def test_are_named_for_each_kind_of_thing(self):
+        of_a_decision = {"decision", "result", "finding", "fine", "measure"}
+        assert set(PUBLIC_FIELDS) == {"case", "filing", "update", "deadline", "hearing", "text", *of_a_decision}
