@@ -104,4 +104,12 @@ class TestTheFieldsThatMayBecomePublic:
 
     def test_are_named_for_each_kind_of_thing(self):
         of_a_decision = {"decision", "result", "finding", "fine", "measure"}
-        assert set(PUBLIC_FIELDS) == {"case", "filing", "update", "deadline", "hearing", "text", *of_a_decision}
+        assert set(PUBLIC_FIELDS) == {
+            "case",
+            "filing",
+            "update",
+            "deadline",
+            "hearing",
+            "text",
+            *of_a_decision,
+        }
