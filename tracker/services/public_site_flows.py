@@ -7,7 +7,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import PublishedCase, PublishedFiling
+from tracker.models import PublishedFiling
 from tracker.reference import tables
 from tracker.rules.standing import NOT_KNOWN
 from tracker.services.public_site_words import Named, named
@@ -26,16 +26,12 @@ class Flow:
     filings: int
 
 
-def flows(project: str | None = None) -> list[Flow]:
-    """Return where filings were lodged and who leads them, the most frequent first, in one SQL statement.
-
-    With `project` (a slug) those of its cases only.
-    """
+def flows() -> list[Flow]:
+    """Return where filings were lodged and who leads them, the most frequent first, in one SQL statement."""
     it = PublishedFiling
     count = sa.func.count()
     query = (
         sa.select(it.authority, it.country, it.lead, it.lead_presumed, count)
-        .where(_of_project(project))
         .group_by(it.authority, it.country, it.lead, it.lead_presumed)
         .order_by(count.desc(), it.country, it.authority)
     )
@@ -45,7 +41,7 @@ def flows(project: str | None = None) -> list[Flow]:
     ]
 
 
-def histories(project: str | None = None) -> Iterator[tuple[tuple[date, str], ...]]:
+def histories() -> Iterator[tuple[tuple[date, str], ...]]:
     """Give the phases of each filing as far as its row says: from the lodging, and from the last change on.
 
     A filing that was in several phases in between shows the last of them alone. Without a day of lodging, or
@@ -53,7 +49,7 @@ def histories(project: str | None = None) -> Iterator[tuple[tuple[date, str], ..
     """
     it = PublishedFiling
     columns = (it.lodged_on, it.since_on, it.stage)
-    known = (it.lodged_on.is_not(None), it.outcome != NOT_KNOWN, _of_project(project))
+    known = (it.lodged_on.is_not(None), it.outcome != NOT_KNOWN)
     query = sa.select(it.lodged_on, it.since_on, it.stage, sa.func.count()).where(*known).group_by(*columns)
     stages = tables.procedure().stages
     for lodged, since, stage, count in db.session.execute(query):
@@ -65,10 +61,3 @@ def histories(project: str | None = None) -> Iterator[tuple[tuple[date, str], ..
             history = (*history, (since, phase))
         for _ in range(count):
             yield history
-
-
-def _of_project(project: str | None) -> sa.ColumnElement[bool]:
-    if project is None:
-        return sa.true()
-    cases = sa.select(PublishedCase.number).where(PublishedCase.project_slug == project)
-    return PublishedFiling.case_number.in_(cases)

@@ -1,7 +1,7 @@
 """The pictures of the public pages: what of a page goes into which drawing, with its words."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from flask_babel import gettext, ngettext
@@ -29,20 +29,8 @@ def map_of(filings: Sequence[site.FilingRow]) -> map.Map | None:
     leads = Counter(it.lead.country for it in filings if it.lead and it.lead.country)
     if len(lodged | leads) < 2:
         return None
-    names = {code: languages.country(code) for code in lodged | leads}
-    states = [
-        map.State(
-            code,
-            names[code],
-            lodged[code],
-            leads[code],
-            _said(names[code], lodged[code], leads[code]),
-            _to(code, filings),
-        )
-        for code in sorted(names, key=names.__getitem__)
-    ]
     ways = [(it.authority.country, it.lead.country) for it in filings if it.lead and it.authority.country]
-    return map.draw(states, ways)
+    return map.draw(_states(lodged, leads, lambda code: _to(code, filings)), ways)
 
 
 def map_of_flows(found: Sequence[Flow]) -> map.Map | None:
@@ -52,19 +40,24 @@ def map_of_flows(found: Sequence[Flow]) -> map.Map | None:
         lodged[it.lodged_with.country] += it.filings
         if it.to:
             leads[it.to.country] += it.filings
+    states = _states(lodged, leads, lambda code: site_link("authorities", country=code))
+    return map.draw(states) if states else None
+
+
+def _states(lodged: Counter[str], leads: Counter[str], to: Callable[[str], str | None]) -> list[map.State]:
+    """Return the countries by name; `to` gives the address to which one leads."""
     names = {code: languages.country(code) for code in lodged | leads if code}
-    states = [
+    return [
         map.State(
             code,
             names[code],
             lodged[code],
             leads[code],
             _said(names[code], lodged[code], leads[code]),
-            site_link("authorities", country=code),
+            to(code),
         )
         for code in sorted(names, key=names.__getitem__)
     ]
-    return map.draw(states) if states else None
 
 
 def bars_of(page: site.CasePage) -> bars.Bars | None:
