@@ -163,3 +163,11 @@ class TestAwayWithIt:
         )
         feed = feedparser.parse(phone.request.get(shown.get_attribute("href")).text())
         assert not feed.bozo and feed.entries and "C081" in feed.feed.title
+
+
+class TestAPeriodThatWasMetAfterItsLastDay:
+    def test_says_when_it_was_first_recorded_and_reproaches_nobody(self, phone):
+        """That nothing older is recorded does not prove that nothing was done."""
+        phone.goto("/filings/C082-04")
+        row = phone.locator(".owed_table tbody tr").first.inner_text()
+        assert "first recorded on 12 January 2023, after the last day" in row and "late" not in row
