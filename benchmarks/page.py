@@ -16,6 +16,7 @@ from benchmarks.measuring import counted, interleaved, line, say
 from benchmarks.serving import Asking, served
 from benchmarks.weight import first_screen, head
 from tracker.config import Settings
+from tracker.services import public_site_case
 
 ROUNDS = 7
 WARM, ANEW = 500, 50
@@ -95,6 +96,7 @@ def _in_process(settings: Settings, name: str, address: str) -> tuple[bytes, Hea
             for _ in range(ANEW):
                 for it in pieces:
                     it.forget()
+                public_site_case.forget()
                 call(site, anew())
 
         warm = interleaved(many(site, environ, WARM), many(baseline, bare_environ, WARM), rounds=ROUNDS)

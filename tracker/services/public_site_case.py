@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from tracker import clock
 from tracker.errors import NotFound
@@ -13,11 +14,13 @@ from tracker.rules.days import Day
 from tracker.services.public_site_decided import ClaimRow, Decided, claims_of, decided_in
 from tracker.services.public_site_owed import Due, Owed, dues_of, owed_in
 from tracker.services.public_site_records import (
+    MOST_READ,
     NOTHING_HERE,
     CaseRecord,
     FilingRecord,
     Kept,
     UpdateRecord,
+    forget_read,
     kept,
 )
 from tracker.services.public_site_words import (
@@ -142,7 +145,12 @@ def case_page(number: str, *, language: str = "en", wanted: Wanted | None = None
     it = kept(number, language)
     if wanted.filing and all(wanted.filing != each.number for each in it.filings):
         raise NotFound(NOTHING_HERE)
-    today = clock.today()
+    return _case_page(it, wanted, clock.today())
+
+
+@lru_cache(maxsize=MOST_READ)
+def _case_page(it: Kept, wanted: Wanted, today: date) -> CasePage:
+    """Return what follows from a text of the store on a day: for each of both it is worked out once."""
     rows = tuple(row_of(each, it.updates, today) for each in it.filings)
     owed = [
         each
@@ -200,6 +208,12 @@ def filing_page(number: str, *, language: str = "en") -> FilingPage:
         siblings=tuple(row_of(each, it.updates, today) for each in it.filings if each.number != number),
         place=place + 1,
     )
+
+
+def forget() -> None:
+    """Forget what was read and worked out: for benchmarks."""
+    _case_page.cache_clear()
+    forget_read()
 
 
 def courses_of(

@@ -1,8 +1,10 @@
 """A cleared case as the public store keeps it in one piece, read into values. One SQL statement."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -17,6 +19,8 @@ from tracker.services.controllers import fold
 
 #: The same for a case that is not public and one that does not exist.
 NOTHING_HERE = "There is no such page."
+#: Cases that are held as values, in each language, because they were read last.
+MOST_READ = 64
 
 
 class AFiling(Protocol):
@@ -152,9 +156,12 @@ class CaseRecord:
         return self.written_in[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Kept:
-    """A cleared case with all that belongs to it, in the order of the pages. Deadlines are by filing."""
+    """A cleared case with all that belongs to it, in the order of the pages. Deadlines are by filing.
+
+    The same text of the store gives the same object again: nothing may be changed in it.
+    """
 
     case: CaseRecord
     filings: tuple[FilingRecord, ...]
@@ -164,23 +171,27 @@ class Kept:
     hearings: Sequence[Mapping[str, Any]]
 
 
+_ASKED = (
+    sa.select(
+        PublishedCase.withdrawn,
+        PublishedCase.withdrawn_filings,
+        PublishedCase.cleared_at,
+        PublishedCase.published_at,
+        # The text itself: it is read into values once for all who ask, as long as it stays the same.
+        sa.cast(PublishedContent.content, sa.Text).label("text"),
+    )
+    .outerjoin(PublishedContent, PublishedContent.case_number == PublishedCase.number)
+    .where(PublishedCase.number == sa.bindparam("asked"))
+)
+
+
 def kept(number: str, language: str, *, filing: str | None = None) -> Kept:
     """Return a public case; raises NotFound, or Withdrawn when it was public and is not now.
 
     With `filing` the latter says so of this one, which may never have been public though its case was.
     """
-    row = db.session.execute(
-        sa.select(
-            PublishedCase.withdrawn,
-            PublishedCase.withdrawn_filings,
-            PublishedCase.cleared_at,
-            PublishedCase.published_at,
-            PublishedContent.content,
-        )
-        .outerjoin(PublishedContent, PublishedContent.case_number == PublishedCase.number)
-        .where(PublishedCase.number == number)
-    ).one_or_none()
-    if row is None or (row.content is None and not row.withdrawn):
+    row = db.session.execute(_ASKED, {"asked": number}).one_or_none()
+    if row is None or (row.text is None and not row.withdrawn):
         raise NotFound(NOTHING_HERE)
     if filing is not None and filing in row.withdrawn_filings:
         raise Withdrawn("This filing was withdrawn.")
@@ -188,18 +199,28 @@ def kept(number: str, language: str, *, filing: str | None = None) -> Kept:
         raise NotFound(NOTHING_HERE)
     if row.withdrawn:
         raise Withdrawn("This case was withdrawn.")
-    content = row.content
+    return _read(row.text, language, row.cleared_at, row.published_at)
+
+
+@lru_cache(maxsize=MOST_READ)
+def _read(text: str, language: str, cleared_at: datetime | None, published_at: datetime | None) -> Kept:
+    content = json.loads(text)
     deadlines: dict[str, list[Mapping[str, Any]]] = {}
     for it in content["deadlines"]:
         deadlines.setdefault(it["filing"], []).append(it)
     return Kept(
-        case=_case(content, language, row.cleared_at, row.published_at),
+        case=_case(content, language, cleared_at, published_at),
         filings=tuple(_filing(it) for it in content["filings"]),
         updates=tuple(_update(it) for it in content["updates"]),
         decisions=content["decisions"],
         deadlines=deadlines,
         hearings=content["hearings"],
     )
+
+
+def forget_read() -> None:
+    """Forget what was read: for benchmarks."""
+    _read.cache_clear()
 
 
 def day_of(said: Mapping[str, str | None]) -> Day:
