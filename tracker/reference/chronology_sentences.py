@@ -137,6 +137,7 @@ def _said(english: str, language: str) -> str | None:
     return _within(found, language) if found and english[:1].islower() else found
 
 
+@lru_cache(maxsize=4096)
 def _by_table(of: str, english: str, language: str) -> str | None:
     exact, patterns = _table(of)
     # A line may begin with what the table has within a sentence, and the other way round.

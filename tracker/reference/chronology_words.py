@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from babel import Locale
@@ -37,6 +37,7 @@ def words(language: str) -> Mapping[str, str]:
     return MappingProxyType({row.needed("key"): row.needed(column) for row in table})
 
 
+@lru_cache(maxsize=4096)
 def day_words(day: Day | date | None, language: str) -> str:
     """Return "6 June 2024", "Juni 2024", "2024", or that it is not known."""
     if isinstance(day, Day) and day.value is not None and day.precision is not Precision.DAY:
