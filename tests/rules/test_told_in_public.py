@@ -60,7 +60,6 @@ class TestThatAnAuthorityIsLateInPublic:
             replace(FILE, due=None, certain=None),
             replace(FILE, certain=LATER, extended=True),
         ],
-        ids=str,
     )
     def test_is_not_borne_out_by_a_file_that_knows_better(self, file):
         assert not borne_out(PUBLIC, file, TODAY)

@@ -104,8 +104,9 @@ class TestAnAnswerThatIsNotCleared:
     def test_is_named_where_only_a_later_one_is_cleared(self, case):
         first, second = answer(), answer(date(2025, 2, 3))
         assert late(updates=[1, second])[0] == (
-            f"The public page will say that the Austrian DSB was late with {OWED} in C001-02, done on "
-            f"3 February 2025; entry {first} of the file meets it, on 1 August 2024."
+            f"The public page will say that {OWED}, which the Austrian DSB owed in C001-02, was first "
+            "recorded on 3 February 2025, after the last day; "
+            f"entry {first} of the file meets it, on 1 August 2024."
         )
 
     def test_is_named_before_the_last_day_is_over(self, case, monkeypatch: pytest.MonkeyPatch):

@@ -325,6 +325,8 @@ def _says(some: Sequence[Reproach]) -> str:
     it = some[0]
     numbers = [each.filing for each in some]
     listed = f"{', '.join(numbers[:-1])} and {numbers[-1]}" if len(numbers) > 1 else numbers[0]
-    verb = "was late" if it.met_on else "is late"
-    done = f", done on {words(it.met_on)}" if it.met_on else ""
-    return f"{in_words(it.owed_by)} {verb} with {periods()[it.period].label} in {listed}{done}"
+    who, what = in_words(it.owed_by), periods()[it.period].label
+    if it.met_on:
+        done = f"was first recorded on {words(it.met_on)}, after the last day"
+        return f"{what}, which {who} owed in {listed}, {done}"
+    return f"{who} is late with {what} in {listed}"
