@@ -264,6 +264,47 @@ class TestAWarning:
         assert publication.status_of(cases.get_case("C001").id).public is not None
 
 
+class TestAnAuthorityThatOnlyThePublicCallsLate:
+    """The Austrian DSB answered in August 2024; the answer is in the file and is not cleared."""
+
+    WARNING = (
+        "that the Austrian DSB is late with information on progress or outcome in C001-01; entry 2 of the "
+        "file meets it, on 1 August 2024."
+    )
+
+    def answer(self) -> None:
+        with transaction():
+            told("C001-01", "information", date(2024, 8, 1), "at-dsb", public="News.")
+
+    def test_is_answered_by_who_clears_also_where_the_public_reads_it_already(self, case, desk: Desk):
+        clear("C001", filings=["C001-01"], updates=[1])
+        self.answer()
+        advocate, editor = desk("advocate"), desk("editor")
+        chosen = {"filings": ["C001-01"], "updates": ["1"], "fields": ALL, "note": ""}
+        advocate.post(f"{PAGE}/propose", chosen, form=PAGE)
+        page = editor.get(PAGE).text
+        assert f"Look at this before it is cleared: The public page will say {self.WARNING}" in words_of(page)
+        assert '<a href="/desk/filings/C001-01/deadlines/G15">Why this date, in C001-01</a>' in page
+        (waiting,) = publication.waiting()
+        address = f"/desk/publications/{waiting.publication.id}"
+        refused = editor.post(address, {"note": "", "do": "clear"}, form=PAGE, status=422).text
+        assert "Some warnings are not answered" in refused
+        editor.post(address, answered(), form=PAGE)
+
+    def test_is_named_on_the_page_and_in_the_list_once_the_file_goes_on(self, case, desk: Desk):
+        clear("C001", filings=["C001-01"], updates=[1])
+        editor, reader = desk("editor"), desk("reader")
+        assert "Nobody is called late in public" in editor.get("/desk/publications").text
+        assert "The public page says" not in reader.get(PAGE).text
+        self.answer()
+        assert f"The public page says {self.WARNING}" in words_of(reader.get(PAGE).text)
+        listed = words_of(editor.get("/desk/publications").text)
+        assert "The Austrian DSB is late with information on progress or outcome in C001-01" in listed
+        assert "Entry 2 of the file meets it, on 1 August 2024" in listed
+        clear("C001", filings=["C001-01"], updates=[1, 2])
+        assert "The public page says" not in reader.get(PAGE).text
+
+
 class TestTheFirstPublication:
     def test_is_read_in_one_column_with_equal_filings_together(self, case, desk: Desk):
         advocate = desk("advocate")

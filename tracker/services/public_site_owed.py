@@ -7,7 +7,8 @@ from typing import Any
 
 from tracker.models import PublishedDeadline
 from tracker.reference import periods
-from tracker.rules.deadlines import Ends, State, state, time_words
+from tracker.rules.deadlines import State, state, time_words
+from tracker.rules.told_in_public import ends_in_public
 from tracker.services.public_site_words import Named, named
 
 
@@ -112,17 +113,7 @@ def _due(some: Sequence[Owed]) -> Due:
 def _owed(filing: str, it: Mapping[str, Any], today: date) -> Owed:
     period = periods.periods()[it["period"]]
     due, certain, met, paused = (_day(it[name]) for name in ("due_on", "certain_on", "met_on", "paused_on"))
-    ends = Ends(
-        due=due,
-        safe=due,
-        certain=certain,
-        own=False,
-        met_on=met,
-        paused_on=paused,
-        # Met on a day that nobody knows, or not waited for any more: the public store does not say which.
-        waived=not it["open"] and met is None,
-        moot=True,
-    )
+    ends = ends_in_public(due=due, certain=certain, met_on=met, paused_on=paused, waits=it["open"])
     return Owed(
         filing=filing,
         period=period.id,

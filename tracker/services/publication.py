@@ -52,6 +52,7 @@ from tracker.services.publication_embargo import (
     move,
 )
 from tracker.services.publication_fields import Content, checked, completed
+from tracker.services.publication_late import Reproached, public_late
 from tracker.services.publication_records import Records, records_of
 from tracker.services.publication_states import (
     Standing,
@@ -70,12 +71,13 @@ from tracker.services.publication_states import (
     waiting,
 )
 from tracker.services.publication_taking_back import Part, suggested, take_back, taken_back
-from tracker.services.publication_warnings import Warned, warnings
+from tracker.services.publication_warnings import Warned, known_marks, late_in_public, warnings
 
 __all__ = [
     "Compared",
     "GoneOn",
     "Part",
+    "Reproached",
     "Standing",
     "Waiting",
     "Warned",
@@ -101,13 +103,16 @@ __all__ = [
     "history_of",
     "is_due",
     "is_outdated",
+    "known_marks",
     "lagging",
+    "late_in_public",
     "lift",
     "move",
     "propose",
     "proposed_decisions",
     "proposed_updates",
     "publish_alone",
+    "public_late",
     "publish_directory",
     "rebuild",
     "records_of",

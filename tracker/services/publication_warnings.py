@@ -13,6 +13,7 @@ from tracker.rules.languages import language_name
 from tracker.rules.standing import NOT_KNOWN
 from tracker.services.publication_decisions import annulled_by
 from tracker.services.publication_fields import Content, completed
+from tracker.services.publication_late import told_late
 from tracker.services.publication_private import Place, Told, as_a_word, private_in
 from tracker.services.publication_records import Records, records_of
 
@@ -26,6 +27,8 @@ class Warned:
 
     text: str
     place: Place
+    #: Whether it is answered also where the public reads the same already: the file may have gone on since.
+    anew: bool = False
 
     @property
     def mark(self) -> str:
@@ -40,7 +43,8 @@ def warnings(case: Case, content: Content, *, records: Records | None = None) ->
     as private (services.publication_private), an actor in words that is neither the organisation nor a
     controller that is named anyway; what nobody compared with its source; words about the whole case where
     only some of its filings are chosen; a decision that is about others too, or that a judgment which is not
-    chosen annulled; and a filing whose source knows another result. Whoever has the `records` gives them.
+    chosen annulled; a filing whose source knows another result; and an authority that the public would read
+    to be late and the file does not. Whoever has the `records` gives them.
     """
     content = completed(content)
     records = records or records_of(case)
@@ -62,12 +66,28 @@ def warnings(case: Case, content: Content, *, records: Records | None = None) ->
         if it["actor"]["slug"] is None and not as_a_word(it["actor"]["words"]).search(known)
     ]
     return [
+        *(Warned(text, place, anew=True) for text, place in told_late(case, content)),
         *found,
         *_unchecked(case, content, records),
         *_whole(case, content),
         *_decisions(content, records),
         *_other_results(case, content),
     ]
+
+
+def known_marks(case: Case, public: Content | None, *, records: Records | None = None) -> set[str]:
+    """Return the marks of the warnings about what is public already: nobody has to answer them again.
+
+    `public` is None where nothing is. Who is called late without the file is answered each time.
+    """
+    if public is None:
+        return set()
+    return {it.mark for it in warnings(case, public, records=records) if not it.anew}
+
+
+def late_in_public(case: Case, public: Content) -> list[Warned]:
+    """Return what the public page says now, or will say, of authorities that are late without the file."""
+    return [Warned(text, place, anew=True) for text, place in told_late(case, completed(public), now=True)]
 
 
 def _unchecked(case: Case, content: Content, records: Records) -> Iterator[Warned]:

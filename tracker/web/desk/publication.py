@@ -18,6 +18,7 @@ from tracker.web.desk.publication_rows import (
     changes_of,
     embargo_of,
     history_rows,
+    late_rows,
     meanwhile,
     parts_of,
     waiting_rows,
@@ -39,6 +40,7 @@ def publications() -> str:
     catch_up()
     waiting, held = publication.waiting(), publication.embargoed()
     gone_on, more = publication.gone_on(limit=MOST_BEHIND)
+    late, more_late = publication.public_late(limit=MOST_BEHIND)
     names = names_of([it.publication.proposed_by for it in waiting])
     return render_template(
         "desk/publications.html",
@@ -59,6 +61,8 @@ def publications() -> str:
             for it in gone_on
         ],
         gone_on_more=more,
+        late_rows=late_rows(late),
+        late_more=more_late,
     )
 
 
@@ -115,7 +119,7 @@ def page(
     )
     everything = publication.content_of(case, **_all_of(case, records), records=records)
     warnings = publication.warnings(case, proposed.content, records=records) if proposed else []
-    before = known_warnings(case, public, records)
+    before = publication.known_marks(case, public.content if public else None, records=records)
     told = before | {it.mark for it in warnings}
     more = [it for it in publication.warnings(case, everything, records=records) if it.mark not in told]
     compared = publication.compare(public.content if public else None, proposed.content) if proposed else []
@@ -145,6 +149,10 @@ def page(
         lagging=publication.lagging(case, proposed.content) if proposed else [],
         warnings=[warning_row(it, case, records, looked_at) for it in warnings if it.mark not in before],
         known_warnings=[warning_row(it, case, records, looked_at) for it in warnings if it.mark in before],
+        late=[
+            warning_row(it, case, records, set())
+            for it in (publication.late_in_public(case, public.content) if public else ())
+        ],
         more_warnings=[warning_row(it, case, records, looked_at) for it in more],
         own=own,
         barred=own and not settings.publish_alone,
@@ -157,13 +165,6 @@ def page(
         names=names,
         languages=_languages(proposed or standing.embargoed),
     ), 200 if refusal is None else 422 if isinstance(refusal, RuleBroken) else 503
-
-
-def known_warnings(case: Any, public: Any, records: Any = None) -> set[str]:
-    """Return the marks of the warnings about what is public already: nobody has to answer them again."""
-    if public is None:
-        return set()
-    return {it.mark for it in publication.warnings(case, public.content, records=records)}
 
 
 def _all_of(case: Any, records: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from tracker.errors import CopyBehind, RuleBroken
 from tracker.services import cases, publication
 from tracker.web.desk import publication_choices as choices
 from tracker.web.desk import views
-from tracker.web.desk.publication import catch_up, copy, known_warnings, page
+from tracker.web.desk.publication import catch_up, copy, page
 from tracker.web.desk.publication_rows import embargo_of, parts_of
 from tracker.web.forms import Form
 from tracker.web.forms.filings import NoteForm
@@ -88,7 +88,8 @@ def _clear(key: int, number: str, form: Any, beside: int | None) -> str | None:
     """Clear a proposal, and return from when it is public, None for at once."""
     settings: Settings = current_app.config["TRACKER"]
     case = cases.get_case(number)
-    known = known_warnings(case, publication.status_of(case.id).public)
+    public = publication.status_of(case.id).public
+    known = publication.known_marks(case, public.content if public else None)
     cleared = publication.clear(
         key,
         note=form.note.data or "",

@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from tracker.rules.access import may
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import publication
-from tracker.services.publication import Compared, Warned
+from tracker.services.publication import Compared, Reproached, Warned
 from tracker.web.forms.publishing import REASONS, installation_zone
 from tracker.web.jinja import show_moment
 
@@ -66,6 +66,22 @@ def waiting_rows(waiting: Sequence[Any], names: Mapping[str, str]) -> list[dict[
             ],
         }
         for it in waiting
+    ]
+
+
+def late_rows(late: Sequence[Reproached]) -> list[dict[str, Any]]:
+    """Return a row for each authority that a public page calls late without the file."""
+    return [
+        {
+            "href": url_for("desk.publication_case", number=it.number),
+            "cells": [
+                it.number,
+                it.title,
+                it.says[:1].upper() + it.says[1:],
+                it.why[:1].upper() + it.why[1:],
+            ],
+        }
+        for it in late
     ]
 
 
@@ -135,6 +151,10 @@ def _place(it: Warned, case: Any, records: Any) -> tuple[str, str] | None:
         return url_for("desk.case_texts", number=case.number), "Change the texts"
     if kind == "filing":
         return url_for("desk.filing", number=key), f"Open {key}"
+    if kind == "deadline":
+        filing, period, start = key
+        where = url_for("desk.deadline", number=filing, period=period, start=start or None)
+        return where, f"Why this date, in {filing}"
     if kind == "entry":
         if may(g.actor, "update.record"):
             return url_for("desk.update_new", number=case.number, corrects=key), f"Correct entry {key}"
