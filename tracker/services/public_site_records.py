@@ -1,6 +1,6 @@
 """A cleared case as the public store keeps it in one piece, read into values. One SQL statement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -50,6 +50,8 @@ class AFiling(Protocol):
     def lead_short(self) -> str: ...  # noqa: D102
     @property
     def handling(self) -> str | None: ...  # noqa: D102
+    @property
+    def open_claims(self) -> Sequence[str]: ...  # noqa: D102
 
 
 class AnUpdate(Protocol):
@@ -75,7 +77,10 @@ class AnUpdate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FilingRecord:
-    """A cleared filing of a cleared case, as PublishedFiling has it."""
+    """A cleared filing of a cleared case, as PublishedFiling has it.
+
+    `open_claims` are the provisions of those that nobody decided though the filing has a decision.
+    """
 
     number: str
     authority: str | None
@@ -92,6 +97,7 @@ class FilingRecord:
     lead_short: str
     handling: str | None
     controllers: tuple[str, ...]
+    open_claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +198,25 @@ def kept(number: str, language: str, *, filing: str | None = None) -> Kept:
     deadlines: dict[str, list[Mapping[str, Any]]] = {}
     for it in content["deadlines"]:
         deadlines.setdefault(it["filing"], []).append(it)
+    left = open_claims_of(content["case"]["claims"])
     return Kept(
         case=_case(content, language, row.cleared_at, row.published_at),
-        filings=tuple(_filing(it) for it in content["filings"]),
+        filings=tuple(_filing(it, left.get(it["number"], ())) for it in content["filings"]),
         updates=tuple(_update(it) for it in content["updates"]),
         decisions=content["decisions"],
         deadlines=deadlines,
         hearings=content["hearings"],
     )
+
+
+def open_claims_of(claims: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return the provisions of the claims that were left open, by the number of the filing."""
+    found: dict[str, tuple[str, ...]] = {}
+    for it in claims:
+        # A copy that an older program made says nothing of it.
+        for number in it.get("open", ()):
+            found[number] = (*found.get(number, ()), it["label"])
+    return found
 
 
 def day_of(said: Mapping[str, str | None]) -> Day:
@@ -239,7 +256,7 @@ def _case(
     )
 
 
-def _filing(it: Mapping[str, Any]) -> FilingRecord:
+def _filing(it: Mapping[str, Any], left: tuple[str, ...]) -> FilingRecord:
     return FilingRecord(
         number=it["number"],
         authority=it["authority"],
@@ -256,6 +273,7 @@ def _filing(it: Mapping[str, Any]) -> FilingRecord:
         lead_short=it["lead_short"],
         handling=it["handling"],
         controllers=tuple(it["controllers"]),
+        open_claims=left,
     )
 
 
