@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from tracker.rules.positions import Position, position
 from tracker.services.public_site_records import AFiling
 
+#: So many filings stand in a sentence by their numbers.
+MOST_NUMBERS = 4
+
 
 def position_of(filing: AFiling) -> Position:
     """Return where a filing is, seen from its result."""
@@ -44,7 +47,9 @@ def decided_in_part(filings: Sequence[AFiling]) -> str:
     provisions = list(dict.fromkeys(claim for it in partly for claim in it.open_claims))
     subject = "the claim on" if len(provisions) == 1 else "the claims on"
     are = "is open" if len(provisions) == 1 else "are open"
-    where = "" if len(filings) == 1 else f" in {', '.join(it.number for it in partly)}"
+    few = len(partly) <= MOST_NUMBERS
+    which = ", ".join(it.number for it in partly) if few else f"{len(partly)} filings"
+    where = "" if len(filings) == len(partly) else f" in {which}"
     return f"Decided in part: {subject} {_together(provisions)} {are}{where}."
 
 
