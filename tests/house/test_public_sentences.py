@@ -80,10 +80,19 @@ def filing(
     )
 
 
+#: Claims that were left open.
+LEFT = (("Art 9",), ("Art 6(1)(b)", "Art 9"), ("Art 44", "Art 5(3) Directive 2002/58/EC"))
+
+
 def of_filings() -> Iterator[str]:
     """Give the sentence and the words of filings in every stage, with every outcome and kind of day."""
     for stage, outcome, since in product(STAGES, OUTCOMES, DAYS):
         it = filing(stage, outcome, since=since)
+        yield sentence_of(it, TODAY)
+        yield state_of(it).words
+    for outcome, left in product(("won", "not_recorded"), LEFT):
+        it = filing("measures", outcome)
+        it.open_claims = left
         yield sentence_of(it, TODAY)
         yield state_of(it).words
     for stage, lodged in product(STAGES, DAYS):
@@ -111,6 +120,10 @@ def of_cases() -> Iterator[str]:
                 it.lead_presumed = certain[place % 2] == "yes"
                 it.lead_sentence = routing.DISPUTED if place % 2 < doubts else ""
             cases.append(both)
+    for left, of, many_of in product(LEFT, (0, 1, 2), (2, 3, 6)):
+        cases.append(many(*["won"] * many_of))
+        for it in cases[-1][: many_of - of]:
+            it.open_claims = left
     for filings in cases:
         for day in DAYS:
             for it in filings:
@@ -285,13 +298,13 @@ class TestHowItIsSaid:
         ("english", "german", "french"),
         [
             (
-                "With the Irish DPC (presumed to lead), passed on by the Dutch AP on 2 September 2024; "
-                "pending for 2 years and 1 month.",
-                "Bei der Aufsichtsbehörde DPC (Irland, vermutlich federführend); am 2. September 2024 "
-                "von der Aufsichtsbehörde AP (Niederlande) weitergeleitet; seit 2 Jahren und 1 Monat "
+                "With the Irish DPC (presumed to lead), passed on by the Dutch AP no later than "
+                "2 September 2024; pending for 2 years and 1 month.",
+                "Bei der Aufsichtsbehörde DPC (Irland, vermutlich federführend); spätestens am 2. September "
+                "2024 von der Aufsichtsbehörde AP (Niederlande) weitergeleitet; seit 2 Jahren und 1 Monat "
                 "anhängig.",
                 "Auprès de l’autorité DPC (Irlande, chef de file présumée), transmise par l’autorité AP "
-                "(Pays-Bas) le 2 septembre 2024 ; pendante depuis 2 ans et 1 mois.",
+                "(Pays-Bas) au plus tard le 2 septembre 2024 ; pendante depuis 2 ans et 1 mois.",
             ),
             (
                 "Decided by the Irish DPC in May 2023: complaint upheld; it took about 4 years.",

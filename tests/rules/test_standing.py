@@ -211,7 +211,7 @@ class TestAnImportedEvent:
 class TestTheStatusSentence:
     def test_of_a_filing_that_was_passed_on(self):
         assert sentence("forwarded", "2024-09-02") == (
-            "With the Irish DPC, passed on by the Dutch AP on 2 September 2024; "
+            "With the Irish DPC, passed on by the Dutch AP no later than 2 September 2024; "
             "pending for 2 years and 5 months."
         )
 
@@ -256,7 +256,7 @@ class TestTheStatusSentence:
 
     def test_keeps_days_as_they_are_known(self):
         assert sentence("forwarded", "2024-09", lodged=Day.parse("2024-06")) == (
-            "With the Irish DPC, passed on by the Dutch AP in September 2024; "
+            "With the Irish DPC, passed on by the Dutch AP no later than September 2024; "
             "pending for about 2 years and 5 months."
         )
         assert sentence("lodged", None, lodged=NOT_KNOWN) == (

@@ -67,7 +67,7 @@ class TestTheStatusOfACase:
         only = filing(stage="forwarded", since_on=date(2024, 9, 2), entered_by_authority="nl-ap")
         assert told(only) == sentence_of(only, TODAY)
         assert told(only) == (
-            "With the Irish DPC, passed on by the Dutch AP on 2 September 2024; "
+            "With the Irish DPC, passed on by the Dutch AP no later than 2 September 2024; "
             "pending for 2 years and 5 months."
         )
 

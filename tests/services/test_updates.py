@@ -210,7 +210,7 @@ class TestWhatFollowsFromAnUpdate:
         record(news("forwarded", "2024-09-02"))
         told = status.described(filings.get_filing("C002-01"), status.actors(case.id))
         assert told.sentence.startswith(
-            "With the Irish DPC, passed on by the Austrian DSB on 2 September 2024; pending for "
+            "With the Irish DPC, passed on by the Austrian DSB no later than 2 September 2024; pending for "
         )
         assert (told.stage, told.mark, told.leads) == ("Passed on to the lead authority", "open", ("ie-dpc",))
 

@@ -15,7 +15,7 @@ class TestANewcomer:
         expect(page.locator("main")).to_contain_text("Art 56(1)")
         page.goto("/filings/C081-07")
         expect(page.locator("main")).to_contain_text(
-            "With the Irish DPC, passed on by the Dutch AP on 2 September 2024; pending for"
+            "With the Irish DPC, passed on by the Dutch AP no later than 2 September 2024; pending for"
         )
 
     def test_reads_it_without_scripts_on_a_phone(self, demo, open_page):

@@ -187,7 +187,10 @@ def statements_for(app, visitor: Reader, *addresses: str) -> list[int]:
 class TestAFilingPage:
     def test_says_where_it_lies_in_one_sentence(self, public, visitor: Reader):
         text = words_of(visitor.get("/filings/C001-01").text)
-        assert "With the Irish DPC, passed on by the Dutch AP on 2 September 2024; pending for" in text
+        assert (
+            "With the Irish DPC, passed on by the Dutch AP no later than 2 September 2024; pending for"
+            in text
+        )
         assert "z-77" in text
 
     def test_tells_its_own_protocol(self, public, visitor: Reader):

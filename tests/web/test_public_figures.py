@@ -40,7 +40,7 @@ class TestThePageOfFigures:
         put([Public(CONFIRMED)] * 6 + [Public()] * 4)
         text = words_of(visitor.get("/figures").text)
         assert "Half of the filings had it within 10 days (with 95% confidence: at least 10 days)." in text
-        assert "10 filings: 6 had it, 4 still waiting, 0 ended otherwise." in text
+        assert "10 filings of 10 cases: 6 had it, 4 still waiting, 0 ended otherwise." in text
         assert "Counted until 22 November 2026" in text
 
     def test_says_how_long_nobody_had_it(self, app, on_a_day, visitor: Reader):

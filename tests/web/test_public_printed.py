@@ -67,6 +67,6 @@ class TestACaseOnPaper:
 class TestAFilingOnPaper:
     def test_says_where_it_lies_and_what_is_owed(self, public_demo, open_page):
         words, paper = printed(open_page(public_demo), FILING)
-        assert "With the Irish DPC, passed on by the Dutch AP on 2 September 2024" in words
+        assert "With the Irish DPC, passed on by the Dutch AP no later than 2 September 2024" in words
         assert "Information on progress or outcome" in words or "information on progress or outcome" in words
         assert len(paper.pages) <= 3

@@ -17,7 +17,7 @@ PHONE = {"width": 360, "height": 740, "touch": True}
 WORDS = {
     "": {
         "title": "Meta: use of Facebook and Instagram data to train AI",
-        "state": "With the Irish DPC, passed on by the Dutch AP on 2 September 2024",
+        "state": "With the Irish DPC, passed on by the Dutch AP no later than 2 September 2024",
         "answers": ("noyb against", "lodged on 6 June 2024", "Pending for", "Irish DPC", "Last:", "Late, by"),
         "cite": "Cite", "feed": "Feed", "data": "Data", "table": "Table", "cited": "as cleared on",
     },

@@ -1,7 +1,7 @@
 """The public store: cleared copies, and nothing else. The public site opens this and no other."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey
@@ -126,6 +126,8 @@ class PublishedFiling(db.Model):
     #: Slug of the authority that deals with it, where it neither leads nor is that of the lodging.
     handling: Mapped[str | None] = mapped_column(index=True)
     controllers: Mapped[list[Any]]
+    #: Provisions of claims that were left open: no column, because the claims of the case say it.
+    open_claims: ClassVar[tuple[str, ...]] = ()
 
     case: Mapped[PublishedCase] = relationship(lazy="raise_on_sql")
 

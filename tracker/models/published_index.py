@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tracker.db import PUBLIC, db
 
 #: Facets that are no filters: everything; what an authority has a role in, was lodged with it, is led by it;
-#: the fines of a currency.
-ALL, INVOLVED, LODGED, LED, FINE = "all", "involved", "lodged", "led", "fine"
+#: the fines of a currency; filings that were decided in part.
+ALL, INVOLVED, LODGED, LED, FINE, PARTLY = "all", "involved", "lodged", "led", "fine", "partly"
 #: Stands for a day of lodging where nothing waits.
 NEVER = 9_999_999
 

@@ -126,6 +126,16 @@ def _when(text: str, language: str, _: str) -> str:
     return words(language)[key].format(day=_day(day, language, ""))
 
 
+def _latest(text: str, language: str, _: str) -> str:
+    """Return "no later than 2 September 2024": "spätestens am 2. September 2024"."""
+    day = text.removeprefix("no later than ")
+    if day == text:
+        return _when(text, language, "")
+    exact = day[:1].isdigit() and " " in day
+    told = _when(f"{'on' if exact else 'in'} {day}", language, "")
+    return f"{'spätestens' if language == 'de' else 'au plus tard'} {told}"
+
+
 def _length(text: str, language: str, form: str) -> str:
     number, _, unit = text.partition(" ")
     told = f"{_number(number, language, '')} {time_words(unit, language)}"
@@ -267,6 +277,7 @@ def _as_it_is(text: str, *_: str) -> str:
 MATCHES: Mapping[str, str] = {
     "day": rf"{DAY}|(?:{MONTH}) [0-9]{{4}}|[0-9]{{4}}",
     "when": rf"on {DAY}|in (?:{MONTH}) [0-9]{{4}}|in [0-9]{{4}}|on a day that is not known",
+    "latest": rf"no later than (?:{DAY}|(?:{MONTH}) [0-9]{{4}}|[0-9]{{4}})|on a day that is not known",
     "since": rf"(?: since (?:{DAY}|(?:{MONTH}) [0-9]{{4}}|[0-9]{{4}}))?",
     "length": LENGTH,
     "time": TIME,
@@ -290,7 +301,8 @@ MATCHES: Mapping[str, str] = {
 }
 #: How each of them is said.
 SAYING: Mapping[str, Callable[[str, str, str], str]] = {
-    "day": _day, "when": _when, "since": _since, "length": _length, "time": _time, "number": _number,
+    "day": _day, "when": _when, "latest": _latest, "since": _since, "length": _length, "time": _time,
+    "number": _number,
     "amount": _amount, "year": _as_it_is, "currency": _as_it_is, "codes": _as_it_is, "entity": _entity,
     "state": _state, "states": _states, "place": _place, "places": _places, "authority": _authority,
     "name": _as_it_is, "said": _as_it_is, "reference": _as_it_is, "quoted": _quoted, "month": _month,

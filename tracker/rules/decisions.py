@@ -93,6 +93,11 @@ MEASURES: Mapping[str, str] = MappingProxyType(
     }
 )
 
+#: Decisions that only prepare another one: they settle nothing yet.
+DRAFTS = frozenset({DecisionType.DRAFT.value, DecisionType.REVISED.value})
+#: Those after which a complaint waits for its result still.
+BEFORE_THE_RESULT = DRAFTS | {DecisionType.BINDING.value}
+
 #: What an entry of that step, or an imported event of that kind, tells: the type of a decision, None where
 #: the word alone does not say which. An entry of any other word is no decision.
 DECIDES: Mapping[str, DecisionType | None] = MappingProxyType(

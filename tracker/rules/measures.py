@@ -6,16 +6,19 @@ left out, and how many are left out is part of the answer.
 """
 
 import enum
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from tracker.rules.days import Day
 from tracker.rules.standing import NOT_KNOWN
 from tracker.rules.survival import Observation
-from tracker.rules.vocabulary import Precision
+from tracker.rules.vocabulary import AppealStatus, Precision
 
 #: Below so many filings a measure gives no figure: it would tell of single cases, and of chance.
 FEWEST = 5
+#: Neither does one whose filings all belong to fewer cases: what an authority does with a complaint that was
+#: lodged many times over it does once, and a single case would stand for how it works.
+FEWEST_CASES = 2
 #: Of the filings past a step at least this share must tell when it was. Where fewer do, what waits
 #: and what was only not written down cannot be told apart, and a measure gives no figure.
 RECORDED = 0.5
@@ -66,6 +69,7 @@ class Silent(enum.Enum):
     """Why a measure gives no figure."""
 
     TOO_FEW = "too_few"
+    ONE_CASE = "one_case"
     RARELY_RECORDED = "rarely_recorded"
 
 
@@ -116,6 +120,30 @@ Happened = Sequence[tuple[str, Counted]]
 _IS, _SHOWS, _SKIPS, _REOPENS = Meaning.IS, Meaning.SHOWS, Meaning.SKIPS, Meaning.REOPENS
 
 
+class Made(NamedTuple):
+    """A decision that an entry tells of: the day on which it was made, and whether a court has it, or had."""
+
+    day: Counted
+    appeal: AppealStatus
+
+
+#: What became of a decision, as the step that it is in the procedure.
+_AFTER = {AppealStatus.LODGED: "appeal", AppealStatus.ANNULLED: "decision_annulled"}
+
+
+def happened(step: str, day: Counted, made: Made | None) -> Happened:
+    """Return an entry as it is counted; `made` is the decision that it tells of, if it is one of that filing.
+
+    The day of the decision counts, and not that of the entry, which may tell of it later. An appeal that
+    waits, and an annulment, count as the steps that they are, also where nobody recorded them as entries.
+    """
+    if made is None:
+        return ((step, day),)
+    at = made.day if made.day.at is not None and not made.day.to_month else day
+    after = _AFTER.get(made.appeal)
+    return ((step, at), (after, at)) if after else ((step, at),)
+
+
 def counted(day: Day) -> Counted:
     """Return a day as it is counted: a month by its middle."""
     if day.first is None or day.last is None or day.precision is Precision.YEAR:
@@ -125,14 +153,24 @@ def counted(day: Day) -> Counted:
     return Counted(at.toordinal(), day.first.toordinal(), day.last.toordinal(), to_month)
 
 
-def silent(n: int, ended: int, not_recorded: int) -> Silent | None:
-    """Return why a measure gives no figure over `n` filings, None where it gives one.
+def silent(n: int, ended: int, not_recorded: int, *, cases: int) -> Silent | None:
+    """Return why a measure gives no figure over `n` filings of so many `cases`, None where it gives one.
 
     Of these `ended`; of `not_recorded` others only a later step is recorded.
     """
     if n < FEWEST:
         return Silent.TOO_FEW
+    if cases < FEWEST_CASES:
+        return Silent.ONE_CASE
     return Silent.RARELY_RECORDED if ended < RECORDED * (ended + not_recorded) else None
+
+
+def passed_on(steps: Iterable[str], means: Means) -> bool:
+    """Return whether any of the steps shows that a filing has reached the lead; `means` is of the transfer.
+
+    The transfer itself, and whatever comes after it alone. Without any it is only expected.
+    """
+    return any(means.get(it) in (_IS, _SHOWS, _SKIPS) for it in steps)
 
 
 def owes(measure: Measure, filing: Lodged) -> str | None:

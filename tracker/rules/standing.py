@@ -224,6 +224,8 @@ def slots(
         "by_handling": entered_by or dealing,
         "by_national": entered_by or handling or receiving,
         "when": since.when,
+        # We are told that it was passed on, on that day or some time after it.
+        "latest": f"no later than {since.words}" if since.value else since.when,
         "since": f" since {since.words}" if since.value else "",
         "result": OUTCOME_WORDS[Outcome.NOT_RECORDED if outcome is Outcome.PENDING else outcome],
     }

@@ -15,10 +15,11 @@ from tracker.models import (
     PublishedTotal,
 )
 from tracker.models.published_index import LED, LODGED
-from tracker.rules.vocabulary import Outcome
+from tracker.rules.positions import PENDING_OUTCOMES
 from tracker.services.authorities_search import search
 from tracker.services.public_site_owed import Owed, owed_row
-from tracker.services.public_site_records import Text, text_in
+from tracker.services.public_site_records import Text, open_claims_of, text_in
+from tracker.services.public_site_rows import FilingFacts, facts_of
 from tracker.services.public_site_words import FilingRow, Named, named, row_of
 
 #: Filings on one page of an authority.
@@ -117,7 +118,7 @@ def authority_page(slug: str, *, role: str = "", language: str = "en", page: int
         "lead": filing.lead == slug,
         "handling": filing.handling == slug,
     }
-    waits = filing.outcome == Outcome.PENDING.value
+    waits = filing.outcome.in_(PENDING_OUTCOMES)
     listed = of_role[role] if role else sa.true()
     counted = sa.select(
         sa.func.count(),
@@ -149,18 +150,19 @@ def authority_page(slug: str, *, role: str = "", language: str = "en", page: int
 def _cases(slug: str, which: sa.ColumnElement[bool], language: str, page: int) -> tuple[InvolvedCase, ...]:
     case, filing = PublishedCase, PublishedFiling
     query = (
-        sa.select(filing, case.title, case.language, case.texts)
+        sa.select(filing, case.title, case.language, case.texts, case.claims)
         .join(case, case.number == filing.case_number)
         .where(which)
         .order_by(*by_number(filing.case_number, last_first=True), *by_number(filing.number))
     )
     titles: dict[str, Text] = {}
-    filings: dict[str, list[PublishedFiling]] = {}
+    filings: dict[str, list[FilingFacts]] = {}
     rows = db.session.execute(query.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))
-    for it, title, original, texts in rows:
+    for it, title, original, texts, claims in rows:
         others = {code: of["title"] for code, of in texts.items()}
         titles.setdefault(it.case_number, text_in(language, original, title, others))
-        filings.setdefault(it.case_number, []).append(it)
+        left = open_claims_of(claims).get(it.number, ())
+        filings.setdefault(it.case_number, []).append(facts_of(it, left))
     return tuple(
         InvolvedCase(number, titles[number], tuple(_involved(it, slug) for it in some))
         for number, some in filings.items()
@@ -181,7 +183,7 @@ def _how_many(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
 
 
-def _involved(filing: PublishedFiling, slug: str) -> Involved:
+def _involved(filing: FilingFacts, slug: str) -> Involved:
     holders = {"lodged": filing.authority, "lead": filing.lead, "handling": filing.handling}
     roles = [role for role, holder in holders.items() if holder == slug]
     if filing.lead_presumed and "lead" in roles:

@@ -235,8 +235,12 @@ def courses_of(
                 if course[-1][0] != stage:
                     course.append((stage, it.day))
     for each in filings:
-        if courses[each.number][-1][0] != each.stage:
-            courses[each.number].append((each.stage, each.since))
+        course = courses[each.number]
+        if course[-1][0] == each.stage != "lodged":
+            # An entry may tell of a decision on another day than that on which it was made.
+            course.pop()
+        if course[-1][0] != each.stage:
+            course.append((each.stage, each.since))
     return tuple(tuple(courses[it.number]) for it in filings)
 
 

@@ -1,19 +1,17 @@
 """What authorities and courts decided in a public case, and what they found on each of its claims."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tracker.rules.days import Day
-from tracker.rules.decisions import APPEALS, FINDINGS, MEASURES, RESULTS, TYPES
+from tracker.rules.decisions import APPEALS, DRAFTS, FINDINGS, MEASURES, RESULTS, TYPES
 from tracker.rules.money import Money
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Result
-from tracker.services.public_site_records import Kept, day_of
+from tracker.services.public_site_positions import is_pending
+from tracker.services.public_site_records import FilingRecord, Kept, day_of
 from tracker.services.public_site_words import Named, State, named
-
-#: Decisions that only prepare another one: what they say is proposed.
-DRAFTS = frozenset({DecisionType.DRAFT.value, DecisionType.REVISED.value})
 
 _RESULTS: Mapping[Result, tuple[str, str]] = {
     Result.UPHELD: ("full", "good"),
@@ -87,7 +85,11 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim with what was found on it, by finding; the filings without any are in `open`."""
+    """A claim with what was found on it, by finding.
+
+    In `open` filings it waits: they are pending, or were decided without it. In `silent` others nobody
+    recorded what was found.
+    """
 
     provision: str
     url: str | None
@@ -96,6 +98,7 @@ class ClaimRow:
     found: tuple[Counted, ...]
     proposed: bool
     open: int
+    silent: int
 
 
 def decided_in(kept: Kept) -> tuple[Decided, ...]:
@@ -109,13 +112,13 @@ def claims_of(kept: Kept) -> tuple[ClaimRow, ...]:
     for decision in kept.decisions:
         for it in decision["findings"]:
             said.setdefault(it["claim"], {})[it["filing"]] = (it, decision["type"] in DRAFTS)
-    return tuple(
-        _claim(it, said.get(place, {}), len(kept.filings)) for place, it in enumerate(kept.case.claims)
-    )
+    return tuple(_claim(it, said.get(place, {}), kept.filings) for place, it in enumerate(kept.case.claims))
 
 
 def _claim(
-    claim: Mapping[str, Any], said: Mapping[str, tuple[Mapping[str, Any], bool]], filings: int
+    claim: Mapping[str, Any],
+    said: Mapping[str, tuple[Mapping[str, Any], bool]],
+    filings: Sequence[FilingRecord],
 ) -> ClaimRow:
     by_finding: dict[Finding, list[str]] = {}
     for number, (it, _) in sorted(said.items()):
@@ -125,6 +128,10 @@ def _claim(
         for finding, numbers in by_finding.items()
         if finding is not Finding.OPEN
     ]
+    told = {number for it in found for number in it.filings}
+    left = set(claim.get("open", ()))
+    untold = [it for it in filings if it.number not in told and it.number not in left]
+    waiting = sum(map(is_pending, untold))
     return ClaimRow(
         provision=claim["provision"],
         url=claim["url"],
@@ -132,7 +139,8 @@ def _claim(
         conduct=claim["conduct"],
         found=tuple(found),
         proposed=bool(said) and all(draft for _, draft in said.values()),
-        open=filings - sum(len(it.filings) for it in found),
+        open=len(left) + waiting,
+        silent=len(untold) - waiting,
     )
 
 

@@ -1,6 +1,7 @@
 """How long complaints take, of all that is public and of each authority: what the figures pages show.
 
-Reads the public store alone, in three statements however much there is: filings, entries, the last clearing.
+Reads the public store alone, in four statements however much there is: filings, entries, decisions, and
+the last clearing.
 """
 
 from collections import Counter, defaultdict
@@ -14,25 +15,29 @@ import sqlalchemy as sa
 
 from tracker import clock
 from tracker.db import db
-from tracker.models import PublishedCase, PublishedFiling, PublishedUpdate
+from tracker.models import PublishedCase, PublishedDecision, PublishedFiling, PublishedUpdate
 from tracker.reference import measures as table
 from tracker.reference.names import country_name
 from tracker.rules.days import DAYS_IN_A_MONTH, Day
+from tracker.rules.decisions import BEFORE_THE_RESULT, DECIDES
 from tracker.rules.measures import (
     FEWEST,
     Counted,
     LeftOut,
     Lodged,
+    Made,
     Measure,
     Silent,
     Waited,
     counted,
+    happened,
     owes,
+    passed_on,
     silent,
     waited,
 )
 from tracker.rules.survival import Curve, Observation, Quantile, Share, estimate
-from tracker.rules.vocabulary import Precision
+from tracker.rules.vocabulary import AppealStatus, Precision
 from tracker.services.public_site_words import Named, named
 
 #: Shares of the filings of which the page says after how long they had what they waited for.
@@ -49,7 +54,8 @@ class Figures:
 
     Of the filings `ended` came to what is measured, `open` wait still and `stopped` ended otherwise. Of those
     that ended `shown` are known by a later step only. `to_month` have a day of which only the month is known,
-    and of `presumed` the lead is presumed.
+    and of `presumed` the lead is presumed. Of those that are open `not_passed_on` were lodged elsewhere than
+    with the lead that owes it, and nothing recorded shows that it has them.
     """
 
     ended: int
@@ -58,6 +64,7 @@ class Figures:
     shown: int
     to_month: int
     presumed: int
+    not_passed_on: int
     quarter: Quantile
     median: Quantile
     three_quarters: Quantile
@@ -72,10 +79,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure over `n` filings, with its figures or why there are none; how many are left out, and why."""
+    """A measure over `n` filings of so many `cases`, with its figures or why there are none.
+
+    How many are left out stands beside it, by the reason.
+    """
 
     measure: Measure
     n: int
+    cases: int
     left_out: Mapping[LeftOut, int]
     figures: Figures | None
     silent: Silent | None
@@ -117,6 +128,8 @@ class _Tally:
         self.waited: Counter[Waited] = Counter()
         self.left_out: Counter[LeftOut] = Counter()
         self.presumed = 0
+        self.not_passed_on = 0
+        self.cases: set[str] = set()
 
     @classmethod
     def of(cls, several: Iterable["_Tally"]) -> "_Tally":
@@ -126,13 +139,17 @@ class _Tally:
             made.waited += it.waited
             made.left_out += it.left_out
             made.presumed += it.presumed
+            made.not_passed_on += it.not_passed_on
+            made.cases |= it.cases
         return made
 
-    def add(self, found: Waited | LeftOut, *, presumed: bool) -> None:
-        """Count a filing."""
+    def add(self, found: Waited | LeftOut, case: str, *, presumed: bool, expected: bool) -> None:
+        """Count a filing of a case; `expected` says that nothing shows that whoever owes it has it."""
         if isinstance(found, Waited):
             self.waited[found] += 1
+            self.cases.add(case)
             self.presumed += presumed
+            self.not_passed_on += expected and found.open
         else:
             self.left_out[found] += 1
 
@@ -140,9 +157,11 @@ class _Tally:
         """Return what the tally comes to."""
         left_out = {it: self.left_out[it] for it in LeftOut if self.left_out[it]}
         ended = self._how_many(lambda it: it.observation.ended)
-        why_not = silent(self.waited.total(), ended, self.left_out[LeftOut.NOT_RECORDED])
+        why_not = silent(
+            self.waited.total(), ended, self.left_out[LeftOut.NOT_RECORDED], cases=len(self.cases)
+        )
         figures = None if why_not else self._figures()
-        return Measured(measure, self.waited.total(), left_out, figures, silent=why_not)
+        return Measured(measure, self.waited.total(), len(self.cases), left_out, figures, silent=why_not)
 
     def _how_many(self, so: Callable[[Waited], bool]) -> int:
         return sum(times for it, times in self.waited.items() if so(it))
@@ -160,6 +179,7 @@ class _Tally:
             shown=self._how_many(lambda it: it.shown),
             to_month=self._how_many(lambda it: it.to_month),
             presumed=self.presumed,
+            not_passed_on=self.not_passed_on,
             quarter=curve.quantile(QUARTER),
             median=curve.quantile(HALF),
             three_quarters=curve.quantile(THREE_QUARTERS),
@@ -210,20 +230,25 @@ def _count(slug: str | None) -> _Tallies:
     if slug is not None:
         roles = (PublishedFiling.authority, PublishedFiling.lead, PublishedFiling.handling)
         concerned = sa.or_(*(role == slug for role in roles))
-    happened = _happened(concerned, everything=slug is None)
+    protocol = _happened(concerned, everything=slug is None)
+    transfer = table.meanings()[Measure.TRANSFER]
     measures = [(place, it, dict(table.meanings()[it])) for place, it in enumerate(Measure)]
     today = clock.today().toordinal()
     tallies: dict[str | None, list[_Tally]] = defaultdict(_tallies)
-    for number, filing, presumed in _filings(concerned):
-        events = happened.get(number, ())
+    for number, case, filing, presumed in _filings(concerned):
+        events = protocol.get(number, ())
+        elsewhere = filing.lead is not None and filing.authority not in (None, filing.lead)
+        expected = elsewhere and not passed_on((step for step, _ in events), transfer)
         for place, measure, means in measures:
             owing = owes(measure, filing)
             if slug is not None and owing != slug:
                 continue
             found = waited(measure, filing, events, means=means, today=today)
             if found is not None:
-                by_lead = presumed and owing is not None and owing == filing.lead
-                tallies[owing][place].add(found, presumed=by_lead)
+                of_lead = owing is not None and owing == filing.lead
+                tallies[owing][place].add(
+                    found, case, presumed=presumed and of_lead, expected=expected and of_lead
+                )
     if slug is None:
         # So far what nobody owes stands alone there.
         every = list(tallies.values())
@@ -244,10 +269,11 @@ def _entry(kind: str, on: str | None, precision: str) -> tuple[str, Counted]:
     return table.kinds()[kind], _read(on, precision)
 
 
-def _filings(concerned: sa.ColumnElement[bool]) -> Iterable[tuple[str, Lodged, bool]]:
-    """Give number, what is known, and whether the lead is presumed, of each filing."""
+def _filings(concerned: sa.ColumnElement[bool]) -> Iterable[tuple[str, str, Lodged, bool]]:
+    """Give number, case, what is known, and whether the lead is presumed, of each filing."""
     query = sa.select(
         PublishedFiling.number,
+        PublishedFiling.case_number,
         sa.cast(PublishedFiling.lodged_on, sa.Text),
         sa.type_coerce(PublishedFiling.lodged_precision, sa.Text),
         PublishedFiling.authority,
@@ -256,16 +282,19 @@ def _filings(concerned: sa.ColumnElement[bool]) -> Iterable[tuple[str, Lodged, b
         PublishedFiling.outcome,
         PublishedFiling.lead_presumed,
     ).where(concerned)
-    for number, on, precision, authority, lead, handling, outcome, presumed in _rows(query):
-        yield number, Lodged(_read(on, precision), authority, lead, handling, outcome), presumed
+    for number, case, on, precision, authority, lead, handling, outcome, presumed in _rows(query):
+        yield number, case, Lodged(_read(on, precision), authority, lead, handling, outcome), presumed
 
 
 def _happened(
     concerned: sa.ColumnElement[bool], *, everything: bool
 ) -> Mapping[str, Sequence[tuple[str, Counted]]]:
     """Return the entries that count by filing, in the order of the protocol of its case."""
+    cases: sa.ColumnElement[bool] | None = None
     query = (
         sa.select(
+            PublishedUpdate.case_number,
+            PublishedUpdate.number,
             PublishedUpdate.kind,
             sa.cast(PublishedUpdate.happened_on, sa.Text),
             sa.type_coerce(PublishedUpdate.happened_precision, sa.Text),
@@ -277,12 +306,38 @@ def _happened(
     if not everything:
         numbers = sa.select(PublishedFiling.case_number).where(concerned)
         query = query.where(PublishedUpdate.case_number.in_(numbers))
+        cases = PublishedDecision.case_number.in_(numbers)
+    made = _made(cases)
     found: dict[str, list[tuple[str, Counted]]] = defaultdict(list)
-    for kind, on, precision, filings in _rows(query):
-        happened = _entry(kind, on, precision)
+    for case, entry, kind, on, precision, filings in _rows(query):
+        step, day = _entry(kind, on, precision)
+        told = made.get((case, entry)) if kind in DECIDES else None
         # A list of numbers, of which none has a quotation mark in it.
         for number in filings.split('"')[1::2]:
-            found[number].append(happened)
+            if told is None:
+                found[number].append((step, day))
+            else:
+                found[number].extend(happened(step, day, told.get(number)))
+    return found
+
+
+def _made(cases: sa.ColumnElement[bool] | None) -> Mapping[tuple[str, int], Mapping[str, Made]]:
+    """Return the decisions, by case and number of the entry that tells of them, and by filing."""
+    it = PublishedDecision
+    query = sa.select(
+        it.case_number, it.type, it.decided_on, it.decided_precision, it.appeal, it.filings, it.entries
+    )
+    query = query.order_by(it.case_number, it.position)
+    if cases is not None:
+        query = query.where(cases)
+    found: dict[tuple[str, int], dict[str, Made]] = defaultdict(dict)
+    for case, kind, on, precision, appeal, filings, entries in _rows(query):
+        if kind in BEFORE_THE_RESULT:
+            continue
+        made = Made(counted(Day(on, precision)), AppealStatus(appeal))
+        for entry in entries:
+            for each in filings:
+                found[case, entry].setdefault(each["number"], made)
     return found
 
 

@@ -1,14 +1,17 @@
 """Where public filings went, and in which phase they stood month by month: material of the pictures."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models import PublishedFiling
-from tracker.reference import tables
+from tracker.reference import measures, tables
+from tracker.rules.measures import Measure, passed_on
+from tracker.rules.positions import phase
 from tracker.rules.standing import NOT_KNOWN
 from tracker.services.public_site_words import Named, named
 
@@ -18,27 +21,36 @@ FIRST = "in_progress"
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """How many filings lodged with one authority are led by another; `to` is None where no lead is known."""
+    """How many filings lodged with one authority are led by another; `to` is None where no lead is known.
+
+    `expected` says that nothing shows that the lead has them: no transfer is recorded, and no later step.
+    """
 
     lodged_with: Named
     to: Named | None
     presumed: bool
     filings: int
+    expected: bool = False
 
 
 def flows() -> list[Flow]:
     """Return where filings were lodged and who leads them, the most frequent first, in one SQL statement."""
     it = PublishedFiling
     count = sa.func.count()
-    query = (
-        sa.select(it.authority, it.country, it.lead, it.lead_presumed, count)
-        .group_by(it.authority, it.country, it.lead, it.lead_presumed)
-        .order_by(count.desc(), it.country, it.authority)
-    )
-    return [
-        Flow(named(authority, country), named(lead) if lead else None, bool(lead and presumed), filings)
-        for authority, country, lead, presumed, filings in db.session.execute(query)
-    ]
+    columns = (it.authority, it.country, it.lead, it.lead_presumed, it.stage)
+    found = Counter[Flow]()
+    for authority, country, lead, presumed, stage, filings in db.session.execute(
+        sa.select(*columns, count).group_by(*columns).order_by(it.country, it.authority, it.lead, it.stage)
+    ):
+        to = named(lead) if lead else None
+        expected = lead is not None and lead != authority and not has_reached_lead([stage])
+        found[Flow(named(authority, country), to, bool(lead and presumed), 0, expected)] += filings
+    return [replace(flow, filings=number) for flow, number in found.most_common()]
+
+
+def has_reached_lead(stages: Iterable[str]) -> bool:
+    """Return whether the stages that a filing was at show that it came to the lead."""
+    return passed_on(stages, measures.meanings()[Measure.TRANSFER])
 
 
 def histories() -> Iterator[tuple[tuple[date, str], ...]]:
@@ -48,16 +60,16 @@ def histories() -> Iterator[tuple[tuple[date, str], ...]]:
     where nobody knows whether it has a result, it is left out. One SQL statement.
     """
     it = PublishedFiling
-    columns = (it.lodged_on, it.since_on, it.stage)
+    columns = (it.lodged_on, it.since_on, it.stage, it.outcome)
     known = (it.lodged_on.is_not(None), it.outcome != NOT_KNOWN)
-    query = sa.select(it.lodged_on, it.since_on, it.stage, sa.func.count()).where(*known).group_by(*columns)
+    query = sa.select(*columns, sa.func.count()).where(*known).group_by(*columns)
     stages = tables.procedure().stages
-    for lodged, since, stage, count in db.session.execute(query):
+    for lodged, since, stage, outcome, count in db.session.execute(query):
         if lodged is None:
             continue
-        phase = stages[stage].phase if stage in stages else FIRST
+        kind = phase(stages.get(stage), outcome)
         history: tuple[tuple[date, str], ...] = ((lodged, FIRST),)
-        if phase != FIRST and since is not None and since >= lodged:
-            history = (*history, (since, phase))
+        if kind != FIRST and since is not None and since >= lodged:
+            history = (*history, (since, kind))
         for _ in range(count):
             yield history

@@ -4,6 +4,7 @@ Everything comes from totals and orders that were written when a case was publis
 whether there are ten cases or ten thousand.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,15 +13,15 @@ import sqlalchemy as sa
 from tracker import clock
 from tracker.db import db
 from tracker.models import PublishedCase, PublishedFiling, PublishedLine, PublishedTotal
-from tracker.models.published_index import ALL, FINE, LODGED
+from tracker.models.published_index import ALL, FINE, LODGED, PARTLY
 from tracker.rules.days import Day, how_long
 from tracker.rules.money import Money
-from tracker.rules.standing import NOT_KNOWN
-from tracker.rules.vocabulary import Outcome, Precision
+from tracker.rules.positions import HAS_DECISION, PENDING_OUTCOMES, Position, position
+from tracker.rules.vocabulary import Precision
 from tracker.services.public_site_groups import Group, largest
 from tracker.services.public_site_rows import CaseRow, last_entries, line_of, rows_of, titles_of
 from tracker.services.public_site_search import asked_of_store
-from tracker.services.public_site_words import DECIDED, Named, News, named
+from tracker.services.public_site_words import Named, News, named
 
 #: How many cases and projects stand in each list of the page.
 MOST_NEWEST, MOST_MOVING, MOST_NEWS, MOST_PROJECTS = 5, 3, 6, 12
@@ -53,8 +54,9 @@ class Update:
 class Overview:
     """What the start page shows.
 
-    Of the `filings`, `decided` were decided by an authority or a court, and `unclear` may have a result that
-    is not recorded; they do not count as pending. `fines` are the sums by currency of decisions that end a
+    Each of the `filings` counts once (rules.positions): as pending, as `decided` by an authority or a court,
+    as `ended` otherwise, or as `unclear`, where nobody knows whether there is a result. Of those decided
+    `partly` have a claim that is open. `fines` are the sums by currency of decisions that end a
     matter and stand. `featured` is the case with the most filings that are pending; `moving` are others in
     which three things happened most recently.
     """
@@ -63,6 +65,8 @@ class Overview:
     filings: int
     pending: int
     decided: int
+    partly: int
+    ended: int
     unclear: int
     authorities: int
     fines: tuple[Money, ...]
@@ -80,10 +84,14 @@ def overview() -> Overview:
     query = sa.select(total.name, total.value, total.cases, total.filings, total.pending, total.amount)
     summed = {
         (it.name, it.value): it
-        for it in db.session.execute(query.where(total.name.in_((ALL, FINE, "outcome"))))
+        for it in db.session.execute(query.where(total.name.in_((ALL, FINE, PARTLY, "outcome"))))
     }
     everything = summed.get((ALL, ""))
-    outcomes = {value: it.filings for (name, value), it in summed.items() if name == "outcome"}
+    found = Counter[Position]()
+    for (name, value), it in summed.items():
+        if name == "outcome":
+            found[position(value)] += it.filings
+    partly = summed.get((PARTLY, ""))
     fines = (Money(it.amount, value) for (name, value), it in summed.items() if name == FINE)
     places = sa.select(sa.func.count()).select_from(total).where(total.name == LODGED)
     featured, moving, newest = _lists()
@@ -93,9 +101,11 @@ def overview() -> Overview:
     return Overview(
         cases=everything.cases if everything else 0,
         filings=everything.filings if everything else 0,
-        pending=everything.pending if everything else 0,
-        decided=sum(outcomes.get(it.value, 0) for it in DECIDED),
-        unclear=outcomes.get(NOT_KNOWN, 0),
+        pending=found[Position.PENDING],
+        decided=sum(found[it] for it in HAS_DECISION),
+        partly=partly.filings if partly else 0,
+        ended=found[Position.ENDED],
+        unclear=found[Position.UNCLEAR],
         authorities=db.session.scalar(places) or 0,
         fines=tuple(sorted(fines, key=lambda it: (-it.minor, it.currency))),
         waiting=_waiting(),
@@ -145,7 +155,7 @@ def _waiting() -> Waiting | None:
     query = (
         sa.select(*columns)
         .join(case, case.number == filing.case_number)
-        .where(filing.outcome == Outcome.PENDING.value, filing.lodged_on > date.min)
+        .where(filing.outcome.in_(PENDING_OUTCOMES), filing.lodged_on > date.min)
         .order_by(filing.lodged_on, filing.number)
         .limit(1)
     )

@@ -1,7 +1,7 @@
 """A cleared case as the public store keeps it in one piece, read into values. One SQL statement."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -54,6 +54,8 @@ class AFiling(Protocol):
     def lead_short(self) -> str: ...  # noqa: D102
     @property
     def handling(self) -> str | None: ...  # noqa: D102
+    @property
+    def open_claims(self) -> Sequence[str]: ...  # noqa: D102
 
 
 class AnUpdate(Protocol):
@@ -79,7 +81,10 @@ class AnUpdate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FilingRecord:
-    """A cleared filing of a cleared case, as PublishedFiling has it."""
+    """A cleared filing of a cleared case, as PublishedFiling has it.
+
+    `open_claims` are the provisions of those that nobody decided though the filing has a decision.
+    """
 
     number: str
     authority: str | None
@@ -96,6 +101,7 @@ class FilingRecord:
     lead_short: str
     handling: str | None
     controllers: tuple[str, ...]
+    open_claims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +214,10 @@ def _read(text: str, language: str, cleared_at: datetime | None, published_at: d
     deadlines: dict[str, list[Mapping[str, Any]]] = {}
     for it in content["deadlines"]:
         deadlines.setdefault(it["filing"], []).append(it)
+    left = open_claims_of(content["case"]["claims"])
     return Kept(
         case=_case(content, language, cleared_at, published_at),
-        filings=tuple(_filing(it) for it in content["filings"]),
+        filings=tuple(_filing(it, left.get(it["number"], ())) for it in content["filings"]),
         updates=tuple(_update(it) for it in content["updates"]),
         decisions=content["decisions"],
         deadlines=deadlines,
@@ -221,6 +228,16 @@ def _read(text: str, language: str, cleared_at: datetime | None, published_at: d
 def forget_read() -> None:
     """Forget what was read: for benchmarks."""
     _read.cache_clear()
+
+
+def open_claims_of(claims: Iterable[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
+    """Return the provisions of the claims that were left open, by the number of the filing."""
+    found: dict[str, tuple[str, ...]] = {}
+    for it in claims:
+        # A copy that an older program made says nothing of it.
+        for number in it.get("open", ()):
+            found[number] = (*found.get(number, ()), it["label"])
+    return found
 
 
 def day_of(said: Mapping[str, str | None]) -> Day:
@@ -260,7 +277,7 @@ def _case(
     )
 
 
-def _filing(it: Mapping[str, Any]) -> FilingRecord:
+def _filing(it: Mapping[str, Any], left: tuple[str, ...]) -> FilingRecord:
     return FilingRecord(
         number=it["number"],
         authority=it["authority"],
@@ -277,6 +294,7 @@ def _filing(it: Mapping[str, Any]) -> FilingRecord:
         lead_short=it["lead_short"],
         handling=it["handling"],
         controllers=tuple(it["controllers"]),
+        open_claims=left,
     )
 
 

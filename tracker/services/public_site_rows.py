@@ -1,8 +1,8 @@
 """Public cases as rows of a list, read as columns and not as objects."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, cast
 
@@ -12,20 +12,28 @@ from tracker import clock
 from tracker.db import by_number, db
 from tracker.models import PublishedCase, PublishedFiling, PublishedLine, PublishedUpdate
 from tracker.rules.days import Day, how_long
+from tracker.rules.positions import Position
 from tracker.rules.vocabulary import Precision
+from tracker.services.public_site_positions import is_pending, position_of
+from tracker.services.public_site_records import open_claims_of
 from tracker.services.public_site_search import Place
 from tracker.services.public_site_words import (
     News,
     State,
     case_status,
     first_lodged,
-    has_result,
-    is_pending,
-    is_unclear,
     lodged_words,
     news,
     state_of,
 )
+
+_WORDS = {
+    Position.PENDING: "pending",
+    Position.PARTLY: "decided in part",
+    Position.DECIDED: "with a result",
+    Position.ENDED: "with a result",
+    Position.UNCLEAR: "not known",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +82,19 @@ class FilingFacts:
     entered_by_authority: str | None = None
     handling: str | None = None
     lead_sentence: str = ""
+    open_claims: tuple[str, ...] = ()
     lodged: Day = field(init=False)
     since: Day = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "lodged", Day(self.lodged_on, self.lodged_precision))
         object.__setattr__(self, "since", Day(self.since_on, self.since_precision))
+
+
+def facts_of(row: PublishedFiling, left: tuple[str, ...]) -> FilingFacts:
+    """Return a row of the public store as facts; `left` are its claims that are open."""
+    columns = (it.name for it in fields(FilingFacts) if it.init and it.name != "open_claims")
+    return FilingFacts(**{it: getattr(row, it) for it in columns}, open_claims=left)
 
 
 #: The columns that are read, in the order of the fields; for the single filing of a case its sentence is not.
@@ -126,18 +141,18 @@ def rows_of(numbers: Sequence[str], places: dict[str, Place] | None = None) -> t
     if not numbers:
         return ()
     case = PublishedCase
-    columns = (case.number, case.title, case.language, case.texts, case.ngo, case.controllers, case.project)
+    columns = (
+        case.number, case.title, case.language, case.texts, case.ngo, case.controllers, case.project,
+        case.claims,
+    )  # fmt: skip
     cases = {it.number: it for it in db.session.execute(sa.select(*columns).where(case.number.in_(numbers)))}
     filings: dict[str, list[FilingFacts]] = defaultdict(list)
     query = sa.select(*_FILING).where(PublishedFiling.case_number.in_(numbers))
+    left = {number: claims for it in cases.values() for number, claims in open_claims_of(it.claims).items()}
     for row in db.session.execute(query.order_by(*by_number(PublishedFiling.number))):
-        filings[row.case_number].append(FilingFacts(*row))
+        filings[row.case_number].append(FilingFacts(**row._mapping, open_claims=left.get(row.number, ())))
     last = {it.case_number: it for it in last_entries(PublishedLine.case_number.in_(numbers))}
-    found = (
-        _row(cases[it], cast(Sequence[PublishedFiling], filings[it]), last.get(it))
-        for it in numbers
-        if it in cases
-    )
+    found = (_row(cases[it], filings[it], last.get(it)) for it in numbers if it in cases)
     where = places or {}
     return tuple(replace(it, place=where[it.number]) if it.number in where else it for it in found)
 
@@ -156,7 +171,7 @@ def titles_of(texts: dict[str, Any]) -> dict[str, str]:
     return {language: it["title"] for language, it in texts.items() if it.get("title")}
 
 
-def _row(case: Any, filings: Sequence[PublishedFiling], last: EntryFacts | None) -> CaseRow:
+def _row(case: Any, filings: Sequence[FilingFacts], last: EntryFacts | None) -> CaseRow:
     status = case_status(filings, clock.today())
     counted = f"{len(filings)} filing{'' if len(filings) == 1 else 's'}"
     state = _state_of_one(filings[0]) if len(filings) == 1 else status.state
@@ -178,14 +193,14 @@ def _row(case: Any, filings: Sequence[PublishedFiling], last: EntryFacts | None)
     )
 
 
-def _how_many(filings: Sequence[PublishedFiling]) -> str:
-    """Return "3 pending, 9 with a result, 2 not known", each where there are any."""
-    kinds = (("pending", is_pending), ("with a result", has_result), ("not known", is_unclear))
-    counted = [(sum(map(is_such, filings)), words) for words, is_such in kinds]
+def _how_many(filings: Sequence[FilingFacts]) -> str:
+    """Return "3 pending, 1 decided in part, 9 with a result, 2 not known", each where there are any."""
+    found = Counter(_WORDS[position_of(it)] for it in filings)
+    counted = [(found[words], words) for words in dict.fromkeys(_WORDS.values())]
     return ", ".join(f"{count} {words}" for count, words in counted if count) or "none"
 
 
-def _state_of_one(filing: PublishedFiling) -> State:
+def _state_of_one(filing: FilingFacts) -> State:
     """Return where the only filing of a case stands, and for how long it has been pending if it is."""
     state = state_of(filing)
     time = how_long(filing.lodged, Day(clock.today(), Precision.DAY)) if is_pending(filing) else None

@@ -10,13 +10,20 @@ from functools import lru_cache
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, short_name, spoken
 from tracker.rules.days import Day, earliest, how_long
+from tracker.rules.positions import HAS_DECISION
 from tracker.rules.routing import DISPUTED
-from tracker.rules.standing import ENDED, NOT_KNOWN, OUTCOME_WORDS, TONES, status_sentence
+from tracker.rules.standing import ENDED, OUTCOME_WORDS, TONES, status_sentence
 from tracker.rules.vocabulary import Outcome, Precision
+from tracker.services.public_site_positions import (
+    decided_in_part,
+    has_result,
+    is_partly,
+    is_pending,
+    is_unclear,
+    position_of,
+    with_open,
+)
 from tracker.services.public_site_records import AFiling, AnUpdate
-
-#: Outcomes that an authority or a court gave, known or not.
-DECIDED = frozenset({Outcome.WON, Outcome.PARTLY_WON, Outcome.LOST, Outcome.NOT_RECORDED})
 
 #: Where a sentence ends: after a word of four letters or more, so not within "Art. 5" or "Meta Inc. says".
 END_OF_SENTENCE = re.compile(r"(?<=[\w)”\"]{4}[.!?])\s+(?=[A-Z“\"])|\n+")
@@ -112,7 +119,12 @@ def named(slug: str | None, country: str = "") -> Named:
 
 
 def state_of(filing: AFiling) -> State:
-    """Return where a filing stands, as a word with its mark."""
+    """Return where a filing stands, as a word with its mark, and which claims were left open."""
+    state = _state_of(filing)
+    return State("half", with_open(state.words, filing), state.tone) if is_partly(filing) else state
+
+
+def _state_of(filing: AFiling) -> State:
     stage = tables.procedure().stages.get(filing.stage)
     words = stage.plain if stage else filing.stage.replace("_", " ")
     if is_unclear(filing):
@@ -138,7 +150,7 @@ def sentence_of(filing: AFiling, today: date, updates: Sequence[AnUpdate] = ()) 
     stage = tables.procedure().stages.get(filing.stage)
     if stage is None:
         return f"{state_of(filing).words.capitalize()}."
-    return status_sentence(
+    sentence = status_sentence(
         stage=stage,
         since=filing.since,
         outcome=Outcome(filing.outcome),
@@ -149,6 +161,7 @@ def sentence_of(filing: AFiling, today: date, updates: Sequence[AnUpdate] = ()) 
         handling=spoken(filing.handling),
         entered_by=spoken(filing.entered_by_authority),
     )
+    return " ".join(it for it in (sentence, decided_in_part([filing])) if it)
 
 
 def _spoken_lead(filing: AFiling) -> str | None:
@@ -157,21 +170,6 @@ def _spoken_lead(filing: AFiling) -> str | None:
     if filing.lead_presumed and filing.entered_by_authority != filing.lead:
         return f"{lead} (presumed to lead)"
     return lead
-
-
-def is_pending(filing: AFiling) -> bool:
-    """Return whether the filing waits for a result."""
-    return filing.outcome == Outcome.PENDING.value
-
-
-def is_unclear(filing: AFiling) -> bool:
-    """Return whether nobody knows if the filing has a result."""
-    return filing.outcome == NOT_KNOWN
-
-
-def has_result(filing: AFiling) -> bool:
-    """Return whether the filing ended, or was decided and goes on."""
-    return not is_pending(filing) and not is_unclear(filing)
 
 
 def row_of(filing: AFiling, updates: Sequence[AnUpdate], today: date) -> FilingRow:
@@ -300,6 +298,8 @@ def case_status(filings: Sequence[AFiling], today: date, updates: Sequence[AnUpd
     leading = _led(waiting or filings, all_of_them=len(waiting) in (0, len(filings)))
     if ended:
         sentences.append(_outcomes(ended, all_of_them=len(ended) == len(filings)))
+    if partly := decided_in_part(filings):
+        sentences.append(partly)
     if unclear:
         sentences.append(f"Result not known in {len(unclear)}: none is recorded here.")
     if waiting:
@@ -351,14 +351,20 @@ def _with_results(filings: Sequence[AFiling]) -> State:
     if outcomes == {Outcome.WITHDRAWN}:
         return State("bar", "Withdrawn.")
     all_of_them = f"{'both' if len(filings) == 2 else f'all {len(filings)}'} filings"
-    words = (
-        f"Decided in {all_of_them}." if outcomes <= DECIDED else f"{all_of_them.capitalize()} have a result."
-    )
+    partly = sum(map(is_partly, filings))
+    if not all(position_of(it) in HAS_DECISION for it in filings):
+        words = f"{all_of_them.capitalize()} have a result."
+    elif partly == len(filings):
+        words = f"Decided in part in {all_of_them}."
+    else:
+        in_part = f", in {partly} of them in part" if partly else ""
+        words = f"Decided in {all_of_them}{in_part}."
     if len(outcomes) == 1:
         only = outcomes.pop()
-        return State("half" if only is Outcome.PARTLY_WON else "full", words, TONES.get(only, "neutral"))
+        half = partly or only is Outcome.PARTLY_WON
+        return State("half" if half else "full", words, TONES.get(only, "neutral"))
     mixed = Outcome.PARTLY_WON in outcomes or {Outcome.WON, Outcome.LOST} <= outcomes
-    return State("half" if mixed else "full", words, "mixed" if mixed else "neutral")
+    return State("half" if mixed or partly else "full", words, "mixed" if mixed else "neutral")
 
 
 def _outcomes(filings: Sequence[AFiling], *, all_of_them: bool) -> str:
@@ -370,5 +376,5 @@ def _outcomes(filings: Sequence[AFiling], *, all_of_them: bool) -> str:
 
 def _stages(filings: Sequence[AFiling]) -> str:
     """Return "lodged (10), with the lead authority (1)" with the most frequent first."""
-    counts = Counter(state_of(it).words for it in filings).most_common()
+    counts = Counter(_state_of(it).words for it in filings).most_common()
     return ", ".join(f"{words[:1].lower()}{words[1:]} ({count})" for words, count in counts)

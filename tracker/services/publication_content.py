@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from tracker.errors import RuleBroken
-from tracker.models import Case, Controller, Filing, Update
+from tracker.models import Case, Claim, Controller, Filing, Update
 from tracker.reference import tables
 from tracker.rules.access import OPTIONAL_FIELDS
 from tracker.rules.protocol import in_place
@@ -127,9 +127,10 @@ def content_of(
     those of which the updates tell; `summaries` those recorded at the desk whose summary is cleared too.
     `hearings` are numbers; `languages` codes, None for every one in which somebody wrote title and summary.
     `fields` are those of OPTIONAL_FIELDS that are not left out. `only_verified` also leaves out claims, names
-    of controllers and the routes that rest on them where the source does not call them verified. Whoever
-    asks more than once gives the `records`. Raises RuleBroken for a number that the case does not have, and
-    for an update that a later one corrects: it no longer counts, so nothing in public may follow from it.
+    of controllers and the routes that rest on them where the source does not call them verified; a claim on
+    which a cleared decision finds stays. Whoever asks more than once gives the `records`. Raises RuleBroken
+    for a number that the case does not have, and for an update that a later one corrects: it no longer
+    counts, so nothing in public may follow from it.
     """
     records = records or records_of(case)
     cleared, with_reference, wanted, kept = set(filings), set(references), set(updates), set(fields)
@@ -177,9 +178,16 @@ def content_of(
         for it in shown
     }
     claimed = not only_verified or case.legal_verified is True
+    # That a claim was raised is verified too by a decision that says what it found on it.
+    found_on = {
+        each.claim_id for it in records.decisions if it.it.number in set(decisions) for each in it.it.findings
+    }
+    claims = [it for it in case.claims if claimed or it.id in found_on]
     content: Content = {
         "fields": sorted(kept),
-        "case": _left(_case(case, named, shown, entries, claimed=claimed, said=not only_verified), kept),
+        "case": _left(
+            _case(case, named, shown, entries, claims, claimed=claimed, said=not only_verified), kept
+        ),
         "filings": list(in_public.values()),
         "updates": [
             _update(
@@ -200,7 +208,7 @@ def content_of(
                 references=with_reference,
                 entries=by_number,
                 named=named,
-                claims=case.claims if claimed and {"claims", "findings"} <= kept else (),
+                claims=claims if {"claims", "findings"} <= kept else (),
                 summaries=summaries,
                 sources="sources" in kept,
             ),
@@ -243,13 +251,13 @@ def _case(
     named: Sequence[Controller],
     shown: Sequence[Filing],
     entries: Sequence[Update],
+    claims: Sequence[Claim],
     *,
     claimed: bool,
     said: bool,
 ) -> dict[str, Any]:
     outcome = (case.outcome_said or {}) if said else {}
     legal_source = case.legal_source if claimed else None
-    claims = case.claims if claimed else []
     return {
         "number": case.number,
         "title": case.title,

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from tracker.errors import RuleBroken
-from tracker.models.published_index import ALL, FINE, INVOLVED, LED, LODGED
+from tracker.models.published_index import ALL, FINE, INVOLVED, LED, LODGED, PARTLY
 from tracker.reference import tables
 from tracker.rules import provisions
 from tracker.rules.money import CURRENCIES
-from tracker.rules.vocabulary import AppealStatus, DecisionType, Outcome, Result
+from tracker.rules.positions import Position, position
+from tracker.rules.vocabulary import AppealStatus, DecisionType, Result
 
 #: Decisions that can impose a fine of their own. A draft, or what the Board tells an authority, imposes none.
 IMPOSING = frozenset({DecisionType.FINAL.value, DecisionType.NATIONAL.value})
@@ -18,7 +19,7 @@ IMPOSING = frozenset({DecisionType.FINAL.value, DecisionType.NATIONAL.value})
 
 def is_pending(filing: Any) -> bool:
     """Return whether a filing waits for a result."""
-    return bool(filing.outcome == Outcome.PENDING.value)
+    return position(filing.outcome) is Position.PENDING
 
 
 def facets_of(
@@ -61,6 +62,9 @@ def facets_of(
     for name, values in _of_filings(filings).items():
         for value, some in values.items():
             fits(name, value, some)
+    left = {number for it in case.claims for number in it.get("open", ())}
+    if left:
+        fits(PARTLY, "", [it for it in filings if it.number in left])
     for currency, amount in fines_of(decisions).items():
         fits(FINE, currency, (), amount=amount)
     return found

@@ -49,7 +49,7 @@ def filing_in_public(
         "lodged": to_json(filing.lodged),
         "stage": where.stage,
         "since": to_json(where.since),
-        "outcome": rules.NOT_KNOWN if _nobody_knows(filing, where, entered_by) else where.outcome.value,
+        "outcome": _outcome(filing, where, entered_by),
         "entered_by_authority": entered_by.actor_slug if entered_by else None,
         "lead": lead,
         "lead_presumed": presumed,
@@ -70,6 +70,14 @@ def country_of(filing: Filing) -> str:
     seats = {it.country for it in filing.controllers}
     guessed = filing.authority_slug is None and (filing.handling_said or filing.country in seats)
     return "" if guessed else filing.country
+
+
+def _outcome(filing: Filing, where: rules.Standing, entered_by: Update | None) -> str:
+    """Return the public outcome. What was closed waits no more, also where nobody recorded a result."""
+    if _nobody_knows(filing, where, entered_by):
+        return rules.NOT_KNOWN
+    closed = where.outcome is Outcome.PENDING and tables.stages()[where.stage].final
+    return (Outcome.NOT_RECORDED if closed else where.outcome).value
 
 
 def _nobody_knows(filing: Filing, where: rules.Standing, entered_by: Update | None) -> bool:

@@ -13,6 +13,7 @@ from tracker.rules.party_slugs import party_slug
 from tracker.rules.vocabulary import Precision
 from tracker.services.controllers import fold
 from tracker.services.publication_fields import Content, completed
+from tracker.services.publication_results import with_results
 from tracker.services.publication_since import Since
 
 #: The tables of the public store that hold something of a case, in the order in which rows may be added.
@@ -51,7 +52,7 @@ def rows_of(publication: Publication, once_public: Collection[str], since: Since
 
     `once_public` are the numbers of all filings of the case that are or were public.
     """
-    content = completed(publication.content)
+    content = with_results(completed(publication.content))
     case, filings = content["case"], content["filings"]
     number: str = case["number"]
     return {

@@ -19,10 +19,11 @@ from tracker.web.public import views
 
 #: Columns of the table for readers; docs/figures.md says what each of them holds.
 COLUMNS = (
-    "authority", "country", "measure", "until", "filings", "ended", "waiting", "stopped", "later_step_only",
-    "month_only", "lead_presumed", "no_figure", "quarter_days", "quarter_earliest", "quarter_latest",
-    "median_days", "median_earliest", "median_latest", "three_quarters_days", "three_quarters_earliest",
-    "three_quarters_latest", *(f"left_out_{it.value}" for it in LeftOut),
+    "authority", "country", "measure", "until", "filings", "cases", "ended", "waiting", "stopped",
+    "later_step_only", "month_only", "lead_presumed", "not_passed_on", "no_figure", "quarter_days",
+    "quarter_earliest", "quarter_latest", "median_days", "median_earliest", "median_latest",
+    "three_quarters_days", "three_quarters_earliest", "three_quarters_latest",
+    *(f"left_out_{it.value}" for it in LeftOut),
 )  # fmt: skip
 
 #: What the macros that show figures need besides them.
@@ -81,6 +82,7 @@ def _lines(record: site.Record) -> Iterator[dict[str, object]]:
             "measure": it.measure.value,
             "until": record.until.isoformat(),
             "filings": it.n,
+            "cases": it.cases,
             "no_figure": it.silent.value if it.silent else "",
             **{f"left_out_{reason.value}": it.left_out.get(reason, 0) for reason in LeftOut},
         }
@@ -92,6 +94,7 @@ def _lines(record: site.Record) -> Iterator[dict[str, object]]:
                 "later_step_only": it.figures.shown,
                 "month_only": it.figures.to_month,
                 "lead_presumed": it.figures.presumed,
+                "not_passed_on": it.figures.not_passed_on,
             }
             for name in ("quarter", "median", "three_quarters"):
                 found = getattr(it.figures, name)

@@ -3,14 +3,17 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
 from flask_babel import gettext, ngettext
 
 from tracker import clock
 from tracker.reference import tables
 from tracker.rules.days import Day
+from tracker.rules.positions import COMPLETE, phase, phase_then
 from tracker.services import public_site as site
-from tracker.services.public_site_flows import Flow
+from tracker.services.public_site_flows import Flow, has_reached_lead
+from tracker.services.public_site_positions import is_unclear
 from tracker.services.public_site_words import Named
 from tracker.web import languages
 from tracker.web.drawings import bars, flow, map, stages
@@ -23,28 +26,40 @@ MOST_SOURCES = 24
 UNKNOWN = "?"
 
 
-def map_of(filings: Sequence[site.FilingRow]) -> map.Map | None:
+def map_of(page: site.CasePage) -> map.Map | None:
     """Return where filings of a case lie and who leads; None where no country is known, or only one."""
+    filings = page.filings
     lodged = Counter(it.authority.country for it in filings if it.authority.country)
     leads = Counter(it.lead.country for it in filings if it.lead and it.lead.country)
     if len(lodged | leads) < 2:
         return None
-    ways = [(it.authority.country, it.lead.country) for it in filings if it.lead and it.authority.country]
-    return map.draw(_states(lodged, leads, lambda code: _to(code, filings)), ways)
+    ways: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    expected = Counter[str]()
+    for it, course in zip(filings, page.courses, strict=True):
+        if it.lead and it.authority.slug != it.lead.slug:
+            reached = has_reached_lead(stage for stage, _ in course)
+            expected[it.lead.country] += not reached
+            if it.authority.country:
+                ways[reached].append((it.authority.country, it.lead.country))
+    states = _states(lodged, leads, expected, lambda code: _to(code, filings))
+    return map.draw(states, ways[True], ways[False])
 
 
 def map_of_flows(found: Sequence[Flow]) -> map.Map | None:
     """Return where all filings lie and where they are led; None where no country is known."""
-    lodged, leads = Counter[str](), Counter[str]()
+    lodged, leads, expected = Counter[str](), Counter[str](), Counter[str]()
     for it in found:
         lodged[it.lodged_with.country] += it.filings
         if it.to:
             leads[it.to.country] += it.filings
-    states = _states(lodged, leads, lambda code: site_link("authorities", country=code))
+            expected[it.to.country] += it.filings * it.expected
+    states = _states(lodged, leads, expected, lambda code: site_link("authorities", country=code))
     return map.draw(states) if states else None
 
 
-def _states(lodged: Counter[str], leads: Counter[str], to: Callable[[str], str | None]) -> list[map.State]:
+def _states(
+    lodged: Counter[str], leads: Counter[str], expected: Counter[str], to: Callable[[str], str | None]
+) -> list[map.State]:
     """Return the countries by name; `to` gives the address to which one leads."""
     names = {code: languages.country(code) for code in lodged | leads if code}
     return [
@@ -55,6 +70,7 @@ def _states(lodged: Counter[str], leads: Counter[str], to: Callable[[str], str |
             leads[code],
             _said(names[code], lodged[code], leads[code]),
             to(code),
+            expected[code],
         )
         for code in sorted(names, key=names.__getitem__)
     ]
@@ -91,6 +107,7 @@ def flow_of(found: Sequence[Flow]) -> flow.Flow | None:
             to=it.to.slug if it.to and it.to.slug else UNKNOWN,
             filings=it.filings,
             sure=it.to is not None and not it.presumed,
+            expected=it.expected,
         )
         for it in found
     ]
@@ -128,14 +145,21 @@ def _to(code: str, filings: Sequence[site.FilingRow]) -> str | None:
 
 def _span(row: site.FilingRow, record: site.FilingRecord, course: Sequence[tuple[str, Day]]) -> bars.Span:
     known = tables.procedure().stages
-    ended = record.since if row.pending is None and known[record.stage].phase == "complete" else None
+    steps = [(known[stage], day) for stage, day in course if stage in known]
+    # Where it stands now its result says how it looks; before, the stages themselves.
+    kinds = [*(phase_then(it) for it, _ in steps[:-1]), phase(known.get(record.stage), record.outcome)]
+    complete = sum(1 for _ in takewhile(lambda it: it == COMPLETE, reversed(kinds)))
+    until = steps[-complete][1] if complete else None
+    # What goes on after a decision has a result, and no end yet.
+    goes_on = record.open_claims or (record.stage in known and known[record.stage].phase != COMPLETE)
+    ended = until if until and not goes_on else None
     where = languages.country(row.authority.country) if row.authority.country else ""
     return bars.Span(
         label=" · ".join(it for it in (f"{row.number} {_short(row.authority)}", where) if it),
         start=record.lodged.value,
         stretches=tuple(
-            bars.Stretch(day.value, it.phase, f"{languages.said(it.plain)}, {languages.day(day)}")
-            for it, day in ((known[stage], day) for stage, day in course if stage in known)
+            bars.Stretch(day.value, kind, f"{languages.said(it.plain)}, {languages.day(day)}")
+            for (it, day), kind in zip(steps, kinds, strict=True)
             if day.value is not None
         ),
         end=ended.value if ended else None,
@@ -144,5 +168,6 @@ def _span(row: site.FilingRow, record: site.FilingRecord, course: Sequence[tuple
         vague=record.lodged.iso is not None and len(record.lodged.iso) < 10,
         href=site_link("filing", number=row.number),
         since=record.lodged,
-        until=ended,
+        until=until,
+        unclear=is_unclear(record),
     )

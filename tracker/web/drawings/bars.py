@@ -38,6 +38,7 @@ class Span:
     `vague` says that only the month or the year of it is known. `end` is the day on which it was decided or
     ended otherwise, None while it is pending; `mark` and `state` say how it stands. `since` and `until` are
     both days for the table, where a Day says how exactly they are known. `href` leads to the filing.
+    `unclear` says that nobody knows whether it has ended.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Span:
     href: str | None = None
     since: Day | date | None = None
     until: Day | date | None = None
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 #: The drawing is as wide as a phone shows it, and never much wider, so that its words keep their size.
 WIDTH = 340
@@ -31,13 +31,17 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An authority where filings were lodged: how many go to which target; `sure` unless presumed."""
+    """An authority where filings were lodged: how many go to which target; `sure` unless presumed.
+
+    `expected` says that nobody recorded that they went there.
+    """
 
     label: str
     under: str
     to: str
     filings: int = 1
     sure: bool = True
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Curve:
     d: str
     width: float
     sure: bool
+    expected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +95,12 @@ def draw(sources: Sequence[Source], targets: Sequence[Target]) -> Flow:
     A target to which nothing goes is left out. Raises KeyError for a source whose target is not among them.
     """
     known = {it.key: it for it in targets}
+    if strange := {it.to for it in sources} - set(known):
+        raise KeyError(min(strange))
     totals: Counter[Source] = Counter()
     for it in sources:
-        totals[Source(it.label, it.under, known[it.to].key, 0, it.sure)] += it.filings
-    lines = [
-        Source(it.label, it.under, it.to, number, it.sure)
-        for key in known
-        for it, number in totals.items()
-        if it.to == key
-    ]
+        totals[replace(it, filings=0)] += it.filings
+    lines = [replace(it, filings=number) for key in known for it, number in totals.items() if it.to == key]
     most = max((it.filings for it in lines), default=1)
     left: list[Node] = []
     right: list[Node] = []
@@ -118,7 +120,7 @@ def draw(sources: Sequence[Source], targets: Sequence[Target]) -> Flow:
             width = THIN if most == 1 else THIN + (THICK - THIN) * (it.filings - 1) / (most - 1)
             half = (LEFT + RIGHT) / 2
             path = f"M{LEFT} {here:g}C{half:g} {here:g} {half:g} {there:.1f} {RIGHT} {there:.1f}"
-            curves.append(Curve(path, round(width, 1), it.sure and target.known))
+            curves.append(Curve(path, round(width, 1), it.sure and target.known, it.expected))
         y += ROW * len(own) + GAP
     return Flow(
         width=WIDTH,

@@ -17,7 +17,8 @@ class State:
     """A country as the caller knows it, in the order in which it is to be read.
 
     `name` stands in the table; `said` is the whole of it in words, the name of the link: "Netherlands:
-    1 filing, lodged with the AP". `leads` counts the filings that an authority of it leads.
+    1 filing, lodged with the AP". `leads` counts the filings that an authority of it leads; of these
+    `expected` are not known to have reached it.
     """
 
     code: str
@@ -26,6 +27,7 @@ class State:
     leads: int
     said: str
     href: str | None = None
+    expected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,29 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    """The whole drawing. `elsewhere` has no place on the map, and stands in the table alone."""
+    """The whole drawing. `elsewhere` has no place on the map, and stands in the table alone.
+
+    `lines` are ways that filings went, `expected` those that they are only expected to go.
+    """
 
     width: int
     height: int
     states: tuple[State, ...]
     marks: tuple[Mark, ...]
     lines: tuple[str, ...]
+    expected: tuple[str, ...]
     elsewhere: tuple[State, ...]
 
 
-def draw(states: Sequence[State], lines: Iterable[tuple[str, str]] = ()) -> Map:
+def draw(
+    states: Sequence[State],
+    lines: Iterable[tuple[str, str]] = (),
+    expected: Iterable[tuple[str, str]] = (),
+) -> Map:
     """Return the map of the states; `lines` are pairs of country codes, from whom a filing went to whom.
 
-    A line within one country, or to one that has no place on the map, is not drawn.
+    `expected` are such pairs where nobody recorded that it went. A line within one country, or to one that
+    has no place on the map, is not drawn.
     """
     points = map_points()
     marks = tuple(
@@ -72,16 +83,19 @@ def draw(states: Sequence[State], lines: Iterable[tuple[str, str]] = ()) -> Map:
         if it.code in points
     )
     at = {it.state.code: (it.x, it.y) for it in marks}
+    gone = dict.fromkeys(lines)
+
+    def drawn(ways: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+        found = dict.fromkeys(it for it in ways if it[0] != it[1] and it[0] in at and it[1] in at)
+        return tuple(_line(at[one], at[other]) for one, other in found)
+
     return Map(
         width=WIDTH,
         height=HEIGHT,
         states=tuple(states),
         marks=marks,
-        lines=tuple(
-            _line(at[one], at[other])
-            for one, other in dict.fromkeys(lines)
-            if one != other and one in at and other in at
-        ),
+        lines=drawn(gone),
+        expected=drawn(it for it in expected if it not in gone),
         elsewhere=tuple(it for it in states if it.code not in points),
     )
 
