@@ -5,6 +5,7 @@ the second one and opens it read-only, so that a mistake in it cannot reach a pr
 """
 
 import enum
+import os
 import random
 import threading
 import time
@@ -139,10 +140,64 @@ def by_number(column: Any, *, last_first: bool = False) -> tuple[Any, ...]:
     return tuple(it.desc() for it in order) if last_first else order
 
 
+class Rounds:
+    """Lets the threads of a process read a SQLite file in rounds while another process writes to it.
+
+    They share one lock on the file, so a thread that comes while another reads never finds out that somebody
+    waits to commit: readers who overlap again and again would keep a withdrawal out for ever. Who comes while
+    there is a journal waits until those inside are done; then SQLite lets the writer pass first.
+    """
+
+    def __init__(self, patience: float = 5.0) -> None:
+        """Begin with nobody inside; nobody waits longer than `patience`."""
+        self._patience = patience
+        self._change = threading.Condition()
+        self._inside = self._round = 0
+
+    def enter(self, file: str) -> None:
+        """Begin to read, with those who are inside or after them."""
+        with self._change:
+            mine = self._round
+            if self._inside and os.path.exists(f"{file}-journal"):
+                self._change.wait_for(lambda: self._round != mine, self._patience)
+            self._inside += 1
+
+    def leave(self) -> None:
+        """Be done with reading."""
+        with self._change:
+            self._inside -= 1
+            if not self._inside:
+                self._round += 1
+                self._change.notify_all()
+
+
+def _read_in_rounds(engine: Engine) -> None:
+    """Let connections of a read-only engine enter a round when they begin, and leave it when let go."""
+    rounds = Rounds()
+
+    @sa.event.listens_for(engine, "connect")
+    def connected(connection: Any, record: Any) -> None:
+        record.info["file"] = connection.execute("PRAGMA database_list").fetchone()[2]
+
+    @sa.event.listens_for(engine, "begin")
+    def begins(connection: Connection) -> None:
+        if not connection.info.get("reads"):
+            rounds.enter(connection.info["file"])
+            connection.info["reads"] = True
+
+    @sa.event.listens_for(engine, "checkin")
+    @sa.event.listens_for(engine, "invalidate")
+    def ends(connection: Any, record: Any, *fault: Any) -> None:
+        if record.info.pop("reads", False):
+            rounds.leave()
+
+
 def prepare(engine: Engine, *, public: bool) -> None:
     """Give every connection of a SQLite engine the settings on which our promises rest (security.md D19)."""
     if engine.dialect.name != "sqlite":
         return
+    if "mode=ro" in str(engine.url):
+        _read_in_rounds(engine)  # before any transaction begins
 
     @sa.event.listens_for(engine, "connect")
     def settings(connection: Any, record: Any) -> None:

@@ -93,6 +93,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "jinja2": "words are bound when a template is compiled",
         "babel": "they are those of a catalogue",
     },
+    "web.public_data": {"db.let_go": "what a file is made of has been read before it is sent"},
     "web.languages": {
         "db.let_go": "what a page reads has been read before it is rendered",
         "jinja2": "there is a template environment for each language",

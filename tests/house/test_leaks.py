@@ -21,8 +21,8 @@ from tests.leaks.reading import Answer
 from tests.leaks.searching import leaks
 from tracker.db import db
 
-#: How many single changes are made; `make leaks` makes 300.
-CHANGES = int(os.environ.get("TEST_CHANGES", "60"))
+#: How many single changes are made, as `make leaks` makes them.
+CHANGES = int(os.environ.get("TEST_CHANGES", "300"))
 
 
 @pytest.fixture(scope="module")

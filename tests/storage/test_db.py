@@ -1,6 +1,8 @@
 """The two stores as the program uses them: keys, column types, the one way to write; on each database."""
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -266,6 +268,45 @@ class TestACommitThatFails:
             db.session.remove()
             for it in db.engines.values():
                 it.dispose()
+
+
+class TestReadersOfThePublicStore:
+    def test_who_overlap_without_a_pause_do_not_keep_a_writer_out(self, tmp_path: Path) -> None:
+        """Threads of one process share its lock on the file: one of them reads at any moment."""
+        file = tmp_path / "public.db"
+        with closing(sqlite3.connect(file, isolation_level=None)) as store:
+            store.execute("CREATE TABLE numbers (number)")
+        engine = sa.create_engine(stores.address(f"sqlite:///{file}", read_only=True))
+        prepare(engine, public=True)
+        over, begun = threading.Event(), threading.Barrier(5)
+        read: list[int] = []
+
+        def reader(place: int) -> None:
+            begun.wait()
+            over.wait(place / 40)
+            while not over.is_set():
+                with engine.connect() as connection:
+                    read.append(len(connection.execute(sa.text("SELECT number FROM numbers")).all()))
+                    over.wait(0.1)
+
+        threads = [threading.Thread(target=reader, args=[place]) for place in range(4)]
+        for it in threads:
+            it.start()
+        # Another process, because SQLite keeps order among the threads of one.
+        writes = (
+            "import sqlite3, sys; store = sqlite3.connect(sys.argv[1], timeout=5, isolation_level=None);"
+            "[store.execute('INSERT INTO numbers VALUES (?)', [it]) for it in range(5)]"
+        )
+        begun.wait()
+        try:
+            done = subprocess.run([sys.executable, "-c", writes, str(file)], capture_output=True, text=True)
+        finally:
+            over.set()
+            for it in threads:
+                it.join()
+            engine.dispose()
+        assert (done.returncode, done.stderr) == (0, "")
+        assert read == sorted(read) and len(read) > 4
 
 
 class TestAStoreOnSQLite:

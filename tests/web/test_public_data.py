@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from contextvars import copy_context
 from typing import Any
 
 import html5lib
@@ -20,6 +21,7 @@ from tracker.app import create_public_app
 from tracker.db import PUBLIC, db, transaction
 from tracker.models import PublishedCase, PublishedContent, PublishedLine, PublishedUpdate
 from tracker.reference.public_data import schema_text
+from tracker.web import public_data
 
 SCHEMA = json.loads(schema_text())
 A_CASE = {"$ref": "#/$defs/case", "$defs": SCHEMA["$defs"]}
@@ -134,7 +136,7 @@ class TestTheVersion:
             assert again.status_code == 304 and again.data == b""
             assert len(asked) == 2, address
 
-    def test_is_sent_while_the_rest_is_read(self, reused, public_app):
+    def test_is_sent_piece_by_piece(self, reused, public_app):
         for address in STREAMS:
             answer = public_app.test_client().get(address)
             assert answer.is_streamed and answer.content_length is None
@@ -143,6 +145,22 @@ class TestTheVersion:
     def test_is_told_by_head_too(self, reused, visitor: Reader):
         whole, head = (visitor.call(it, "/data/cases.csv") for it in ("GET", "HEAD"))
         assert head.status_code == 200 and head.data == b"" and head.headers["ETag"] == whole.headers["ETag"]
+
+
+class TestADownloadOverASlowLine:
+    @pytest.mark.parametrize("address", ["/data/cases.json", "/data/entries.csv"])
+    def test_is_whole_and_keeps_nobody_from_withdrawing(self, reused, public_app, address, monkeypatch):
+        monkeypatch.setattr(public_data, "BLOCK", 100)
+        line = copy_context()  # a request of its own, which is not over while others do something
+        client = public_app.test_client()
+        whole = client.get(address).data
+        answer = line.run(client.get, address)
+        body = line.run(answer.iter_encoded)
+        begun = line.run(next, body)
+        withdraw("C001")
+        assert begun + line.run(b"".join, body) == whole and len(whole) > 100
+        line.run(answer.close)
+        assert b"Example" not in client.get(address).data
 
 
 class TestThePriceOfData:

@@ -1,5 +1,6 @@
 """The public pages as data: each page and list as JSON and CSV, and everything at once."""
 
+import tempfile
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker import clock
 from tracker.config import LICENCES
+from tracker.db import let_go
 from tracker.errors import NotFound
 from tracker.reference.public_data import schema_text
 from tracker.rules import numbers
@@ -27,6 +29,8 @@ JSON, CSV = {"form": "json"}, {"form": "csv"}
 DESCRIBED = frozenset({"data", "case", "filing"})
 #: The whole data in one file: as one object, and with a case on every line.
 WHOLE = {"json": "application/json", "ndjson": "application/x-ndjson"}
+#: Bytes of a file that are held in memory before it is sent, and sent at a time.
+MOST_HELD, BLOCK = 4 << 20, 1 << 16
 
 
 @views.get("/data")
@@ -45,7 +49,7 @@ def data_page() -> str:
 
 @views.get("/data/cases.<any(json, ndjson):form>")
 def whole_data(form: str) -> AnyResponse:
-    """Give every public case as it was cleared, while it is read."""
+    """Give every public case as it was cleared."""
     version = records.version()
     cases = records.every_case(site=_root())
     lines = _as_one(version, cases) if form == "json" else (f"{as_json(it)}\n" for it in cases)
@@ -54,7 +58,7 @@ def whole_data(form: str) -> AnyResponse:
 
 @views.get("/data/<name>.csv")
 def table_data(name: str) -> AnyResponse:
-    """Give one of the tables of all public data, while it is read."""
+    """Give one of the tables of all public data."""
     if name not in tables.DATA_SET:
         raise NotFound("There is no such page.")
     version = records.version()
@@ -236,16 +240,29 @@ def _as_one(version: records.Version, cases: Iterable[dict[str, Any]]) -> Iterat
 
 
 def _streamed(version: records.Version, body: Iterable[bytes], kind: str, name: str) -> AnyResponse:
-    """Return what is read while it is sent; whoever has this version gets nothing."""
+    """Return a file that may be large; whoever has this version gets nothing, and nothing is read for it."""
     mark = f"{version.mark}-{languages.language()}"
     # Not by the library: it would read the whole body to find out how long it is.
     known = request.if_none_match.contains_weak(mark)
-    answer = data(b"" if known else stream_with_context(iter(body)), kind, name)
+    answer = data(b"" if known else stream_with_context(_set_aside(body)), kind, name)
     answer.set_etag(mark)
     answer.headers["X-Data-Version"] = version.words
     if known:
         answer.status_code = 304
     return answer
+
+
+def _set_aside(body: Iterable[bytes]) -> Iterator[bytes]:
+    """Give what the body says once all of it has been read and the store let go.
+
+    Sent while it is read, a download over a slow line would keep a withdrawal waiting for its end.
+    """
+    with tempfile.SpooledTemporaryFile(MOST_HELD) as file:
+        file.writelines(body)
+        let_go()
+        file.seek(0)
+        while block := file.read(BLOCK):
+            yield block
 
 
 def _of_case(page: site.CasePage) -> dict[str, Any]:
