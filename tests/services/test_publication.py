@@ -8,8 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import lodged
-from tests.publishing import alone, clear, told, two_cases, withdraw
-from tracker import clock
+from tests.publishing import clear, told, two_cases, withdraw
 from tracker.db import PUBLIC, db, transaction
 from tracker.errors import RuleBroken
 from tracker.models import (
@@ -23,7 +22,6 @@ from tracker.models import (
     PublishedUpdate,
 )
 from tracker.rules.access import SHELL, Actor
-from tracker.rules.days import words
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import cases, publication
 from tracker.services.cases_amending import Amended, amend_case
@@ -378,44 +376,3 @@ class TestWhatWasWithdrawn:
         assert (ended.decided_by, ended.decision_note) == (actor("editor").key, "Read.")
         assert (ended.withdrawn_by, ended.withdrawal_note) == (actor("admin").key, "Asked to.")
         assert ended.decided_at is not None and ended.withdrawn_at is not None
-
-
-class TestTheOperatorAlone:
-    def test_keeps_numbers_and_entries_that_are_public_already(self, case):
-        clear("C001", filings=["C001-01"], references=["C001-01"], updates=[1, 2, 3])
-        changes = alone("C001")
-        public = publication.status_of(cases.get_case("C001").id).public
-        assert public is not None
-        assert [it["reference"] for it in public.content["filings"]] == ["z2024-1", None, None]
-        assert [it["number"] for it in public.content["updates"]] == [1, 2, 3]
-        assert "Filing C001-02" in changes and "Filing C001-01" not in changes
-
-    def test_is_told_that_nothing_changes(self, case):
-        for changes in ("For the first time: 3 filings, 2 entries", "Nothing that is not public already"):
-            assert alone("C001") == changes
-
-    def test_is_told_that_it_was_withdrawn_before(self, case):
-        for _ in range(2):
-            alone("C001")
-            withdraw("C001")
-        day = words(clock.today())
-        assert alone("C001") == f"Again, after it was withdrawn on {day}: 3 filings, 2 entries"
-
-    def test_makes_nothing_public_before_every_warning_is_answered(self, case):
-        with transaction():
-            told("C001-02", "acknowledged", date(2024, 7, 1), "at-dsb", public="Write to ann@example.org.")
-        with pytest.raises(publication.Unanswered) as refusal, transaction():
-            publication.publish_alone(cases.get_case("C001"), note="", by=SHELL)
-        assert len(refusal.value.warned) == 2
-        assert any("ann@example.org" in it.text for it in refusal.value.warned)
-        assert publication.status_of(cases.get_case("C001").id).public is None
-        assert publication.history_of(cases.get_case("C001").id) == []
-
-    def test_answers_nothing_again_of_what_is_public_but_who_is_called_late(self, case):
-        with transaction():
-            told("C001-02", "acknowledged", date(2024, 7, 1), "at-dsb", public="Write to ann@example.org.")
-        alone("C001")
-        with pytest.raises(publication.Unanswered) as refusal, transaction():
-            publication.publish_alone(cases.get_case("C001"), note="", by=SHELL)
-        (late,) = refusal.value.warned
-        assert "the Dutch AP is late" in late.text
