@@ -12,7 +12,7 @@ from tests.publishing import answered, clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker import clock
-from tracker.db import db, transaction
+from tracker.db import PUBLIC, db, transaction
 from tracker.models import Entry
 from tracker.rules.access import OPTIONAL_FIELDS, SHELL
 from tracker.services import cases, cases_texts, publication
@@ -71,7 +71,7 @@ class TestChoosing:
         assert said["f-controllers"].endswith(
             "Example Platforms Ireland Limited: not checked against the source"
         )
-        assert said["f-outcome_text"].endswith("the source, which does not say that somebody checked them")
+        assert said["f-outcome_text"].endswith("not marked as checked against the source")
         assert said["p-C001-01"] == "C001-01 DSB · Austria"
 
     def test_keeps_what_is_public_ticked_though_nobody_checked_it(self, case, desk: Desk):
@@ -81,6 +81,22 @@ class TestChoosing:
         clear("C001", filings=["C001-02"], updates=[1])
         sent = ticked(desk("advocate").get(PAGE).text)
         assert "C001-02" in sent["filings"] and "claims" in sent["fields"]
+
+    def test_ticks_no_field_of_which_the_public_reads_nothing_yet_because_nobody_checked_it(
+        self, case, desk: Desk
+    ):
+        with transaction():
+            found = cases.get_case("C001")
+            for it in found.filings:
+                it.verified = True
+            found.legal_verified = False
+            content = publication.default_content(found, only_verified=True)
+            key = publication.propose(found, content, note="", by=SHELL).id
+            publication.clear(key, note="", by=SHELL)
+        with transaction(PUBLIC):
+            publication.refresh(["C001"])
+        assert "claims" in content["fields"] and not content["case"]["claims"]
+        assert "claims" not in ticked(desk("advocate").get(PAGE).text)["fields"]
 
     def test_leaves_out_each_field_that_is_not_ticked(self, case, desk: Desk):
         proposed(desk("advocate"), fields=["claims"], updates=["1"])

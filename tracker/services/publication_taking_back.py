@@ -283,6 +283,9 @@ def suggested(case: Case, public: Content | None, records: Records) -> dict[str,
     """
     ticked = chosen_of(default_content(case, public=public), records)
     now = chosen_of(public, records) if public else dict[str, Any]()
+    if public:
+        # A field may be chosen, and its words left out all the same because nobody checked them.
+        now["fields"] = [it for it in now["fields"] if public["case"].get(it, True)]
     doubted = ((part, key) for part, some in unchecked(records).items() for key in some)
     by_hand = {(kind, key) for kind, key in (*taken_back(case.id), *doubted) if key not in now.get(kind, ())}
     return {part: [it for it in some if (part, it) not in by_hand] for part, some in ticked.items()}

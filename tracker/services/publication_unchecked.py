@@ -8,7 +8,7 @@ from tracker.services.publication_records import Records
 #: What is said of a part that the source itself calls unverified.
 NOT_CHECKED = "not checked against the source"
 #: Of the outcome in words of a source, which has no such mark.
-NOT_MARKED = "words of the source, which does not say that somebody checked them"
+NOT_MARKED = "not marked as checked against the source"
 #: The fields that one mark of the source is about.
 LEGAL = ("claims", "requested")
 
