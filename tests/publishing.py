@@ -1,5 +1,6 @@
 """What tests of publication share: updates told, cases cleared and withdrawn, as an operator would."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,24 @@ def clear(number: str, **chosen: Any) -> None:
         publication.clear(publication.propose(case, content, note="", by=SHELL).id, note="", by=SHELL)
     with transaction(PUBLIC):
         publication.refresh([number])
+
+
+def alone(number: str) -> str:
+    """Publish a case as the operator does who answers every warning, and return what that changes."""
+    marks: list[str] = []
+    try:
+        with transaction():
+            return publication.publish_alone(cases.get_case(number), note="", by=SHELL)
+    except publication.Unanswered as refusal:
+        marks = [it.mark for it in refusal.warned]
+    with transaction():
+        return publication.publish_alone(cases.get_case(number), note="", by=SHELL, looked_at=marks)
+
+
+def marks_in(printed: str) -> tuple[str, ...]:
+    """Return the words of a command line that answer the warnings which another one printed."""
+    marks = re.findall(r"^([0-9a-f]{16})  ", printed, re.MULTILINE)
+    return tuple(it for mark in marks for it in ("--looked-at", mark))
 
 
 def withdraw(number: str) -> None:

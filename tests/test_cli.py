@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import shutil
 import socket
 import sqlite3
@@ -16,6 +15,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 
+from tests.publishing import marks_in
 from tracker.cli import CONTENTS, main
 from tracker.db import prepare
 from tracker.models import PublishedCase
@@ -178,8 +178,8 @@ class TestInit:
 class TestInitOnAnOlderPublicStore:
     def test_remembers_which_filings_were_public(self, run: Run, home: Path):
         run("import", str(FACTS))
-        for command in ("publish", "withdraw"):
-            run(command, "C081")
+        run("publish", "C081", *marks_in(run("publish", "C081")[2]))
+        run("withdraw", "C081")
         store = sa.create_engine(f"sqlite:///{home}/public/public.db")
         prepare(store, public=True)
         schema.downgrade(store, "public", "public_0001")
@@ -357,21 +357,6 @@ class TestImportExportAndBack:
             other.execute("BEGIN IMMEDIATE")
             assert "is not YAML" in run("import", str(tmp_path / "bad.yaml"))[2]
             other.execute("ROLLBACK")
-
-
-class TestPublishing:
-    def test_and_withdrawing_and_rebuilding(self, run: Run, home: Path):
-        run("import", str(FACTS))
-        status, out, _ = run("publish", "C081")
-        assert status == 0
-        assert re.fullmatch(
-            r"C081 is public\. For the first time: 11 filings, \d+ entries, \d+ decisions\.\n", out
-        )
-        assert run("publish", "C081")[1] == "C081 is public. Nothing that is not public already.\n"
-        status, out, _ = run("publish", "--rebuild")
-        assert (status, out.splitlines()[:2]) == (0, ["1 case is public.", "    11 filings"])
-        assert out.splitlines()[-1] == "     1 controller"
-        assert run("withdraw", "C081")[:2] == (0, "C081 is withdrawn.\n")
 
 
 class TestPeople:

@@ -376,20 +376,3 @@ class TestWhatWasWithdrawn:
         assert (ended.decided_by, ended.decision_note) == (actor("editor").key, "Read.")
         assert (ended.withdrawn_by, ended.withdrawal_note) == (actor("admin").key, "Asked to.")
         assert ended.decided_at is not None and ended.withdrawn_at is not None
-
-
-class TestTheOperatorAlone:
-    def test_keeps_numbers_and_entries_that_are_public_already(self, case):
-        clear("C001", filings=["C001-01"], references=["C001-01"], updates=[1, 2, 3])
-        with transaction():
-            changes = publication.publish_alone(cases.get_case("C001"), note="", by=SHELL)
-        public = publication.status_of(cases.get_case("C001").id).public
-        assert public is not None
-        assert [it["reference"] for it in public.content["filings"]] == ["z2024-1", None, None]
-        assert [it["number"] for it in public.content["updates"]] == [1, 2, 3]
-        assert "Filing C001-02" in changes and "Filing C001-01" not in changes
-
-    def test_is_told_that_nothing_changes(self, case):
-        for changes in ("For the first time: 3 filings, 2 entries", "Nothing that is not public already"):
-            with transaction():
-                assert publication.publish_alone(cases.get_case("C001"), note="", by=SHELL) == changes

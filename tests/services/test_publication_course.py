@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.publishing import clear, told, two_cases
+from tests.publishing import alone, clear, told, two_cases
 from tracker import clock
 from tracker.db import db, transaction
 from tracker.errors import RuleBroken
@@ -157,8 +157,7 @@ class TestAHearing:
 
     def test_stays_public_when_the_operator_publishes_anew(self, hearing):
         clear("C001", filings=["C001-01"], updates=[1], hearings=[hearing])
-        with transaction():
-            publication.publish_alone(cases.get_case("C001"), note="", by=SHELL)
+        alone("C001")
         public = publication.status_of(cases.get_case("C001").id).public
         assert public is not None and len(public.content["hearings"]) == 1
 
@@ -224,8 +223,7 @@ class TestAFieldThatIsLeftOut:
 
     def test_stays_out_when_the_operator_publishes_anew(self, case):
         clear("C001", filings=["C001-01"], updates=[1], fields=OPTIONAL_FIELDS - {"summary"})
-        with transaction():
-            publication.publish_alone(cases.get_case("C001"), note="", by=SHELL)
+        alone("C001")
         public = publication.status_of(cases.get_case("C001").id).public
         assert public is not None and public.content["case"]["summary"] == ""
 

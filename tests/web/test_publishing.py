@@ -10,14 +10,16 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import CHEAP_ARGON2, a_case, lodged
-from tests.publishing import answered, clear, same_respondent, told
+from tests.publishing import answered, clear, same_respondent, told, withdraw
 from tests.reader import Reader
 from tests.web.conftest import words_of
+from tracker import clock
 from tracker.app import create_app
 from tracker.db import PUBLIC, db, transaction
 from tracker.models import Reference
 from tracker.reference.authorities import authorities
 from tracker.rules.access import OPTIONAL_FIELDS
+from tracker.rules.days import words
 from tracker.services import cases, publication
 
 Desk = Callable[[str], Reader]
@@ -31,6 +33,16 @@ class TestTheProposals:
         advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "updates": ["1"], "note": ""}, form=PAGE)
         for address in ("/desk/publications", "/desk/"):
             assert "For the first time: 1 filing, 1 entry" in words_of(editor.get(address).text)
+
+    def test_say_so_of_a_case_that_was_withdrawn_before(self, case, desk: Desk):
+        clear("C001")
+        withdraw("C001")
+        advocate = desk("advocate")
+        advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "updates": ["1"], "note": ""}, form=PAGE)
+        day = words(clock.today())
+        text = words_of(advocate.get("/desk/publications").text)
+        assert f"Again, after it was withdrawn on {day}: 1 filing, 1 entry" in text
+        assert "For the first time" not in text
 
     def test_that_a_newer_one_replaced_are_not_called_declined(self, case, desk: Desk):
         advocate = desk("advocate")

@@ -12,10 +12,10 @@ from tests.publishing import answered, clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker import clock
-from tracker.db import db, transaction
+from tracker.db import PUBLIC, db, transaction
 from tracker.models import Entry
-from tracker.rules.access import SHELL
-from tracker.services import cases, publication
+from tracker.rules.access import OPTIONAL_FIELDS, SHELL
+from tracker.services import cases, cases_texts, publication
 
 Desk = Callable[[str], Reader]
 PAGE = "/desk/cases/C001/publication"
@@ -38,6 +38,12 @@ def ticked(page: str) -> dict[str, list[str]]:
     return found
 
 
+def labels(page: str) -> dict[str, str]:
+    """Return what stands beside what can be ticked on a page, by what it is for."""
+    tree = html5lib.parse(page, namespaceHTMLElements=False)
+    return {it.get("for"): "".join(it.itertext()) for it in tree.iter("label")}
+
+
 def standing() -> publication.Standing:
     return publication.status_of(cases.get_case("C001").id)
 
@@ -47,6 +53,50 @@ class TestChoosing:
         sent = ticked(desk("advocate").get(PAGE).text)
         assert sent["filings"] == ["C001-01", "C001-02", "C001-03"] and sent["updates"] == ["1"]
         assert "summary" in sent["fields"] and "references" not in sent
+
+    def test_ticks_nothing_that_was_not_checked_and_says_why(self, case, desk: Desk):
+        with transaction():
+            told("C001-02", "information", date(2024, 6, 20), "fr-cnil", public="News.").verified = False
+            found = cases.get_case("C001")
+            found.filings[1].verified = found.legal_verified = False
+            found.controllers[0].controller.verified = False
+            found.outcome_said = {"summary": "Won."}
+        page = desk("advocate").get(PAGE).text
+        sent = ticked(page)
+        assert sent["filings"] == ["C001-01", "C001-03"] and sent["updates"] == ["1"]
+        assert not {"claims", "requested", "controllers", "outcome_text"} & {*sent["fields"]}
+        said = labels(page)
+        for part in ("p-C001-02", "u-2", "f-claims", "f-requested"):
+            assert said[part].endswith("not checked against the source"), part
+        assert said["f-controllers"].endswith(
+            "Example Platforms Ireland Limited: not checked against the source"
+        )
+        assert said["f-outcome_text"].endswith("not marked as checked against the source")
+        assert said["p-C001-01"] == "C001-01 DSB · Austria"
+
+    def test_keeps_what_is_public_ticked_though_nobody_checked_it(self, case, desk: Desk):
+        with transaction():
+            found = cases.get_case("C001")
+            found.filings[1].verified = found.legal_verified = False
+        clear("C001", filings=["C001-02"], updates=[1])
+        sent = ticked(desk("advocate").get(PAGE).text)
+        assert "C001-02" in sent["filings"] and "claims" in sent["fields"]
+
+    def test_ticks_no_field_of_which_the_public_reads_nothing_yet_because_nobody_checked_it(
+        self, case, desk: Desk
+    ):
+        with transaction():
+            found = cases.get_case("C001")
+            for it in found.filings:
+                it.verified = True
+            found.legal_verified = False
+            content = publication.default_content(found, only_verified=True)
+            key = publication.propose(found, content, note="", by=SHELL).id
+            publication.clear(key, note="", by=SHELL)
+        with transaction(PUBLIC):
+            publication.refresh(["C001"])
+        assert "claims" in content["fields"] and not content["case"]["claims"]
+        assert "claims" not in ticked(desk("advocate").get(PAGE).text)["fields"]
 
     def test_leaves_out_each_field_that_is_not_ticked(self, case, desk: Desk):
         proposed(desk("advocate"), fields=["claims"], updates=["1"])
@@ -148,6 +198,34 @@ class TestHoldingBack:
         text = words_of(editor.get(PAGE).text)
         assert "cleared, called off before its time" in text and "Not now." in text
 
+    def test_may_be_wished_by_who_proposes_and_is_decided_by_who_clears(self, at, case, desk: Desk):
+        address = proposed(desk("advocate"), day="2027-06-06", time="10:00", zone="Europe/Vienna")
+        editor = desk("editor")
+        words = "6 June 2027, 10:00 (Europe/Vienna)"
+        page = editor.get(PAGE).text
+        assert f"Wished: not public before {words}." in words_of(page)
+        assert 'value="2027-06-06"' in page and 'value="10:00"' in page
+        assert f"Wished: not public before {words}" in words_of(editor.get("/desk/publications").text)
+        assert standing().embargoed is None
+        editor.post(address, answered(), form=PAGE)
+        assert standing().public is not None and standing().public.embargo_until is None
+
+    @pytest.mark.parametrize("instead", ["decline", "propose"])
+    def test_that_was_wished_ends_with_the_proposal(self, at, case, desk: Desk, instead: str):
+        advocate = desk("advocate")
+        address = proposed(advocate, day="2027-06-06")
+        if instead == "decline":
+            desk("editor").post(address, {"do": "decline", "note": ""}, form=PAGE)
+        else:
+            advocate.post(f"{PAGE}/propose", {"filings": ["C001-01"], "note": ""}, form=PAGE)
+        assert "called off" not in words_of(advocate.get(PAGE).text)
+        assert [it.embargo_until for it in publication.history_of(cases.get_case("C001").id)][-1] is None
+
+    def test_cannot_be_wished_for_a_moment_that_is_over(self, at, case, desk: Desk):
+        sent = {"filings": ["C001-01"], "note": "", "day": "2027-05-06"}
+        page = desk("advocate").post(f"{PAGE}/propose", sent, form=PAGE, status=422).text
+        assert "This moment is over" in page and standing().proposed is None
+
     def test_is_for_editors(self, at, case, desk: Desk):
         desk("editor").post(proposed(desk("advocate")), answered(day="2027-06-06"), form=PAGE)
         advocate = desk("advocate")
@@ -173,6 +251,18 @@ class TestTakingAPartBack:
         clear("C001")
         desk("editor").post(f"{PAGE}/take-back", {"part": part}, form=PAGE, status=422)
         assert len(publication.history_of(cases.get_case("C001").id)) == 1
+
+    def test_offers_fields_and_languages_in_the_words_of_the_page(self, case, desk: Desk):
+        with transaction():
+            text = cases_texts.NewText("de", "Titel", "Worum es geht.")
+            cases_texts.write_texts(cases.get_case("C001"), [text], seen={}, by=SHELL)
+        clear("C001")
+        tree = html5lib.parse(desk("editor").get(PAGE).text, namespaceHTMLElements=False)
+        offered = {it.get("value"): "".join(it.itertext()) for it in tree.iter("option")}
+        assert offered["fields:outcome_text"] == "Outcome as the source tells it"
+        assert offered["fields:deadlines"] == "What authorities owe, and until when"
+        assert offered["languages:de"] == "Text in German: Titel"
+        assert {f"fields:{it}" for it in OPTIONAL_FIELDS} <= {*offered}
 
     def test_is_for_editors(self, case, desk: Desk):
         clear("C001")

@@ -4,6 +4,7 @@ import click
 
 from tracker.cli.context import desk_context
 from tracker.db import PUBLIC, transaction
+from tracker.errors import RuleBroken
 from tracker.rules import numbers
 from tracker.rules.access import SHELL
 from tracker.services import cases, publication
@@ -23,11 +24,13 @@ COUNTED = {
 @click.argument("number", required=False)
 @click.option("--rebuild", is_flag=True, help="Write the whole public store anew from what is cleared.")
 @click.option("--note", default="", help="Why; kept in the journal.")
-def publish(number: str | None, rebuild: bool, note: str) -> None:
+@click.option("--looked-at", multiple=True, metavar="MARK", help="The mark of a warning that you looked at.")
+def publish(number: str | None, rebuild: bool, note: str, looked_at: tuple[str, ...]) -> None:
     """Clear a case for the public as it stands now, or rebuild the public store.
 
-    What is public of the case already stays so; what changes is printed. A rebuilt store has the same rows;
-    one that is broken off leaves the store as it was.
+    What is public of the case already stays so; what changes is printed. Warnings refuse nothing for good:
+    they are printed with their marks, and the case becomes public once --looked-at names each of them. A
+    rebuilt store has the same rows; one that is broken off leaves the store as it was.
     """
     if bool(number) == rebuild:
         raise click.UsageError("Name a case, or say --rebuild.")
@@ -40,10 +43,15 @@ def publish(number: str | None, rebuild: bool, note: str) -> None:
             for part, (one, several) in COUNTED.items():
                 click.echo(f"{counted[part]:>6} {one if counted[part] == 1 else several}")
             return
-        with transaction():
-            case = cases.get_case(numbers.read_case(number or ""))
-            changes = publication.publish_alone(case, note=note, by=SHELL)
-            cleared = case.number
+        try:
+            with transaction():
+                case = cases.get_case(numbers.read_case(number or ""))
+                changes = publication.publish_alone(case, note=note, by=SHELL, looked_at=looked_at)
+                cleared = case.number
+        except publication.Unanswered as refusal:
+            for it in refusal.warned:
+                click.echo(f"{it.mark}  {it.text}", err=True)
+            raise RuleBroken(f"{refusal} Run it again with --looked-at and the mark before each.") from None
         with publication.copying(f"{cleared} is cleared in the file."), transaction(PUBLIC):
             publication.refresh([cleared])
     click.echo(f"{cleared} is public. {changes}.")

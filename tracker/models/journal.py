@@ -44,7 +44,7 @@ class Publication(Row, db.Model):
     withdrawal_note: Mapped[str | None]
     withdrawal_reason: Mapped[WithdrawalReason | None]
     #: What was cleared is not public before this moment; None where it was public at once. One that was
-    #: lifted has the moment at which it was.
+    #: lifted has the moment at which it was. Of a proposal that waits it is what its author wishes.
     embargo_until: Mapped[datetime | None]
 
     @property

@@ -51,7 +51,7 @@ from tracker.services.publication_embargo import (
     lift,
     move,
 )
-from tracker.services.publication_fields import Content, checked, completed
+from tracker.services.publication_fields import FIELDS, Content, checked, completed
 from tracker.services.publication_late import Reproached, public_late
 from tracker.services.publication_records import Records, records_of
 from tracker.services.publication_states import (
@@ -71,14 +71,17 @@ from tracker.services.publication_states import (
     waiting,
 )
 from tracker.services.publication_taking_back import Part, suggested, take_back, taken_back
+from tracker.services.publication_unchecked import unchecked
 from tracker.services.publication_warnings import Warned, known_marks, late_in_public, warnings
 
 __all__ = [
+    "FIELDS",
     "Compared",
     "GoneOn",
     "Part",
     "Reproached",
     "Standing",
+    "Unanswered",
     "Waiting",
     "Warned",
     "behind",
@@ -121,38 +124,60 @@ __all__ = [
     "suggested",
     "take_back",
     "taken_back",
+    "unchecked",
     "waiting",
     "warnings",
     "withdraw",
 ]
 
 
-def publish_alone(case: Case, *, note: str, by: Actor) -> str:
+class Unanswered(RuleBroken):
+    """Some warnings stand that nobody looked at: `warned` are these."""
+
+    def __init__(self, warned: Sequence[Warned]) -> None:
+        """Say how many they are."""
+        many = "1 warning is" if len(warned) == 1 else f"{len(warned)} warnings are"
+        super().__init__(f"{many} not answered, and nothing became public: look at each of them.")
+        self.warned = tuple(warned)
+
+
+def publish_alone(case: Case, *, note: str, by: Actor, looked_at: Collection[str] = ()) -> str:
     """Propose and clear a case as it stands now, for the operator; return in one line what that changes.
 
-    What is public already, numbers of authorities among it, stays so.
+    What is public already, numbers of authorities among it, stays so. `looked_at` are the marks of the
+    warnings that were answered; those about what is public already need no answer, as at the desk. Raises
+    Unanswered with the others.
     """
-    public = status_of(case.id).public
-    before = completed(public.content) if public else None
+    stands = status_of(case.id)
+    before = completed(stands.public.content) if stands.public else None
     proposal = propose(case, default_content(case, public=before), note=note, by=by)
+    known = known_marks(case, before)
     standing = warnings(case, proposal.content)
+    if left := [it for it in standing if it.mark not in known.union(looked_at)]:
+        raise Unanswered(left)
     clear(proposal.id, note=note, by=by, standing=standing, looked_at=[it.mark for it in standing])
-    return in_short(before, proposal.content)
+    return in_short(before, proposal.content, stands.withdrawn.withdrawn_at if stands.withdrawn else None)
 
 
-def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publication:
+def propose(
+    case: Case, content: Content, *, note: str, by: Actor, until: datetime | None = None
+) -> Publication:
     """Record what somebody wants to make public, and return the proposal.
 
     `content` is a snapshot from content_of() or default_content(): what the second person reads is what will
-    appear. An earlier proposal for the case that still waits is superseded by this one. Raises RuleBroken
-    when no filing is chosen.
+    appear. `until` is a wish: whoever clears decides before when it is not public. An earlier proposal for
+    the case that still waits is superseded by this one. Raises RuleBroken when no filing is chosen, and for
+    a moment that is over.
     """
     checked(content)
     if content["case"]["number"] != case.number:
         raise ValueError(f"The content is not about {case.number}.")
     if not content["filings"]:
         raise RuleBroken("A public case needs at least one filing.", field="filings")
+    if until is not None:
+        check_ahead(until)
     for earlier in in_state(case.id, PublicationState.PROPOSED):
+        earlier.embargo_until = None
         decide(earlier, PublicationState.SUPERSEDED, note="", by=by)
     proposal = Publication(
         case_id=case.id,
@@ -168,7 +193,7 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
         withdrawn_at=None,
         withdrawal_note=None,
         withdrawal_reason=None,
-        embargo_until=None,
+        embargo_until=until,
     )
     db.session.add(proposal)
     journal.note(
@@ -180,6 +205,7 @@ def propose(case: Case, content: Content, *, note: str, by: Actor) -> Publicatio
             "publication": proposal.id,
             "filings": len(content["filings"]),
             "updates": len(content["updates"]),
+            **({"until": until.isoformat()} if until else {}),
         },
     )
     return proposal
@@ -241,6 +267,8 @@ def clear(
 def decline(key: int, *, note: str, by: Actor) -> Publication:
     """Turn a proposal down, or take one's own back, and return it. Raises RuleBroken when it was decided."""
     proposal = get_waiting(key)
+    # A wish ends with its proposal: only what was cleared has an embargo.
+    proposal.embargo_until = None
     decide(proposal, PublicationState.DECLINED, note=note, by=by)
     return proposal
 

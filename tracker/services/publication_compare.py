@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from tracker.models import Case
 from tracker.reference import tables
+from tracker.rules.days import words
 from tracker.services.publication_fields import Content, completed
 from tracker.services.publication_lines import DEADLINES, lines_of
 
@@ -13,6 +15,8 @@ FILINGS = "Filings"
 #: What stands there before the deadlines of all of them.
 OWED = "Deadlines of authorities"
 
+#: How a line begins about a case that was never public.
+FIRST = "For the first time"
 #: How many changes a line names before it counts the rest.
 MOST_NAMED = 3
 
@@ -78,14 +82,18 @@ def differences(old: Content | None, new: Content | None) -> list[Compared]:
     return [it for it in compare(old, new) if it.changed]
 
 
-def in_short(old: Content | None, new: Content) -> str:
-    """Return what clearing would change in one line: "Entry 3: Receipt confirmed; Filing C001-02"."""
+def in_short(old: Content | None, new: Content, withdrawn: datetime | None = None) -> str:
+    """Return what clearing would change in one line: "Entry 3: Receipt confirmed; Filing C001-02".
+
+    `withdrawn` is when a case of which nothing is public was withdrawn last, None where it never was.
+    """
     new = completed(new)
     labels = {f"Entry {it['number']}": it["label"] for it in new["updates"]}
     if old is None:
         told = [_counted(new["filings"], "filing"), _counted(new["updates"], "entry")]
         told += [_counted(new[part], part[:-1]) for part in ("decisions", "hearings") if new[part]]
-        return f"For the first time: {', '.join(told)}"
+        when = f"Again, after it was withdrawn on {words(withdrawn.date())}" if withdrawn else FIRST
+        return f"{when}: {', '.join(told)}"
     changed = differences(old, new)
     # Deadlines are worked out from the entries, and told apart only where nothing else is.
     changed = [it for it in changed if not it.what.startswith(DEADLINES)] or changed

@@ -1,7 +1,8 @@
 """The form of what a publication holds: which parts and fields there are, and how old ones are read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from tracker.rules.access import OPTIONAL_FIELDS, PUBLIC_FIELDS
@@ -19,6 +20,20 @@ PARTS = {
     "hearings": "hearing",
     "texts": "text",
 }
+#: The fields that can be left out, as people call them, in the order of the page.
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "summary": "Summary",
+        "project": "Project",
+        "controllers": "Controllers, and who leads because of them",
+        "claims": "Claims",
+        "requested": "Measures asked for",
+        "outcome_text": "Outcome as the source tells it",
+        "sources": "Sources",
+        "findings": "Findings of decisions on the claims",
+        "deadlines": "What authorities owe, and until when",
+    }
+)
 #: The lists within a decision, and what each of their members is.
 WITHIN_DECISION = {"filings": "result", "findings": "finding", "fines": "fine", "measures": "measure"}
 #: Language of title, summary and entries where the case says no other.

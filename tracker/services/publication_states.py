@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer
 
 from tracker import clock
-from tracker.db import db
+from tracker.db import Moment, db
 from tracker.errors import NotFound, RuleBroken
 from tracker.models import Case, Publication
 from tracker.rules.access import Actor
@@ -129,16 +129,23 @@ def embargoed() -> list[Waiting]:
 def _with_changes(state: PublicationState, order: sa.SQLColumnExpression[object]) -> list[Waiting]:
     public = sa.orm.aliased(Publication)
     now = (public.case_id == Case.id) & (public.state == PublicationState.CLEARED)
+    earlier = sa.orm.aliased(Publication)
+    withdrawn = (
+        sa.select(sa.func.max(earlier.withdrawn_at, type_=Moment))
+        .where(earlier.case_id == Case.id, earlier.state == PublicationState.WITHDRAWN)
+        .correlate(Case)
+        .scalar_subquery()
+    )
     query = (
-        sa.select(Publication, Case.number, Case.title, public)
+        sa.select(Publication, Case.number, Case.title, public, withdrawn)
         .join(Case, Case.id == Publication.case_id)
         .outerjoin(public, now)
         .where(Publication.state == state)
         .order_by(order, Publication.id)
     )
     return [
-        Waiting(it, number, title, in_short(before.content if before else None, it.content))
-        for it, number, title, before in db.session.execute(query)
+        Waiting(it, number, title, in_short(before.content if before else None, it.content, ended))
+        for it, number, title, before, ended in db.session.execute(query)
     ]
 
 

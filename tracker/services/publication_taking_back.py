@@ -15,12 +15,14 @@ from tracker.db import db
 from tracker.errors import RuleBroken
 from tracker.models import Case, Entry, Publication
 from tracker.rules.access import OPTIONAL_FIELDS, Actor
+from tracker.rules.languages import language_name
 from tracker.rules.vocabulary import PublicationState, WithdrawalReason
 from tracker.services import journal
 from tracker.services.publication_content import chosen_of, content_of, default_content
-from tracker.services.publication_fields import Content, checked, completed
+from tracker.services.publication_fields import FIELDS, Content, checked, completed
 from tracker.services.publication_records import Records, records_of
 from tracker.services.publication_states import in_state
+from tracker.services.publication_unchecked import unchecked
 
 #: What of a publication can be taken back, as content_of() takes it -> how the journal and pages name one.
 PARTS: Mapping[str, str] = {
@@ -71,7 +73,7 @@ def take_back(
             it.state = ends_as
             left = _less(it, after, state, note=note, by=by)
     if left is None:
-        raise RuleBroken(f"{PARTS[kind].capitalize()} {key} is not public.")
+        raise RuleBroken(f"{_called(kind, key)} is not public.")
     journal.note(
         "publication.take_back",
         case.number,
@@ -80,6 +82,14 @@ def take_back(
         detail={"publication": left.id, "kind": kind, "key": key, "reason": reason.value},
     )
     return left
+
+
+def _called(kind: str, key: Any) -> str:
+    """Return a part as a sentence begins with it: "Entry 3", "Text in German"."""
+    if kind == "fields":
+        return f"“{FIELDS.get(key, key)}”"
+    name = language_name(key) if kind == "languages" else key
+    return f"{PARTS[kind].capitalize()} {name}"
 
 
 def _less(it: Publication, content: Content, state: PublicationState, *, note: str, by: Actor) -> Publication:
@@ -268,9 +278,14 @@ def taken_back(case_id: int) -> list[Part]:
 def suggested(case: Case, public: Content | None, records: Records) -> dict[str, Any]:
     """Return what a proposal would choose unless somebody says otherwise, as content_of() takes it.
 
-    As default_content() has it, but for what somebody took back from the public: that is chosen by hand.
+    As default_content() has it, but for what somebody took back from the public, and for what nobody checked
+    against its source: that is chosen by hand. What is public now stays chosen.
     """
     ticked = chosen_of(default_content(case, public=public), records)
     now = chosen_of(public, records) if public else dict[str, Any]()
-    back = {(kind, key) for kind, key in taken_back(case.id) if key not in now.get(kind, ())}
-    return {part: [it for it in some if (part, it) not in back] for part, some in ticked.items()}
+    if public:
+        # A field may be chosen, and its words left out all the same because nobody checked them.
+        now["fields"] = [it for it in now["fields"] if public["case"].get(it, True)]
+    doubted = ((part, key) for part, some in unchecked(records).items() for key in some)
+    by_hand = {(kind, key) for kind, key in (*taken_back(case.id), *doubted) if key not in now.get(kind, ())}
+    return {part: [it for it in some if (part, it) not in by_hand] for part, some in ticked.items()}

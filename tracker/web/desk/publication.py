@@ -161,6 +161,7 @@ def page(
         groups=choices.groups(case, records, everything, _ticked(case, standing, records, refusal, at)),
         parts=parts_of(forms["take_back"], public, records) if public else False,
         embargo=embargo_of(standing.embargoed) if standing.embargoed else "",
+        wish=embargo_of(proposed) if proposed and proposed.embargo_until else "",
         history=history_rows(history, names),
         names=names,
         languages=_languages(proposed or standing.embargoed),
@@ -185,12 +186,13 @@ def _all_of(case: Any, records: Any) -> dict[str, Any]:
 
 def _forms(proposed: Any, held: Any) -> dict[str, Any]:
     """Return the empty forms of the page, by their place."""
-    decide, move = EmbargoForm(formdata=None), EmbargoForm(formdata=None)
+    decide, move, propose = (EmbargoForm(formdata=None) for _ in range(3))
+    propose.offer_zone()
     decide.offer_zone(proposed.embargo_until if proposed else None)
     move.offer_zone(held.embargo_until if held else None)
     return {
         "decide": decide,
-        "propose": NoteForm(formdata=None),
+        "propose": propose,
         "move": move,
         "call_off": NoteForm(formdata=None),
         "withdraw": WithdrawForm(formdata=None),

@@ -39,13 +39,15 @@ def _back(number: str) -> Response:
 @act(post="publication.propose")
 def publication_propose(number: str) -> Any:
     """Propose what is ticked; another person clears it."""
-    form = NoteForm()
+    form = EmbargoForm()
+    form.offer_zone()
     try:
         _read(form)
         with transaction():
             case = cases.get_case(number)
             content = publication.content_of(case, **choices.chosen(request.form))
-            publication.propose(case, content, note=form.note.data or "", by=g.actor)
+            note = form.note.data or ""
+            publication.propose(case, content, note=note, by=g.actor, until=form.until())
     except RuleBroken as refusal:
         return page(number, refusal, form=form, at="propose")
     flash("Proposed. An editor who is not you clears it.", "success")

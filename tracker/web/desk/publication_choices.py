@@ -15,18 +15,7 @@ from tracker.web.forms import is_small
 #: The parts as content_of() takes them; those that are chosen by number of their own.
 PARTS = ("fields", "filings", "references", "updates", "decisions", "summaries", "hearings", "languages")
 NUMBERED = frozenset({"updates", "decisions", "summaries", "hearings"})
-#: The fields that can be left out, in the order of the page; where the text stands under another name.
-FIELDS: Mapping[str, str] = {
-    "summary": "Summary",
-    "project": "Project",
-    "controllers": "Controllers, and who leads because of them",
-    "claims": "Claims",
-    "requested": "Measures asked for",
-    "outcome_text": "Outcome as the source tells it",
-    "sources": "Sources",
-    "findings": "Findings of decisions on the claims",
-    "deadlines": "What authorities owe, and until when",
-}
+#: Fields of which the text stands under another name in the comparison.
 TEXTS: Mapping[str, str] = {"controllers": "Controllers"}
 #: So much of a text stands beside its tick; all of it stands in the comparison.
 LONGEST = 160
@@ -41,7 +30,8 @@ class Choice:
     value: str
     words: str
     ticked: bool
-    unchecked: bool = False
+    #: Why it does not count as checked, empty where it does.
+    unchecked: str = ""
     note: str = ""
     level: int = 1
 
@@ -70,7 +60,7 @@ def groups(
 ) -> Sequence[Group]:
     """Return all that can be chosen of a case. `everything` is its content with all of it."""
     texts = {it.what: it.after for it in publication.compare(None, everything)}
-    tick = _Ticks(ticked)
+    tick = _Ticks(ticked, publication.unchecked(records))
     return (
         _fields(texts, tick),
         _languages(everything, tick),
@@ -82,12 +72,18 @@ def groups(
 
 
 class _Ticks:
-    def __init__(self, ticked: Mapping[str, Collection[Any]]) -> None:
+    """What is ticked, and what does not count as checked."""
+
+    def __init__(
+        self, ticked: Mapping[str, Collection[Any]], unchecked: Mapping[str, Mapping[Any, str]]
+    ) -> None:
         self.ticked = {part: set(some) for part, some in ticked.items()}
+        self.unchecked = unchecked
 
     def choice(self, name: str, value: Any, prefix: str, words: str, **more: Any) -> Choice:
         at = value in self.ticked.get(name, ())
-        return Choice(f"{prefix}-{value}", name, str(value), words, at, **more)
+        why = self.unchecked.get(name, {}).get(value, "")
+        return Choice(f"{prefix}-{value}", name, str(value), words, at, why, **more)
 
 
 def _shortly(text: str) -> str:
@@ -98,7 +94,7 @@ def _shortly(text: str) -> str:
 def _fields(texts: Mapping[str, str], tick: _Ticks) -> Group:
     hint = "Number and title always come along, and who brought the case."
     found = Group("Of the case", "", hint)
-    for name, words in FIELDS.items():
+    for name, words in publication.FIELDS.items():
         text = texts.get(TEXTS.get(name, words), "")
         found.choices.append(tick.choice("fields", name, "f", words, note=_shortly(text)))
     return found
@@ -117,9 +113,7 @@ def _filings(case: Any, everything: dict[str, Any], tick: _Ticks) -> Group:
     references = {it["number"]: it["reference"] for it in everything["filings"]}
     for it in case.filings:
         where = label(it.authority_slug) if it.authority_slug else country_name(it.country)
-        found.choices.append(
-            tick.choice("filings", it.number, "p", f"{it.number} {where}", unchecked=it.verified is False)
-        )
+        found.choices.append(tick.choice("filings", it.number, "p", f"{it.number} {where}"))
         if references[it.number]:
             words = f"with its number {references[it.number]}"
             found.choices.append(tick.choice("references", it.number, "r", words, level=2))
@@ -131,8 +125,7 @@ def _entries(records: Any, tick: _Ticks) -> Group:
     for it in records.counting:
         day: Day = it.day
         words = f"{it.number}. {day.words}: {_public_words(it)}"
-        unchecked = it.verified is False
-        found.choices.append(tick.choice("updates", it.number, "u", words, unchecked=unchecked))
+        found.choices.append(tick.choice("updates", it.number, "u", words))
     return found
 
 
@@ -149,8 +142,7 @@ def _decisions(records: Any, everything: dict[str, Any], texts: Mapping[str, str
     for it in everything["decisions"]:
         number = it["number"]
         words = texts[f"Decision {number}"].split("\n")[0]
-        unchecked = recorded[number].verified is False
-        found.choices.append(tick.choice("decisions", number, "d", words, unchecked=unchecked))
+        found.choices.append(tick.choice("decisions", number, "d", words))
         if recorded[number].verified is None and recorded[number].summary:
             words = f"with its summary, which was written for the file: {_shortly(recorded[number].summary)}"
             found.choices.append(tick.choice("summaries", number, "s", words, level=2))

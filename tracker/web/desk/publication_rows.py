@@ -8,6 +8,7 @@ from typing import Any
 from flask import g, url_for
 from wtforms.fields import SelectChoice
 
+from tracker.reference.names import language_name
 from tracker.rules.access import may
 from tracker.rules.vocabulary import PublicationState
 from tracker.services import publication
@@ -62,7 +63,7 @@ def waiting_rows(waiting: Sequence[Any], names: Mapping[str, str]) -> list[dict[
                 it.changes,
                 names.get(it.publication.proposed_by, ""),
                 show_moment(it.publication.proposed_at),
-                it.publication.note,
+                " / ".join(text for text in (_wished(it.publication), it.publication.note) if text),
             ],
         }
         for it in waiting
@@ -83,6 +84,12 @@ def late_rows(late: Sequence[Reproached]) -> list[dict[str, Any]]:
         }
         for it in late
     ]
+
+
+def _wished(it: Any) -> str:
+    """Return until when whoever proposed something wishes it to stay inside, empty for no wish."""
+    wishes = it.state is PublicationState.PROPOSED and it.embargo_until
+    return f"Wished: not public before {embargo_of(it)}" if wishes else ""
 
 
 def changes_of(compared: Sequence[Compared]) -> dict[str, Change]:
@@ -192,9 +199,11 @@ def parts_of(form: Any, public: Any, records: Any) -> bool:
         if it.number in chosen["hearings"]
     ]
     offered += [
-        (f"languages:{it['language']}", f"Text in another language: {it['title']}") for it in content["texts"]
+        (f"languages:{it['language']}", f"Text in {language_name(it['language'])}: {it['title']}")
+        for it in content["texts"]
     ]
-    offered += [(f"fields:{it}", f"Field: {it}") for it in content["fields"]]
+    kept = content["fields"]
+    offered += [(f"fields:{it}", words) for it, words in publication.FIELDS.items() if it in kept]
     form.part.choices = [SelectChoice(value, words[:120]) for value, words in offered]
     return len(offered) > 1
 
@@ -227,7 +236,7 @@ def _notes(it: Any) -> list[str]:
     reason = REASONS[it.withdrawal_reason] if it.withdrawal_reason else ""
     if reason.startswith("another"):
         reason = ""
-    return [words for words in (it.note, it.decision_note, reason, it.withdrawal_note) if words]
+    return [words for words in (_wished(it), it.note, it.decision_note, reason, it.withdrawal_note) if words]
 
 
 def _who_and_when(names: Mapping[str, str], who: str | None, at: datetime | None) -> str:
