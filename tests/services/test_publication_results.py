@@ -21,6 +21,8 @@ def decision(kind: str | None = "final", on: str | None = "2023-06-30", **findin
             {"filing": "C1-01", "claim": int(name[1:]), "finding": it} for name, it in findings.items()
         ],
         "entries": [2],
+        "appeal": "none_known",
+        "decided_by_slug": "se-imy",
     }
 
 
@@ -28,7 +30,18 @@ def content(*decisions: dict[str, Any], outcome: str = "won", since: str = "2023
     """Return a cleared case with two claims and a filing that stands since the day of entry 2."""
     return {
         "case": {"claims": [{"provision": "6"}, {"provision": "9"}]},
-        "filings": [{"number": "C1-01", "outcome": outcome, "since": day(since)}],
+        "filings": [
+            {
+                "number": "C1-01",
+                "outcome": outcome,
+                "since": day(since),
+                "stage": "final_upheld",
+                "entered_by_authority": "se-imy",
+                "lead": "se-imy",
+                "lead_presumed": True,
+                "lead_sentence": "Presumed.",
+            }
+        ],
         "updates": [
             {"number": 1, "day": day("2020-08-17"), "filings": ["C1-01"]},
             {"number": 2, "day": day("2023-07-03"), "filings": ["C1-01"]},
@@ -79,3 +92,41 @@ class TestAFiling:
 
     def test_that_waits_again_keeps_its_day(self):
         assert since(content(decision(), outcome="pending")) == "2023-07-03"
+
+
+class TestADecisionThatACourtAnnulled:
+    def test_leaves_the_filing_pending_also_where_no_entry_tells_of_the_judgment(self):
+        [it] = with_results(content({**decision(), "appeal": "annulled"}))["filings"]
+        assert (it["stage"], it["outcome"], it["since"]["on"]) == ("decision_annulled", "pending", None)
+
+    def test_does_so_where_it_is_annulled_for_this_filing_alone(self):
+        gone = decision() | {"filings": [{"number": "C1-01", "result": "annulled"}]}
+        assert with_results(content(gone))["filings"][0]["outcome"] == "pending"
+
+    def test_does_not_where_another_decision_came_after_it(self):
+        [it] = with_results(content({**decision(), "appeal": "annulled"}, decision()))["filings"]
+        assert (it["stage"], it["outcome"]) == ("final_upheld", "won")
+
+    @pytest.mark.parametrize("appeal", ["none_known", "open", "lodged", "confirmed", "final"])
+    def test_is_none_that_was_only_appealed_against(self, appeal):
+        assert with_results(content({**decision(), "appeal": appeal}))["filings"][0]["outcome"] == "won"
+
+
+class TestAPresumedLead:
+    def sentence(self, **values):
+        [it] = with_results(content(decision() | values))["filings"]
+        assert it["lead_presumed"], "it stays presumed until somebody records that it leads"
+        return it["lead_sentence"]
+
+    def test_has_its_final_decision_speak_for_it(self):
+        assert self.sentence() == (
+            "Presumed. That the Swedish IMY gave the final decision speaks for it (Art 60(7))."
+        )
+
+    def test_has_nothing_from_the_decision_of_another_authority_or_of_another_kind(self):
+        assert (
+            self.sentence(decided_by_slug="no-datatilsynet") == self.sentence(type="national") == "Presumed."
+        )
+
+    def test_has_nothing_from_a_rejection_which_the_authority_lodged_with_adopts(self):
+        assert self.sentence(filings=[{"number": "C1-01", "result": "rejected"}]) == "Presumed."
