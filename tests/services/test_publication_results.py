@@ -130,3 +130,9 @@ class TestAPresumedLead:
 
     def test_has_nothing_from_a_rejection_which_the_authority_lodged_with_adopts(self):
         assert self.sentence(filings=[{"number": "C1-01", "result": "rejected"}]) == "Presumed."
+
+    def test_has_it_in_a_paragraph_of_its_own_where_each_controller_has_one(self):
+        of = content(decision())
+        of["filings"][0]["lead_sentence"] = "One: why.\n\nOther: why."
+        [it] = with_results(of)["filings"]
+        assert it["lead_sentence"].split("\n\n")[2].startswith("That the Swedish IMY gave")

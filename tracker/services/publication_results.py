@@ -88,13 +88,15 @@ def _acted_as_lead(filing: Mapping[str, Any], ending: Sequence[Mapping[str, Any]
     adopted by the authority lodged with (Art 60(8)). It stays presumed until somebody records that it leads.
     """
     lead, number = filing["lead"], filing["number"]
-    if not filing["lead_presumed"] or "\n" in filing["lead_sentence"]:
+    if not filing["lead_presumed"]:
         return ""
+    # Reasons that differ by controller are paragraphs, and so is this beside them.
+    apart = "\n\n" if "\n" in filing["lead_sentence"] else " "
     for it in ending:
         said = next(each["result"] for each in it["filings"] if each["number"] == number)
         upheld = said in (Result.UPHELD.value, Result.PARTLY.value)
         if it["type"] == DecisionType.FINAL.value and it["decided_by_slug"] == lead and upheld:
-            return f" {ACTED_AS_LEAD.format(lead=in_words(lead))}"
+            return f"{apart}{ACTED_AS_LEAD.format(lead=in_words(lead))}"
     return ""
 
 
