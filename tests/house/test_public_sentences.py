@@ -29,6 +29,7 @@ from tracker.services.public_site_words import (
     sentence_of,
     state_of,
 )
+from tracker.services.publication_results import ACTED_AS_LEAD
 from tracker.web.forms.places import read_places
 from tracker.web.route_shown import shown
 
@@ -151,6 +152,8 @@ def of_leads() -> Iterator[str]:
             route = routing.route(facts, DIRECTORY)
             for several in (False, True):
                 yield short_sentence(route, facts, in_words, country_name, several=several)
+    for slug in BOTH:
+        yield ACTED_AS_LEAD.format(lead=in_words(slug))
 
 
 def words() -> Iterator[str]:

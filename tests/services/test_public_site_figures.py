@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from tests.figures import Public, invented, put
 from tracker import clock
-from tracker.db import PUBLIC, db
+from tracker.db import PUBLIC, db, transaction
+from tracker.models import PublishedDecision
+from tracker.rules.days import Day
 from tracker.rules.measures import FEWEST, LeftOut, Measure, Silent
 from tracker.rules.standing import NOT_KNOWN
 from tracker.rules.survival import Quantile
@@ -156,6 +158,111 @@ class TestAFiling:
     def test_known_to_be_confirmed_by_a_later_step_only_is_counted_as_such(self):
         put([Public((("forwarded", "2024-02-01"),))] * 5)
         assert everybody().whole.measures[ACK].figures.shown == 5
+
+
+def decided(case, entry, on, *, appeal="none_known", filing=None, kind="final"):
+    """Give an entry of a case the record of the decision that it tells of."""
+    day = Day.parse(on)
+    with transaction(PUBLIC):
+        db.session.add(
+            PublishedDecision(
+                case_number=case,
+                position=1,
+                type=kind,
+                decided_by="IMY",
+                decided_on=day.value,
+                decided_precision=day.precision,
+                summary="",
+                appeal=appeal,
+                filings=[{"number": filing or f"{case}-01", "result": "upheld"}],
+                findings=[],
+                fines=[],
+                measures=[],
+                entries=[entry],
+            )
+        )
+
+
+class TestADecisionWithARecordOfItsOwn:
+    UPHELD = (("final_upheld", "2024-07-03"),)
+
+    def test_counts_from_the_day_on_which_it_was_made_and_not_from_its_announcement(self):
+        put([Public(self.UPHELD, outcome="won")] * 5)
+        for place in range(1, 6):
+            decided(f"C{place:03}", 2, "2024-06-30")
+        measures = everybody().whole.measures
+        assert measures[FIRST].figures.median.days == (date(2024, 6, 30) - date(2024, 1, 1)).days
+        assert record_of("ie-dpc").measures[FIRST] == measures[FIRST]
+
+    @pytest.mark.parametrize("on", [None, "2024-06", "2024"])
+    def test_keeps_the_day_of_the_entry_where_its_own_is_known_less(self, on):
+        put([Public(self.UPHELD, outcome="won")] * 5)
+        decided("C001", 2, on)
+        assert everybody().whole.measures[FIRST].figures.median.days == 184
+
+    @pytest.mark.parametrize("appeal", ["lodged", "annulled"])
+    def test_is_the_first_one_and_not_final_while_a_court_has_it_or_annulled_it(self, appeal):
+        put([Public(self.UPHELD, outcome="won")] * 5)
+        decided("C003", 2, "2024-07-03", appeal=appeal)
+        first, final = everybody().whole.measures[FIRST:]
+        assert (first.figures.ended, first.figures.open) == (5, 0)
+        assert (final.figures.ended, final.figures.open) == (4, 1)
+
+    @pytest.mark.parametrize("appeal", ["none_known", "open", "confirmed", "final"])
+    def test_is_final_where_no_appeal_waits(self, appeal):
+        put([Public(self.UPHELD, outcome="won")] * 5)
+        decided("C003", 2, "2024-07-03", appeal=appeal)
+        assert everybody().whole.measures[FINAL].figures.ended == 5
+
+    def test_is_final_once_a_court_has_confirmed_it(self):
+        steps = (*self.UPHELD, ("decision_confirmed", "2025-01-01"))
+        put([Public(steps, outcome="won")] * 5)
+        decided("C003", 2, "2024-07-03", appeal="lodged")
+        assert everybody().whole.measures[FINAL].figures.ended == 5
+
+    def test_says_nothing_of_another_filing_of_the_entry(self):
+        put([Public(self.UPHELD, outcome="won")] * 5)
+        decided("C003", 2, "2024-06-30", appeal="lodged", filing="C003-02")
+        assert everybody().whole.measures[FINAL].figures.open == 0
+
+
+class TestFilingsOfOneCase:
+    def test_give_no_figure_however_many_they_are(self):
+        put([Public(CONFIRMED)] * 50, each=50)
+        measured = everybody().whole.measures[ACK]
+        assert (measured.n, measured.cases, measured.figures) == (50, 1, None)
+        assert measured.silent is Silent.ONE_CASE
+
+    def test_give_one_with_a_single_filing_of_another(self):
+        put([Public(CONFIRMED)] * 5, each=4)
+        measured = everybody().whole.measures[ACK]
+        assert (measured.cases, measured.figures.ended) == (2, 5)
+
+
+class TestFilingsThatWereLodgedElsewhere:
+    def waiting(self, *more):
+        put([*more, *[Public((("forwarded", "2024-02-01"),))] * 5])
+        figures = [it.figures for it in record_of("ie-dpc").measures[FIRST:]]
+        assert {it.not_passed_on for it in figures} == {it.not_passed_on for it in figures[:1]}
+        return figures[0].not_passed_on
+
+    def test_are_told_apart_where_nothing_shows_that_the_lead_has_them(self):
+        assert self.waiting(Public(), Public(CONFIRMED)) == 2
+
+    def test_have_arrived_where_a_transfer_or_a_later_step_is_recorded(self):
+        assert (
+            self.waiting(Public((("lead_confirmed", "2024-03-01"),)), Public((("draft_decision", "2024"),)))
+            == 0
+        )
+
+    def test_are_none_where_the_lead_itself_received_them_or_nobody_knows_who_did(self):
+        assert self.waiting(Public(authority="ie-dpc"), Public(authority=None)) == 0
+
+    def test_are_known_by_their_country_where_the_authority_is_not(self):
+        assert self.waiting(Public(authority=None, more={"country": "DE"})) == 1
+
+    def test_that_do_not_wait_any_more_do_not_count(self):
+        assert self.waiting(Public((("withdrawn", "2024-03-01"),), outcome="withdrawn")) == 0
 
 
 class TestAuthorities:

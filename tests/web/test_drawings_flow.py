@@ -51,6 +51,24 @@ class TestSeveralLeads:
         ]
 
 
+class TestFilingsThatAreOnlyExpected:
+    def drawn(self) -> flow.Flow:
+        return flow.draw(sources(["NL"]) + sources(["NL", "AT"], expected=True), TARGETS)
+
+    def test_have_a_line_of_their_own(self):
+        assert [it.expected for it in self.drawn().curves] == [False, True, True]
+
+    def test_are_dashed_with_words_for_it_and_named_in_the_table(self):
+        tree = pictured.read("flow", self.drawn())
+        dashed = [it for it in tree.iter("path") if it.get("data-expected") is not None]
+        assert len(dashed) == 3 and pictured.WORDS["legend_expected"] in pictured.text(tree)
+        rows = [pictured.text(it) for it in tree.iter("tr")][1:]
+        assert rows[:2] == [
+            "Authority NL · Netherlands DPC · Ireland 1",
+            "Authority NL · Netherlands DPC · Ireland (expected) 1",
+        ]
+
+
 class TestFilingsOfOneAuthority:
     def test_are_counted_in_one_line_that_is_thicker(self):
         drawing = flow.draw(sources(["NL", "NL", "NL", "AT"]), TARGETS)

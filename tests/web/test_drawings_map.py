@@ -104,6 +104,25 @@ class TestOneCase:
         assert map.draw([]).marks == ()
 
 
+class TestWaysThatAreOnlyExpected:
+    def drawn(self):
+        return map.draw(eleven_states(), [("NL", "IE")], [("NL", "IE"), ("AT", "IE"), ("BE", "IE")])
+
+    def test_are_drawn_apart_from_those_that_were_gone(self):
+        assert (len(self.drawn().lines), len(self.drawn().expected)) == (1, 2)
+
+    def test_are_dashed_with_words_for_it(self):
+        tree = pictured.read("map", self.drawn())
+        dashed = [it for it in tree.iter("path") if it.get("data-expected") is not None]
+        # Two ways, and the one of the legend.
+        assert len(dashed) == 3 and pictured.WORDS["legend_expected"] in pictured.text(tree)
+
+    def test_are_counted_in_the_table_where_there_are_any(self):
+        states = [map.State("IE", "Ireland", 1, 11, "Ireland", None, expected=9)]
+        [row] = [it for it in pictured.read("map", map.draw(states)).iter("tr")][1:]
+        assert pictured.text(row) == "Ireland 1 11 9"
+
+
 class TestThePage:
     def test_says_in_the_table_what_the_map_says(self):
         tree = pictured.read("map", map.draw(every_state()))

@@ -11,6 +11,8 @@ from tracker.reference import tables
 from tracker.reference.authorities import spoken
 from tracker.rules import numbers
 from tracker.rules.days import Day
+from tracker.rules.decisions import ENDING
+from tracker.rules.procedure import DECIDED
 from tracker.services.public_site_decided import ClaimRow, Decided, claims_of, decided_in
 from tracker.services.public_site_owed import Due, Owed, dues_of, owed_in
 from tracker.services.public_site_records import (
@@ -236,12 +238,20 @@ def courses_of(
                     course.append((stage, it.day))
     for each in filings:
         course = courses[each.number]
-        if course[-1][0] == each.stage != "lodged":
-            # An entry may tell of a decision on another day than that on which it was made.
+        while len(course) > 1 and _is_told_by(each, *course[-1]):
             course.pop()
         if course[-1][0] != each.stage:
             course.append((each.stage, each.since))
     return tuple(tuple(courses[it.number]) for it in filings)
+
+
+def _is_told_by(filing: FilingRecord, stage: str, day: Day) -> bool:
+    """Return whether where a filing stands now says all that an entry tells of a stage, and knows it better.
+
+    An entry may call a decision by that word alone, or tell of it after the day on which it was made.
+    """
+    later = day.value is not None and filing.since.value is not None and day.value > filing.since.value
+    return stage == filing.stage or later or (stage == DECIDED and filing.stage in ENDING)
 
 
 def missing_between(present: Collection[int]) -> dict[int, tuple[int, ...]]:

@@ -38,6 +38,7 @@ from tracker.rules.measures import (
 )
 from tracker.rules.survival import Curve, Observation, Quantile, Share, estimate
 from tracker.rules.vocabulary import AppealStatus, Precision
+from tracker.services.public_site_flows import was_elsewhere
 from tracker.services.public_site_words import Named, named
 
 #: Shares of the filings of which the page says after how long they had what they waited for.
@@ -235,9 +236,9 @@ def _count(slug: str | None) -> _Tallies:
     measures = [(place, it, dict(table.meanings()[it])) for place, it in enumerate(Measure)]
     today = clock.today().toordinal()
     tallies: dict[str | None, list[_Tally]] = defaultdict(_tallies)
-    for number, case, filing, presumed in _filings(concerned):
+    for number, case, country, filing, presumed in _filings(concerned):
         events = protocol.get(number, ())
-        elsewhere = filing.lead is not None and filing.authority not in (None, filing.lead)
+        elsewhere = was_elsewhere(filing.authority, country, filing.lead)
         expected = elsewhere and not passed_on((step for step, _ in events), transfer)
         for place, measure, means in measures:
             owing = owes(measure, filing)
@@ -269,11 +270,12 @@ def _entry(kind: str, on: str | None, precision: str) -> tuple[str, Counted]:
     return table.kinds()[kind], _read(on, precision)
 
 
-def _filings(concerned: sa.ColumnElement[bool]) -> Iterable[tuple[str, str, Lodged, bool]]:
-    """Give number, case, what is known, and whether the lead is presumed, of each filing."""
+def _filings(concerned: sa.ColumnElement[bool]) -> Iterable[tuple[str, str, str, Lodged, bool]]:
+    """Give number, case, country, what is known, and whether the lead is presumed, of each filing."""
     query = sa.select(
         PublishedFiling.number,
         PublishedFiling.case_number,
+        PublishedFiling.country,
         sa.cast(PublishedFiling.lodged_on, sa.Text),
         sa.type_coerce(PublishedFiling.lodged_precision, sa.Text),
         PublishedFiling.authority,
@@ -282,8 +284,14 @@ def _filings(concerned: sa.ColumnElement[bool]) -> Iterable[tuple[str, str, Lodg
         PublishedFiling.outcome,
         PublishedFiling.lead_presumed,
     ).where(concerned)
-    for number, case, on, precision, authority, lead, handling, outcome, presumed in _rows(query):
-        yield number, case, Lodged(_read(on, precision), authority, lead, handling, outcome), presumed
+    for number, case, country, on, precision, authority, lead, handling, outcome, presumed in _rows(query):
+        yield (
+            number,
+            case,
+            country,
+            Lodged(_read(on, precision), authority, lead, handling, outcome),
+            presumed,
+        )
 
 
 def _happened(

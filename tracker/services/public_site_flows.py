@@ -11,7 +11,7 @@ from tracker.db import db
 from tracker.models import PublishedFiling
 from tracker.reference import measures, tables
 from tracker.rules.measures import Measure, passed_on
-from tracker.rules.positions import phase
+from tracker.rules.positions import COMPLETE, phase
 from tracker.rules.standing import NOT_KNOWN
 from tracker.services.public_site_words import Named, named
 
@@ -43,9 +43,19 @@ def flows() -> list[Flow]:
         sa.select(*columns, count).group_by(*columns).order_by(it.country, it.authority, it.lead, it.stage)
     ):
         to = named(lead) if lead else None
-        expected = lead is not None and lead != authority and not has_reached_lead([stage])
+        expected = was_elsewhere(authority, country, lead) and not has_reached_lead([stage])
         found[Flow(named(authority, country), to, bool(lead and presumed), 0, expected)] += filings
     return [replace(flow, filings=number) for flow, number in found.most_common()]
+
+
+def was_elsewhere(authority: str | None, country: str, lead: str | None) -> bool:
+    """Return whether a filing was certainly lodged with another authority than the lead.
+
+    Where the authority is not known its country may tell; where that is not known either, nobody can say.
+    """
+    if lead is None:
+        return False
+    return authority != lead if authority else country not in ("", named(lead).country)
 
 
 def has_reached_lead(stages: Iterable[str]) -> bool:
@@ -57,7 +67,7 @@ def histories() -> Iterator[tuple[tuple[date, str], ...]]:
     """Give the phases of each filing as far as its row says: from the lodging, and from the last change on.
 
     A filing that was in several phases in between shows the last of them alone. Without a day of lodging, or
-    where nobody knows whether it has a result, it is left out. One SQL statement.
+    where nobody knows whether or when it was decided, it is left out. One SQL statement.
     """
     it = PublishedFiling
     columns = (it.lodged_on, it.since_on, it.stage, it.outcome)
@@ -68,6 +78,8 @@ def histories() -> Iterator[tuple[tuple[date, str], ...]]:
         if lodged is None:
             continue
         kind = phase(stages.get(stage), outcome)
+        if kind == COMPLETE and since is None:
+            continue
         history: tuple[tuple[date, str], ...] = ((lodged, FIRST),)
         if kind != FIRST and since is not None and since >= lodged:
             history = (*history, (since, kind))

@@ -12,7 +12,7 @@ from tracker.reference import tables
 from tracker.rules.days import Day
 from tracker.rules.positions import COMPLETE, phase, phase_then
 from tracker.services import public_site as site
-from tracker.services.public_site_flows import Flow, has_reached_lead
+from tracker.services.public_site_flows import Flow, has_reached_lead, was_elsewhere
 from tracker.services.public_site_positions import is_unclear
 from tracker.services.public_site_words import Named
 from tracker.web import languages
@@ -36,7 +36,7 @@ def map_of(page: site.CasePage) -> map.Map | None:
     ways: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
     expected = Counter[str]()
     for it, course in zip(filings, page.courses, strict=True):
-        if it.lead and it.authority.slug != it.lead.slug:
+        if it.lead and was_elsewhere(it.authority.slug, it.authority.country, it.lead.slug):
             reached = has_reached_lead(stage for stage, _ in course)
             expected[it.lead.country] += not reached
             if it.authority.country:
@@ -156,7 +156,8 @@ def _span(row: site.FilingRow, record: site.FilingRecord, course: Sequence[tuple
     where = languages.country(row.authority.country) if row.authority.country else ""
     return bars.Span(
         label=" · ".join(it for it in (f"{row.number} {_short(row.authority)}", where) if it),
-        start=record.lodged.value,
+        # Of what ended on a day that nobody knows no length can be drawn.
+        start=None if until and until.value is None else record.lodged.value,
         stretches=tuple(
             bars.Stretch(day.value, kind, f"{languages.said(it.plain)}, {languages.day(day)}")
             for (it, day), kind in zip(steps, kinds, strict=True)
