@@ -72,3 +72,15 @@ def test_every_message_names_what_it_fills_in() -> None:
     """A translator has to know what stands in a slot, and may need another order."""
     unnamed = re.compile(r"(?<!%)%(?!\(|%)")
     assert [it.id for it in SAID if it.id and any(unnamed.search(one) for one in texts(it))] == []
+
+
+def test_no_word_stands_within_another_string_where_it_is_not_gathered():
+    within = re.compile(r"""\bf["'].*\{(?:n?gettext|_|N_)\(""")
+    files = {file for pattern in WORDS.CODE for file in ROOT.glob(pattern)}
+    found = [
+        f"{it.name}: {line.strip()}"
+        for it in files
+        for line in it.read_text().splitlines()
+        if within.search(line)
+    ]
+    assert files and found == []

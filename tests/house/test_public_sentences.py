@@ -13,7 +13,7 @@ from tracker.errors import RuleBroken
 from tracker.models import PublishedFiling
 from tracker.reference import tables
 from tracker.reference.authorities import authorities, in_words
-from tracker.reference.chronology_sentences import TABLES, said, title_words
+from tracker.reference.chronology_sentences import TABLES, proper_words, said, title_words
 from tracker.reference.names import country_name
 from tracker.reference.ways import Ways, ways
 from tracker.rules import deadlines, decisions, routing, text
@@ -296,6 +296,52 @@ class TestTitlesOfArticles:
         assert title_words("Lawfulness of processing", "de") == "Rechtmäßigkeit der Verarbeitung"
 
 
+class TestNames:
+    """An authority by the article that it has in speech, a court of the Union by its name in the language."""
+
+    @pytest.mark.parametrize(
+        ("english", "german", "french"),
+        [
+            (
+                "lodged with the French CNIL",
+                "bei der CNIL (Frankreich) eingereicht",
+                "introduite auprès de la CNIL (France)",
+            ),
+            (
+                "lodged with the Spanish AEPD",
+                "bei der AEPD (Spanien) eingereicht",
+                "introduite auprès de l’AEPD (Espagne)",
+            ),
+            # Of these nobody says whether the abbreviation is he, she or it.
+            (
+                "lodged with the Polish UODO",
+                "bei der Aufsichtsbehörde UODO (Polen) eingereicht",
+                "introduite auprès de l’autorité UODO (Pologne)",
+            ),
+            (
+                "lodged with the Italian Garante (GPDP)",
+                "bei der Aufsichtsbehörde Garante (GPDP, Italien) eingereicht",
+                "introduite auprès de l’autorité Garante (GPDP, Italie)",
+            ),
+        ],
+    )
+    def test_of_authorities(self, english: str, german: str, french: str) -> None:
+        assert (said(english, "de"), said(english, "fr")) == (german, french)
+
+    def test_of_courts(self) -> None:
+        court = "General Court of the EU"
+        assert [proper_words(court, it) for it in ("en", "de", "fr")] == [
+            court,
+            "Gericht der EU",
+            "Tribunal de l’UE",
+        ]
+        assert proper_words("Conseil d'État", "de") == "Conseil d'État"
+
+    def test_of_what_a_court_gives_fit_every_court_in_french(self) -> None:
+        # A council of state gives no "jugement", and a tribunal no "arrêt".
+        assert said("Judgment", "fr") == "Décision de justice"
+
+
 class TestHowItIsSaid:
     @pytest.mark.parametrize(
         ("english", "german", "french"),
@@ -303,23 +349,22 @@ class TestHowItIsSaid:
             (
                 "With the Irish DPC (presumed to lead), passed on by the Dutch AP no later than "
                 "2 September 2024; pending for 2 years and 1 month.",
-                "Bei der Aufsichtsbehörde DPC (Irland, vermutlich federführend); spätestens am 2. September "
-                "2024 von der Aufsichtsbehörde AP (Niederlande) weitergeleitet; seit 2 Jahren und 1 Monat "
+                "Bei der DPC (Irland, vermutlich federführend); spätestens am 2. September "
+                "2024 von der AP (Niederlande) weitergeleitet; seit 2 Jahren und 1 Monat "
                 "anhängig.",
-                "Auprès de l’autorité DPC (Irlande, chef de file présumée), transmise par l’autorité AP "
+                "Auprès de la DPC (Irlande, chef de file présumée), transmise par l’AP "
                 "(Pays-Bas) au plus tard le 2 septembre 2024 ; pendante depuis 2 ans et 1 mois.",
             ),
             (
                 "Decided by the Irish DPC in May 2023: complaint upheld; it took about 4 years.",
-                "Im Mai 2023 von der Aufsichtsbehörde DPC (Irland) entschieden: Beschwerde stattgegeben; "
-                "Dauer: etwa 4 Jahre.",
-                "Décision rendue par l’autorité DPC (Irlande) en mai 2023 : réclamation accueillie ; "
+                "Im Mai 2023 von der DPC (Irland) entschieden: Beschwerde stattgegeben; Dauer: etwa 4 Jahre.",
+                "Décision rendue par la DPC (Irlande) en mai 2023 : réclamation accueillie ; "
                 "durée : environ 4 ans.",
             ),
             (
-                "Where they stand: lodged (10), with the lead authority (1).",
-                "Wo sie stehen: eingereicht (10), bei der federführenden Behörde (1).",
-                "État : introduite (10), auprès de l’autorité chef de file (1).",
+                "Filings by stage: lodged (10), with the lead authority (1).",
+                "Beschwerden nach Stand: eingereicht (10), bei der federführenden Behörde (1).",
+                "Réclamations par stade : introduite (10), auprès de l’autorité chef de file (1).",
             ),
             (
                 "first lodged on 6 June 2024 with 11 authorities",

@@ -74,7 +74,7 @@ class TestTheStatusOfACase:
     def test_says_how_long_all_are_pending_who_leads_and_why(self):
         assert told(filing(1), filing(2, authority="at-dsb", stage="forwarded"), filing(3)) == (
             "Pending for 2 years and 5 months. Led by the Irish DPC, because. "
-            "Where they stand: lodged (2), with the lead authority (1)."
+            "Filings by stage: lodged (2), with the lead authority (1)."
         )
 
     def test_names_the_lead_without_a_reason_where_reasons_differ(self):
@@ -143,7 +143,8 @@ class TestTheStatusOfACase:
         goes_on = [decided(place, "won") for place in range(3)]
         goes_on[0].stage, goes_on[1].stage = "appeal", "measures"
         assert told(*goes_on).endswith(
-            "Not over with the result: before a court (1), decided, measures are being carried out (1)."
+            "Still going on after the result: before a court (1), decided, measures are being carried out "
+            "(1)."
         )
 
     def test_without_a_public_filing_says_so(self):

@@ -199,7 +199,9 @@ class TestAPageAsData:
     def test_of_a_case_says_what_the_page_says(self, reused, visitor: Reader, language):
         values = told(visitor, f"{language}/cases/C001.json")
         check(values["case"], A_CASE)
-        page = words_of(visitor.get(f"{language}/cases/C001").text).replace("\xa0", " ")
+        page = (
+            words_of(visitor.get(f"{language}/cases/C001").text).replace("\xa0", " ").replace("\u202f", " ")
+        )
         case, computed = values["case"], values["computed"]
         title = case["texts"].get(language[1:], case)["title"]
         assert values["address"] == f"http://localhost{language}/cases/C001" and title in page
@@ -217,7 +219,11 @@ class TestAPageAsData:
 
     def test_of_a_filing_says_what_the_page_says(self, reused, visitor: Reader, language):
         values = told(visitor, f"{language}/filings/C001-01.json")
-        page = words_of(visitor.get(f"{language}/filings/C001-01").text).replace("\xa0", " ")
+        page = (
+            words_of(visitor.get(f"{language}/filings/C001-01").text)
+            .replace("\xa0", " ")
+            .replace("\u202f", " ")
+        )
         assert values["filing"]["reference"] == "z-77" and "z-77" in page
         assert values["computed"]["status"] in page
         for it in values["computed"]["due"]:

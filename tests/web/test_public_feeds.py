@@ -101,7 +101,7 @@ class TestTheFeedOfASearch:
 class TestAnEntry:
     def test_is_dated_by_when_it_became_public_and_says_when_it_happened(self, reused, visitor: Reader):
         (it,) = [one for one in atom(visitor, "/cases/C001.atom").entries if one.id.endswith("#entry-3")]
-        assert it.title == "C001 Example: AI from posts: Passed on to the lead authority"
+        assert it.title == ("C001 Example: AI from posts: Passed on to the lead authority, 2 September 2024")
         assert it.content[0].value.split("\n") == [
             "It went to Dublin.",
             "2 September 2024 · The Dutch AP",

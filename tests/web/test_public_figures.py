@@ -39,14 +39,16 @@ class TestThePageOfFigures:
     def test_says_how_long_half_waited_with_limits_and_number(self, app, on_a_day, visitor: Reader):
         put([Public(CONFIRMED)] * 6 + [Public()] * 4)
         text = words_of(visitor.get("/figures").text)
-        assert "Half of the filings had it within 10 days (with 95% confidence: at least 10 days)." in text
-        assert "10 filings of 10 cases: 6 had it, 4 still waiting, 0 ended otherwise." in text
+        assert (
+            "Half of the filings reached it within 10 days (with 95% confidence: at least 10 days)." in text
+        )
+        assert "10 filings of 10 cases: 6 reached it, 4 still waiting, 0 ended otherwise." in text
         assert "Counted until 22 November 2026" in text
 
     def test_says_how_long_nobody_had_it(self, app, on_a_day, visitor: Reader):
         put([Public(lodged="2025-11-22")] * 6)
         text = words_of(visitor.get("/figures").text)
-        assert "Fewer than half of the filings had it within 1 year" in text
+        assert "Fewer than half of the filings reached it within 1 year" in text
         assert "not within 1 year" in text
 
     def test_names_no_figure_of_few(self, app, on_a_day, visitor: Reader):

@@ -62,6 +62,35 @@ def said_in(page: str) -> list[str]:
     return [" ".join(it.split()) for it in told if it and it.strip()]
 
 
+def badly_set(page: str) -> list[str]:
+    """Return where French stands before a high sign without the blank that breaks no line, or with another.
+
+    A clock, an address and what is marked as another language are no French.
+    """
+    found: list[str] = []
+    bad = re.compile(r".{0,40}(?:[\w)»%]:(?=\s|$)| [:;?!»]|[\w)»%][;?!](?=\s|$)|« ).{0,20}")
+
+    def walk(it, foreign: bool) -> str:
+        foreign = foreign or bool(it.get("lang") and it.tag != "html")
+        if not isinstance(it.tag, str) or it.tag in ("script", "style", "option", "address"):
+            return ""
+        told = "" if foreign else it.text or ""
+        for child in it:
+            told += walk(child, foreign)
+            told += "" if foreign else child.tail or ""
+        if it.tag not in INLINE:
+            found.extend(bad.findall(re.sub(r"[ \n\t]+", " ", told)))
+            return ""
+        return told
+
+    walk(html5lib.parse(page, namespaceHTMLElements=False), False)
+    return found
+
+
+#: What stands within a line of text.
+INLINE = frozenset({"a", "span", "strong", "em", "time", "mark", "abbr", "b"})
+
+
 def names() -> set[str]:
     """Return names of authorities, which nobody translates."""
     found = {"Isle of Man", "· Isle of Man", "IoM IC · Isle of Man"}
@@ -167,6 +196,18 @@ class TestTheDemo:
                     if re.fullmatch(rf"/{language}/(cases|filings|projects|figures|about)(/[\w.-]+)?", path):
                         waiting |= {path} - seen
             assert len(seen) > 50
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "/", "/cases", "/cases/C081", "/cases/C082", "/cases/C083", "/cases/C085", "/filings/C081-01",
+            "/filings/C083-09", "/authorities/ie-dpc", "/authorities/at-dsb", "/controllers", "/figures",
+            "/projects/data-transfers", "/about", "/data", "/route", "/cases?text=nothing+like+it",
+            "/route?e-0-place=IE&e-0-decides=yes&lives=AT&affected=EEA&media=yes",
+        ],
+    )  # fmt: skip
+    def test_sets_french_as_the_french_do(self, reader: Reader, address: str) -> None:
+        assert badly_set(reader.get(f"/fr{address}").text) == []
 
 
 class TestWhatPeopleType:

@@ -81,10 +81,26 @@ class TestACaseWhoseCompanyIsNotNamed:
         return visitor
 
     @pytest.mark.parametrize("address", ["/", "/cases", "/cases/C001", "/filings/C001-01"])
-    def test_names_nobody_and_makes_no_words_about_it(self, unnamed: Reader, address):
+    def test_names_nobody(self, unnamed: Reader, address):
         text = words_of(unnamed.get(address).text)
         assert "noyb" in text and "Example Platforms" not in text
+
+    @pytest.mark.parametrize("address", ["/", "/cases"])
+    def test_makes_no_words_about_it_in_lists(self, unnamed: Reader, address):
+        text = words_of(unnamed.get(address).text)
         assert "noyb against" not in text and "Against" not in text.replace("Against any", "")
+
+    @pytest.mark.parametrize(
+        ("prefix", "against", "nobody"),
+        [
+            ("", "noyb against ", "an organisation whose legal name is not given here"),
+            ("/de", "noyb gegen ", "eine Organisation, deren rechtlicher Name hier nicht genannt ist"),
+            ("/fr", "noyb contre ", "une organisation dont le nom légal n’est pas indiqué ici"),
+        ],
+    )
+    def test_says_so_on_its_own_pages(self, unnamed: Reader, prefix, against, nobody):
+        assert f"{against}{nobody}" in words_of(unnamed.get(f"{prefix}/cases/C001").text)
+        assert nobody in words_of(unnamed.get(f"{prefix}/filings/C001-01").text)
 
 
 class TestTheStartPage:

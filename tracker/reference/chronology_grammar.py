@@ -84,6 +84,13 @@ _SPOKEN: Mapping[str, Mapping[str, tuple[str, str, str, str]]] = {
     },
 }  # fmt: skip
 _FORMS = {"": 0, "of": 1, "to": 2, "at": 3}
+#: Authorities that are called by their abbreviation in both languages, with the French article. All of them
+#: are feminine in both, as a commission or an agency is: the sentences of the tables rely on it. Any other
+#: one is "the authority ...".
+_ARTICLES: Mapping[str, str] = {
+    "at-dsb": "la ", "be-apd-gba": "l’", "es-aepd": "l’", "fr-cnil": "la ", "gr-hdpa": "l’", "ie-dpc": "la ",
+    "lu-cnpd": "la ", "nl-ap": "l’", "pt-cnpd": "la ", "se-imy": "l’",
+}  # fmt: skip
 #: How the sentence of a filing says that a lead is not certain.
 _PRESUMED = " (presumed to lead)"
 _PRESUMED_WORDS = {"de": "vermutlich federführend", "fr": "chef de file présumée"}
@@ -206,15 +213,33 @@ def _authority(text: str, language: str, form: str) -> str:
     slug = known if SLUG.fullmatch(known) else _slugs().get(known)
     if slug is None:
         raise Unsaid
-    spoken = _SPOKEN[language].get(slug, _SPOKEN[language][""])[_FORMS[form]]
+    spoken = _spoken(slug, language)[_FORMS[form]]
     # One that is not in the directory is named by its slug, as everywhere.
     it = authorities().get(slug)
     named = short_name(it.abbr, it.name, it.country) if it else slug
     beside = [country(it.country, language)] if it else []
     beside += [_PRESUMED_WORDS[language]] if presumed else []
-    told = spoken.format(f"{named} ({', '.join(beside)})" if beside else named)
+    told = spoken.format(_beside(named, beside))
     # The bodies of the Union bear it in their name.
     return f"{told} ({_PRESUMED_WORDS[language]})" if presumed and "{}" not in spoken else told
+
+
+def _spoken(slug: str, language: str) -> tuple[str, str, str, str]:
+    """Return how an authority is spoken of: as a subject, after "of", after "to", and as an object."""
+    article = _ARTICLES.get(slug)
+    if article is None or language not in _SPOKEN:
+        return _SPOKEN[language].get(slug, _SPOKEN[language][""])
+    if language == "de":
+        return ("die {}", "der {}", "der {}", "die {}")
+    return (f"{article}{{}}", f"de {article}{{}}", f"à {article}{{}}", f"{article}{{}}")
+
+
+def _beside(named: str, beside: list[str]) -> str:
+    """Return a name with what stands behind it in brackets: "DPC (Ireland)", and only one pair of them."""
+    if not beside:
+        return named
+    more = ", ".join(beside)
+    return f"{named[:-1]}, {more})" if named.endswith(")") else f"{named} ({more})"
 
 
 def _place(text: str, language: str, form: str) -> str:

@@ -115,6 +115,11 @@ def title_words(title: str, language: str) -> str:
     return title if language == "en" else _by_table("article", title, language) or title
 
 
+def proper_words(name: str, language: str) -> str:
+    """Return a name as it was written: only a court of the Union, or of a state, has one in each language."""
+    return name if language == "en" else _by_table("name", name, language) or name
+
+
 def numbers_words(numbers: str, language: str) -> str:
     """Return numbers of files with the authorities that gave them ("z-77; IN-18 at the Irish DPC")."""
     if language == "en":
@@ -227,7 +232,7 @@ def _text(text: str, language: str, _: str) -> str:
     found = _by_table("text", text, language)
     if found is None:
         raise Unsaid
-    return found
+    return _within(found, language) if text[:1].islower() else found
 
 
 def _maybe(text: str, language: str, form: str) -> str:

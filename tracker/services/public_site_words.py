@@ -303,12 +303,11 @@ def case_status(filings: Sequence[AFiling], today: date, updates: Sequence[AnUpd
     if unclear:
         sentences.append(f"Result not known in {len(unclear)}: none is recorded here.")
     if waiting:
-        stand = "they stand" if len(waiting) > 1 else "it stands"
-        which = f"Where {stand}" if len(waiting) == len(filings) else "Pending"
+        which = "Filings by stage" if len(waiting) == len(filings) else "Pending"
         sentences.append(f"{which}: {_stages(waiting)}.")
     going_on = [it for it in ended if _goes_on(it)]
     if going_on:
-        sentences.append(f"Not over with the result: {_stages(going_on)}.")
+        sentences.append(f"Still going on after the result: {_stages(going_on)}.")
     return CaseStatus(state, leading, tuple(sentences))
 
 

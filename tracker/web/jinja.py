@@ -169,6 +169,7 @@ def install(app: Flask) -> None:
     app.url_map.converters.update(case=CaseNumber, filing=FilingNumber, small=Small)
     furnish(app.jinja_env, NullTranslations())
     app.jinja_env.globals.update(today=lambda: clock.today(), static_link=static_link, language="en")
+    app.jinja_env.globals.update(colon=":", semicolon=";")
     app.jinja_env.globals["stages"] = tables.procedure().stages
     app.jinja_env.globals["steps"] = tables.procedure().steps
     app.jinja_env.globals["kinds"] = {code: it.label for code, it in tables.event_kinds().items()}
@@ -195,6 +196,8 @@ def install(app: Flask) -> None:
         worded=as_it_is,
         fact=as_it_is,
         named=as_it_is,
+        proper=as_it_is,
+        typeset=as_it_is,
         cited=as_it_is,
         numbers=as_it_is,
         title_of=as_it_is,

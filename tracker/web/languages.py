@@ -30,6 +30,7 @@ from tracker.reference.chronology_sentences import (
     country_words,
     label_words,
     numbers_words,
+    proper_words,
     provision_words,
     short_words,
     title_words,
@@ -108,11 +109,22 @@ def catalogue(code: str) -> NullTranslations:
 
 def unbroken(french: str) -> str:
     """Return French words in which no high sign begins a line, and no quotation mark ends one."""
-    return _HIGH.sub("\N{NO-BREAK SPACE}", french)
+    narrow = _NARROW.sub("\N{NARROW NO-BREAK SPACE}", french)
+    return _WIDE.sub("\N{NO-BREAK SPACE}", narrow)
 
 
-#: The blanks that French has before high signs and inside its quotation marks.
-_HIGH = re.compile(r" (?=[:;?»])|(?<=«) ")
+def joined(before: str, after: str) -> str:
+    """Return two texts with a colon between them, as the language of the request writes it."""
+    return f"{before}{COLONS.get(language(), ':')} {after}"
+
+
+#: The blanks that French has before high signs and inside its quotation marks, as it sets them: narrow before
+#: a semicolon, a question and an exclamation mark, wide before a colon.
+_NARROW = re.compile(r" (?=[;?!])")
+_WIDE = re.compile(r" (?=[:»])|(?<=«) ")
+#: The colon and the semicolon with the blank before them, where a language has one.
+COLONS: Mapping[str, str] = {"fr": "\N{NO-BREAK SPACE}:"}
+SEMICOLONS: Mapping[str, str] = {"fr": "\N{NARROW NO-BREAK SPACE};"}
 
 
 class _Catalogues(Domain):
@@ -146,6 +158,16 @@ def page(template: str, **values: Any) -> str:
 def said(english: str) -> str:
     """Return a sentence of the program in the language of the request, or as it is where that has none."""
     return translated(english, language()) or english
+
+
+def typeset(words: str) -> str:
+    """Return words as the language of the request sets them on a page."""
+    return unbroken(words) if language() == "fr" else words
+
+
+def proper(name: str) -> str:
+    """Return a name as somebody wrote it, or as the language of the request has it."""
+    return proper_words(name, language())
 
 
 def country(code: str) -> str:
@@ -212,6 +234,7 @@ def _environment(app: Flask, code: str) -> Environment:
     for name in ("request", "session", "g", "get_flashed_messages"):
         environment.globals.pop(name, None)
     environment.globals["language"] = code
+    environment.globals.update(colon=COLONS.get(code, ":"), semicolon=SEMICOLONS.get(code, ";"))
     environment.filters.update({**app.jinja_env.filters, **_filters(code)})
     return environment
 
@@ -224,14 +247,17 @@ def _filters(code: str) -> dict[str, Callable[..., Any]]:
     def known(text: str) -> str | Markup:
         return _known(text, code)
 
+    typeset: Callable[[str], str] = unbroken if code == "fr" else str
     return {
         "said": known,
         "said_plain": lambda text: translated(text, code) or text,
         "worded": lambda text: _worded(text, code),
-        "fact": lambda text: _fact(text, code),
+        "fact": lambda text: typeset(_fact(text, code)),
         "named": lambda text: short_words(text, code),
+        "typeset": typeset,
+        "proper": lambda name: proper_words(name, code),
         "numbers": lambda text: numbers_words(text, code) if text else text,
-        "title_of": lambda title: title_words(title, code) if title else title,
+        "title_of": lambda title: typeset(title_words(title, code)) if title else title,
         "cited": lambda parts: cited_in(parts, code),
         "law": lambda href: law_in(href, code) if href else href,
         "day": lambda it: it if isinstance(it, str) else _day(it, code),

@@ -61,7 +61,7 @@ def authority(slug: str) -> str:
         record=public_site_figures.record_of(slug),
         length=length,
         fewest=FEWEST,
-        head=group_head("authority", _("Authorities"), slug, named, f"{it.name}: {counted}"),
+        head=group_head("authority", _("Authorities"), slug, named, languages.joined(it.name, counted)),
         forms=forms(site_link("authority", slug=slug), "atom", "feed", "ics", "json", "csv"),
         ways=ways(page.row.authority),
         sources=sources_of(page.row.authority.source),

@@ -36,7 +36,9 @@ def authority_calendar(slug: str) -> Response:
 def _file(found: site.Calendar, name: str) -> Response:
     events = [*map(_hearing, found.hearings), *map(_due, found.dues)]
     named = _("Complaint tracker")
-    body = site.as_ics(events, name=f"{named}: {found.about}" if found.about else named, of=site.SITE)
+    body = site.as_ics(
+        events, name=languages.joined(named, found.about) if found.about else named, of=site.SITE
+    )
     return data(body, "text/calendar", f"{name}.ics")
 
 
@@ -67,7 +69,7 @@ def _due(it: site.Due) -> site.Event:
             (
                 f"{it.case_number} {it.title.words}",
                 languages.basis(owed.basis),
-                _("The last day by the latest count that can be argued."),
+                _("Where the last day can be counted in several ways, this is the latest of them."),
             )
         ),
         link=permanent("filing", number=owed.filing),

@@ -74,7 +74,7 @@ def _written(found: feeds.Feed, form: str, endpoint: str, *, query: str = "", **
         about = f"{values['number']} {about}"
     feed = Written(
         id=f"{identity(endpoint, **values)}{rest}",
-        title=f"{named}: {about}" if about else named,
+        title=languages.joined(named, about) if about else named,
         author=named,
         language=languages.language(),
         home=f"{home}{rest}",
@@ -95,15 +95,17 @@ def _item(it: feeds.FeedEntry) -> Item:
     """Return an entry of a protocol: dated by when it became public, told with the day when it happened."""
     language = languages.language()
     label = languages.said(it.label)
-    author = languages.said(opening(it.actor_slug)) if it.actor_slug else it.actor
-    lines = [it.words or label, f"{languages.day(it.day)} · {author}"]
+    author = languages.said(opening(it.actor_slug)) if it.actor_slug else languages.proper(it.actor)
+    day = languages.day(it.day)
+    case = f"{it.case_number} {it.titles.get(language, it.title)}"
+    lines = [it.words or label, f"{day} · {author}"]
     if it.filings and len(it.filings) <= MOST_NAMED:
         lines.append(", ".join(it.filings))
     anchor = f"entry-{it.number}"
     return Item(
         id=identity("case", number=it.case_number, _anchor=anchor),
         link=permanent("case", number=it.case_number, _anchor=anchor),
-        title=f"{it.case_number} {it.titles.get(language, it.title)}: {label}",
+        title=f"{languages.joined(case, label)}, {day}",
         text="\n".join(lines),
         language=it.language if it.words else language,
         public_at=it.published_at or it.updated_at or NEVER,

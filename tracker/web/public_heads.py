@@ -90,9 +90,7 @@ def group_head(kind: str, name: str, slug: str, title: str, description: str) ->
 def data_set_head(version: Version, names: Sequence[str], licence: str) -> Head:
     """Return the head of the page about the data: a Dataset with its files."""
     title = _("Data of this site")
-    description = _(
-        "Every public complaint with its filings, protocol, decisions and periods, as JSON and CSV."
-    )
+    description = _("Every public case with its filings, protocol, decisions and periods, as JSON and CSV.")
     address = permanent("data_page")
     start = site_link("start").rstrip("/")
     files = [("JSON", "cases.json", "application/json"), ("NDJSON", "cases.ndjson", "application/x-ndjson")]

@@ -120,7 +120,8 @@ def project(slug: str) -> str:
 def _group(kind: str, here: str, name: str, found: groups.GroupPage) -> str:
     it = found.group
     counted = ngettext("%(num)s case", "%(num)s cases", it.cases)
-    about = f"{it.name}: {counted}, {ngettext('%(num)s filing', '%(num)s filings', it.filings)}"
+    filings = ngettext("%(num)s filing", "%(num)s filings", it.filings)
+    about = languages.joined(it.name, f"{counted}, {filings}")
     return languages.page(
         f"public/{kind}.html",
         here=here,

@@ -133,8 +133,10 @@ def _short(it: Named) -> str:
 
 
 def _said(name: str, lodged: int, leads: int) -> str:
-    words = f"{name}: {ngettext('%(num)s filing', '%(num)s filings', lodged)}"
-    return f"{words}, {gettext('leads in %(number)s', number=leads)}" if leads else words
+    words = languages.joined(name, ngettext("%(num)s filing", "%(num)s filings", lodged))
+    # What stands within another string is not gathered for the catalogues.
+    led = gettext("leads in %(number)s", number=leads)
+    return f"{words}, {led}" if leads else words
 
 
 def _to(code: str, filings: Sequence[site.FilingRow]) -> str | None:
@@ -159,13 +161,15 @@ def _span(row: site.FilingRow, record: site.FilingRecord, course: Sequence[tuple
         # Of what ended on a day that nobody knows no length can be drawn.
         start=None if until and until.value is None else record.lodged.value,
         stretches=tuple(
-            bars.Stretch(day.value, kind, f"{languages.said(it.plain)}, {languages.day(day)}")
+            bars.Stretch(
+                day.value, kind, languages.typeset(f"{languages.said(it.plain)}, {languages.day(day)}")
+            )
             for (it, day), kind in zip(steps, kinds, strict=True)
             if day.value is not None
         ),
         end=ended.value if ended else None,
         mark=row.state.mark,
-        state=languages.said(row.state.words),
+        state=languages.typeset(languages.said(row.state.words)),
         vague=record.lodged.iso is not None and len(record.lodged.iso) < 10,
         href=site_link("filing", number=row.number),
         since=record.lodged,
