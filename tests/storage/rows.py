@@ -287,4 +287,5 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "public_0004": rows_public.handled_public,
     "public_0005": rows_public.course_public,
     "public_0006": rows_public.index_public,
+    "public_0007": rows_public.wordless_public,
 }

@@ -104,13 +104,16 @@ def handled_public(session: Session) -> None:
     presumed_public(session, lead_short="é", handling="at-dsb")
 
 
-def course_public(session: Session) -> None:
-    """Write one row into every table of public_0005."""
+def course_public(session: Session, *, searched: bool = True) -> None:
+    """Write one row into every table of public_0005; a case has folded words beside it until public_0007."""
     session.add(m.PublishedAuthority(**dict.fromkeys(PUBLIC_DIRECTORY, "é"), retired=False))
-    session.add(
-        m.PublishedCase(number="C081", title="Künstliche Intelligenz", lodged_on=DAY, cleared_at=NOON)
-    )
     session.flush()
+    cases = sa.inspect(m.PublishedCase).local_table.to_metadata(sa.MetaData())
+    words = {"searched": "kunstliche"} if searched else {}
+    for it in words:
+        cases.append_column(sa.Column(it, sa.Text()))
+    case = {"number": "C081", "title": "Künstliche Intelligenz", "lodged_on": DAY, "cleared_at": NOON}
+    session.execute(sa.insert(cases).values({**case, **words}))
     session.add_all(
         [
             m.PublishedFiling(
@@ -182,9 +185,9 @@ def course_public(session: Session) -> None:
     )
 
 
-def index_public(session: Session) -> None:
+def index_public(session: Session, *, searched: bool = True) -> None:
     """Write one row into every table of public_0006."""
-    course_public(session)
+    course_public(session, searched=searched)
     session.add_all(
         [
             m.PublishedLine(
@@ -226,3 +229,8 @@ def index_public(session: Session) -> None:
     else:
         words = "INSERT INTO published_search (key, words) VALUES (1, to_tsvector('simple', 'a'))"
     session.execute(sa.text(words))
+
+
+def wordless_public(session: Session) -> None:
+    """Write one row into every table of public_0007."""
+    index_public(session, searched=False)

@@ -31,12 +31,16 @@ FEEDS = (
     "/feed",
     "/cases",
     "/cases/C001",
+    "/filings/C001-02",
+    "/authorities",
     "/authorities/nl-ap",
+    "/controllers",
     "/controllers/example-platforms-ireland-limited",
+    "/projects",
     "/projects/artificial-minds",
 )
 CALENDARS = ("/calendar.ics", "/cases/C001.ics", "/authorities/nl-ap.ics", "/authorities/ie-dpc.ics")
-PAGES = ("/cases", "/authorities", "/controllers", "/projects", "/filings/C001-01", *FEEDS[2:])
+PAGES = FEEDS[1:]
 TABLES = (*(f"{it}.csv" for it in PAGES), "/cases/C001/protocol.csv")
 DATA_SET = (
     "cases", "filings", "entries", "decisions", "deadlines", "hearings", "authorities", "controllers",

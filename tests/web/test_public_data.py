@@ -242,7 +242,7 @@ class TestAPageAsData:
         assert values["authority"]["slug"] == "ie-dpc"
 
     def test_of_a_group_has_its_cases(self, reused, visitor: Reader, language):
-        for address, kind in ((FEEDS[4], "controller"), (FEEDS[5], "project")):
+        for address, kind in ((FEEDS[7], "controller"), (FEEDS[9], "project")):
             values = told(visitor, f"{language}{address}.json")
             assert values[kind]["pending"] == 3 and values[kind]["outcomes"] == {"pending": 3}
             assert [it["number"] for it in values["cases"]] == ["C001"]

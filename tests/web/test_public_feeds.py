@@ -7,9 +7,11 @@ from xml.etree import ElementTree as Tree
 import feedparser
 import pytest
 
-from tests.publishing import clear, withdraw
+from tests.builders import a_case, lodged
+from tests.publishing import clear, same_respondent, withdraw
 from tests.reader import Reader
 from tests.web.reused import FEEDS, HOSTILE, LANGUAGES
+from tracker.db import transaction
 from tracker.rules.text import legible
 
 ATOM, GONE = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}"
@@ -96,6 +98,57 @@ class TestTheFeedOfASearch:
 
     def test_refuses_what_the_list_refuses(self, reused, visitor: Reader):
         visitor.get("/cases.atom?year=x", status=400)
+
+
+class TestTheFeedOfAList:
+    def test_has_what_fits_what_the_list_was_asked_for(self, reused, visitor: Reader):
+        for asked, fits in (
+            ("/authorities.atom?country=AT", True),
+            ("/authorities.atom?text=ireland", True),
+            ("/authorities.atom?country=PT", False),
+            ("/controllers.atom?text=EXAMPLE", True),
+            ("/controllers.atom?text=nobody", False),
+        ):
+            found = atom(visitor, asked)
+            assert bool(found.entries) == fits, asked
+            assert found.feed.link == f"http://localhost{asked.replace('.atom', '')}"
+        assert (
+            visitor.get("/controllers.feed.json?text=x&colour=red").json["home_page_url"].endswith("?text=x")
+        )
+
+    def test_of_authorities_leaves_out_entries_of_other_filings(self, reused, visitor: Reader):
+        def entries(country: str) -> set[str]:
+            found = atom(visitor, f"/authorities.atom?country={country}")
+            return {it.id.partition("#")[2] for it in found.entries}
+
+        assert "entry-3" not in entries("AT") and "entry-3" in entries("NL") & entries("IE")
+
+    def test_of_projects_has_no_case_without_one(self, reused, visitor: Reader):
+        with transaction():
+            lodged(a_case(title="By itself", respondents=same_respondent("C001")), "nl-ap")
+        clear("C004")
+        everything = {it.id for it in atom(visitor, "/feed.atom").entries}
+        of_projects = {it.id for it in atom(visitor, "/projects.atom").entries}
+        assert of_projects < everything
+        assert {it.partition("#")[0][-4:] for it in everything - of_projects} == {"C004"}
+
+
+class TestTheFeedOfAFiling:
+    def test_has_its_entries_and_those_of_the_whole_case(self, reused, visitor: Reader):
+        record = json.loads(visitor.get("/data/cases.ndjson").text)
+        named = {it["number"]: it["filings"] for it in record["entries"]}
+        for filing in ("C001-01", "C001-02"):
+            found = {it.id.partition("#entry-")[2] for it in atom(visitor, f"/filings/{filing}.atom").entries}
+            mine = {str(number) for number, it in named.items() if not it or filing in it}
+            assert found == mine < {str(it) for it in named}
+
+    def test_is_gone_with_the_filing(self, reused, visitor: Reader):
+        clear("C001", filings=["C001-01"], updates=[1])
+        for ending in (".atom", ".feed.json"):
+            visitor.get(f"/filings/C001-02{ending}", status=410)
+            missing = [visitor.get(f"/filings/{it}{ending}", status=404) for it in ("C002-01", "C001-09")]
+            assert missing[0].data == missing[1].data
+            assert visitor.get(f"/filings/c1-1{ending}", status=301).location == f"/filings/C001-01{ending}"
 
 
 class TestAnEntry:

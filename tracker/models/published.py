@@ -64,7 +64,6 @@ class PublishedCase(db.Model):
     #: First day of lodging, for order and for the filter by year.
     lodged_on: Mapped[date | None] = mapped_column(index=True)
     #: Title, summary, names and numbers, folded for the search.
-    searched: Mapped[str] = mapped_column(default="")
     cleared_at: Mapped[datetime | None]
     #: When something of it became public for the first time.
     published_at: Mapped[datetime | None]

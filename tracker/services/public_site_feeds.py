@@ -1,11 +1,12 @@
 """What feeds are made of: the entries that became public last, and what was withdrawn."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from tracker.db import db
 from tracker.errors import NotFound, Withdrawn
@@ -19,7 +20,10 @@ from tracker.models import (
     PublishedUpdate,
 )
 from tracker.models.published_index import ALL, INVOLVED
+from tracker.rules import numbers
 from tracker.rules.days import Day
+from tracker.services.authorities_search import search
+from tracker.services.controllers import fold
 from tracker.services.public_site_filters import Filters, conditions
 from tracker.services.public_site_rows import titles_of
 from tracker.services.public_site_words import named
@@ -96,6 +100,23 @@ def feed_of_case(number: str, limit: int = MOST) -> Feed:
     return _feed(found.title, [number], limit)
 
 
+def feed_of_filing(number: str, limit: int = MOST) -> Feed:
+    """Return the newest entries of a case that concern one filing, or all. Raises NotFound, or Withdrawn."""
+    case, filing = PublishedCase, PublishedFiling
+    number_of_case = numbers.case_of(number)
+    query = (
+        sa.select(case.title, case.withdrawn_filings, filing.number)
+        .outerjoin(filing, sa.and_(filing.case_number == case.number, filing.number == number))
+        .where(case.number == number_of_case)
+    )
+    found = db.session.execute(query).first()
+    if found is not None and number in (found.withdrawn_filings or ()):
+        raise Withdrawn("This filing was withdrawn.")
+    if found is None or found.number is None:
+        raise NotFound("There is no such page.")
+    return _feed(found.title, [number_of_case], limit, {number})
+
+
 def feed_of_controller(slug: str, limit: int = MOST) -> Feed:
     """Return the newest entries of the cases against a controller. Raises NotFound."""
     return _feed(_label("controller", slug), _newest_of("controller", slug, limit), limit)
@@ -116,14 +137,33 @@ def feed_of_authority(slug: str, limit: int = MOST) -> Feed:
     if country is None:
         raise NotFound("There is no such page.")
     cases = _newest_of(INVOLVED, slug, limit)
-    filing = PublishedFiling
-    roles = sa.or_(filing.authority == slug, filing.lead == slug, filing.handling == slug)
-    query = sa.select(filing.number).where(filing.case_number.in_(cases), roles)
-    mine = frozenset(db.session.scalars(query))
-    entries = [
-        it for it in _entries(cases, limit * MORE) if not it.filings or not mine.isdisjoint(it.filings)
-    ]
-    return Feed(named(slug, country).short, tuple(entries[:limit]), _gone(limit))
+    return _feed(named(slug, country).short, cases, limit, _with_a_role(cases, [slug]))
+
+
+def feed_of_authorities(text: str = "", country: str = "", limit: int = MOST) -> Feed:
+    """Return the newest entries that concern a filing with one of the authorities that are found."""
+    if not text and not country:
+        return feed_of_everything(limit)
+    authority = PublishedAuthority
+    query = sa.select(authority).where(authority.country == country) if country else sa.select(authority)
+    slugs = [it.slug for it in search(db.session.scalars(query), text)]
+    cases = _newest_with(INVOLVED, slugs, limit)
+    return _feed("", cases, limit, _with_a_role(cases, slugs))
+
+
+def feed_of_controllers(text: str = "", limit: int = MOST) -> Feed:
+    """Return the newest entries of the cases against controllers with every word of `text` in their names."""
+    it = PublishedTotal
+    fits = [it.sorted.contains(word, autoescape=True) for word in fold(text).split()]
+    if not fits:
+        return feed_of_everything(limit)
+    slugs = db.session.scalars(sa.select(it.value).where(it.name == "controller", *fits)).all()
+    return _feed("", _newest_with("controller", slugs, limit), limit)
+
+
+def feed_of_projects(limit: int = MOST) -> Feed:
+    """Return the newest entries of the cases that belong to a project."""
+    return _feed("", _newest_with("project", None, limit), limit)
 
 
 def feed_of_search(filters: Filters, limit: int = MOST) -> Feed:
@@ -156,8 +196,33 @@ def _newest_of(name: str, value: str, limit: int) -> Sequence[str]:
     return db.session.scalars(query.order_by(it.news_at.desc()).limit(limit)).all()
 
 
-def _feed(about: str, cases: Sequence[str], limit: int) -> Feed:
-    return Feed(about, tuple(_entries(cases, limit)), _gone(limit))
+def _newest_with(name: str, values: Collection[str] | None, limit: int) -> Sequence[str]:
+    """Return the cases with one of several facets, or any of the name, that have news last."""
+    it, newest = aliased(PublishedFacet), PublishedFacet
+    has = sa.exists().where(it.case_number == newest.case_number, it.name == name)
+    if values is not None:
+        has = has.where(it.value.in_(values))
+    # One case after the other from the newest on, until there are enough.
+    query = sa.select(newest.case_number).where(
+        newest.name == ALL, newest.value == "", newest.news_at.is_not(None), has
+    )
+    return db.session.scalars(query.order_by(newest.news_at.desc()).limit(limit)).all()
+
+
+def _with_a_role(cases: Collection[str], slugs: Collection[str]) -> frozenset[str]:
+    """Return the filings of the cases that one of the authorities has received, leads or handles."""
+    it = PublishedFiling
+    roles = sa.or_(it.authority.in_(slugs), it.lead.in_(slugs), it.handling.in_(slugs))
+    return frozenset(db.session.scalars(sa.select(it.number).where(it.case_number.in_(cases), roles)))
+
+
+def _feed(about: str, cases: Sequence[str], limit: int, filings: Collection[str] | None = None) -> Feed:
+    """Return the newest entries of cases; with `filings` those that name one of these, or none at all."""
+    if filings is None:
+        return Feed(about, tuple(_entries(cases, limit)), _gone(limit))
+    mine = frozenset(filings)
+    some = [it for it in _entries(cases, limit * MORE) if not it.filings or not mine.isdisjoint(it.filings)]
+    return Feed(about, tuple(some[:limit]), _gone(limit))
 
 
 def _entries(cases: Sequence[str], limit: int) -> list[FeedEntry]:

@@ -7,7 +7,6 @@ from typing import Any
 from tracker.errors import RuleBroken
 from tracker.models import Publication
 from tracker.reference import tables
-from tracker.reference.authorities import label
 from tracker.rules import provisions
 from tracker.rules.party_slugs import party_slug
 from tracker.rules.vocabulary import Precision
@@ -33,7 +32,6 @@ NOTHING: Mapping[str, Any] = {
     "outcome_text": "",
     "sources": [],
     "lodged_on": None,
-    "searched": "",
     "cleared_at": None,
     "published_at": None,
 }
@@ -120,7 +118,6 @@ def _case(
         "outcome_text": case["outcome_text"],
         "sources": case["sources"],
         "lodged_on": date.fromisoformat(min(lodged)) if lodged else None,
-        "searched": _searched(case, filings, content["texts"]),
         "cleared_at": cleared_at,
         "published_at": since.published_at,
         "withdrawn_at": None,
@@ -136,18 +133,6 @@ def _claim(claim: dict[str, Any]) -> dict[str, Any]:
         return {**claim, **shown}
     article = tables.provisions().get(read.article)
     return {**claim, "label": read.label, "url": read.url, "title": article.title if article else None}
-
-
-def _searched(
-    case: dict[str, Any], filings: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]
-) -> str:
-    words = [case["number"], case["title"], case["summary"], case["ngo"], *case["controllers"]]
-    words += [case["project"]["name"]] if case["project"] else []
-    for it in texts:
-        words += [it["title"], it["summary"]]
-    for it in filings:
-        words += [it["number"], it["reference"] or "", label(it["authority"]) if it["authority"] else ""]
-    return fold(" ".join(words))
 
 
 def _day(day: dict[str, Any]) -> tuple[date | None, Precision]:

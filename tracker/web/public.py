@@ -30,7 +30,7 @@ SLUG = re.compile(r"[a-z0-9-]{1,80}")
 
 def install(app: Flask) -> None:
     """Register the public pages, and keep rendered ones in memory."""
-    from tracker.web import (
+    from tracker.web import (  # noqa: F401 - importing is what registers the pages
         public_authorities,
         public_calendars,
         public_case,
@@ -43,19 +43,6 @@ def install(app: Flask) -> None:
         public_route,
     )
 
-    for pages in (
-        public_authorities,
-        public_calendars,
-        public_case,
-        public_citations,
-        public_data,
-        public_feeds,
-        public_figures,
-        public_found,
-        public_lists,
-        public_route,
-    ):
-        assert pages.views is views  # noqa: S101 - importing is what registers the pages; keep it alive
     app.register_blueprint(views)
     app.extensions["public_ways"] = ways_of(app)
     settings: Settings = app.config["TRACKER"]

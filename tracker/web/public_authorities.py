@@ -32,7 +32,7 @@ def authorities() -> str:
         "public/authorities.html",
         here="authorities",
         head=head_of("authorities", _("Authorities"), about, text=wanted, country=country),
-        forms=forms(site_link("authorities"), "json", "csv", query=query_of(asked_for)),
+        forms=forms(site_link("authorities"), "atom", "feed", "json", "csv", query=query_of(asked_for)),
         rows=site.authorities(wanted, country=country) if wanted or country else everywhere,
         total=len(everywhere),
         text=wanted,

@@ -40,9 +40,10 @@ def filing(number: str) -> str | AnyResponse:
         "public/filing.html",
         page=page,
         head=public_heads.filing_head(page),
-        # Whoever follows a filing follows its case.
+        # Its days stand in the calendar of its case.
         forms=(
-            *forms(site_link("case", number=page.case.number), "atom", "feed", "ics"),
+            *forms(site_link("filing", number=number), "atom", "feed"),
+            *forms(site_link("case", number=page.case.number), "ics"),
             *forms(site_link("filing", number=number), "json", "csv", "ris", "bib"),
         ),
         here="cases",

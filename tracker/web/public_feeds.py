@@ -1,4 +1,6 @@
-"""Feeds of what became public: of everything, a search, a case, an authority, a controller, a project."""
+"""Feeds of what became public: of everything, a list, a search, a case, a filing, an authority and so on."""
+
+from dataclasses import replace
 
 from flask import Response
 from flask_babel import gettext as _
@@ -6,10 +8,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.reference.authorities import opening
 from tracker.rules import numbers
+from tracker.services import public_site as site
 from tracker.services import public_site_feeds as feeds
 from tracker.web import languages
 from tracker.web.feed_forms import NEVER, Gone, Item, Written, as_atom, as_json_feed
-from tracker.web.public import canonical, filters_asked, views
+from tracker.web.public import asked, canonical, filters_asked, views
 from tracker.web.public_forms import FORMS, OF_THE_SITE, data, identity, moved, permanent, query_of
 from tracker.web.public_lists import slug_asked
 
@@ -43,6 +46,41 @@ def case_feed(number: str, form: str) -> AnyResponse:
     return _written(feeds.feed_of_case(number), form, "case", number=number)
 
 
+@views.get("/filings/<number>.atom", defaults=ATOM)
+@views.get("/filings/<number>.feed.json", defaults=JSON)
+def filing_feed(number: str, form: str) -> AnyResponse:
+    """Give what became public last of a filing, and of its case as a whole."""
+    known = canonical(numbers.read_filing, number)
+    if known != number:
+        return moved("filing_feed", number=known, form=form)
+    return _written(feeds.feed_of_filing(number), form, "filing", number=number)
+
+
+@views.get("/authorities.atom", defaults=ATOM)
+@views.get("/authorities.feed.json", defaults=JSON)
+def authorities_feed(form: str) -> Response:
+    """Give what became public last in filings with the authorities that match the address."""
+    filters = site.Filters(text=asked("text"), country=asked("country"))
+    found = replace(feeds.feed_of_authorities(filters.text, filters.country), about=_("Authorities"))
+    return _written(found, form, "authorities", query=query_of(filters))
+
+
+@views.get("/controllers.atom", defaults=ATOM)
+@views.get("/controllers.feed.json", defaults=JSON)
+def controllers_feed(form: str) -> Response:
+    """Give what became public last in cases against the controllers that match the address."""
+    filters = site.Filters(text=asked("text"))
+    found = replace(feeds.feed_of_controllers(filters.text), about=_("Controllers"))
+    return _written(found, form, "controllers", query=query_of(filters))
+
+
+@views.get("/projects.atom", defaults=ATOM)
+@views.get("/projects.feed.json", defaults=JSON)
+def projects_feed(form: str) -> Response:
+    """Give what became public last in cases that belong to a project."""
+    return _written(replace(feeds.feed_of_projects(), about=_("Projects")), form, "projects")
+
+
 @views.get("/authorities/<slug>.atom", defaults=ATOM)
 @views.get("/authorities/<slug>.feed.json", defaults=JSON)
 def authority_feed(slug: str, form: str) -> Response:
@@ -70,7 +108,7 @@ def _written(found: feeds.Feed, form: str, endpoint: str, *, query: str = "", **
     own = OF_THE_SITE[form] if endpoint == "start" else FORMS[form][0]
     home = permanent(endpoint, **values)
     named, about = _("Complaint tracker"), found.about
-    if endpoint == "case":
+    if endpoint in ("case", "filing"):
         about = f"{values['number']} {about}"
     feed = Written(
         id=f"{identity(endpoint, **values)}{rest}",

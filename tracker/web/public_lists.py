@@ -79,7 +79,9 @@ def controllers() -> str:
         found=found,
         text=wanted,
         head=head_of("controllers", _("Controllers"), about, text=wanted, page=page if page > 1 else None),
-        forms=forms(site_link("controllers"), "json", "csv", query=query_of(site.Filters(text=wanted))),
+        forms=forms(
+            site_link("controllers"), "atom", "feed", "json", "csv", query=query_of(site.Filters(text=wanted))
+        ),
     )
 
 
@@ -104,7 +106,7 @@ def projects() -> str:
         here="projects",
         found=found,
         head=head_of("projects", _("Projects"), about, page=page if page > 1 else None),
-        forms=forms(site_link("projects"), "json", "csv"),
+        forms=forms(site_link("projects"), "atom", "feed", "json", "csv"),
     )
 
 
