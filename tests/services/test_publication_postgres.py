@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from tests.builders import CHEAP_ARGON2
-from tests.publishing import clear, told, two_cases
+from tests.publishing import clear, told, two_cases, withdraw
 from tracker import clock, config
 from tracker.app import create_app
 from tracker.db import PUBLIC, db, transaction
@@ -53,6 +53,18 @@ def public_filings() -> list[str]:
 
 
 class TestOnPostgreSQL:
+    def test_the_list_names_who_is_called_late_and_what_was_withdrawn(self, desk: Flask):
+        clear("C001", filings=["C001-02"], updates=[1])
+        assert publication.public_late(limit=50) == ([], 0)
+        with transaction():
+            told("C001-02", "information", date(2024, 8, 1), "at-dsb", public="News.")
+        ((late,), more) = publication.public_late(limit=50)
+        assert (late.number, more) == ("C001", 0) and "C001-02" in late.says
+        withdraw("C001")
+        proposed()
+        (waiting,) = publication.waiting()
+        assert waiting.changes.startswith("Again, after it was withdrawn on ")
+
     def test_an_embargo_ends_and_a_part_is_taken_back(self, desk: Flask, monkeypatch: pytest.MonkeyPatch):
         clear("C001", filings=["C001-01"], updates=[1])
         until = clock.now() + timedelta(hours=1)
