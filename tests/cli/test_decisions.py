@@ -32,7 +32,9 @@ class TestTheDecisions:
             "SEK 12,000,000",
         ]
         days = [it.split("\t")[1] for it in run("decisions")[1].splitlines()]
-        assert days == sorted(days, reverse=True) and len(days) == 26
+        # The day of the last one is not known.
+        known = [it for it in days if it[:1].isdigit()]
+        assert known == days[:-1] == sorted(known, reverse=True) and len(days) == 27
 
     def test_go_out_as_json_and_as_a_table(self, filled, run: Run):
         said = json.loads(run("decisions", "--json", "--year", "2019")[1])["decisions"]
