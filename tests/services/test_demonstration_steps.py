@@ -67,7 +67,7 @@ transfers-101-2020
   2023-07-03 decision                 final_upheld
   2023-07-26 decision                 final_upheld
   2023-08-17 status_report            statement
-  None       decision             decided
+  -          decision                 decided
   2024-09-06 dismissal                national_decision
 x-grok-2024
   2024-05-07 processing_starts        processing_starts
@@ -139,7 +139,7 @@ class TestTheRealEvents:
         for it in db.session.scalars(query.options(selectinload(Update.filings))):
             steps = {each.step for each in it.filings} or {kinds[it.kind].step}
             assert len(steps) == 1, it.words
-            found.append((keys[it.case_id], str(it.day.iso), it.kind, *steps))
+            found.append((keys[it.case_id], it.day.iso or "-", it.kind, *steps))
         assert len(found) == 66
         assert found == listed(EVENTS)
 

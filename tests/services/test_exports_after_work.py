@@ -221,7 +221,7 @@ def test_the_demonstration_goes_elsewhere_and_comes_back_after_any_work(seed, el
     take_in(*real_cases()["campaigns"])
     with transaction():
         lodged(a_case(respondents=(Respondent(new=DUBLIN, processing=Processing()),)), "at-dsb", "fr-cnil")
-    assert AtTheDesk(seed).work(60) > 15
+    assert AtTheDesk(seed).work(80) > 20
     data, here = exports.export_cases(), stands()
     text = exports.as_text(data, "out.yaml")
     assert take_in_text(text).numbers == ()

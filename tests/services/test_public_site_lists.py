@@ -15,6 +15,7 @@ from tracker.services import public_site_feeds as feeds
 from tracker.services import public_site_groups as groups
 from tracker.services import public_site_home as home
 from tracker.services import public_site_list as lists
+from tracker.services import public_site_tables as tables
 from tracker.services import publication_index
 from tracker.services.cases import Respondent
 from tracker.services.controllers import NewController
@@ -45,6 +46,15 @@ def fine(**values: object) -> None:
         db.session.add(PublishedDecision(**new | values))
         db.session.flush()
         publication_index.index(["C001"])
+
+
+class TestTheTableOfDecisions:
+    def test_tells_a_fine_as_anybody_writes_it(self, public):
+        """A cell is read in a spreadsheet: 5.5 million euros in cents would be 550 million there."""
+        many = ((5_500_000_00, "EUR"), (5_50, "SEK"), (700, "ISK"))
+        fine(fines=[{"minor": minor, "currency": it, "against": None} for minor, it in many])
+        *_, row = tables.decisions_table("https://tracker.example").records()
+        assert row["fines"] == ["5500000 EUR", "5.50 SEK", "700 ISK"]
 
 
 class TestTheStartPage:

@@ -61,6 +61,12 @@ class TestTheNumbers:
         # That of Cyprus was decided on a day that nobody knows, which cannot be drawn.
         assert (going + asked, over + 1) == (shown.pending, shown.decided + shown.ended)
 
+    def test_of_the_stages_over_time_change_on_the_day_of_the_decision(self, site):
+        """Measures of C082-02 and C082-03 are carried out since April 2023; they were decided in December."""
+        months = by_month(flows.histories(), public_pictures.PHASES, date(2023, 5, 31))
+        over = {it.day.iso: it.counts[-1] for it in months}
+        assert (over["2022-11"], over["2022-12"], over["2023-03"], over["2023-04"]) == (6, 8, 10, 10)
+
     def test_of_the_bars_are_those_of_the_case(self, site):
         for number in ("C081", "C082", "C083"):
             page = case_page(number)

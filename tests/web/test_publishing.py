@@ -97,7 +97,7 @@ class TestACrashBetweenTheTwoStores:
         (waiting,) = publication.waiting()
         for address, data, before, after in (
             (f"/desk/publications/{waiting.publication.id}", answered(), 404, 200),
-            (f"{PAGE}/withdraw", {}, 200, 410),
+            (f"{PAGE}/withdraw", {"reason": "early"}, 200, 410),
         ):
             crash(desk("editor"), address, **data)
             visitor.get("/cases/C001", before)

@@ -249,7 +249,7 @@ class TestTakingAPartBack:
     @pytest.mark.parametrize("part", ["", "filings:C002-01", "updates:x", "secrets:1", "updates:99"])
     def test_takes_no_part_that_is_not_offered(self, case, desk: Desk, part: str):
         clear("C001")
-        desk("editor").post(f"{PAGE}/take-back", {"part": part}, form=PAGE, status=422)
+        desk("editor").post(f"{PAGE}/take-back", {"part": part, "reason": "wrong"}, form=PAGE, status=422)
         assert len(publication.history_of(cases.get_case("C001").id)) == 1
 
     def test_offers_fields_and_languages_in_the_words_of_the_page(self, case, desk: Desk):
@@ -284,7 +284,11 @@ class TestWithdrawing:
     def test_knows_no_other_reason(self, case, desk: Desk):
         clear("C001")
         desk("editor").post(f"{PAGE}/withdraw", {"reason": "bored"}, form=PAGE, status=422)
-        assert standing().public is not None
+        for act in ("withdraw", "take-back"):
+            sent = {"part": "updates:1", "reason": "other", "note": " "}
+            page = desk("editor").post(f"{PAGE}/{act}", sent, form=PAGE, status=422).text
+            assert "Say why in the note, or choose a reason." in page
+        assert [it.withdrawn_at for it in publication.history_of(cases.get_case("C001").id)] == [None]
 
 
 class TestOnePersonAlone:

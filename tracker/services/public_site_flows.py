@@ -4,19 +4,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.db import db
-from tracker.models import PublishedFiling
+from tracker.models import PublishedDecision, PublishedFiling
 from tracker.reference import measures, tables
+from tracker.rules.decisions import BEFORE_THE_RESULT
 from tracker.rules.measures import Measure, passed_on
-from tracker.rules.positions import COMPLETE, phase
+from tracker.rules.positions import COMPLETE, PENDING_OUTCOMES, phase
 from tracker.rules.standing import NOT_KNOWN
+from tracker.rules.vocabulary import AppealStatus, Result
 from tracker.services.public_site_words import Named, named
 
 #: The first phase of every filing that was lodged.
 FIRST = "in_progress"
+#: What a decision can say of a complaint.
+RESULTS = frozenset(it.value for it in (Result.UPHELD, Result.PARTLY, Result.REJECTED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +69,24 @@ def has_reached_lead(stages: Iterable[str]) -> bool:
 
 
 def histories() -> Iterator[tuple[tuple[date, str], ...]]:
-    """Give the phases of each filing as far as its row says: from the lodging, and from the last change on.
+    """Give the phases of each filing: from the lodging, and from the day on which the phase of today began.
 
     A filing that was in several phases in between shows the last of them alone. Without a day of lodging, or
-    where nobody knows whether or when it was decided, it is left out. One SQL statement.
+    where nobody knows whether or when it was decided, it is left out. Two SQL statements, and a third where a
+    decision is being carried out or contested: its own day counts there, and not that of the step after it.
     """
     it = PublishedFiling
+    stages = tables.procedure().stages
+    after = [code for code, stage in stages.items() if stage.phase != COMPLETE]
     columns = (it.lodged_on, it.since_on, it.stage, it.outcome)
     known = (it.lodged_on.is_not(None), it.outcome != NOT_KNOWN)
-    query = sa.select(*columns, sa.func.count()).where(*known).group_by(*columns)
-    stages = tables.procedure().stages
-    for lodged, since, stage, outcome, count in db.session.execute(query):
-        if lodged is None:
-            continue
+    going_on = sa.and_(it.stage.in_(after), it.outcome.not_in(PENDING_OUTCOMES))
+    query = sa.select(*columns, sa.func.count()).where(*known, sa.not_(going_on)).group_by(*columns)
+    rows: list[Any] = list(db.session.execute(query))
+    if decided := db.session.execute(sa.select(*columns, it.number).where(*known, going_on)).all():
+        days = _decided(sa.select(it.case_number).where(*known, going_on))
+        rows += [(on, days.get(number, since), stage, end, 1) for on, since, stage, end, number in decided]
+    for lodged, since, stage, outcome, count in rows:
         kind = phase(stages.get(stage), outcome)
         if kind == COMPLETE and since is None:
             continue
@@ -85,3 +95,21 @@ def histories() -> Iterator[tuple[tuple[date, str], ...]]:
             history = (*history, (since, kind))
         for _ in range(count):
             yield history
+
+
+def _decided(numbers: sa.Select[Any]) -> dict[str, date]:
+    """Return when filings of those cases were decided first, as far as the decision stands and has a day."""
+    it = PublishedDecision
+    query = sa.select(it.decided_on, it.type, it.filings).where(
+        it.case_number.in_(numbers),
+        it.decided_on.is_not(None),
+        it.appeal != AppealStatus.ANNULLED.value,
+    )
+    found: dict[str, date] = {}
+    for on, kind, filings in db.session.execute(query.order_by(it.decided_on)):
+        if kind in BEFORE_THE_RESULT:
+            continue
+        for each in filings:
+            if each["result"] in RESULTS:
+                found.setdefault(each["number"], on)
+    return found

@@ -27,6 +27,7 @@ from tracker.models import (
 )
 from tracker.reference import periods, tables
 from tracker.reference.authorities import label
+from tracker.rules.money import Money
 from tracker.services.authorities_search import search
 from tracker.services.controllers import fold
 from tracker.services.public_site_data import AT_A_TIME, AUTHORITY
@@ -190,14 +191,17 @@ DECISIONS: list[Column] = [
     *_columns("decided_on decided_precision reference ecli language source summary appeal appeal_to"),
     ("filings", lambda row: [f"{it['number']}: {it['result']}" for it in row.filings]),
     ("findings", lambda row: [f"{it['filing']} {it['provision']}: {it['finding']}" for it in row.findings]),
-    ("fines", lambda row: [f"{it['minor']} {it['currency']}" for it in row.fines]),
+    (
+        "fines",
+        lambda row: [f"{Money(it['minor'], it['currency']).plain} {it['currency']}" for it in row.fines],
+    ),
     ("measures", lambda row: [it["letter"] for it in row.measures]),
     *_columns("entries"),
 ]
 
 
 def decisions_table(site: str) -> Table:
-    """Return the public decisions. Fines are in minor units of their currency."""
+    """Return the public decisions. Fines are in their currency as it is written, not in its cents."""
     it = PublishedDecision
     query = sa.select(
         it.case_number, it.position, it.type, it.decided_by, it.decided_by_slug, it.decided_on,

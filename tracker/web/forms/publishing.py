@@ -73,8 +73,11 @@ class WithdrawForm(Form):
     note = TextField("Note", limit=2000)
 
     def why(self) -> WithdrawalReason:
-        """Return the reason that was chosen."""
-        return WithdrawalReason(self.reason.data or WithdrawalReason.OTHER.value)
+        """Return the reason that was chosen. Raises RuleBroken where neither it nor the note says one."""
+        reason = WithdrawalReason(self.reason.data or WithdrawalReason.OTHER.value)
+        if reason is WithdrawalReason.OTHER and not self.note.data:
+            raise RuleBroken("Say why in the note, or choose a reason.", field="note")
+        return reason
 
 
 class TakeBackForm(WithdrawForm):
