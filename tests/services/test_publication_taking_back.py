@@ -48,6 +48,19 @@ class TestAnEntryThatIsTakenBack:
         assert (stage["C001-01"], now["C001-01"]) == ("forwarded", "acknowledged")
         assert not [it for it in content()["deadlines"] if it["start_number"] == 3]
 
+    def test_lets_nobody_be_called_late_who_was_in_time_a_moment_before(self, case):
+        with transaction():
+            answer = told("C001-02", "information", date(2024, 8, 1), "at-dsb", public="News.").number
+        clear("C001", filings=ALL, references=["C001-01"], updates=[1, 2, 3, answer])
+        owed = {(it["filing"], it["period"]): it for it in content()["deadlines"]}
+        assert owed["C001-02", "G15"]["met_on"] == "2024-08-01"
+        take_back("updates", answer)
+        after = {(it["filing"], it["period"]): it for it in content()["deadlines"]}
+        assert ("C001-02", "G15") not in after
+        assert after["C001-03", "G15"] == owed["C001-03", "G15"]
+        found = cases.get_case("C001")
+        assert publication.late_in_public(found, content()) == []
+
     def test_takes_nothing_along_that_the_file_says_by_now(self, case):
         with transaction():
             found = cases.get_case("C001")

@@ -79,3 +79,18 @@ class TestTheNumbersOfTheStartPage:
         ]
         of_them = [it for it, of in zip(numbers, words, strict=True) if re.match("of them|davon|dont", of)]
         assert sum(of_them) == numbers[1]
+
+
+class TestWhatAnAuthorityDidInTheCaseAsAWhole:
+    def test_is_pointed_at_on_the_page_of_a_filing_that_calls_it_late(self, public_demo, open_page):
+        page = opened(open_page, public_demo, "/filings/C081-08")
+        told = page.locator("main").inner_text()
+        assert "15 more entries concern the case as a whole, 2 of them by authorities of this filing" in told
+
+
+class TestAFilingOfWhichNobodyKnowsWhereItWasLodged:
+    def test_is_said_not_to_count_where_lateness_is_counted(self, public_demo, open_page):
+        page = opened(open_page, public_demo, CASE)
+        told = page.locator("section:has(#due)").inner_text()
+        assert "9 of 10 filings" in told
+        assert "Filings with an authority that is not known are not counted." in told

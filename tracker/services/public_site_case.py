@@ -122,7 +122,10 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class FilingPage:
-    """Everything that the page of a filing shows. `about_case` counts entries about the case as a whole."""
+    """Everything that the page of a filing shows. `about_case` counts entries about the case as a whole.
+
+    Of these `about_case_by_authorities` are by one that received, leads or handles this filing.
+    """
 
     filing: FilingRecord
     case: CaseRecord
@@ -134,6 +137,7 @@ class FilingPage:
     hearings: tuple[HearingRow, ...]
     entries: tuple[Entry, ...]
     about_case: int
+    about_case_by_authorities: int
     siblings: tuple[FilingRow, ...]
     place: int
 
@@ -207,6 +211,10 @@ def filing_page(number: str, *, language: str = "en") -> FilingPage:
         hearings=tuple(each for each in _hearings(it, today) if number in each.filings),
         entries=tuple(_entry(each) for each in it.updates if number in each.filings),
         about_case=sum(not each.filings for each in it.updates),
+        about_case_by_authorities=sum(
+            not each.filings and each.actor_slug in {filing.authority, filing.lead, filing.handling} - {None}
+            for each in it.updates
+        ),
         siblings=tuple(row_of(each, it.updates, today) for each in it.filings if each.number != number),
         place=place + 1,
     )

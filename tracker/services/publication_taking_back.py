@@ -123,9 +123,18 @@ def without(content: Content, kind: str, key: Any, records: Records) -> Content:
     for only_verified in (False, True):
         said: dict[str, Any] = {"only_verified": only_verified, "records": records}
         if content == content_of(records.case, **chosen, **said):
-            return content_of(records.case, **less, **said)
+            return _owing_no_more(content, content_of(records.case, **less, **said))
     derived = content_of(records.case, **less, records=records)
     return checked(_Cut(content, kind, key, records).less(derived))
+
+
+def _owing_no_more(before: Content, after: Content) -> Content:
+    """Return a content without the periods of which it says anything else than before.
+
+    Without the entry that met it a period would be late from one moment to the next, and nobody would have
+    cleared that. What the public may read of it is said by the next proposal, which is warned of it.
+    """
+    return {**after, "deadlines": [it for it in after["deadlines"] if it in before["deadlines"]]}
 
 
 def _decisions_of(content: Content, kind: str, key: Any) -> set[int]:
