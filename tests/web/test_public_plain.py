@@ -88,6 +88,14 @@ class TestWhatAnAuthorityDidInTheCaseAsAWhole:
         assert "15 more entries concern the case as a whole, 2 of them by authorities of this filing" in told
 
 
+class TestWhatHappenedLastInOtherProceedings:
+    def test_is_not_taken_for_news_of_the_filings(self, public_demo, open_page):
+        page = opened(open_page, public_demo, CASE)
+        assert "Last, in other proceedings: 12 August 2025, OLG Schleswig" in page.inner_text(".status")
+        page.goto("/cases/C082")
+        assert "Last: 29 January 2025" in page.inner_text(".status")
+
+
 class TestAFilingOfWhichNobodyKnowsWhereItWasLodged:
     def test_is_said_not_to_count_where_lateness_is_counted(self, public_demo, open_page):
         page = opened(open_page, public_demo, CASE)
