@@ -7,6 +7,7 @@ import pytest
 from tracker.models import PublishedFiling, PublishedUpdate
 from tracker.rules.routing import DISPUTED
 from tracker.rules.vocabulary import Precision
+from tracker.services.public_site_rows import facts_of
 from tracker.services.public_site_words import (
     case_status,
     lodged_words,
@@ -149,6 +150,34 @@ class TestTheStatusOfACase:
 
     def test_without_a_public_filing_says_so(self):
         assert told() == "No filing of this case is public."
+
+
+class TestFilingsThatAreDecidedInPart:
+    """ "Decided in part" names the claims that are open, and the filings in which they are."""
+
+    def left(self, *claims: tuple[str, ...]) -> str:
+        rows = [facts_of(decided(place, "won"), it) for place, it in enumerate(claims, start=1)]
+        return " ".join(it for it in case_status(rows, TODAY).sentences if it.startswith("Decided in part"))
+
+    def test_are_not_named_where_it_is_so_in_all_of_them(self):
+        assert self.left(("Art 9",), ("Art 9",)) == "Decided in part: the claim on Art 9 is open."
+
+    def test_are_counted_where_they_are_many(self):
+        assert self.left(*[("Art 9",)] * 4, ()) == (
+            "Decided in part: the claim on Art 9 is open in C001-01, C001-02, C001-03, C001-04."
+        )
+        assert self.left(*[("Art 9",)] * 5, ()) == "Decided in part: the claim on Art 9 is open in 5 filings."
+
+    def test_have_a_sentence_for_each_set_of_claims(self):
+        assert self.left(("Art 9",), ("Art 5(1)(a)", "Art 13"), ("Art 9",)) == (
+            "Decided in part: the claim on Art 9 is open in C001-01, C001-03. "
+            "Decided in part: the claims on Art 5(1)(a), 13 are open in C001-02."
+        )
+
+    def test_have_provisions_of_several_acts_one_after_the_other(self):
+        assert self.left(("Art 9", "Art 5(3) ePrivacy Directive"), ()) == (
+            "Decided in part: the claims on Art 9; Art 5(3) ePrivacy Directive are open in C001-01."
+        )
 
 
 class TestTheStageOfAFiling:
