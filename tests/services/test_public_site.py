@@ -1,12 +1,15 @@
 """What the public reads about a case, in words: computed from its filings on the day of reading."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from tracker.models import PublishedFiling, PublishedUpdate
+from tracker.rules.days import Day
 from tracker.rules.routing import DISPUTED
 from tracker.rules.vocabulary import Precision
+from tracker.services.public_site_case import courses_of
 from tracker.services.public_site_rows import facts_of
 from tracker.services.public_site_words import (
     case_status,
@@ -178,6 +181,15 @@ class TestFilingsThatAreDecidedInPart:
         assert self.left(("Art 9", "Art 5(3) ePrivacy Directive"), ()) == (
             "Decided in part: the claims on Art 9; Art 5(3) ePrivacy Directive are open in C001-01."
         )
+
+
+class TestTheCourseOfAFiling:
+    def test_ends_with_the_day_of_its_decision_though_something_was_told_of_it_later(self):
+        lodged, made, told = (Day(date(2023, month, 3), Precision.DAY) for month in (1, 6, 7))
+        it = SimpleNamespace(number="C001-01", lodged=lodged, stage="national_decision", since=made)
+        entries = [SimpleNamespace(kind="investigation", filings=["C001-01"], day=told)]
+        [course] = courses_of([it], entries)
+        assert course == (("lodged", lodged), ("national_decision", made))
 
 
 class TestTheStageOfAFiling:
