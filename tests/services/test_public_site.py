@@ -171,6 +171,11 @@ class TestFilingsThatAreDecidedInPart:
         )
         assert self.left(*[("Art 9",)] * 5, ()) == "Decided in part: the claim on Art 9 is open in 5 filings."
 
+    def test_bear_the_mark_of_a_half_whatever_their_results_are(self):
+        rows = [facts_of(decided(1, "won"), ("Art 9",)), facts_of(decided(2, "not_recorded"), ())]
+        assert case_status(rows, TODAY).state.mark == "half"
+        assert case_status([facts_of(it, ()) for it in rows], TODAY).state.mark == "full"
+
     def test_have_a_sentence_for_each_set_of_claims(self):
         assert self.left(("Art 9",), ("Art 5(1)(a)", "Art 13"), ("Art 9",)) == (
             "Decided in part: the claim on Art 9 is open in C001-01, C001-03. "
