@@ -6,7 +6,17 @@ import pytest
 
 from tests.house.test_docs import table
 from tracker.reference import measures, tables
-from tracker.rules.measures import FEWEST, MIDDLE, RECORDED, LeftOut, Meaning, Measure, Silent
+from tracker.rules.measures import (
+    FEWEST,
+    FEWEST_CASES,
+    MIDDLE,
+    RECORDED,
+    LeftOut,
+    Meaning,
+    Measure,
+    Silent,
+)
+from tracker.rules.positions import Position
 from tracker.web.public_figures import COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,12 +53,17 @@ def test_explains_each_word_of_the_figures_and_no_other(heading, codes):
     assert first_cells(heading) == codes
 
 
+def test_explains_each_position_of_a_filing():
+    assert sorted(first_cells("position")) == sorted(it.value for it in Position)
+
+
 def test_explains_each_meaning_of_a_step():
     assert [it.value for it in Meaning if f"- `{it.value}`: " not in PAGE] == []
 
 
 def test_says_below_what_there_is_no_figure():
     assert f"Fewer than {FEWEST} filings" in PAGE and f"the {MIDDLE}th, counts" in PAGE
+    assert f"filings of fewer than {FEWEST_CASES} cases" in PAGE
     assert RECORDED == 0.5, "the page says that most have to be recorded"
     assert [it.value for it in Silent if f"`{it.value}`" not in PAGE] == []
 

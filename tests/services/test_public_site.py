@@ -1,12 +1,16 @@
 """What the public reads about a case, in words: computed from its filings on the day of reading."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from tracker.models import PublishedFiling, PublishedUpdate
+from tracker.rules.days import Day
 from tracker.rules.routing import DISPUTED
 from tracker.rules.vocabulary import Precision
+from tracker.services.public_site_case import courses_of
+from tracker.services.public_site_rows import facts_of
 from tracker.services.public_site_words import (
     case_status,
     lodged_words,
@@ -149,6 +153,48 @@ class TestTheStatusOfACase:
 
     def test_without_a_public_filing_says_so(self):
         assert told() == "No filing of this case is public."
+
+
+class TestFilingsThatAreDecidedInPart:
+    """ "Decided in part" names the claims that are open, and the filings in which they are."""
+
+    def left(self, *claims: tuple[str, ...]) -> str:
+        rows = [facts_of(decided(place, "won"), it) for place, it in enumerate(claims, start=1)]
+        return " ".join(it for it in case_status(rows, TODAY).sentences if it.startswith("Decided in part"))
+
+    def test_are_not_named_where_it_is_so_in_all_of_them(self):
+        assert self.left(("Art 9",), ("Art 9",)) == "Decided in part: the claim on Art 9 is open."
+
+    def test_are_counted_where_they_are_many(self):
+        assert self.left(*[("Art 9",)] * 4, ()) == (
+            "Decided in part: the claim on Art 9 is open in C001-01, C001-02, C001-03, C001-04."
+        )
+        assert self.left(*[("Art 9",)] * 5, ()) == "Decided in part: the claim on Art 9 is open in 5 filings."
+
+    def test_bear_the_mark_of_a_half_whatever_their_results_are(self):
+        rows = [facts_of(decided(1, "won"), ("Art 9",)), facts_of(decided(2, "not_recorded"), ())]
+        assert case_status(rows, TODAY).state.mark == "half"
+        assert case_status([facts_of(it, ()) for it in rows], TODAY).state.mark == "full"
+
+    def test_have_a_sentence_for_each_set_of_claims(self):
+        assert self.left(("Art 9",), ("Art 5(1)(a)", "Art 13"), ("Art 9",)) == (
+            "Decided in part: the claim on Art 9 is open in C001-01, C001-03. "
+            "Decided in part: the claims on Art 5(1)(a), 13 are open in C001-02."
+        )
+
+    def test_have_provisions_of_several_acts_one_after_the_other(self):
+        assert self.left(("Art 9", "Art 5(3) ePrivacy Directive"), ()) == (
+            "Decided in part: the claims on Art 9; Art 5(3) ePrivacy Directive are open in C001-01."
+        )
+
+
+class TestTheCourseOfAFiling:
+    def test_ends_with_the_day_of_its_decision_though_something_was_told_of_it_later(self):
+        lodged, made, told = (Day(date(2023, month, 3), Precision.DAY) for month in (1, 6, 7))
+        it = SimpleNamespace(number="C001-01", lodged=lodged, stage="national_decision", since=made)
+        entries = [SimpleNamespace(kind="investigation", filings=["C001-01"], day=told)]
+        [course] = courses_of([it], entries)
+        assert course == (("lodged", lodged), ("national_decision", made))
 
 
 class TestTheStageOfAFiling:

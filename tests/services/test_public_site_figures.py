@@ -261,6 +261,11 @@ class TestFilingsThatWereLodgedElsewhere:
     def test_are_known_by_their_country_where_the_authority_is_not(self):
         assert self.waiting(Public(authority=None, more={"country": "DE"})) == 1
 
+    def test_count_with_the_lead_alone_and_not_where_they_were_received(self):
+        put([Public()] * 6)
+        receipt, transfer, first, _ = everybody().whole.measures
+        assert [it.figures.not_passed_on for it in (receipt, transfer, first)] == [0, 0, 6]
+
     def test_that_do_not_wait_any_more_do_not_count(self):
         assert self.waiting(Public((("withdrawn", "2024-03-01"),), outcome="withdrawn")) == 0
 

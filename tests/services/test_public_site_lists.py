@@ -3,12 +3,13 @@
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 
 from tests.builders import a_case, lodged
 from tests.publishing import clear, same_respondent, told, withdraw
 from tracker.db import PUBLIC, db, transaction
 from tracker.errors import NotFound, Withdrawn
-from tracker.models import PublishedCase, PublishedDecision
+from tracker.models import PublishedCase, PublishedDecision, PublishedFiling
 from tracker.rules.money import Money
 from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services import public_site_feeds as feeds
@@ -146,6 +147,30 @@ class TestAFeed:
         feed = feeds.feed_of_authority("nl-ap")
         assert [it.number for it in feed.entries] == [2, 1]
         assert {it.case_number for it in feeds.feed_of_authority("ie-dpc").entries} == {"C001"}
+
+    def test_of_what_stands_still_is_full_whatever_is_told_of_others(self, public):
+        """However much has come since of other filings of the case, the last word on this one is there."""
+        with transaction():
+            for day in range(1, 9):
+                told("C001-02", "information", date(2024, 9, day), "fr-cnil", public="More.")
+        clear("C001")
+        for feed in (
+            feeds.feed_of_filing("C001-01", limit=1),
+            feeds.feed_of_authority("nl-ap", limit=1),
+            feeds.feed_of_authorities(country="NL", limit=1),
+        ):
+            assert [(it.case_number, it.number) for it in feed.entries] == [("C001", 2)]
+        assert [it.number for it in feeds.feed_of_filing("C001-03").entries] == [1]
+        assert [it.case_number for it in feeds.feed_of_projects(limit=1).entries] == ["C001"]
+
+    def test_of_an_authority_has_what_it_handles(self, public):
+        filing = PublishedFiling
+        with transaction(PUBLIC):
+            handled = sa.update(filing).where(filing.number == "C001-02").values(handling="be-apd-gba")
+            db.session.execute(handled)
+            publication_index.index(["C001"])
+        for feed in (feeds.feed_of_authority("be-apd-gba"), feeds.feed_of_authorities(country="BE")):
+            assert [it.number for it in feed.entries] == [3, 1]
 
     def test_is_one_of_a_controller_a_project_a_case_or_a_search(self, public):
         for feed in (

@@ -61,6 +61,19 @@ def public_rows() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+class TestAFilingThatWasClosed:
+    def test_waits_no_more_though_nobody_recorded_with_which_result(self, app):
+        two_cases()
+        with transaction():
+            told(
+                "C001-02", "closed", date(2025, 2, 3), "at-dsb", public="Closed.", irregular="So they wrote."
+            )
+        content = publication.content_of(
+            cases.get_case("C001"), filings=["C001-01", "C001-02"], updates=[1, 4]
+        )
+        assert [it["outcome"] for it in content["filings"]] == ["pending", "not_recorded"]
+
+
 class TestAProposal:
     def test_makes_nothing_public(self, case):
         proposed(SHELL)

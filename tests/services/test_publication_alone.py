@@ -1,13 +1,14 @@
 """The operator at the terminal, who proposes and clears alone: what is kept, answered and told."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from tests.publishing import alone, clear, told, two_cases, withdraw
 from tracker import clock
-from tracker.db import transaction
-from tracker.models import Case
+from tracker.db import db, transaction
+from tracker.models import Case, Publication
 from tracker.rules.access import SHELL
 from tracker.rules.days import words
 from tracker.services import cases, publication
@@ -39,6 +40,18 @@ class TestTheOperatorAlone:
             withdraw("C001")
         day = words(clock.today())
         assert alone("C001") == f"Again, after it was withdrawn on {day}: 3 filings, 2 entries"
+
+    def test_is_listed_by_the_last_time_that_it_was_withdrawn(self, case):
+        for _ in range(2):
+            alone("C001")
+            withdraw("C001")
+        with transaction():
+            first = db.session.scalars(sa.select(Publication).order_by(Publication.id)).first()
+            first.withdrawn_at = datetime(2024, 1, 1, tzinfo=UTC)
+            proposed = cases.get_case("C001")
+            publication.propose(proposed, publication.default_content(proposed), note="", by=SHELL)
+        (waiting,) = publication.waiting()
+        assert waiting.changes.startswith(f"Again, after it was withdrawn on {words(clock.today())}: ")
 
     def test_makes_nothing_public_before_every_warning_is_answered(self, case):
         with transaction():

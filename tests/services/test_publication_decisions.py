@@ -12,7 +12,7 @@ from tests.services.deciding import a_decision, decide, drafted, finding
 from tests.services.recording import three_filings
 from tracker.db import db, transaction
 from tracker.errors import RuleBroken
-from tracker.models import Decision
+from tracker.models import Decision, Update
 from tracker.rules.access import OPTIONAL_FIELDS
 from tracker.rules.money import Money
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Result
@@ -55,6 +55,18 @@ def decided(app) -> None:
             measures=(NewMeasure("d", words="For the file.", comply_by=date(2024, 12, 1)),),
         )
     )
+
+
+class TestADecisionThatNobodyChecked:
+    def test_is_proposed_only_by_who_ticks_it(self, decided):
+        with transaction():
+            db.session.execute(sa.update(Update).values(public_words="Decided."))
+        found = cases.get_case("C002")
+        assert publication.suggested(found, None, publication.records_of(found))["decisions"]
+        with transaction():
+            db.session.execute(sa.update(Decision).values(verified=False))
+        db.session.expire_all()
+        assert publication.suggested(found, None, publication.records_of(found))["decisions"] == []
 
 
 class TestADecisionRecordedAtTheDesk:

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from tests.builders import a_case, lodged
 from tests.publishing import clear, same_respondent, told, two_cases
 from tracker import clock
-from tracker.db import PUBLIC, db, transaction
-from tracker.models import Case, Deadline
+from tracker.db import PUBLIC, db, new_id, transaction
+from tracker.models import Case, Deadline, Filing
 from tracker.rules.access import OPTIONAL_FIELDS, SHELL
 from tracker.rules.days import Day, words
 from tracker.rules.happened import Act
@@ -32,6 +32,15 @@ AUSTRIAN = f"The public page will say that the Austrian DSB is late with {OWED} 
 def case(app) -> Case:
     two_cases()
     return cases.get_case("C001")
+
+
+@pytest.fixture
+def two_people(app) -> None:
+    """C001 of two complainants, each with a filing with the Austrian DSB."""
+    people = (NewComplainant("A", "AT"), NewComplainant("B", "AT"))
+    with transaction():
+        wanted = [Wanted("at-dsb", it) for it in ("A", "B")]
+        filings.lodge_complaint(a_case(complainants=people), wanted, lodged_on=date(2024, 6, 6), by=SHELL)
 
 
 def late(filings: tuple[str, ...] = ("C001-02",), **chosen: Any) -> list[str]:
@@ -117,11 +126,7 @@ class TestAnAnswerThatIsNotCleared:
             f"{OWED} in C001-02; entry {number} of the file meets it, on 1 August 2024."
         ]
 
-    def test_is_said_once_of_filings_that_are_late_alike(self, app):
-        people = (NewComplainant("A", "AT"), NewComplainant("B", "AT"))
-        with transaction():
-            wanted = [Wanted("at-dsb", it) for it in ("A", "B")]
-            filings.lodge_complaint(a_case(complainants=people), wanted, lodged_on=date(2024, 6, 6), by=SHELL)
+    def test_is_said_once_of_filings_that_are_late_alike(self, two_people):
         with transaction():
             new = NewUpdate("information", Day(ANSWERED, Precision.DAY), "at-dsb", "In both.")
             both = [filings.get_filing(it) for it in ("C001-01", "C001-02")]
@@ -129,12 +134,38 @@ class TestAnAnswerThatIsNotCleared:
         (sentence,) = late(("C001-01", "C001-02"))
         assert f"in C001-01 and C001-02; entry {number} of the file" in sentence
 
+    def test_is_named_for_each_filing_that_has_one_of_its_own(self, two_people):
+        with transaction():
+            one, other = (
+                told(it, "information", ANSWERED, "at-dsb", public=None).number
+                for it in ("C001-01", "C001-02")
+            )
+        assert [it.split(OWED)[1] for it in late(("C001-01", "C001-02"))] == [
+            f" in C001-01; entry {one} of the file meets it, on 1 August 2024.",
+            f" in C001-02; entry {other} of the file meets it, on 1 August 2024.",
+        ]
+
 
 class TestAnotherAuthorityThatOwesItByTheFile:
     def test_is_named(self, case):
         with transaction():
             db.session.execute(sa.update(Deadline).values(owes_slug="be-apd-gba"))
         assert late() == [f"{AUSTRIAN}; by the file the Belgian APD-GBA owes it."]
+
+
+class TestAPeriodThatTheFileCountsFromOtherEntries:
+    """The public knows one start of it, and the file two others: from one of them the authority is late."""
+
+    @pytest.mark.parametrize(("owes", "right"), [("at-dsb", True), ("be-apd-gba", False)])
+    def test_is_borne_out_by_one_with_which_the_same_authority_is_late(self, case, owes, right):
+        with transaction():
+            of_it = (Filing.number == "C001-02", Deadline.period == "G15")
+            row = db.session.scalars(sa.select(Deadline).join(Filing).where(*of_it)).one()
+            known = {it.key: getattr(row, it.key) for it in sa.inspect(Deadline).column_attrs}
+            row.start_number, row.owes_slug = 7, owes
+            later = {"id": new_id(), "start_number": 8, "met_on": ANSWERED, "met_number": 9}
+            db.session.add(Deadline(**{**known, **later}))
+        assert (late() == []) is right
 
 
 class TestAPeriodThatDoesNotRunInTheFile:
@@ -156,6 +187,17 @@ class TestALastDayThatIsNotCleared:
     def test_is_no_matter_once_the_authority_is_late_by_it_too(self, case):
         ours(Act.FIX, until=date(2024, 12, 2))
         assert late() == []
+
+
+class TestAnExtensionThatIsNotCleared:
+    def test_is_told_and_listed_though_the_authority_is_late_by_it_too(self, case):
+        clear("C001", filings=["C001-02"], updates=[1])
+        day = date(2024, 12, 2)
+        with transaction():
+            db.session.execute(sa.update(Deadline).values(extended=True, due_on=day, certain_on=day))
+        reason = "by the file its last day is 2 December 2024"
+        assert late() == [f"{AUSTRIAN}; {reason}."]
+        assert [it[2] for it in listed()] == [reason]
 
 
 class TestAStopThatIsNotCleared:
@@ -214,6 +256,11 @@ class TestWhatArisesLater:
         assert public is not None
         warned = [it for it in publication.warnings(found, public.content) if it.anew]
         assert warned and not {it.mark for it in warned} & publication.known_marks(found, public.content)
+
+    def test_is_listed_where_the_file_has_it_sooner_and_late_all_the_same(self, case):
+        first, second = answer(date(2024, 10, 1)), answer(date(2025, 2, 3))
+        clear("C001", filings=["C001-02"], updates=[1, second])
+        assert [it[2] for it in listed()] == [f"entry {first} of the file meets it, on 1 October 2024"]
 
     def test_is_over_once_it_is_cleared(self, case):
         clear("C001", filings=["C001-02"], updates=[1])

@@ -107,6 +107,16 @@ class TestADecisionThatACourtAnnulled:
         [it] = with_results(content({**decision(), "appeal": "annulled"}, decision()))["filings"]
         assert (it["stage"], it["outcome"]) == ("final_upheld", "won")
 
+    @pytest.mark.parametrize("stage", ["final_upheld", "measures", "appeal"])
+    def test_does_so_wherever_the_filing_stands_since_the_decision(self, stage):
+        case = content({**decision(), "appeal": "annulled"})
+        case["filings"][0]["stage"] = stage
+        assert with_results(case)["filings"][0]["outcome"] == "pending"
+
+    def test_is_so_too_where_the_judgment_has_a_record_of_its_own(self):
+        case = content({**decision(), "appeal": "annulled"}, decision("judgment", "2024-05-01"))
+        assert with_results(case)["filings"][0]["outcome"] == "pending"
+
     @pytest.mark.parametrize("appeal", ["none_known", "open", "lodged", "confirmed", "final"])
     def test_is_none_that_was_only_appealed_against(self, appeal):
         assert with_results(content({**decision(), "appeal": appeal}))["filings"][0]["outcome"] == "won"

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from tests.storage import KINDS, new_address
 from tests.storage.rows import NOON
 from tracker import db as stores
-from tracker.db import PUBLIC, WRITER, db, new_id, prepare, transaction
+from tracker.db import PUBLIC, WRITER, Rounds, db, new_id, prepare, transaction
 from tracker.models import Case, Controller, Entry, Project, PublishedCase, Reference, StoredFile
 from tracker.rules.vocabulary import Answer
 from tracker.storage import schema
@@ -307,6 +307,33 @@ class TestReadersOfThePublicStore:
             engine.dispose()
         assert (done.returncode, done.stderr) == (0, "")
         assert read == sorted(read) and len(read) > 4
+
+    def test_who_lose_a_connection_and_go_on_leave_as_often_as_they_came(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        inside: list[int] = []
+
+        class Counted(Rounds):
+            def enter(self, file: str) -> None:
+                inside.append(1)
+                super().enter(file)
+
+            def leave(self) -> None:
+                inside.append(-1)
+                super().leave()
+
+        monkeypatch.setattr("tracker.db.Rounds", Counted)
+        with closing(sqlite3.connect(tmp_path / "public.db")) as store:
+            store.execute("CREATE TABLE numbers (number)")
+        engine = sa.create_engine(stores.address(f"sqlite:///{tmp_path}/public.db", read_only=True))
+        prepare(engine, public=True)
+        with engine.connect() as connection:
+            connection.execute(sa.text("SELECT number FROM numbers"))
+            connection.invalidate()
+            connection.rollback()
+            connection.execute(sa.text("SELECT number FROM numbers"))
+        engine.dispose()
+        assert inside == [1, -1, 1, -1]
 
 
 class TestAStoreOnSQLite:

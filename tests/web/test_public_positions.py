@@ -100,6 +100,11 @@ class TestFilingsOfWhichAClaimIsOpen:
     def test_are_so_on_the_page_of_an_authority(self, text):
         assert "Complaint upheld; open: Art 9" in text("/authorities/de-hh-hmbbfdi")
 
+    def test_are_named_beside_the_claim_in_the_data(self, site):
+        claims = Reader(site).get("/cases/C082.json").json["case"]["claims"]
+        three = ["C082-02", "C082-03", "C082-04"]
+        assert {it["provision"]: it["open"] for it in claims if it["open"]} == {"9": three}
+
     def test_are_counted_beside_the_claim_and_what_is_not_recorded_is_not_called_open(self, site):
         claims = {it.provision: it for it in case_page("C082").claims}
         assert (claims["9"].open, claims["9"].silent) == (3, 1)

@@ -116,7 +116,17 @@ def test_all_that_is_given_away_is_read_on_postgresql_too(sites) -> None:
     for page in ("/cases", "/cases/C001", "/filings/C001-01", "/authorities/nl-ap", "/projects/minds"):
         for ending in (".json", ".csv"):
             assert "C001" in visitor.get(f"{page}{ending}").text, page
-    for address in ("/feed.atom", "/feed.json", "/cases.atom?country=NL", "/cases/C001.ics", "/sitemap.xml"):
+    for address in (
+        "/feed.atom",
+        "/feed.json",
+        "/cases.atom?country=NL",
+        "/filings/C001-01.atom",
+        "/authorities.atom?country=NL",
+        "/controllers.atom?text=ireland",
+        "/projects.atom",
+        "/cases/C001.ics",
+        "/sitemap.xml",
+    ):
         assert "C001" in visitor.get(address).text, address
     for address in ("/authorities/nl-ap.atom", "/authorities/nl-ap.ics", "/calendar.ics", "/data"):
         visitor.get(address)

@@ -145,7 +145,7 @@ def record_of(
         if project
         else None,
         "controllers": [_party(it, site) for it in case["controllers"]],
-        "claims": [_named(it, CLAIM) for it in case["claims"]],
+        "claims": [_claim(it) for it in case["claims"]],
         "published_at": _moment(published_at),
         "cleared_at": _moment(cleared_at),
         "filings": [filing_of(it, site) for it in content["filings"]],
@@ -223,6 +223,11 @@ def filing_data(number: str, *, site: str) -> Values:
 def _party(name: str, site: str) -> Values:
     slug = party_slug(fold(name))
     return {"slug": slug, "name": name, "address": f"{site}/controllers/{slug}"}
+
+
+def _claim(it: Mapping[str, Any]) -> Values:
+    # A copy that an older program made says nothing of what is open.
+    return {**_named(it, CLAIM), "open": list(it.get("open", ()))}
 
 
 def _decision(it: Mapping[str, Any]) -> Values:

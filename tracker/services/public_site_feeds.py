@@ -30,8 +30,6 @@ from tracker.services.public_site_words import named
 
 #: Entries of a feed.
 MOST = 50
-#: So many times as many are read where some may not concern the authority of the feed.
-MORE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def feed_of_filing(number: str, limit: int = MOST) -> Feed:
         raise Withdrawn("This filing was withdrawn.")
     if found is None or found.number is None:
         raise NotFound("There is no such page.")
-    return _feed(found.title, [number_of_case], limit, {number})
+    return _feed(found.title, [number_of_case], limit, PublishedFiling.number == number)
 
 
 def feed_of_controller(slug: str, limit: int = MOST) -> Feed:
@@ -137,7 +135,7 @@ def feed_of_authority(slug: str, limit: int = MOST) -> Feed:
     if country is None:
         raise NotFound("There is no such page.")
     cases = _newest_of(INVOLVED, slug, limit)
-    return _feed(named(slug, country).short, cases, limit, _with_a_role(cases, [slug]))
+    return _feed(named(slug, country).short, cases, limit, _with_a_role([slug]))
 
 
 def feed_of_authorities(text: str = "", country: str = "", limit: int = MOST) -> Feed:
@@ -148,7 +146,7 @@ def feed_of_authorities(text: str = "", country: str = "", limit: int = MOST) ->
     query = sa.select(authority).where(authority.country == country) if country else sa.select(authority)
     slugs = [it.slug for it in search(db.session.scalars(query), text)]
     cases = _newest_with(INVOLVED, slugs, limit)
-    return _feed("", cases, limit, _with_a_role(cases, slugs))
+    return _feed("", cases, limit, _with_a_role(slugs))
 
 
 def feed_of_controllers(text: str = "", limit: int = MOST) -> Feed:
@@ -209,23 +207,33 @@ def _newest_with(name: str, values: Collection[str] | None, limit: int) -> Seque
     return db.session.scalars(query.order_by(newest.news_at.desc()).limit(limit)).all()
 
 
-def _with_a_role(cases: Collection[str], slugs: Collection[str]) -> frozenset[str]:
-    """Return the filings of the cases that one of the authorities has received, leads or handles."""
+def _with_a_role(slugs: Collection[str]) -> sa.ColumnElement[bool]:
+    """Return the condition for filings that one of the authorities has received, leads or handles."""
     it = PublishedFiling
-    roles = sa.or_(it.authority.in_(slugs), it.lead.in_(slugs), it.handling.in_(slugs))
-    return frozenset(db.session.scalars(sa.select(it.number).where(it.case_number.in_(cases), roles)))
+    return sa.or_(it.authority.in_(slugs), it.lead.in_(slugs), it.handling.in_(slugs))
 
 
-def _feed(about: str, cases: Sequence[str], limit: int, filings: Collection[str] | None = None) -> Feed:
+def _feed(
+    about: str, cases: Sequence[str], limit: int, filings: sa.ColumnElement[bool] | None = None
+) -> Feed:
     """Return the newest entries of cases; with `filings` those that name one of these, or none at all."""
-    if filings is None:
-        return Feed(about, tuple(_entries(cases, limit)), _gone(limit))
-    mine = frozenset(filings)
-    some = [it for it in _entries(cases, limit * MORE) if not it.filings or not mine.isdisjoint(it.filings)]
-    return Feed(about, tuple(some[:limit]), _gone(limit))
+    which = sa.true() if filings is None else _is_about(filings)
+    return Feed(about, tuple(_entries(cases, limit, which)), _gone(limit))
 
 
-def _entries(cases: Sequence[str], limit: int) -> list[FeedEntry]:
+def _is_about(filings: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Return the condition for entries that name one of the filings, or none at all.
+
+    The store is asked: what a large case tells of its other filings would fill any number that was read.
+    """
+    named, it = sa.cast(PublishedUpdate.filings, sa.Text), PublishedFiling
+    # A list of numbers, in which nothing has a meaning for LIKE.
+    one = sa.literal('%"') + it.number + sa.literal('"%')
+    of_the_case = it.case_number == PublishedUpdate.case_number
+    return sa.or_(named == "[]", sa.exists().where(of_the_case, filings, named.like(one)))
+
+
+def _entries(cases: Sequence[str], limit: int, which: sa.ColumnElement[bool]) -> list[FeedEntry]:
     if not cases:
         return []
     update, case = PublishedUpdate, PublishedCase
@@ -249,7 +257,7 @@ def _entries(cases: Sequence[str], limit: int) -> list[FeedEntry]:
     query = (
         sa.select(*columns)
         .join(case, case.number == update.case_number)
-        .where(update.case_number.in_(cases))
+        .where(update.case_number.in_(cases), which)
         .order_by(update.published_at.desc(), update.case_number.desc(), update.number.desc())
         .limit(limit)
     )

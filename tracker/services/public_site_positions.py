@@ -39,17 +39,20 @@ def with_open(words: str, filing: AFiling) -> str:
     return f"{words}; open: {_together(filing.open_claims)}" if is_partly(filing) else words
 
 
-def decided_in_part(filings: Sequence[AFiling]) -> str:
-    """Return which claims are open in which of the filings, as a sentence; nothing where none is."""
-    partly = [it for it in filings if is_partly(it)]
-    if not partly:
-        return ""
-    provisions = list(dict.fromkeys(claim for it in partly for claim in it.open_claims))
+def decided_in_part(filings: Sequence[AFiling]) -> list[str]:
+    """Return which claims are open in which of the filings: a sentence for those with the same claims."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for it in filings:
+        if is_partly(it):
+            alike.setdefault(tuple(it.open_claims), []).append(it.number)
+    return [_in_part(claims, numbers, all_of=len(filings)) for claims, numbers in alike.items()]
+
+
+def _in_part(provisions: Sequence[str], numbers: Sequence[str], *, all_of: int) -> str:
     subject = "the claim on" if len(provisions) == 1 else "the claims on"
     are = "is open" if len(provisions) == 1 else "are open"
-    few = len(partly) <= MOST_NUMBERS
-    which = ", ".join(it.number for it in partly) if few else f"{len(partly)} filings"
-    where = "" if len(filings) == len(partly) else f" in {which}"
+    which = ", ".join(numbers) if len(numbers) <= MOST_NUMBERS else f"{len(numbers)} filings"
+    where = "" if len(numbers) == all_of else f" in {which}"
     return f"Decided in part: {subject} {_together(provisions)} {are}{where}."
 
 

@@ -161,7 +161,7 @@ def sentence_of(filing: AFiling, today: date, updates: Sequence[AnUpdate] = ()) 
         handling=spoken(filing.handling),
         entered_by=spoken(filing.entered_by_authority),
     )
-    return " ".join(it for it in (sentence, decided_in_part([filing])) if it)
+    return " ".join((sentence, *decided_in_part([filing])))
 
 
 def _spoken_lead(filing: AFiling) -> str | None:
@@ -298,8 +298,7 @@ def case_status(filings: Sequence[AFiling], today: date, updates: Sequence[AnUpd
     leading = _led(waiting or filings, all_of_them=len(waiting) in (0, len(filings)))
     if ended:
         sentences.append(_outcomes(ended, all_of_them=len(ended) == len(filings)))
-    if partly := decided_in_part(filings):
-        sentences.append(partly)
+    sentences += decided_in_part(filings)
     if unclear:
         sentences.append(f"Result not known in {len(unclear)}: none is recorded here.")
     if waiting:
