@@ -25,7 +25,7 @@ WORDS: dict[str, Any] = {
     "caption": "The same as a table",
     "table": "As a table",
     "legend_filings": "number of filings lodged there",
-    "legend_leads": "an authority there leads, or is presumed to",
+    "legend_leads": "an authority there leads",
     "legend_lines": "passed on to the lead",
     "presumed": "presumed",
     "legend_unsure": "presumed, or not known",
