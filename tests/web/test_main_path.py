@@ -110,7 +110,13 @@ class TestTheWholeJob:
         expect(visitor.locator("main")).to_contain_text("The Austrian authority confirms receipt.")
         expect(visitor.locator("main")).not_to_contain_text("D124.0001")
 
+        # Without a reason nothing goes; one is chosen beside the button.
         editor.get_by_role("button", name="Withdraw from the public").click()
+        expect(editor.locator("main")).to_contain_text("Say why in the note, or choose a reason.")
+        assert visitor.goto(f"/cases/{number}").status == 200
+        withdrawal = editor.locator("form", has=editor.get_by_role("button", name="Withdraw from the public"))
+        withdrawal.get_by_label("Why").select_option(label="it is wrong")
+        withdrawal.get_by_role("button", name="Withdraw from the public").click()
         expect(editor.locator("main")).to_contain_text("Withdrawn")
         assert visitor.goto(f"/cases/{number}").status == 410
 

@@ -64,8 +64,10 @@ class TestTheTabKey:
     def test_opens_what_folds_and_shows_the_focus_within(self, public_demo, open_page):
         page = open_page(public_demo, width=360, height=740)
         page.goto(CASE)
-        table = page.locator("details:has-text('The map as a table')")
-        table.locator("summary").focus()
+        page.get_by_text("Where it was lodged and who leads, drawn").focus()
+        page.keyboard.press("Enter")
+        table = page.locator("details:has(> summary:text-is('The map as a table'))")
+        table.locator("> summary").focus()
         page.keyboard.press("Enter")
         assert table.locator("table").is_visible()
         page.keyboard.press("Enter")

@@ -91,7 +91,7 @@ class TestWhatAnAuthorityDidInTheCaseAsAWhole:
 class TestWhatHappenedLastInOtherProceedings:
     def test_is_not_taken_for_news_of_the_filings(self, public_demo, open_page):
         page = opened(open_page, public_demo, CASE)
-        assert "Last, in other proceedings: 12 August 2025, OLG Schleswig" in page.inner_text(".status")
+        assert "Last: 12 August 2025, OLG Schleswig, in other proceedings: Interim" in page.inner_text(".status")
         page.goto("/cases/C082")
         assert "Last: 29 January 2025" in page.inner_text(".status")
 
