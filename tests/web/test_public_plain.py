@@ -91,7 +91,8 @@ class TestWhatAnAuthorityDidInTheCaseAsAWhole:
 class TestWhatHappenedLastInOtherProceedings:
     def test_is_not_taken_for_news_of_the_filings(self, public_demo, open_page):
         page = opened(open_page, public_demo, CASE)
-        assert "Last: 12 August 2025, OLG Schleswig, in other proceedings: Interim" in page.inner_text(".status")
+        told = page.inner_text(".status")
+        assert "Last: 12 August 2025, OLG Schleswig, in other proceedings: Interim" in told
         page.goto("/cases/C082")
         assert "Last: 29 January 2025" in page.inner_text(".status")
 
