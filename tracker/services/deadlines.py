@@ -219,6 +219,21 @@ def _values(it: Running) -> dict[str, Any]:
     }
 
 
+#: The columns that ends_of() reads.
+OF_ENDS: tuple[Any, ...] = (
+    Deadline.period,
+    Deadline.own,
+    Deadline.due_on,
+    Deadline.safe_on,
+    Deadline.certain_on,
+    Deadline.met_on,
+    Deadline.met_number,
+    Deadline.paused_on,
+    Deadline.extended,
+    Deadline.waived,
+)
+
+
 def ends_of(row: Deadline | sa.Row[Any]) -> Ends:
     """Return what decides how a stored deadline stands on a day (rules.deadlines.state and its like).
 

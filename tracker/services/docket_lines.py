@@ -19,7 +19,7 @@ from tracker.rules.days import Day
 from tracker.rules.deadlines import Ends, State
 from tracker.rules.periods import AS_THE_ENTRY_SAYS, Regime
 from tracker.rules.warning import internal_day
-from tracker.services.deadlines import ends_of
+from tracker.services.deadlines import OF_ENDS, ends_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +84,12 @@ def query() -> Any:
     """Return the statement that asks for all that a line says; who asks adds where and in which order."""
     return (
         sa.select(
-            Deadline.period,
+            *OF_ENDS,
             Deadline.start_number,
             Deadline.started_on,
             Deadline.started_precision,
             Deadline.owes,
             Deadline.owes_slug,
-            Deadline.own,
-            Deadline.due_on,
-            Deadline.safe_on,
-            Deadline.certain_on,
-            Deadline.met_on,
-            Deadline.met_number,
-            Deadline.paused_on,
-            Deadline.extended,
-            Deadline.waived,
             Deadline.counted[("calendars", 0)].as_string().label("calendar"),
             Deadline.counted["started_by"].as_integer().label("started_by"),
             Filing.id.label("filing_id"),

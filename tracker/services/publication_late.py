@@ -148,20 +148,7 @@ def _late_in_public(today: date) -> sa.Select[Any]:
 
 
 #: What of a deadline of the file is compared.
-COLUMNS: tuple[Any, ...] = (
-    Deadline.period,
-    Deadline.start_number,
-    Deadline.owes_slug,
-    Deadline.own,
-    Deadline.due_on,
-    Deadline.safe_on,
-    Deadline.certain_on,
-    Deadline.met_on,
-    Deadline.met_number,
-    Deadline.paused_on,
-    Deadline.extended,
-    Deadline.waived,
-)
+COLUMNS: tuple[Any, ...] = (*deadlines.OF_ENDS, Deadline.start_number, Deadline.owes_slug)
 
 
 def _late_in_file(today: date) -> sa.Select[Any]:
