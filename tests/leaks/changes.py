@@ -99,7 +99,7 @@ class Changes:
 FOLLOWED: Mapping[str, str] = {
     "case_controllers": "case_id controller_id",
     "case_texts": "title summary language",
-    "cases": "ngo outcome_said project_id requested summary title legal_source",
+    "cases": "language ngo outcome_said project_id requested summary title legal_source",
     "claims": "case_id conduct position provision",
     "controllers": "name",
     "decision_entries": "",

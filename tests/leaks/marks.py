@@ -21,6 +21,7 @@ UNMARKED: Mapping[tuple[str, str], str] = {
     ("routes", "facts"): "read by the rules",
     ("routes", "result"): "read by the rules",
     ("update_filings", "step"): "a code of steps.csv",
+    ("cases", "language"): "a code of a language",
     ("case_texts", "language"): "a code of a language",
     ("deadline_acts", "act"): "a code, checked by the database",
     ("deadline_acts", "period"): "a code of periods.csv",

@@ -51,9 +51,11 @@ def first_private(
     session.flush()
     # Not as objects: these would say something of the columns that later revisions add.
     case = {"id": 1, "number": "C081", "title": "T", "folded": "t", "ngo": "noyb", "summary": ""}
-    case |= {"project_id": 1, "facts_precision": Precision.UNKNOWN, "requested": ["stop"], "version": 1}
-    case |= {"totals": {"announced": 11}, "opened_at": NOON, "opened_by": "shell"}
-    session.execute(sa.insert(m.Case.__table__).values(case))
+    case |= {"project_id": 1, "facts_precision": "unknown", "requested": '["stop"]', "version": 1}
+    case |= {"totals": '{"announced": 11}', "opened_at": NOON, "opened_by": "shell", "own_number": False}
+    # What private_0015 wants of every case, which no revision before has a place for.
+    there = {it["name"] for it in sa.inspect(session.connection()).get_columns("cases")}
+    write(session, "cases", **case, **({"language": "en"} if "language" in there else {}))
     write(
         session,
         "controllers",
@@ -258,6 +260,12 @@ def with_embargo(session: Session) -> None:
     session.execute(sa.update(m.Publication).values(**held))
 
 
+def with_language(session: Session) -> None:
+    """Write the rows of private_0014, and what private_0015 adds to them."""
+    with_embargo(session)
+    session.execute(sa.update(m.Case).values(language="de"))
+
+
 def with_decisions(session: Session) -> None:
     """Write the rows of private_0008, and the tables that private_0009 adds."""
     with_deadlines(session)
@@ -281,6 +289,7 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "private_0012": with_all_days,
     "private_0013": with_texts,
     "private_0014": with_embargo,
+    "private_0015": with_language,
     "public_0001": rows_public.first_public,
     "public_0002": rows_public.presumed_public,
     "public_0003": rows_public.in_one_line_public,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Row, db
 from tracker.rules.days import Day
+from tracker.rules.languages import ORIGINAL
 from tracker.rules.vocabulary import Precision
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Case(Row, db.Model):
     #: What the NGO itself calls it, where that is not the number ("C001-C004").
     internal_ref: Mapped[str | None]
     summary: Mapped[str]
+    #: ISO 639: in which language title, summary, claims and what entries tell the public are written.
+    language: Mapped[str] = mapped_column(default=ORIGINAL)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("projects.id"), index=True)
     #: The first day of the alleged infringement, as far as known: no filing may lie before it.
     facts_on: Mapped[date | None]

@@ -25,6 +25,7 @@ from tracker.reference import tables
 from tracker.rules import numbers, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
+from tracker.rules.languages import ORIGINAL
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Precision
 from tracker.services import deadlines, journal, routing, routing_anew
@@ -71,6 +72,7 @@ class NewCase:
     title: str
     ngo: str
     summary: str = ""
+    language: str = ORIGINAL
     number: str | None = None
     project: str = ""
     facts: Day = field(default_factory=lambda: Day(None, Precision.UNKNOWN))
@@ -153,6 +155,7 @@ def open_case(new: NewCase, *, by: Actor, once: str = "") -> Opened:
         ngo=new.ngo,
         internal_ref=None,
         summary=new.summary,
+        language=new.language,
         project=project_named(new.project),
         facts_on=new.facts.value,
         facts_precision=new.facts.precision,

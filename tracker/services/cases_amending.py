@@ -10,12 +10,16 @@ from tracker.db import db
 from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, Claim, Complainant, Decision, DecisionFinding
 from tracker.reference import tables
+from tracker.reference.names import is_language, language_name
 from tracker.rules import days, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
+from tracker.rules.languages import ORIGINAL
 from tracker.rules.processing import Processing
+from tracker.rules.text import shown
 from tracker.services import deadlines, journal, routing
 from tracker.services.cases import check_facts, check_pseudonyms, project_named
+from tracker.services.cases_texts import texts_of
 from tracker.services.controllers import fold
 from tracker.services.routing import Anew
 
@@ -54,6 +58,7 @@ class Amended:
     claims: tuple[SaidClaim, ...] = ()
     complainants: tuple[SaidComplainant, ...] = ()
     infringement_place: str | None = None
+    language: str = ORIGINAL
 
 
 def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]:
@@ -61,8 +66,8 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
 
     Raises Stale when somebody saved it since version `seen`; RuleBroken for facts after a lodging or after
     the end of the infringement, for a provision that cannot be read, a pseudonym that is there twice, and for
-    taking out a complainant for whom a filing was lodged, or a claim on which a decision found something, and
-    for another provision of such a claim.
+    taking out a complainant for whom a filing was lodged, or a claim on which a decision found something, for
+    another provision of such a claim, for a language that there is not, or in which there is a translation.
     """
     if case.version != seen:
         raise Stale("Somebody else changed this case while you were writing.", theirs=[case])
@@ -74,6 +79,8 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
             f"{early[0].number} was lodged before that ({early[0].lodged.words}).", field="facts"
         )
     _check_ends(case, said.facts)
+    _check_language(case, said.language)
+    case.language = said.language
     case.title, case.folded, case.summary = said.title, fold(said.title), said.summary
     case.project, case.requested = project_named(said.project), list(said.requested)
     case.facts_on, case.facts_precision = said.facts.value, said.facts.precision
@@ -88,6 +95,18 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
     anew = routing.route_filings(case.filings, case.controllers) if moved or elsewhere else []
     deadlines.recompute({it.after.filing_id for it in anew}, why="another route", by=by)
     return anew
+
+
+def _check_language(case: Case, language: str) -> None:
+    """Refuse what is no language, and one into which the case is translated: it has one text in each."""
+    if not is_language(language):
+        raise RuleBroken(f"There is no language {shown(language)}.", field="language")
+    if language in {it.language for it in texts_of(case.id)}:
+        name = language_name(language)
+        raise RuleBroken(
+            f"There is a text in {name} among the texts in other languages: empty that one first.",
+            field="language",
+        )
 
 
 def _check_ends(case: Case, facts: Day) -> None:

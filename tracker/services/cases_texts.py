@@ -10,7 +10,7 @@ from tracker.db import db
 from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, CaseText
 from tracker.rules.access import Actor
-from tracker.rules.languages import OTHER_LANGUAGES
+from tracker.rules.languages import LANGUAGES
 from tracker.services import journal
 
 
@@ -36,13 +36,13 @@ def write_texts(
 
     `seen` are the versions that their writer saw, 0 for none. One without title and summary is taken out, and
     one that is as it was is left alone. What is public does not change by it. Raises RuleBroken, naming the
-    field, for a language in which the public site does not speak, and for a summary without a title; Stale
-    where somebody wrote one of them since.
+    field, for a language in which the public site does not speak, for that in which the case is written, and
+    for a summary without a title; Stale where somebody wrote one of them since.
     """
     there = {it.language: it for it in texts_of(case.id)}
     for new in texts:
         with under(new.language):
-            _check(new)
+            _check(new, case.language)
         row = there.get(new.language)
         if (new.title, new.summary) == ((row.title, row.summary) if row else ("", "")):
             continue
@@ -58,9 +58,11 @@ def write_texts(
     return list(texts_of(case.id))
 
 
-def _check(new: NewText) -> None:
-    if new.language not in OTHER_LANGUAGES:
+def _check(new: NewText, original: str) -> None:
+    if new.language not in LANGUAGES:
         raise RuleBroken("The public site does not speak that language.")
+    if new.title and new.language == original:
+        raise RuleBroken("The case itself is written in this language: change it there.", field="title")
     if new.summary and not new.title:
         raise RuleBroken("Give the case a title in this language too.", field="title")
 

@@ -9,6 +9,7 @@ from tracker.db import db
 from tracker.models import Case, Claim, Project
 from tracker.rules.access import Actor
 from tracker.rules.days import UNKNOWN_DAY
+from tracker.rules.languages import ORIGINAL
 from tracker.services.controllers import fold
 from tracker.services.import_plan import Planned
 
@@ -42,6 +43,7 @@ def new_case(one: Planned, projects: Mapping[str, Project], now: datetime, by: A
         ngo=it["ngo"],
         internal_ref=None if ref == one.number else ref,
         summary=it["summary"],
+        language=it.get("language", ORIGINAL),
         project=projects.get(it["project"]) if "project" in it else None,
         facts_on=facts.value,
         facts_precision=facts.precision,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tracker.services.import_plan import Planned
     from tracker.services.import_records import Held
 
-_DESK_CASE = frozenset({"project", "facts_date", "infringement_place"})
+_DESK_CASE = frozenset({"project", "facts_date", "infringement_place", "language"})
 _DESK_PERSON = frozenset({"residence", "workplace"})
 _DESK_RESPONDENT = ("affected", "processing")
 _DESK_FILING = frozenset({"complainant", "language"})

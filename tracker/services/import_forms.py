@@ -14,7 +14,7 @@ from typing import Any
 
 from tracker.errors import RuleBroken
 from tracker.reference import tables
-from tracker.reference.names import country_name
+from tracker.reference.names import country_name, is_language
 from tracker.rules import numbers, provisions
 from tracker.rules.days import UNKNOWN_DAY, Day
 from tracker.rules.lengths import Length
@@ -29,7 +29,8 @@ MAIN_SAID = "main establishment in the EU, as the source says"
 SEAT_SAID = "seat of the legal entity, as the source says"
 
 _CASE_KEYS = (
-    "title", "ngo", "internal_ref", "summary", "project", "infringement_place", "totals", "outcome",
+    "title", "ngo", "internal_ref", "summary", "language", "project", "infringement_place", "totals",
+    "outcome",
 )  # fmt: skip
 _LEGAL_KEYS = ("source", "verified", "note")
 _CONTROLLER_KEYS = ("legal_entity", "brand", "note", "website", "targets_eea", "decided_outside_eea")
@@ -97,6 +98,7 @@ def _case(said: Mapping[str, Any], way: Way, faults: Faults) -> Form:
     if "outcome" in form:
         form["outcome"] = {key: value for key, value in form["outcome"].items() if value is not None}
     _check_place(form.get("infringement_place"), (*way, "infringement_place"), faults)
+    _check_language(form.get("language"), (*way, "language"), faults)
     if said.get("facts_date") is not None:
         form["facts_date"] = _day(said, "facts_date", way, faults)
     legal = said.get("legal_issues") or {}
@@ -292,6 +294,11 @@ def _check_place(place: str | None, way: Way, faults: Faults) -> None:
     if country in _NO_COUNTRIES or country_name(country) == country:
         instead = _NO_COUNTRIES.get(country)
         faults.add(way, f"'{country}' is no country" + (f": write {instead}" if instead else ""))
+
+
+def _check_language(language: str | None, way: Way, faults: Faults) -> None:
+    if language is not None and not is_language(language):
+        faults.add(way, f"there is no language '{language}'")
 
 
 def _check_whole_state(place: str, way: Way, faults: Faults) -> None:

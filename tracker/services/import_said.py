@@ -13,6 +13,7 @@ from tracker.db import db
 from tracker.models import Case, CaseController, Controller, Filing, Update
 from tracker.reference import tables
 from tracker.rules.days import Day
+from tracker.rules.languages import ORIGINAL
 from tracker.rules.vocabulary import Answer, Outcome, Precision
 from tracker.services import import_deadlines, import_marks
 from tracker.services.controllers import fold
@@ -74,6 +75,7 @@ def campaign_out(held: Held, keys: Mapping[tuple[int, int], str], *, explicit: b
         "internal_ref": case.number if held.own_number else case.internal_ref,
         "summary": case.summary,
     }
+    _put(out, language=case.language if explicit or case.language != ORIGINAL else None)
     _put(out, project=case.project.name if case.project else None)
     if case.facts.value:
         out |= _day("facts_date", case.facts)

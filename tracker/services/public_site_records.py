@@ -248,7 +248,7 @@ def day_of(said: Mapping[str, str | None]) -> Day:
 
 def text_in(language: str, original: str, words: str, others: Mapping[str, str]) -> Text:
     """Return a text in the language asked for, else in the original."""
-    found = others.get(language)
+    found = others.get(language) if language != original else None
     return Text(found, language) if found else Text(words, original)
 
 

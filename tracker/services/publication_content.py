@@ -21,7 +21,7 @@ from tracker.services.publication_course import (
     texts_in_public,
 )
 from tracker.services.publication_decisions import Clearing, decisions_in_public, proposed_decisions
-from tracker.services.publication_fields import ORIGINAL, Content, addresses, checked, to_json
+from tracker.services.publication_fields import Content, addresses, checked, to_json
 from tracker.services.publication_filings import filing_in_public, standing_in_public
 from tracker.services.publication_records import Records, records_of
 
@@ -268,7 +268,7 @@ def _case(
         "claims": [{"provision": it.provision, "conduct": it.conduct} for it in claims],
         "requested": [str(it) for it in case.requested] if claimed else [],
         "outcome_text": str(outcome.get("summary") or ""),
-        "language": ORIGINAL,
+        "language": case.language,
         "sources": addresses(legal_source, *(it.source for it in shown), *(it.source for it in entries)),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from tracker.rules.access import OPTIONAL_FIELDS, PUBLIC_FIELDS
 from tracker.rules.days import Day
+from tracker.rules.languages import ORIGINAL
 
 #: What a publication holds: {"case": {...}, "filings": [{...}], "updates": [{...}], ...}, see PARTS.
 Content = dict[str, Any]
@@ -36,9 +37,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 )
 #: The lists within a decision, and what each of their members is.
 WITHIN_DECISION = {"filings": "result", "findings": "finding", "fines": "fine", "measures": "measure"}
-#: Language of title, summary and entries where the case says no other.
-ORIGINAL = "en"
-
 WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]{1,2000}")
 
 

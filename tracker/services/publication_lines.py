@@ -6,10 +6,10 @@ from typing import Any
 
 from tracker.reference import tables
 from tracker.reference.authorities import in_words, label
+from tracker.reference.names import language_name
 from tracker.reference.periods import periods
 from tracker.rules.days import Day, words
 from tracker.rules.decisions import APPEALS, FINDINGS, RESULTS, TYPES
-from tracker.rules.languages import language_name
 from tracker.rules.money import Money
 from tracker.rules.standing import outcome_words
 from tracker.rules.vocabulary import AppealStatus, DecisionType, Finding, Precision, Result
@@ -28,6 +28,7 @@ def lines_of(content: Content | None) -> Iterator[tuple[str, str]]:
     case = content["case"]
     yield "Title", case["title"]
     yield "Summary", case["summary"]
+    yield "Language in which it is written", language_name(case["language"])
     for it in content["texts"]:
         yield f"Title in {language_name(it['language'])}", it["title"]
         yield f"Summary in {language_name(it['language'])}", it["summary"]

@@ -14,8 +14,8 @@ from tracker import clock
 from tracker.db import db
 from tracker.errors import RuleBroken
 from tracker.models import Case, Entry, Publication
+from tracker.reference.names import language_name
 from tracker.rules.access import OPTIONAL_FIELDS, Actor
-from tracker.rules.languages import language_name
 from tracker.rules.vocabulary import PublicationState, WithdrawalReason
 from tracker.services import journal
 from tracker.services.publication_content import chosen_of, content_of, default_content

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from tracker.db import db
 from tracker.models import Case, Update
+from tracker.reference.names import language_name
 from tracker.rules import slips
-from tracker.rules.languages import language_name
 from tracker.rules.standing import NOT_KNOWN
 from tracker.services.publication_decisions import annulled_by
 from tracker.services.publication_fields import Content, completed

@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
-from tracker.reference.names import country_name, place_name, spoken_place
+from tracker.reference.names import country_name, language_name, place_name, spoken_place
 from tracker.services import cases, cases_amending
 from tracker.services.cases_amending import Amended
 from tracker.services.routing import Anew
@@ -73,6 +73,7 @@ def _compared(theirs: Any, ours: Amended) -> list[dict[str, Any]]:
             place_name(ours.infringement_place) if ours.infringement_place else "not known",
         ),
         ("Summary", theirs.summary, ours.summary),
+        ("Written in", language_name(theirs.language), language_name(ours.language)),
         ("Asked for", "; ".join(theirs.requested), "; ".join(ours.requested)),
         ("Claims", _claims(theirs.claims), _claims(it for it in ours.claims if not it.out)),
         (

@@ -7,7 +7,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 
 from tracker.db import transaction
 from tracker.errors import RuleBroken, Stale
-from tracker.rules.languages import OTHER_LANGUAGES
+from tracker.rules.languages import LANGUAGES
 from tracker.services import cases, cases_texts
 from tracker.services.accounts import names_of
 from tracker.web.desk import views
@@ -22,7 +22,7 @@ def case_texts(number: str) -> Any:
     """Show the case in every other language, and save what was written."""
     case = cases.get_case(number)
     there = cases_texts.texts_of(case.id)
-    form = TextsForm.of(there)
+    form = TextsForm.of(case, there)
     stale = False
     if request.method == "POST" and form.validate():
         try:
@@ -46,7 +46,7 @@ def case_texts(number: str) -> Any:
         "desk/case_texts.html",
         case=case,
         form=form,
-        texts=[_part(code, form, saved.get(code), names, stale=stale) for code in OTHER_LANGUAGES],
+        texts=[_part(code, form, saved.get(code), names, stale=stale) for code in form.languages],
     ), 409 if stale else 422 if form.errors else 200
 
 
@@ -66,7 +66,7 @@ def _part(
         ]
     return {
         "code": code,
-        "language": OTHER_LANGUAGES[code],
+        "language": LANGUAGES[code],
         "form": typed,
         "text": text,
         "compared": compared if compared and any(it["changed"] for it in compared) else None,

@@ -16,6 +16,7 @@ from tracker.reference.authorities import directory
 from tracker.reference.names import country_name, languages, place_name
 from tracker.reference.places import EEA, countries
 from tracker.rules import days, text
+from tracker.rules.languages import ORIGINAL
 from tracker.rules.vocabulary import Answer, Precision
 from tracker.web.forms.rows import field_at
 
@@ -201,6 +202,11 @@ def residence_field(label: str) -> WordField:
 def language_field(label: str, *, empty: str = "not known") -> WordField:
     """Return a field for a language."""
     return WordField(label, choices=choices(languages(), empty=empty), default="")
+
+
+def written_in_field() -> WordField:
+    """Return a field for the language in which a case is written."""
+    return WordField("Written in", choices=choices(languages()), default=ORIGINAL)
 
 
 def answer_field(label: str) -> WordField:

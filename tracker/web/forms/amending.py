@@ -6,7 +6,7 @@ from wtforms import BooleanField, FormField, HiddenField, IntegerField
 from wtforms.fields import SelectChoice
 from wtforms.widgets import HiddenInput
 
-from tracker.reference.names import place_name
+from tracker.reference.names import language_name, place_name
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant
 from tracker.web.forms import (
     Form,
@@ -17,6 +17,7 @@ from tracker.web.forms import (
     TextField,
     merging,
     residence_field,
+    written_in_field,
 )
 from tracker.web.forms.cases import MOST_CLAIMS, MOST_COMPLAINANTS, ClaimRow, ComplainantRow
 from tracker.web.forms.rows import Row, Rows
@@ -64,6 +65,7 @@ class AmendForm(Form):
     facts = PartlyKnownDayField("Alleged infringement since")
     infringement_place = residence_field("Place of the alleged infringement")
     summary = TextField("Summary", limit=20_000)
+    language = written_in_field()
     requested = TextField("Asked for", limit=5_000)
     claims = Rows(FormField(KeptClaimRow), "Claims", most=MOST_CLAIMS, many="claims")
     complainants = Rows(
@@ -97,6 +99,9 @@ class AmendForm(Form):
     def _offering(self, case: Any) -> "AmendForm":
         people = {it.id: it for it in case.complainants}
         offered = [(self.infringement_place, case.infringement_place)]
+        if case.language not in {it.value for it in self.language.choices}:
+            name = language_name(case.language)
+            self.language.choices = [*self.language.choices, SelectChoice(case.language, name)]
         for row in self.complainants:
             if person := people.get(row.form.key.data):
                 offered += [(row.form.residence, person.residence), (row.form.workplace, person.workplace)]
@@ -113,6 +118,7 @@ class AmendForm(Form):
             "facts": case.facts,
             "infringement_place": case.infringement_place or "",
             "summary": case.summary,
+            "language": case.language,
             "requested": "\n".join(case.requested),
             "claims": [
                 {"key": it.id, "provision": it.provision, "conduct": it.conduct, "measure": it.measure}
@@ -141,6 +147,7 @@ class AmendForm(Form):
         return Amended(
             title=self.title.data,
             summary=self.summary.data or "",
+            language=self.language.data,
             project=self.project.data or "",
             facts=self.facts.data,
             infringement_place=self.infringement_place.data or None,

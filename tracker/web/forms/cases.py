@@ -27,6 +27,7 @@ from tracker.web.forms import (
     country_field,
     key_in,
     residence_field,
+    written_in_field,
 )
 from tracker.web.forms.places import PlaceField, PlacesField
 from tracker.web.forms.rows import Row, Rows
@@ -156,6 +157,7 @@ class CaseForm(Form):
     facts = PartlyKnownDayField("Alleged infringement since")
     infringement_place = residence_field("Place of the alleged infringement")
     summary = TextField("Summary", limit=20_000)
+    language = written_in_field()
     controllers = Rows(
         FormField(ControllerRow), "Against", most=MOST_CONTROLLERS, many="controllers", min_entries=1
     )
@@ -215,6 +217,7 @@ class CaseForm(Form):
             title=self.title.data,
             ngo=self.ngo.data,
             summary=self.summary.data or "",
+            language=self.language.data,
             number=self.number.data or None,
             project=self.project.data or "",
             facts=self.facts.data,
