@@ -14,9 +14,10 @@ from tracker.rules.further_facts import FurtherFacts
 from tracker.rules.processing import Processing
 from tracker.rules.routing import RouteWarning
 from tracker.rules.vocabulary import Precision
-from tracker.services import cases, filings, journal, routing
+from tracker.services import cases, cases_texts, filings, journal, routing
 from tracker.services.cases import NewClaim
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant, amend_case
+from tracker.services.cases_texts import NewText
 from tracker.services.filings import Wanted
 
 OUTSIDE_77 = RouteWarning.W_LODGED_OUTSIDE_77
@@ -53,6 +54,24 @@ def told() -> tuple[object, ...]:
     claims = [(it.provision, it.conduct, it.measure) for it in case.claims]
     people = [(it.pseudonym, it.residence) for it in case.complainants]
     return claims, people, case.requested, case.version
+
+
+class TestTheLanguage:
+    def test_of_a_case_is_any_that_people_speak(self, case):
+        amend(language="ga")
+        assert cases.get_case("C001").language == "ga"
+
+    def test_that_nobody_speaks_is_refused(self, case):
+        refused = refusal(language="xx")
+        assert (refused.field, str(refused)) == ("language", "There is no language “xx”.")
+
+    def test_into_which_the_case_is_translated_is_refused(self, case):
+        with transaction():
+            new = [NewText("de", "Beispiel")]
+            cases_texts.write_texts(cases.get_case("C001"), new, seen={}, by=ANN)
+        refused = refusal(language="de")
+        assert refused.field == "language" and "There is a text in German" in str(refused)
+        amend(language="fr")
 
 
 def keys(case: Case) -> dict[str, int]:

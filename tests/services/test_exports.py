@@ -95,7 +95,7 @@ class TestWhatEachKeySays:
     def test_is_kept_on_the_way_there_and_back(self, app):
         campaign = a_campaign(
             internal_ref="C081",
-            project="Artificial intelligence",
+            **{"project": "Artificial intelligence", "language": "it"},
             facts_date="2024-03",
             facts_date_precision="month",
             legal_issues={

@@ -197,6 +197,7 @@ class TestOtherContent:
         ("way", "value", "line"),
         [
             (("title",), "New", "acme-2024: title: differs from what is here: 'Case acme-2024'"),
+            (("language",), "de", "acme-2024: language: differs from what is here: 'en'"),
             (("internal_ref",), None, "acme-2024: internal_ref: differs from what is here: 'C081'"),
             (
                 ("legal_issues", "articles"),

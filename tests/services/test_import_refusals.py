@@ -200,6 +200,12 @@ class TestAFileThatContradictsItself:
                 id="a lead that does not exist",
             ),
             pytest.param(
+                ("language",),
+                "xx",
+                "acme-2024: language: there is no language 'xx'",
+                id="a language that does not exist",
+            ),
+            pytest.param(
                 ("filings", 0, "country"),
                 "UK",
                 "acme-2024-at: country: 'UK' is no country: write GB",

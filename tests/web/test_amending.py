@@ -49,6 +49,21 @@ class TestChangingACase:
         assert [(it.pseudonym, it.residence) for it in found.complainants][2] == ("C", "DE-BY")
         assert found.requested == ["a fine", "a stop"]
 
+    def test_says_in_which_language_it_is_written(self, case: Case, desk: Desk):
+        reader = desk("advocate")
+        assert reader.fields(AMEND)["language"] == "en"
+        reader.post(AMEND, {**reader.fields(AMEND), "language": "it", "do": "save"})
+        assert cases.get_case("C001").language == "it"
+        assert "Written in Italian." in reader.get("/desk/cases/C001").text
+
+    def test_leaves_a_language_from_a_file_that_the_form_does_not_offer(self, case: Case, desk: Desk):
+        with transaction():
+            cases.get_case("C001").language = "tr"
+        reader = desk("advocate")
+        reader.post(AMEND, {**reader.fields(AMEND), "title": "Another", "do": "save"})
+        found = cases.get_case("C001")
+        assert (found.title, found.language) == ("Another", "tr")
+
     def test_shows_both_texts_when_somebody_else_saved(self, case: Case, desk: Desk):
         reader = desk("advocate")
         sent = {**reader.fields(AMEND), "do": "save"}

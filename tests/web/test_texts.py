@@ -73,6 +73,26 @@ class TestWritingATextInAnotherLanguage:
         (text,) = cases_texts.texts_of(cases.get_case("C001").id)
         assert text.title == "Meines"
 
+    def test_is_into_any_language_of_the_site_but_that_of_the_case(self, case, desk: Desk):
+        reader = desk("advocate")
+        assert "en-title" not in reader.fields(TEXTS)
+        amend = "/desk/cases/C001/amend"
+        reader.post(amend, {**reader.fields(amend), "language": "de", "do": "save"}, status=303)
+        fields = reader.fields(TEXTS)
+        assert {"en-title", "fr-title"} <= fields.keys() and "de-title" not in fields
+        reader.post(TEXTS, {**fields, "en-title": "In English"}, status=303)
+        (text,) = cases_texts.texts_of(cases.get_case("C001").id)
+        assert (text.language, text.title) == ("en", "In English")
+
+    def test_in_which_the_case_is_written_since_is_refused_and_stays_on_the_page(self, case, desk: Desk):
+        reader = desk("advocate")
+        mine = german(reader, title="Meines")
+        with transaction():
+            cases.get_case("C001").language = "de"
+        page = reader.post(TEXTS, mine, status=422).text
+        assert "The case itself is written in this language: change it there." in page and "Meines" in page
+        assert cases_texts.texts_of(cases.get_case("C001").id) == []
+
     def test_by_two_people_in_two_languages_does_not_collide(self, case, desk: Desk):
         reader = desk("advocate")
         mine = german(reader, title="Beispiel")
