@@ -138,7 +138,7 @@ class TestAFeed:
             ("C001", 1),
         ]
         assert [it.number for it in feed.gone] == ["C003"]
-        assert feed.updated_at == feed.gone[0].withdrawn_at
+        assert feed.updated_at == feed.gone[0].at
 
     def test_has_the_newest_alone_where_there_are_more(self, public):
         assert len(feeds.feed_of_everything(limit=2).entries) == 2

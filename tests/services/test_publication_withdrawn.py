@@ -19,6 +19,7 @@ def of_case(name: str) -> int:
 class TestAWithdrawnCase:
     def test_leaves_no_row_of_it_in_any_table(self, app):
         two_cases()
+        clear("C001", filings=["C001-01"], updates=[1, 2])
         clear("C001", filings=["C001-01"], updates=[1])
         day = {"day": date(2027, 1, 1), "zone": "Europe/Vienna", "starts_at": None, "place": None}
         hearing = {"case_number": "C001", "uid": "one", "sequence": 0, "filings": [], "court": "BVwG", **day}

@@ -297,4 +297,5 @@ ROWS: dict[str, Callable[[Session], None]] = {
     "public_0005": rows_public.course_public,
     "public_0006": rows_public.index_public,
     "public_0007": rows_public.wordless_public,
+    "public_0008": rows_public.taken_back_public,
 }

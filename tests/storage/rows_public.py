@@ -234,3 +234,9 @@ def index_public(session: Session, *, searched: bool = True) -> None:
 def wordless_public(session: Session) -> None:
     """Write one row into every table of public_0007."""
     index_public(session, searched=False)
+
+
+def taken_back_public(session: Session) -> None:
+    """Write the rows of public_0007, and one into the table that public_0008 adds."""
+    wordless_public(session)
+    session.add(m.PublishedTakenBack(case_number="C081", number=2, taken_back_at=NOON))

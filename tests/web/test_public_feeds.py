@@ -11,8 +11,10 @@ from tests.builders import a_case, lodged
 from tests.publishing import clear, same_respondent, withdraw
 from tests.reader import Reader
 from tests.web.reused import FEEDS, HOSTILE, LANGUAGES
-from tracker.db import transaction
+from tracker.db import PUBLIC, transaction
+from tracker.rules.access import SHELL
 from tracker.rules.text import legible
+from tracker.services import cases, publication
 
 ATOM, GONE = "{http://www.w3.org/2005/Atom}", "{http://purl.org/atompub/tombstones/1.0}"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -200,3 +202,54 @@ class TestAFeedOfWhatIsNotThere:
         for ending in (".atom", ".feed.json", ".ics", ".json", ".csv"):
             assert visitor.get(f"/de/cases/c1{ending}", status=301).location == f"/de/cases/C001{ending}"
         assert visitor.get("/filings/c1-1.json", status=301).location == "/filings/C001-01.json"
+
+
+class TestAnEntryThatWasPublic:
+    def test_leaves_in_every_feed_its_id_and_the_time_alone(self, reused, visitor: Reader):
+        before = {it.id for it in atom(visitor, "/cases/C001.atom").entries}
+        with transaction():
+            publication.take_back(cases.get_case("C001"), ("updates", 4), note="Why.", by=SHELL)
+        copied()
+        (gone,) = before - {it.id for it in atom(visitor, "/cases/C001.atom").entries}
+        for page in FEEDS:
+            (mark,) = marks(visitor, f"{page}.atom", "#entry-4")
+            assert mark.attrib["ref"] == gone and set(mark.attrib) == {"ref", "when"} and not len(mark)
+            told = json.loads(visitor.get(as_json(page)).text)["items"]
+            (same,) = [it for it in told if it["id"] == gone]
+            assert same == {
+                "id": gone,
+                "content_text": "Withdrawn",
+                "date_modified": mark.attrib["when"],
+                "_tracker": {"withdrawn": True},
+            }
+
+    def test_has_no_mark_any_more_when_it_is_public_again(self, reused, visitor: Reader):
+        with transaction():
+            publication.take_back(cases.get_case("C001"), ("updates", 4), note="Why.", by=SHELL)
+        clear("C001", updates=[1, 2, 3, 4], filings=["C001-01", "C001-02", "C001-03"])
+        assert marks(visitor, "/feed.atom", "#entry-4") == []
+        assert {it.id for it in atom(visitor, "/feed.atom").entries} >= {
+            "http://localhost/cases/C001#entry-4"
+        }
+
+    def test_and_was_not_cleared_with_the_case_again_has_one_from_the_withdrawal_on(
+        self, reused, visitor: Reader
+    ):
+        withdraw("C001")
+        (case,) = marks(visitor, "/feed.atom", "C001")
+        assert case.attrib["ref"].endswith("/cases/C001")
+        clear("C001", updates=[1, 2], filings=["C001-01", "C001-02", "C001-03"])
+        found = marks(visitor, "/feed.atom", "C001")
+        assert [it.attrib["ref"].partition("#")[2] for it in found] == ["entry-3", "entry-4"]
+        assert {it.attrib["when"] for it in found} == {case.attrib["when"]}
+
+
+def copied() -> None:
+    with transaction(PUBLIC):
+        publication.refresh(["C001"])
+
+
+def marks(visitor: Reader, address: str, part: str) -> list[Tree.Element]:
+    """Return the marks of a feed of what is gone, whose id has this in it."""
+    found = tree(visitor, address).findall(f"{GONE}deleted-entry")
+    return [it for it in found if part in it.attrib["ref"]]

@@ -29,6 +29,7 @@ from tracker.models.published import (
     PublishedContent,
     PublishedFiling,
     PublishedParty,
+    PublishedTakenBack,
     PublishedUpdate,
 )
 from tracker.models.published_course import PublishedDeadline, PublishedDecision, PublishedHearing
@@ -84,6 +85,7 @@ __all__ = [
     "PublishedHearing",
     "PublishedLine",
     "PublishedParty",
+    "PublishedTakenBack",
     "PublishedTotal",
     "PublishedUpdate",
     "Reference",

@@ -169,3 +169,13 @@ class PublishedUpdate(db.Model):
     def day(self) -> Day:
         """Return the day on which it happened, as precisely as known."""
         return Day(self.happened_on, self.happened_precision)
+
+
+class PublishedTakenBack(db.Model):
+    """The mark that an entry of a public case was public and is not any more: its number, and since when."""
+
+    __bind_key__ = PUBLIC
+    __tablename__ = "published_taken_back"
+    case_number: Mapped[str] = mapped_column(ForeignKey("published_cases.number"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    taken_back_at: Mapped[datetime | None] = mapped_column(index=True)

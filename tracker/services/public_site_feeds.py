@@ -16,6 +16,7 @@ from tracker.models import (
     PublishedFacet,
     PublishedFiling,
     PublishedLine,
+    PublishedTakenBack,
     PublishedTotal,
     PublishedUpdate,
 )
@@ -58,10 +59,11 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A case that was withdrawn: nothing is left of it but this."""
+    """A case that was withdrawn, or with `entry` an entry that was taken back: nothing else is left of it."""
 
     number: str
-    withdrawn_at: datetime | None
+    at: datetime | None
+    entry: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Feed:
     def updated_at(self) -> datetime | None:
         """Return when something in it changed last; None while it is empty."""
         moments = [at for it in self.entries for at in (it.published_at, it.updated_at)]
-        return max((it for it in [*moments, *(it.withdrawn_at for it in self.gone)] if it), default=None)
+        return max((it for it in [*moments, *(it.at for it in self.gone)] if it), default=None)
 
 
 def feed_of_everything(limit: int = MOST) -> Feed:
@@ -283,8 +285,17 @@ def _entries(cases: Sequence[str], limit: int, which: sa.ColumnElement[bool]) ->
 
 
 def _gone(limit: int) -> tuple[Tombstone, ...]:
-    """Return what was withdrawn last."""
-    it = PublishedCase
-    query = sa.select(it.number, it.withdrawn_at).where(it.withdrawn_at.is_not(None))
-    rows = db.session.execute(query.order_by(it.withdrawn_at.desc(), it.number).limit(limit))
-    return tuple(Tombstone(number, at) for number, at in rows)
+    """Return what was withdrawn or taken back last."""
+    case, taken = PublishedCase, PublishedTakenBack
+    at, entry = case.withdrawn_at.label("at"), sa.null().cast(sa.BigInteger).label("entry")
+    cases = sa.select(case.number, at, entry).where(case.withdrawn_at.is_not(None))
+    entries = sa.select(taken.case_number, taken.taken_back_at, taken.number)
+    # The newest of both are among the newest of each, which the indexes have in order.
+    newest = (
+        cases.order_by(case.withdrawn_at.desc(), case.number).limit(limit),
+        entries.order_by(taken.taken_back_at.desc(), taken.case_number, taken.number).limit(limit),
+    )
+    either = sa.union_all(*(sa.select(it.subquery()) for it in newest)).subquery()
+    order = (either.c.at.desc(), either.c.number, either.c.entry)
+    rows = db.session.execute(sa.select(either).order_by(*order).limit(limit))
+    return tuple(Tombstone(number, at, entry) for number, at, entry in rows)

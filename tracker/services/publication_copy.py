@@ -24,6 +24,7 @@ from tracker.models import (
     PublishedFiling,
     PublishedHearing,
     PublishedParty,
+    PublishedTakenBack,
     PublishedUpdate,
 )
 from tracker.rules.vocabulary import PublicationState
@@ -44,6 +45,7 @@ TABLE_OF: Mapping[str, Any] = {
     "parties": PublishedParty,
     "filings": PublishedFiling,
     "updates": PublishedUpdate,
+    "taken_back": PublishedTakenBack,
     "decisions": PublishedDecision,
     "deadlines": PublishedDeadline,
     "hearings": PublishedHearing,

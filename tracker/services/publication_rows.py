@@ -16,7 +16,17 @@ from tracker.services.publication_results import with_results
 from tracker.services.publication_since import Since
 
 #: The tables of the public store that hold something of a case, in the order in which rows may be added.
-TABLES = ("cases", "contents", "parties", "filings", "updates", "decisions", "deadlines", "hearings")
+TABLES = (
+    "cases",
+    "contents",
+    "parties",
+    "filings",
+    "updates",
+    "taken_back",
+    "decisions",
+    "deadlines",
+    "hearings",
+)
 #: What the row of a case has where nothing of it is public.
 NOTHING: Mapping[str, Any] = {
     "title": "",
@@ -62,6 +72,10 @@ def rows_of(publication: Publication, once_public: Collection[str], since: Since
         ],
         "filings": [_filing(number, it) for it in filings],
         "updates": [_update(number, place, it, since) for place, it in enumerate(content["updates"])],
+        "taken_back": [
+            {"case_number": number, "number": it, "taken_back_at": at}
+            for it, at in sorted(since.taken_back.items())
+        ],
         "decisions": [_decision(number, place, it) for place, it in enumerate(content["decisions"], start=1)],
         "deadlines": _deadlines(number, content["deadlines"]),
         "hearings": [_hearing(number, it) for it in content["hearings"]],

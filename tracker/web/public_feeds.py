@@ -119,9 +119,7 @@ def _written(found: feeds.Feed, form: str, endpoint: str, *, query: str = "", **
         here=f"{home.rstrip('/')}{own}{rest}",
         updated_at=found.updated_at,
         items=[_item(it) for it in found.entries],
-        gone=[
-            Gone(identity("case", number=it.number), it.withdrawn_at) for it in found.gone if it.withdrawn_at
-        ],
+        gone=[Gone(_identity(it.number, it.entry), it.at) for it in found.gone if it.at],
         withdrawn=_("Withdrawn"),
     )
     if form == "atom":
@@ -139,10 +137,9 @@ def _item(it: feeds.FeedEntry) -> Item:
     lines = [it.words or label, f"{day} · {author}"]
     if it.filings and len(it.filings) <= MOST_NAMED:
         lines.append(", ".join(it.filings))
-    anchor = f"entry-{it.number}"
     return Item(
-        id=identity("case", number=it.case_number, _anchor=anchor),
-        link=permanent("case", number=it.case_number, _anchor=anchor),
+        id=_identity(it.case_number, it.number),
+        link=permanent("case", number=it.case_number, _anchor=f"entry-{it.number}"),
         title=f"{languages.joined(case, label)}, {day}",
         text="\n".join(lines),
         language=it.language if it.words else language,
@@ -150,3 +147,8 @@ def _item(it: feeds.FeedEntry) -> Item:
         author=author,
         source=it.source,
     )
+
+
+def _identity(case: str, entry: int | None) -> str:
+    """Return what a case, or an entry of its protocol, is called in feeds for good."""
+    return identity("case", number=case, **({"_anchor": f"entry-{entry}"} if entry else {}))
