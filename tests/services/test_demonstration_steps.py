@@ -95,7 +95,7 @@ fc-facebook     measures          won
 fc-instagram    measures          won
 fc-whatsapp     final_upheld      won
 t101-netdoktor  national_decision partly_won
-t101-at-media   decided           not_recorded
+t101-at-media   decided           partly_won
 t101-caffeina   national_decision won
 t101-tele2      final_upheld      won
 t101-cdon       final_upheld      won
