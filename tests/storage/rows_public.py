@@ -114,6 +114,18 @@ def course_public(session: Session, *, searched: bool = True) -> None:
         cases.append_column(sa.Column(it, sa.Text()))
     case = {"number": "C081", "title": "Künstliche Intelligenz", "lodged_on": DAY, "cleared_at": NOON}
     session.execute(sa.insert(cases).values({**case, **words}))
+    there = {it["name"] for it in sa.inspect(session.connection()).get_columns("published_updates")}
+    entry = {
+        "case_number": "C081",
+        "number": 1,
+        "position": 1,
+        "happened_precision": "unknown",
+        "kind": "lodged",
+    }
+    entry |= {"label": "Lodged", "actor": "noyb", "words": "", "filings": '["C081-01"]'}
+    # What public_0008 wants of every entry, which no revision before has a place for.
+    entry |= {"other_proceedings": True} if "other_proceedings" in there else {}
+    write(session, "published_updates", **entry)
     session.add_all(
         [
             m.PublishedFiling(
@@ -130,17 +142,6 @@ def course_public(session: Session, *, searched: bool = True) -> None:
                 lead_short="",
                 handling="at-dsb",
                 controllers=["Meta"],
-            ),
-            m.PublishedUpdate(
-                case_number="C081",
-                number=1,
-                position=1,
-                happened_precision=Precision.UNKNOWN,
-                kind="lodged",
-                label="Lodged",
-                actor="noyb",
-                words="",
-                filings=["C081-01"],
             ),
             m.PublishedContent(case_number="C081", content={"case": {}}),
             m.PublishedParty(case_number="C081", position=0, slug="meta", name="Métä"),

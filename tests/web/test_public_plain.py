@@ -95,6 +95,13 @@ class TestWhatHappenedLastInOtherProceedings:
         assert "Last: 12 August 2025, OLG Schleswig, in other proceedings: Interim" in told
         page.goto("/cases/C082")
         assert "Last: 29 January 2025" in page.inner_text(".status")
+        page.goto("/")
+        told = page.locator("section:has(#news)").inner_text()
+        assert "OLG Schleswig, in other proceedings: Interim application" in told
+        page.goto("/cases")
+        told = page.locator("tr", has=page.locator('a[href="/cases/C081"]')).inner_text()
+        assert "Judgment, in other proceedings" in told
+        assert page.locator("main").inner_text().count("in other proceedings") == 1
 
 
 class TestAFilingOfWhichNobodyKnowsWhereItWasLodged:

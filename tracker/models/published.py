@@ -162,6 +162,8 @@ class PublishedUpdate(db.Model):
     source: Mapped[str | None]
     #: Numbers of the filings it concerns; empty: the case as a whole.
     filings: Mapped[list[Any]]
+    #: Whether it tells of a decision in other proceedings about the same matter.
+    other_proceedings: Mapped[bool] = mapped_column(default=False)
     #: When it became public.
     published_at: Mapped[datetime | None] = mapped_column(index=True)
 

@@ -64,6 +64,8 @@ class AnUpdate(Protocol):
     @property
     def number(self) -> int: ...  # noqa: D102 - the names say it
     @property
+    def other_proceedings(self) -> bool: ...  # noqa: D102
+    @property
     def day(self) -> Day: ...  # noqa: D102
     @property
     def kind(self) -> str: ...  # noqa: D102
@@ -118,6 +120,7 @@ class UpdateRecord:
     reference: str | None
     source: str | None
     filings: Sequence[str]
+    other_proceedings: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,4 +313,5 @@ def _update(it: Mapping[str, Any]) -> UpdateRecord:
         reference=it["reference"],
         source=it["source"],
         filings=it["filings"],
+        other_proceedings=it["other_proceedings"],
     )

@@ -119,6 +119,7 @@ class EntryFacts:
     actor: str
     actor_slug: str | None
     words: str
+    other_proceedings: bool
     day: Day = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +128,9 @@ class EntryFacts:
 
 ENTRY = [
     getattr(PublishedUpdate, name)
-    for name in ("case_number number happened_on happened_precision label actor actor_slug words").split()
+    for name in (
+        "case_number number happened_on happened_precision label actor actor_slug words other_proceedings"
+    ).split()
 ]
 
 

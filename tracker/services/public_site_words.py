@@ -56,7 +56,8 @@ class News:
 
     `actor` stands within a sentence ("the Irish DPC"), `opening` at the beginning of one ("The Irish DPC").
     Both are words of the program, unless `named` says that they are a name as somebody wrote it. `words` are
-    the first sentence of those that were cleared, empty where there are none.
+    the first sentence of those that were cleared, empty where there are none. `other_proceedings` is whether
+    it tells of a decision about the same matter, and about none of the filings.
     """
 
     number: int
@@ -66,6 +67,7 @@ class News:
     opening: str
     words: str
     named: bool = False
+    other_proceedings: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,7 @@ def news(update: AnUpdate) -> News:
         opening=opening_of(update),
         words=first,
         named=spoken(update.actor_slug) is None,
+        other_proceedings=update.other_proceedings,
     )
 
 

@@ -1,6 +1,6 @@
 """The rows of the public store that a cleared content makes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -63,6 +63,7 @@ def rows_of(publication: Publication, once_public: Collection[str], since: Since
     content = with_results(completed(publication.content))
     case, filings = content["case"], content["filings"]
     number: str = case["number"]
+    others = _in_other_proceedings(content["decisions"])
     return {
         "cases": [_case(content, publication.public_from, once_public, since)],
         "contents": [{"case_number": number, "content": _whole(content, since)}],
@@ -71,7 +72,10 @@ def rows_of(publication: Publication, once_public: Collection[str], since: Since
             for place, name in enumerate(case["controllers"])
         ],
         "filings": [_filing(number, it) for it in filings],
-        "updates": [_update(number, place, it, since) for place, it in enumerate(content["updates"])],
+        "updates": [
+            {**_update(number, place, it, since), "other_proceedings": it["number"] in others}
+            for place, it in enumerate(content["updates"])
+        ],
         "taken_back": [
             {"case_number": number, "number": it, "taken_back_at": at}
             for it, at in sorted(since.taken_back.items())
@@ -82,12 +86,19 @@ def rows_of(publication: Publication, once_public: Collection[str], since: Since
     }
 
 
+def _in_other_proceedings(decisions: Iterable[Mapping[str, Any]]) -> frozenset[int]:
+    """Return the numbers of the entries that tell of a decision about none of the filings."""
+    return frozenset(number for it in decisions if not it["filings"] for number in it["entries"])
+
+
 def _whole(content: Content, since: Since) -> Content:
     """Return a content as the public store keeps it in one piece: as it was cleared, and since when.
 
-    Claims have the words for their provisions. What only tells the desk what was chosen stays there.
+    Claims have the words for their provisions, and entries say whether they tell of other proceedings. What
+    only tells the desk what was chosen stays there.
     """
     case, updates, decisions = content["case"], content["updates"], content["decisions"]
+    others = _in_other_proceedings(decisions)
     whole = {part: value for part, value in content.items() if part != "fields"}
     return {
         **whole,
@@ -96,7 +107,14 @@ def _whole(content: Content, since: Since) -> Content:
             "claims": [_claim(it) for it in case["claims"]],
             "published_at": _moment(since.published_at),
         },
-        "updates": [{**it, "published_at": _moment(since.updates.get(it["number"]))} for it in updates],
+        "updates": [
+            {
+                **it,
+                "published_at": _moment(since.updates.get(it["number"])),
+                "other_proceedings": it["number"] in others,
+            }
+            for it in updates
+        ],
         "decisions": [
             {"position": place, **{name: value for name, value in it.items() if name != "number"}}
             for place, it in enumerate(decisions, start=1)

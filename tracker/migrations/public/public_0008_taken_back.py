@@ -1,6 +1,6 @@
-"""The marks that feeds carry of entries which were taken back.
+"""The marks that feeds carry of entries which were taken back, and which entries tell of other proceedings.
 
-They follow from the private store: `tracker init` writes the copies anew after it, and going back loses them.
+Both follow from the private store: `tracker init` writes the copies anew after it, and going back loses them.
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,17 @@ down_revision = "public_0007"
 
 
 def upgrade() -> None:
-    """Add the table."""
+    """Add the table and the column."""
+    with op.batch_alter_table("published_updates") as table:
+        new = sa.Column("other_proceedings", sa.Boolean(), nullable=False, server_default=sa.false())
+        table.add_column(new)
+    with op.batch_alter_table("published_updates") as table:
+        table.alter_column(
+            "other_proceedings",
+            server_default=None,
+            existing_type=sa.Boolean(),
+            existing_nullable=False,
+        )
     op.create_table(
         "published_taken_back",
         sa.Column("case_number", sa.Text(), nullable=False),
@@ -28,5 +38,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it again."""
+    """Drop them again."""
     op.drop_table("published_taken_back")
+    with op.batch_alter_table("published_updates") as table:
+        table.drop_column("other_proceedings")
