@@ -82,6 +82,18 @@ class TestTheSchema:
             same = json.loads(site.get(f"/cases/{it['number']}.json").text)["case"]
             assert same == it
 
+    def test_names_claims_that_were_left_open_as_the_table_of_filings_does(self, demo_home):
+        reader = Reader(create_public_app(config.read({"TRACKER_HOME": str(demo_home[0])})))
+        records = json.loads(reader.get("/data/cases.json").text)["cases"]
+        left: dict[str, list[str]] = {}
+        for claim in (claim for it in records for claim in it["claims"]):
+            for number in claim["open"]:
+                left.setdefault(number, []).append(claim["label"])
+        tabled = {it["number"]: it["open_claims"] for it in rows(reader, "/data/filings.csv")}
+        assert left and {number: it for number, it in tabled.items() if it} == {
+            number: "; ".join(labels) for number, labels in left.items()
+        }
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 class TestTheWholeData:

@@ -33,6 +33,7 @@ from tracker.services.controllers import fold
 from tracker.services.public_site_data import AT_A_TIME, AUTHORITY
 from tracker.services.public_site_filters import Filters, conditions
 from tracker.services.public_site_list import NEWEST, NUMBER, WAITING
+from tracker.services.public_site_records import open_claims_of
 from tracker.services.public_site_search import asked_of_store
 
 Cell = str | int | bool | None | list[str]
@@ -139,17 +140,18 @@ FILINGS: list[Column] = [
     *_columns("since_on since_precision outcome lead"),
     ("lead_name", lambda row: label(row.lead) if row.lead else None),
     *_columns("lead_presumed handling controllers"),
+    ("open_claims", lambda row: list(open_claims_of(row.claims).get(row.number, ()))),
 ]
 
 
 def filings_table(site: str, *, case: str = "", authority: str = "") -> Table:
     """Return public filings by number: all, those of a case, or those in which an authority has a role."""
-    it = PublishedFiling
+    it, of = PublishedFiling, PublishedCase
     query = sa.select(
         it.number, it.case_number, it.authority, it.country, it.reference, it.lodged_on, it.lodged_precision,
         it.stage, it.since_on, it.since_precision, it.outcome, it.lead, it.lead_presumed, it.handling,
-        it.controllers,
-    )  # fmt: skip
+        it.controllers, of.claims,
+    ).join(of, of.number == it.case_number)  # fmt: skip
     if case:
         query = query.where(it.case_number == case)
     if authority:
