@@ -100,6 +100,23 @@ class TestTheOriginal:
         said = main_of(visitor, "/filings/C001-01")
         assert "The words of the entries are not translated. Original: German" in said
 
+    @pytest.mark.parametrize("address", ["/feed.json", "/cases/C001.feed.json", "/filings/C001-01.feed.json"])
+    def test_is_labelled_in_feeds_as_on_pages(self, german, visitor: Reader, address: str):
+        def told(prefix: str) -> tuple[str, str, str]:
+            given = visitor.get(f"{prefix}{address}").json
+            newest = given["items"][0]
+            return given["title"], newest["title"], newest["content_text"].split("\n")[0]
+
+        _, titled, words = told("/fr")
+        assert titled.startswith(f"C001 {GERMAN} (original\N{NO-BREAK SPACE}: allemand)")
+        assert words == "Sie ist da. (original\N{NO-BREAK SPACE}: allemand)"
+        of, titled, words = told("")
+        assert titled.startswith("C001 Example: data without a reason: ")
+        assert words == "Sie ist da. (original: German)"
+        assert GERMAN not in of and ("C001" not in of or of.endswith("Example: data without a reason"))
+        of, titled, words = told("/de")
+        assert titled.startswith(f"C001 {GERMAN}: ") and words == "Sie ist da."
+
     def test_in_a_language_that_the_site_does_not_speak_is_labelled_in_all(self, app, visitor: Reader):
         opened("it", NewText("de", GERMAN, "Worum es geht."))
         for address, label in (("/", "(original: Italian)"), ("/de/", "(Original: Italienisch)")):

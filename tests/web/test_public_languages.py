@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from urllib.parse import urljoin
 
 import html5lib
 import pytest
 
+from tests.builders import a_case, lodged
+from tests.publishing import clear, told
 from tests.reader import Reader
+from tests.web.conftest import words_of
 from tracker import config
 from tracker.app import create_public_app
+from tracker.db import transaction
 from tracker.reference.authorities import authorities
 from tracker.web import languages
 
@@ -219,3 +224,20 @@ class TestWhatPeopleType:
     def test_stays_in_the_language_in_which_it_was_cleared_and_says_so(self, public, visitor: Reader) -> None:
         page = visitor.get("/de/cases/C001").text
         assert '<div data-part="words" lang="en">' in page and "It went to Dublin." in page
+
+
+class TestOneOfTwoFilingsThatIsLate:
+    @pytest.mark.parametrize(
+        ("prefix", "said"),
+        [
+            ("", "1 of 2 filings, late by"),
+            ("/de", "1 von 2 Beschwerden, um"),
+            ("/fr", "1 réclamation sur 2, en retard de"),
+        ],
+    )
+    def test_is_told_as_one(self, app, visitor: Reader, prefix: str, said: str) -> None:
+        with transaction():
+            lodged(a_case(), "at-dsb", "nl-ap")
+            told("C001-01", "information", date(2024, 6, 20), "at-dsb", public="It goes on.")
+        clear("C001")
+        assert said in words_of(visitor.get(f"{prefix}/cases/C001").text)

@@ -33,6 +33,11 @@ class TestRecordingAnUpdate:
             **values,
         }
 
+    def test_says_in_which_language_the_words_for_the_public_are_to_be(self, case, desk: Desk):
+        with transaction():
+            cases.get_case("C001").language = "de"
+        assert "in German as the case is written" in desk("advocate").get(FORM).text
+
     def test_keeps_the_letter_and_its_pdf_together(self, case, desk: Desk):
         reader = desk("advocate")
         data = self.form(

@@ -56,6 +56,7 @@ class TestWritingATextInAnotherLanguage:
         reader = desk("advocate")
         page = reader.post(TEXTS, german(reader, summary="Worum es geht."), status=422).text
         assert "Give the case a title in this language too." in page and "Worum es geht." in page
+        assert "German: Title: Give the case a title" in page
 
     def test_that_is_emptied_takes_it_out(self, case, desk: Desk):
         reader = desk("advocate")
@@ -91,6 +92,7 @@ class TestWritingATextInAnotherLanguage:
             cases.get_case("C001").language = "de"
         page = reader.post(TEXTS, mine, status=422).text
         assert "The case itself is written in this language: change it there." in page and "Meines" in page
+        assert 'id="de-title-error"' in page
         assert cases_texts.texts_of(cases.get_case("C001").id) == []
 
     def test_by_two_people_in_two_languages_does_not_collide(self, case, desk: Desk):

@@ -1,7 +1,7 @@
 """What feeds are made of: the entries that became public last, and what was withdrawn."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,12 +70,14 @@ class Tombstone:
 class Feed:
     """What a feed is about, in words of the store ("Meta", "" for everything), its entries, the newest first.
 
-    `gone` is the same in every feed, so that none tells what a withdrawn case was about.
+    `gone` is the same in every feed, so that none tells what a withdrawn case was about. `titles` has by
+    language what it is about where that was translated.
     """
 
     about: str
     entries: tuple[FeedEntry, ...]
     gone: tuple[Tombstone, ...]
+    titles: dict[str, str] = field(default_factory=dict)
 
     @property
     def updated_at(self) -> datetime | None:
@@ -92,12 +94,13 @@ def feed_of_everything(limit: int = MOST) -> Feed:
 def feed_of_case(number: str, limit: int = MOST) -> Feed:
     """Return the newest entries of a case. Raises NotFound, or Withdrawn."""
     case = PublishedCase
-    found = db.session.execute(sa.select(case.title, case.withdrawn).where(case.number == number)).first()
+    query = sa.select(case.title, case.texts, case.withdrawn).where(case.number == number)
+    found = db.session.execute(query).first()
     if found is None:
         raise NotFound("There is no such page.")
     if found.withdrawn:
         raise Withdrawn("This case was withdrawn.")
-    return _feed(found.title, [number], limit)
+    return replace(_feed(found.title, [number], limit), titles=titles_of(found.texts))
 
 
 def feed_of_filing(number: str, limit: int = MOST) -> Feed:
@@ -105,7 +108,7 @@ def feed_of_filing(number: str, limit: int = MOST) -> Feed:
     case, filing = PublishedCase, PublishedFiling
     number_of_case = numbers.case_of(number)
     query = (
-        sa.select(case.title, case.withdrawn_filings, filing.number)
+        sa.select(case.title, case.texts, case.withdrawn_filings, filing.number)
         .outerjoin(filing, sa.and_(filing.case_number == case.number, filing.number == number))
         .where(case.number == number_of_case)
     )
@@ -114,7 +117,8 @@ def feed_of_filing(number: str, limit: int = MOST) -> Feed:
         raise Withdrawn("This filing was withdrawn.")
     if found is None or found.number is None:
         raise NotFound("There is no such page.")
-    return _feed(found.title, [number_of_case], limit, PublishedFiling.number == number)
+    feed = _feed(found.title, [number_of_case], limit, PublishedFiling.number == number)
+    return replace(feed, titles=titles_of(found.texts))
 
 
 def feed_of_controller(slug: str, limit: int = MOST) -> Feed:

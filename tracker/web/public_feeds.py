@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from tracker.reference.authorities import opening
+from tracker.reference.chronology_words import language_words
 from tracker.rules import numbers
 from tracker.services import public_site as site
 from tracker.services import public_site_feeds as feeds
@@ -107,7 +108,7 @@ def _written(found: feeds.Feed, form: str, endpoint: str, *, query: str = "", **
     rest = f"?{query}" if query else ""
     own = OF_THE_SITE[form] if endpoint == "start" else FORMS[form][0]
     home = permanent(endpoint, **values)
-    named, about = _("Complaint tracker"), found.about
+    named, about = _("Complaint tracker"), found.titles.get(languages.language(), found.about)
     if endpoint in ("case", "filing"):
         about = f"{values['number']} {about}"
     feed = Written(
@@ -133,20 +134,28 @@ def _item(it: feeds.FeedEntry) -> Item:
     label = languages.said(it.label)
     author = languages.said(opening(it.actor_slug)) if it.actor_slug else languages.proper(it.actor)
     day = languages.day(it.day)
-    case = f"{it.case_number} {it.titles.get(language, it.title)}"
-    lines = [it.words or label, f"{day} · {author}"]
+    title = it.titles.get(language) or _labelled(it.title, it.language)
+    lines = [_labelled(it.words, it.language) if it.words else label, f"{day} · {author}"]
     if it.filings and len(it.filings) <= MOST_NAMED:
         lines.append(", ".join(it.filings))
     return Item(
         id=_identity(it.case_number, it.number),
         link=permanent("case", number=it.case_number, _anchor=f"entry-{it.number}"),
-        title=f"{languages.joined(case, label)}, {day}",
+        title=f"{languages.joined(f'{it.case_number} {title}', label)}, {day}",
         text="\n".join(lines),
         language=it.language if it.words else language,
         public_at=it.published_at or it.updated_at or NEVER,
         author=author,
         source=it.source,
     )
+
+
+def _labelled(words: str, written: str) -> str:
+    """Return words with the language of the original behind them, where the feed is in another."""
+    if written == languages.language():
+        return words
+    original = _("original: %(language)s", language=language_words(written, languages.language()))
+    return f"{words} ({original})"
 
 
 def _identity(case: str, entry: int | None) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
-from wtforms import Field, FieldList
+from wtforms import Field, FieldList, FormField
 from wtforms import Form as PlainForm
 
 #: What a field holds into which nobody typed anything.
@@ -111,6 +111,8 @@ def field_at(form: Any, path: str) -> Any:
     """
     name, _, rest = path.partition("-")
     field: Field | None = form._fields.get(name)
+    if isinstance(field, FormField) and rest:
+        return field_at(field.form, rest) or field
     number, _, inner = rest.partition("-")
     if not isinstance(field, Rows) or not number.isdigit():
         return field

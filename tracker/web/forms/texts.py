@@ -30,9 +30,9 @@ class TextRow(Row):
 class TextsForm(Form):
     """A part for each language in which the public site speaks, but for that in which the case is written."""
 
-    en = FormField(TextRow)
-    de = FormField(TextRow)
-    fr = FormField(TextRow)
+    en = FormField(TextRow, LANGUAGES["en"])
+    de = FormField(TextRow, LANGUAGES["de"])
+    fr = FormField(TextRow, LANGUAGES["fr"])
 
     @classmethod
     def of(cls, case: Any, texts: Sequence[Any]) -> "TextsForm":
