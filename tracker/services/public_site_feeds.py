@@ -1,7 +1,7 @@
 """What feeds are made of: the entries that became public last, and what was withdrawn."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -70,12 +70,14 @@ class Tombstone:
 class Feed:
     """What a feed is about, in words of the store ("Meta", "" for everything), its entries, the newest first.
 
-    `gone` is the same in every feed, so that none tells what a withdrawn case was about.
+    `gone` is the same in every feed, so that none tells what a withdrawn case was about. `titles` are what a
+    case that it is about is called in other languages than its own.
     """
 
     about: str
     entries: tuple[FeedEntry, ...]
     gone: tuple[Tombstone, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def updated_at(self) -> datetime | None:
@@ -92,12 +94,13 @@ def feed_of_everything(limit: int = MOST) -> Feed:
 def feed_of_case(number: str, limit: int = MOST) -> Feed:
     """Return the newest entries of a case. Raises NotFound, or Withdrawn."""
     case = PublishedCase
-    found = db.session.execute(sa.select(case.title, case.withdrawn).where(case.number == number)).first()
+    columns = (case.title, case.texts, case.withdrawn)
+    found = db.session.execute(sa.select(*columns).where(case.number == number)).first()
     if found is None:
         raise NotFound("There is no such page.")
     if found.withdrawn:
         raise Withdrawn("This case was withdrawn.")
-    return _feed(found.title, [number], limit)
+    return replace(_feed(found.title, [number], limit), titles=titles_of(found.texts))
 
 
 def feed_of_filing(number: str, limit: int = MOST) -> Feed:
@@ -105,7 +108,7 @@ def feed_of_filing(number: str, limit: int = MOST) -> Feed:
     case, filing = PublishedCase, PublishedFiling
     number_of_case = numbers.case_of(number)
     query = (
-        sa.select(case.title, case.withdrawn_filings, filing.number)
+        sa.select(case.title, case.texts, case.withdrawn_filings, filing.number)
         .outerjoin(filing, sa.and_(filing.case_number == case.number, filing.number == number))
         .where(case.number == number_of_case)
     )
@@ -114,7 +117,8 @@ def feed_of_filing(number: str, limit: int = MOST) -> Feed:
         raise Withdrawn("This filing was withdrawn.")
     if found is None or found.number is None:
         raise NotFound("There is no such page.")
-    return _feed(found.title, [number_of_case], limit, PublishedFiling.number == number)
+    feed = _feed(found.title, [number_of_case], limit, PublishedFiling.number == number)
+    return replace(feed, titles=titles_of(found.texts))
 
 
 def feed_of_controller(slug: str, limit: int = MOST) -> Feed:
@@ -290,6 +294,7 @@ def _gone(limit: int) -> tuple[Tombstone, ...]:
     at, entry = case.withdrawn_at.label("at"), sa.null().cast(sa.BigInteger).label("entry")
     cases = sa.select(case.number, at, entry).where(case.withdrawn_at.is_not(None))
     entries = sa.select(taken.case_number, taken.taken_back_at, taken.number)
+    entries = entries.where(taken.taken_back_at.is_not(None))
     # The newest of both are among the newest of each, which the indexes have in order.
     newest = (
         cases.order_by(case.withdrawn_at.desc(), case.number).limit(limit),

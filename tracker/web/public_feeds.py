@@ -107,7 +107,7 @@ def _written(found: feeds.Feed, form: str, endpoint: str, *, query: str = "", **
     rest = f"?{query}" if query else ""
     own = OF_THE_SITE[form] if endpoint == "start" else FORMS[form][0]
     home = permanent(endpoint, **values)
-    named, about = _("Complaint tracker"), found.about
+    named, about = _("Complaint tracker"), found.titles.get(languages.language(), found.about)
     if endpoint in ("case", "filing"):
         about = f"{values['number']} {about}"
     feed = Written(
