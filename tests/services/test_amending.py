@@ -65,6 +65,11 @@ class TestTheLanguage:
         refused = refusal(language="xx")
         assert (refused.field, str(refused)) == ("language", "There is no language “xx”.")
 
+    def test_that_nobody_speaks_is_refused_when_a_case_is_opened_too(self, app):
+        with pytest.raises(RuleBroken, match="There is no language “xx”") as refused, transaction():
+            a_case(language="xx")
+        assert refused.value.field == "language"
+
     def test_into_which_the_case_is_translated_is_refused(self, case):
         with transaction():
             new = [NewText("de", "Beispiel")]

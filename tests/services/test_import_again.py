@@ -74,8 +74,16 @@ class TestTheSameFile:
             new = NewUpdate("acknowledged", Day.parse("2024-07-01"), "at-dsb", "They wrote.", reference="D-1")
             updates.record_update([case.filings[0]], new, seen=seen, by=ANN)
             case.project = cases.project_named("Artificial intelligence")
+            case.language = "it"
         before = rows()
         assert take_in(campaign).numbers == ()
+        assert rows() == before and case_of().language == "it"
+
+    def test_may_say_what_it_left_out_as_it_is_taken_to_be(self):
+        campaign = known(filings=[a_filing("f1")], events=[])
+        assert "language" not in exports.export_cases(["C081"])["campaigns"][0]
+        before = rows()
+        take_in({**campaign, "language": "en"})
         assert rows() == before
 
 

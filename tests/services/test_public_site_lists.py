@@ -1,6 +1,6 @@
 """The start page, controllers, projects and feeds: what they count, and what they cost at any size."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from tests.builders import a_case, lodged
 from tests.publishing import clear, same_respondent, told, withdraw
 from tracker.db import PUBLIC, db, transaction
 from tracker.errors import NotFound, Withdrawn
-from tracker.models import PublishedCase, PublishedDecision, PublishedFiling
+from tracker.models import PublishedCase, PublishedDecision, PublishedFiling, PublishedTakenBack
 from tracker.rules.money import Money
 from tracker.rules.vocabulary import Outcome, Precision
 from tracker.services import public_site_feeds as feeds
@@ -142,6 +142,23 @@ class TestAFeed:
 
     def test_has_the_newest_alone_where_there_are_more(self, public):
         assert len(feeds.feed_of_everything(limit=2).entries) == 2
+
+    def test_has_the_newest_marks_alone_of_cases_and_entries_together(self, public):
+        with transaction(PUBLIC):
+            case = db.session.get(PublishedCase, "C003")
+            assert case is not None and case.withdrawn_at is not None
+            for number, hours in ((11, -2), (12, -1), (13, 1), (14, 2)):
+                at = case.withdrawn_at + timedelta(hours=hours)
+                db.session.add(PublishedTakenBack(case_number="C001", number=number, taken_back_at=at))
+            db.session.add(PublishedTakenBack(case_number="C001", number=15, taken_back_at=None))
+        gone = feeds.feed_of_everything(limit=4).gone
+        assert [(it.number, it.entry) for it in gone] == [
+            ("C001", 14),
+            ("C001", 13),
+            ("C003", None),
+            ("C001", 12),
+        ]
+        assert [it.entry for it in feeds.feed_of_everything(limit=2).gone] == [14, 13]
 
     def test_of_an_authority_leaves_out_what_does_not_concern_it(self, public):
         feed = feeds.feed_of_authority("nl-ap")

@@ -7,7 +7,8 @@ import pytest
 from tests.builders import a_case, lodged
 from tests.publishing import clear, same_respondent, told, withdraw
 from tracker.db import PUBLIC, db, transaction
-from tracker.models import PublishedCase
+from tracker.models import PublishedCase, PublishedDecision
+from tracker.rules.vocabulary import Precision
 from tracker.services import public_site_list as lists
 from tracker.services import publication_index
 from tracker.services.public_site_filters import Filters
@@ -159,3 +160,17 @@ class TestACaseInOtherLanguages:
         row = the_row("einwilligung")
         assert row.place and (row.place.kind, row.place.language) == ("summary", "de")
         assert row.titles == {"de": "KI aus Beiträgen"} and row.language == "en"
+
+    def test_tells_of_a_decision_in_its_own_whatever_that_of_the_paper_is(self, app):
+        with transaction():
+            lodged(a_case(title="AI from posts"), "nl-ap")
+        clear("C001")
+        new = {"case_number": "C001", "position": 1, "type": "final", "decided_by": "BVwG", "language": "de"}
+        new |= {"decided_precision": Precision.UNKNOWN, "appeal": "none_known", "summary": "It was unlawful."}
+        new |= {it: [] for it in ("filings", "findings", "measures", "entries", "fines")}
+        with transaction(PUBLIC):
+            db.session.add(PublishedDecision(**new))
+            db.session.flush()
+            publication_index.index(["C001"])
+        place = the_row("unlawful").place
+        assert place and (place.kind, place.language) == ("decision", "en")

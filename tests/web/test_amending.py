@@ -1,5 +1,6 @@
 """A case changed at the desk: by people who may, one at a time, with nothing lost that was typed."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -74,6 +75,14 @@ class TestChangingACase:
         reader.post(AMEND, {**again, "seen": cases.get_case("C001").version})
         assert cases.get_case("C001").title == "Mine"
         assert [it.provision for it in cases.get_case("C001").claims] == ["6(1)(f)", "13", "14"]
+
+    def test_shows_both_languages_when_somebody_else_chose_another(self, case: Case, desk: Desk):
+        reader = desk("advocate")
+        sent = {**reader.fields(AMEND), "do": "save"}
+        reader.post(AMEND, {**sent, "language": "de"})
+        page = reader.post(AMEND, {**sent, "language": "it"}, status=409).text
+        (row,) = [it for it in re.findall(r"(?s)<tr.*?</tr>", page) if "Written in" in it]
+        assert "German" in row and "Italian" in row
 
     @pytest.mark.parametrize(
         ("typed", "words"),

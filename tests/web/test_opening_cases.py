@@ -316,6 +316,16 @@ class TestADraftOfACase:
         reader.post(NEW, typed(draft=key))
         assert opened() == 1
 
+    def test_keeps_the_language_in_which_it_is_written(self, reader: Reader):
+        address = reader.post(NEW, typed(do="draft", language="it")).location
+        assert reader.fields(address)["language"] == "it"
+        reader.post(NEW, {**reader.fields(address), "do": "open"}, status=303)
+        assert cases.get_case("C001").language == "it"
+
+    def test_that_says_no_language_is_in_english(self, reader: Reader):
+        reader.post(NEW, typed(), status=303)
+        assert cases.get_case("C001").language == "en"
+
     def test_keeps_a_text_whole_however_long_it_is(self, reader: Reader):
         long = "word " * 40_000
         address = reader.post(NEW, typed(do="draft", summary=long)).location

@@ -203,6 +203,12 @@ class TestAFeedOfWhatIsNotThere:
             assert visitor.get(f"/de/cases/c1{ending}", status=301).location == f"/de/cases/C001{ending}"
         assert visitor.get("/filings/c1-1.json", status=301).location == "/filings/C001-01.json"
 
+    def test_bears_the_title_of_its_case_in_the_language_of_the_reader(self, reused, visitor: Reader):
+        for page in ("/cases/C001", "/filings/C001-02"):
+            told = json.loads(visitor.get(as_json(f"/de{page}")).text)["title"]
+            assert "Beispiel: KI aus Beiträgen" in told and "Example" not in told
+            assert "Example: AI from posts" in tree(visitor, f"{page}.atom").findtext(f"{ATOM}title", "")
+
 
 class TestAnEntryThatWasPublic:
     def test_leaves_in_every_feed_its_id_and_the_time_alone(self, reused, visitor: Reader):

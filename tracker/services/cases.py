@@ -22,11 +22,13 @@ from tracker.models import (
     RouteOverride,
 )
 from tracker.reference import tables
+from tracker.reference.names import is_language
 from tracker.rules import numbers, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.languages import ORIGINAL
 from tracker.rules.processing import Processing
+from tracker.rules.text import shown
 from tracker.rules.vocabulary import Precision
 from tracker.services import deadlines, journal, routing, routing_anew
 from tracker.services.controllers import NewController, add_controller, fold, get_controller, learn
@@ -133,8 +135,9 @@ def project_named(name: str) -> Project | None:
 def open_case(new: NewCase, *, by: Actor, once: str = "") -> Opened:
     """Record a new case with its controllers, claims and complainants; return it and what else came of it.
 
-    Raises RuleBroken, naming the field, for a number that is taken, a provision that cannot be read, no
-    controller, a controller or a pseudonym named twice, and where `controllers.learn` refuses what is stated.
+    Raises RuleBroken, naming the field, for a number that is taken, a language that there is not, a provision
+    that cannot be read, no controller, a controller or a pseudonym named twice, and where `controllers.learn`
+    refuses what is stated.
     Where the register learns something, the filings of other cases against that controller get new routes,
     and each of these cases a line in its journal. `once` is the mark of the form: see `opened_with`.
     """
@@ -145,6 +148,7 @@ def open_case(new: NewCase, *, by: Actor, once: str = "") -> Opened:
     else:
         number = numbers.next_case(highest_number())
     check_facts(new.facts)
+    check_language(new.language)
     if not new.respondents:
         raise RuleBroken("A case needs a controller.", field="controllers")
     case = Case(
@@ -251,6 +255,12 @@ def add_respondent(case: Case, respondent: Respondent, *, by: Actor) -> list[Lea
         )
     )
     return [Learned(controller, words)] if words else []
+
+
+def check_language(code: str) -> None:
+    """Refuse what is no language. Raises RuleBroken."""
+    if not is_language(code):
+        raise RuleBroken(f"There is no language {shown(code)}.", field="language")
 
 
 def check_pseudonyms(people: Sequence[tuple[str, str]]) -> None:

@@ -10,15 +10,14 @@ from tracker.db import db
 from tracker.errors import RuleBroken, Stale, under
 from tracker.models import Case, Claim, Complainant, Decision, DecisionFinding
 from tracker.reference import tables
-from tracker.reference.names import is_language, language_name
+from tracker.reference.names import language_name
 from tracker.rules import days, provisions
 from tracker.rules.access import Actor
 from tracker.rules.days import Day
 from tracker.rules.languages import ORIGINAL
 from tracker.rules.processing import Processing
-from tracker.rules.text import shown
 from tracker.services import deadlines, journal, routing
-from tracker.services.cases import check_facts, check_pseudonyms, project_named
+from tracker.services.cases import check_facts, check_language, check_pseudonyms, project_named
 from tracker.services.cases_texts import texts_of
 from tracker.services.controllers import fold
 from tracker.services.routing import Anew
@@ -99,8 +98,7 @@ def amend_case(case: Case, said: Amended, *, seen: int, by: Actor) -> list[Anew]
 
 def _check_language(case: Case, language: str) -> None:
     """Refuse what is no language, and one into which the case is translated: it has one text in each."""
-    if not is_language(language):
-        raise RuleBroken(f"There is no language {shown(language)}.", field="language")
+    check_language(language)
     if language in {it.language for it in texts_of(case.id)}:
         name = language_name(language)
         raise RuleBroken(

@@ -1,6 +1,6 @@
 """What feeds are made of: the entries that became public last, and what was withdrawn."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -70,14 +70,14 @@ class Tombstone:
 class Feed:
     """What a feed is about, in words of the store ("Meta", "" for everything), its entries, the newest first.
 
-    `gone` is the same in every feed, so that none tells what a withdrawn case was about. `titles` has by
-    language what it is about where that was translated.
+    `gone` is the same in every feed, so that none tells what a withdrawn case was about. `titles` are what a
+    case that it is about is called in other languages than its own.
     """
 
     about: str
     entries: tuple[FeedEntry, ...]
     gone: tuple[Tombstone, ...]
-    titles: dict[str, str] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def updated_at(self) -> datetime | None:
@@ -294,6 +294,7 @@ def _gone(limit: int) -> tuple[Tombstone, ...]:
     at, entry = case.withdrawn_at.label("at"), sa.null().cast(sa.BigInteger).label("entry")
     cases = sa.select(case.number, at, entry).where(case.withdrawn_at.is_not(None))
     entries = sa.select(taken.case_number, taken.taken_back_at, taken.number)
+    entries = entries.where(taken.taken_back_at.is_not(None))
     # The newest of both are among the newest of each, which the indexes have in order.
     newest = (
         cases.order_by(case.withdrawn_at.desc(), case.number).limit(limit),

@@ -131,13 +131,11 @@ def _texts(numbers: Sequence[str]) -> list[Text]:
         (number, "entry", entry, languages[number], words)
         for number, entry, words in db.session.execute(told.order_by(update.case_number, update.position))
     ]
-    said = sa.select(decision.case_number, decision.language, decision.summary)
+    said = sa.select(decision.case_number, decision.summary)
     said = said.where(decision.case_number.in_(numbers))
     decisions: list[Text] = [
-        (number, "decision", None, language or languages[number], words)
-        for number, language, words in db.session.execute(
-            said.order_by(decision.case_number, decision.position)
-        )
+        (number, "decision", None, languages[number], words)
+        for number, words in db.session.execute(said.order_by(decision.case_number, decision.position))
     ]
     return [*titles, *names, *summaries, *entries, *decisions]
 

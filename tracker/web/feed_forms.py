@@ -31,7 +31,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """Something that is not public any more: its number, in its address, and when it was withdrawn."""
+    """A case or an entry that is not public any more: its number, in its address, and since when."""
 
     id: str
     at: datetime
