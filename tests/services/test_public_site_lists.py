@@ -137,28 +137,28 @@ class TestAFeed:
             ("C001", 2),
             ("C001", 1),
         ]
-        assert [it.number for it in feed.gone] == ["C003"]
+        assert [(it.number, it.entry) for it in feed.gone] == [("C003", None), ("C003", 1)]
         assert feed.updated_at == feed.gone[0].at
 
     def test_has_the_newest_alone_where_there_are_more(self, public):
         assert len(feeds.feed_of_everything(limit=2).entries) == 2
 
-    def test_has_the_newest_marks_alone_of_cases_and_entries_together(self, public):
+    def test_has_the_newest_marks_alone_of_cases_and_four_times_as_many_of_entries(self, public):
         with transaction(PUBLIC):
             case = db.session.get(PublishedCase, "C003")
             assert case is not None and case.withdrawn_at is not None
-            for number, hours in ((11, -2), (12, -1), (13, 1), (14, 2)):
+            for number, hours in ((10, -3), (11, -2), (12, -1), (13, 1), (14, 2)):
                 at = case.withdrawn_at + timedelta(hours=hours)
                 db.session.add(PublishedTakenBack(case_number="C001", number=number, taken_back_at=at))
             db.session.add(PublishedTakenBack(case_number="C001", number=15, taken_back_at=None))
-        gone = feeds.feed_of_everything(limit=4).gone
+        gone = feeds.feed_of_everything(limit=1).gone
         assert [(it.number, it.entry) for it in gone] == [
             ("C001", 14),
             ("C001", 13),
             ("C003", None),
+            ("C003", 1),
             ("C001", 12),
         ]
-        assert [it.entry for it in feeds.feed_of_everything(limit=2).gone] == [14, 13]
 
     def test_of_an_authority_leaves_out_what_does_not_concern_it(self, public):
         feed = feeds.feed_of_authority("nl-ap")

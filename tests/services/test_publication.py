@@ -19,6 +19,7 @@ from tracker.models import (
     PublishedCase,
     PublishedDeadline,
     PublishedFiling,
+    PublishedTakenBack,
     PublishedUpdate,
 )
 from tracker.rules.access import SHELL, Actor
@@ -239,6 +240,8 @@ class TestWithdrawing:
             "withdrawn_filings": ["C001-01", "C001-02"],
         }
         assert rows["published_filings"] == rows["published_updates"] == []
+        (entry,) = db.session.scalars(sa.select(PublishedTakenBack))
+        assert (entry.case_number, entry.number) == ("C001", 1)
         assert publication.status_of(case.id).withdrawn is not None
 
     def test_what_is_not_public_is_refused(self, case):

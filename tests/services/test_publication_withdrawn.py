@@ -39,4 +39,4 @@ class TestAWithdrawnCase:
             db.session.execute(sa.insert(PublishedDecision.__table__), [decision])
         assert all(of_case(name) for name in TABLES)
         withdraw("C001")
-        assert {name for name in TABLES if of_case(name)} == {"cases"}
+        assert {name for name in TABLES if of_case(name)} == {"cases", "taken_back"}

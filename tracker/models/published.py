@@ -37,7 +37,7 @@ class PublishedAuthority(db.Model):
 
 
 class PublishedCase(db.Model):
-    """A cleared case, or the mark that one was withdrawn: then only the numbers are left."""
+    """A cleared case, or the mark that one was withdrawn: then only numbers are left, also of its entries."""
 
     __bind_key__ = PUBLIC
     __tablename__ = "published_cases"
@@ -174,7 +174,7 @@ class PublishedUpdate(db.Model):
 
 
 class PublishedTakenBack(db.Model):
-    """The mark that an entry of a public case was public and is not any more: its number, and since when."""
+    """The mark that an entry was public and is not any more: its number, and since when."""
 
     __bind_key__ = PUBLIC
     __tablename__ = "published_taken_back"

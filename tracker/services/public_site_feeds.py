@@ -289,18 +289,17 @@ def _entries(cases: Sequence[str], limit: int, which: sa.ColumnElement[bool]) ->
 
 
 def _gone(limit: int) -> tuple[Tombstone, ...]:
-    """Return what was withdrawn or taken back last."""
+    """Return what was withdrawn or taken back last: cases, and entries, which go in numbers."""
     case, taken = PublishedCase, PublishedTakenBack
     at, entry = case.withdrawn_at.label("at"), sa.null().cast(sa.BigInteger).label("entry")
     cases = sa.select(case.number, at, entry).where(case.withdrawn_at.is_not(None))
     entries = sa.select(taken.case_number, taken.taken_back_at, taken.number)
     entries = entries.where(taken.taken_back_at.is_not(None))
-    # The newest of both are among the newest of each, which the indexes have in order.
     newest = (
         cases.order_by(case.withdrawn_at.desc(), case.number).limit(limit),
-        entries.order_by(taken.taken_back_at.desc(), taken.case_number, taken.number).limit(limit),
+        entries.order_by(taken.taken_back_at.desc(), taken.case_number, taken.number).limit(4 * limit),
     )
     either = sa.union_all(*(sa.select(it.subquery()) for it in newest)).subquery()
-    order = (either.c.at.desc(), either.c.number, either.c.entry)
-    rows = db.session.execute(sa.select(either).order_by(*order).limit(limit))
+    order = (either.c.at.desc(), either.c.number, either.c.entry.nulls_first())
+    rows = db.session.execute(sa.select(either).order_by(*order))
     return tuple(Tombstone(number, at, entry) for number, at, entry in rows)

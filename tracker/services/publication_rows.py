@@ -50,9 +50,9 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def withdrawn_rows(number: str, once_public: Collection[str], since: Since) -> Rows:
-    """Return what is left of a case that was withdrawn: its number, and those of its filings."""
+    """Return what is left of a case that was withdrawn: its number, and those of its filings and entries."""
     gone = {"withdrawn": True, "withdrawn_filings": sorted(once_public), "withdrawn_at": since.withdrawn_at}
-    return {"cases": [{**NOTHING, "number": number, **gone}]}
+    return {"cases": [{**NOTHING, "number": number, **gone}], "taken_back": _taken_back(number, since)}
 
 
 def rows_of(publication: Publication, once_public: Collection[str], since: Since) -> Rows:
@@ -76,10 +76,7 @@ def rows_of(publication: Publication, once_public: Collection[str], since: Since
             {**_update(number, place, it, since), "other_proceedings": it["number"] in others}
             for place, it in enumerate(content["updates"])
         ],
-        "taken_back": [
-            {"case_number": number, "number": it, "taken_back_at": at}
-            for it, at in sorted(since.taken_back.items())
-        ],
+        "taken_back": _taken_back(number, since),
         "decisions": [_decision(number, place, it) for place, it in enumerate(content["decisions"], start=1)],
         "deadlines": _deadlines(number, content["deadlines"]),
         "hearings": [_hearing(number, it) for it in content["hearings"]],
@@ -213,6 +210,13 @@ def _update(case: str, place: int, it: dict[str, Any], since: Since) -> dict[str
         "filings": it["filings"],
         "published_at": since.updates.get(it["number"]),
     }
+
+
+def _taken_back(case: str, since: Since) -> list[dict[str, Any]]:
+    return [
+        {"case_number": case, "number": number, "taken_back_at": at}
+        for number, at in sorted(since.taken_back.items())
+    ]
 
 
 def _decision(case: str, place: int, it: dict[str, Any]) -> dict[str, Any]:
