@@ -13,7 +13,7 @@ from wtforms.widgets import DateInput, HiddenInput
 
 from tracker.errors import RuleBroken, TrackerError
 from tracker.reference.authorities import directory
-from tracker.reference.names import country_name, languages, place_name
+from tracker.reference.names import country_name, language_name, languages, place_name
 from tracker.reference.places import EEA, countries
 from tracker.rules import days, text
 from tracker.rules.languages import ORIGINAL
@@ -205,8 +205,9 @@ def language_field(label: str, *, empty: str = "not known") -> WordField:
 
 
 def written_in_field() -> WordField:
-    """Return a field for the language in which a case is written."""
-    return WordField("Written in", choices=choices(languages()), default=ORIGINAL)
+    """Return a field for the language in which a case is written: left as it stands, that is ORIGINAL."""
+    others = [it for it in languages() if it[0] != ORIGINAL]
+    return WordField("Written in", choices=choices(others, empty=language_name(ORIGINAL)), default="")
 
 
 def answer_field(label: str) -> WordField:

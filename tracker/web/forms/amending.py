@@ -7,6 +7,7 @@ from wtforms.fields import SelectChoice
 from wtforms.widgets import HiddenInput
 
 from tracker.reference.names import language_name, place_name
+from tracker.rules.languages import ORIGINAL
 from tracker.services.cases_amending import Amended, SaidClaim, SaidComplainant
 from tracker.web.forms import (
     Form,
@@ -99,7 +100,7 @@ class AmendForm(Form):
     def _offering(self, case: Any) -> "AmendForm":
         people = {it.id: it for it in case.complainants}
         offered = [(self.infringement_place, case.infringement_place)]
-        if case.language not in {it.value for it in self.language.choices}:
+        if case.language not in {ORIGINAL, *(it.value for it in self.language.choices)}:
             name = language_name(case.language)
             self.language.choices = [*self.language.choices, SelectChoice(case.language, name)]
         for row in self.complainants:
@@ -118,7 +119,7 @@ class AmendForm(Form):
             "facts": case.facts,
             "infringement_place": case.infringement_place or "",
             "summary": case.summary,
-            "language": case.language,
+            "language": case.language if case.language != ORIGINAL else "",
             "requested": "\n".join(case.requested),
             "claims": [
                 {"key": it.id, "provision": it.provision, "conduct": it.conduct, "measure": it.measure}
@@ -147,7 +148,7 @@ class AmendForm(Form):
         return Amended(
             title=self.title.data,
             summary=self.summary.data or "",
-            language=self.language.data,
+            language=self.language.data or ORIGINAL,
             project=self.project.data or "",
             facts=self.facts.data,
             infringement_place=self.infringement_place.data or None,

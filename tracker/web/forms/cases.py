@@ -9,6 +9,7 @@ from wtforms import FormField, HiddenField
 from tracker.errors import RuleBroken, under
 from tracker.reference import tables
 from tracker.rules import provisions, text
+from tracker.rules.languages import ORIGINAL
 from tracker.rules.processing import Processing
 from tracker.rules.vocabulary import Answer
 from tracker.services.cases import NewCase, NewClaim, NewComplainant, Respondent
@@ -217,7 +218,7 @@ class CaseForm(Form):
             title=self.title.data,
             ngo=self.ngo.data,
             summary=self.summary.data or "",
-            language=self.language.data,
+            language=self.language.data or ORIGINAL,
             number=self.number.data or None,
             project=self.project.data or "",
             facts=self.facts.data,
