@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.builders import a_case, lodged
-from tests.publishing import clear, told
+from tests.publishing import clear, same_respondent, told
 from tests.reader import Reader
 from tests.web.conftest import words_of
 from tracker.db import PUBLIC, db, transaction
@@ -195,6 +195,18 @@ class TestTheOriginal:
     @pytest.mark.parametrize("address", ["/", "/cases?text=Sie+ist+da", "/cases/C001"])
     def test_is_labelled_where_an_entry_is_quoted(self, german, visitor: Reader, address: str):
         assert "Sie ist da. (original: German)" in main_of(visitor, address)
+
+    def test_is_labelled_among_the_most_active_cases(self, german, visitor: Reader):
+        with transaction():
+            told("C001-01", "information", date(2024, 9, 2), "at-dsb", public="Sie wartet.")
+            # The case with the most filings pending stands in a place of its own.
+            lodged(a_case(title="Another", respondents=same_respondent("C001")), "fr-cnil", "nl-ap")
+        clear("C001")
+        clear("C002")
+        tree = html5lib.parse(visitor.get("/fr/").text, namespaceHTMLElements=False)
+        (section,) = [it for it in tree.iter("section") if it.get("aria-labelledby") == "moving"]
+        said = " ".join("".join(section.itertext()).split())
+        assert f"{GERMAN} (original : allemand)" in said
 
     def test_is_labelled_in_the_protocol_of_a_filing(self, german, visitor: Reader):
         said = main_of(visitor, "/filings/C001-01")

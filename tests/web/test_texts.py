@@ -12,6 +12,7 @@ from tracker.models import Entry
 from tracker.rules.access import SHELL
 from tracker.services import cases, cases_texts
 from tracker.services.cases_texts import NewText
+from tracker.web import languages
 
 Desk = Callable[[str], Reader]
 TEXTS = "/desk/cases/C001/texts"
@@ -84,6 +85,11 @@ class TestWritingATextInAnotherLanguage:
         reader.post(TEXTS, {**fields, "en-title": "In English"}, status=303)
         (text,) = cases_texts.texts_of(cases.get_case("C001").id)
         assert (text.language, text.title) == ("en", "In English")
+
+    def test_has_a_part_for_every_language_that_readers_can_choose(self, case, desk: Desk):
+        offered = [it for it in desk("advocate").fields(TEXTS) if it.endswith("-title")]
+        named = {"en", *(it.removesuffix("-title") for it in offered)}
+        assert named == set(languages.LANGUAGES)
 
     def test_in_which_the_case_is_written_since_is_refused_and_stays_on_the_page(self, case, desk: Desk):
         reader = desk("advocate")
